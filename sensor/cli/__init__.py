@@ -1,0 +1,5 @@
+"""What can be done with kneehold from a command line?
+
+Each command is one module with ``add_arguments(parser)`` and ``run(args) -> exit status``. Results
+go to standard output, everything else to standard error.
+"""

@@ -1,0 +1,109 @@
+"""What does it look like when a session is counted? ``kneehold demo``, without any sensor."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from sensor.cli.options import HOLD, REPS, add_profile_arguments, real, whole
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    from sensor.events import Event, Update
+    from sensor.values import Entry, Write
+
+__all__ = ["add_arguments", "run"]
+
+# Five times as fast as life: three holds of 20 s in about 25 s, still slow enough to read along.
+_DEFAULT_SPEED = 5.0
+_MOST_SPEED = 1000.0
+_DEFAULT_SEED = 1
+_LARGEST_SEED = 2**31 - 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument(
+        "--speed",
+        type=real(0.0, _MOST_SPEED),
+        default=_DEFAULT_SPEED,
+        metavar="N",
+        help="how many times as fast as life; 0: as fast as possible (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--seed", type=whole(0, _LARGEST_SEED), default=_DEFAULT_SEED, metavar="N", help="another seed, another person"
+    )
+    add_profile_arguments(parser)
+    parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
+    parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions (default: 3)")
+
+
+class _PacedSource:
+    """Entries of a simulation, each handed over when its time has come."""
+
+    def __init__(self, entries: Iterable[Entry], speed: float) -> None:
+        self._entries = entries
+        self._speed = speed
+
+    async def entries(self) -> AsyncIterator[Entry]:
+        """Every entry; at speed 0 without waiting."""
+        clock = asyncio.get_running_loop().time
+        began_s, first_ns = clock(), None
+        for entry in self._entries:
+            first_ns = entry.arrival_ns if first_ns is None else first_ns
+            if self._speed > 0.0:
+                due_s = (entry.arrival_ns - first_ns) * 1e-9 / self._speed
+                await asyncio.sleep(max(0.0, began_s + due_s - clock()))
+            yield entry
+
+    async def send(self, sensor: str, write: Write) -> None:
+        """A simulation that is already running needs no handshake."""
+
+
+class _Lines:
+    """A sink that prints events, and on a terminal keeps one line of status under them."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stdout.isatty()
+        self.events: list[Event] = []
+
+    def publish(self, update: Update) -> None:
+        """Print what happened; draw what is."""
+        from tui.text import event_line, status_line
+
+        for event in update.events:
+            self.clear()
+            print(event_line(event), flush=self._is_terminal)
+            self.events.append(event)
+        if self._is_terminal:
+            sys.stdout.write(f"\r{status_line(update.view)}")
+            sys.stdout.flush()
+
+    def clear(self) -> None:
+        """Take the status line away."""
+        if self._is_terminal:
+            sys.stdout.write("\r\x1b[K")  # carriage return, then clear to the end of the line
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play a simulated session and count it as it happens."""
+    from sensor.cli.session_text import session_text
+    from sensor.pipeline import Pipeline
+    from sensor.profile_files import load_profile
+    from sensor.session import ReplayOptions, ReplayResult, run_session, session_setup
+    from sensor.simulation.scenarios import simulate_set
+
+    options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
+    profile = load_profile(args.profile or "knee-to-chest", args.profile_file)
+    simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
+    setup = session_setup(None, options)
+    pipeline, lines = Pipeline(setup, None), _Lines()
+    try:
+        asyncio.run(run_session(_PacedSource(simulation.entries(), args.speed), pipeline, lines))
+    finally:
+        lines.clear()
+    print(f"\n{session_text(ReplayResult(setup, tuple(lines.events), pipeline.summary('simulated session')))}")
+    return 0

@@ -1,0 +1,134 @@
+"""What happens when somebody types ``kneehold``?
+
+Only the module of the command asked for is imported, so ``--help`` and ``--version`` answer at once.
+
+Exit status: 0 done, 1 something could not be read or written, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn, TextIO
+
+from sensor import __version__
+from sensor.errors import KneeholdError
+
+__all__ = ["COMMANDS", "main"]
+
+# Command: the module that carries it out, and what it does in half a line.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("sensor.cli.demo", "watch a simulated session being counted; no sensor needed"),
+    "replay": ("sensor.cli.replay", "count the repetitions and hold seconds of a recording"),
+    "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
+    "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),
+    "simulate": ("sensor.cli.simulate", "make recordings with exactly known holds"),
+    "profiles": ("sensor.cli.profiles", "list the exercise profiles"),
+    "bench": ("sensor.bench.command", "measure accuracy and speed on simulated and real recordings"),
+}
+
+_DESCRIPTION = """Counts the repetitions and the hold seconds of the knee-to-chest stretch
+from one motion sensor on the thigh. Not a medical device."""
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that complains in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"kneehold: {message} (see '{self.prog} --help').\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out the command line ``argv`` (default: the process's own) and return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    try:
+        status = _dispatch(words)
+        sys.stdout.flush()
+    except KneeholdError as error:
+        print(f"kneehold: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()  # whoever read the results has seen enough
+        return 0
+    except OSError as error:
+        _drop_output()
+        place = error.filename or "the results cannot be written"
+        print(f"kneehold: {place}: {error.strerror or error}.", file=sys.stderr)
+        return 1
+    return status
+
+
+def _dispatch(words: list[str]) -> int:
+    try:
+        if words and words[0] in COMMANDS:
+            return _run(words[0], words[1:])
+        parser = _top_parser()
+        if not words:
+            parser.print_help(sys.stderr)
+            return 2
+        parser.parse_args(words)
+    except SystemExit as stop:  # argparse has said what there is to say
+        return stop.code if isinstance(stop.code, int) else 0
+    return 0
+
+
+def _run(name: str, words: list[str]) -> int:
+    module_name, purpose = COMMANDS[name]
+    module = import_module(module_name)
+    parser = _Parser(prog=f"kneehold {name}", description=f"{purpose[0].upper()}{purpose[1:]}.", allow_abbrev=False)
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(_glued(words))))
+
+
+def _glued(words: list[str]) -> list[str]:
+    """``--mount -x=knee`` as ``--mount=-x=knee``: argparse would take the axis for an option."""
+    glued: list[str] = []
+    for word in words:
+        if glued and glued[-1] == "--mount":
+            glued[-1] = f"--mount={word}"
+        else:
+            glued.append(word)
+    return glued
+
+
+def _top_parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS)) + 2
+    commands = "\n".join(f"  {name.ljust(width)}{purpose}" for name, (_, purpose) in COMMANDS.items())
+    parser = _Parser(
+        prog="kneehold",
+        usage="kneehold [--help] [--version] COMMAND ...",
+        description=_DESCRIPTION,
+        epilog=f"commands:\n{commands}\n\n'kneehold COMMAND --help' lists the options of a command.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kneehold {__version__}")
+    parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help=argparse.SUPPRESS)
+    return parser
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """JSON is UTF-8 wherever it is piped to; a file name that is no text comes out escaped."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Let what is still buffered vanish, so that the interpreter does not fail on it while it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # no real file behind standard output: nothing will be flushed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Which options do several commands share, and which values may they have?
+
+An option that was not given stays ``None``: a tape's own header then says what was done, and only
+after it the default.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sensor.session import ReplayOptions
+
+__all__ = [
+    "HOLD",
+    "REPS",
+    "SIDES",
+    "TOLERANCE",
+    "add_counting_arguments",
+    "add_profile_arguments",
+    "counting_options",
+    "real",
+    "whole",
+]
+
+# An hour is far beyond any stretch; a number above it is a slip such as milliseconds.
+_LONGEST_S = 3600.0
+_MOST_REPS = 1000
+
+SIDES = ("right", "left", "both")
+
+
+def real(
+    low: float, high: float, unit: str = "", *, above: bool = False, below: bool = False
+) -> Callable[[str], float]:
+    """A converter for argparse: a number from ``low`` to ``high``; ``above``, ``below`` leave out the ends."""
+    unit = f" {unit}" if unit else ""
+    allowed = f"{'above' if above else 'at least'} {low:g} and {'below' if below else 'at most'} {high:g}{unit}"
+
+    def convert(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        inside = isfinite(value) and low <= value <= high
+        if not inside or (above and value == low) or (below and value == high):
+            raise argparse.ArgumentTypeError(f"must be a number {allowed}, not '{text}'")
+        return value
+
+    return convert
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A converter for argparse: a whole number from ``low`` to ``high``, both included."""
+
+    def convert(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, not '{text}'")
+        return value
+
+    return convert
+
+
+HOLD = real(0.0, _LONGEST_S, "seconds", above=True)
+TOLERANCE = real(0.0, _LONGEST_S, "seconds")
+REPS = whole(1, _MOST_REPS)
+
+
+def add_profile_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--profile`` and ``--profile-file``."""
+    parser.add_argument(
+        "--profile", metavar="NAME", help="exercise profile (default: knee-to-chest; see 'kneehold profiles')"
+    )
+    parser.add_argument("--profile-file", metavar="FILE.toml", help="a file with further profiles")
+
+
+def add_counting_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that says what was to be done and how the sensor sat."""
+    add_profile_arguments(parser)
+    parser.add_argument("--side", choices=SIDES, help="the leg (default: right)")
+    parser.add_argument("--hold", type=HOLD, metavar="SECONDS", help="prescribed hold (default: 20)")
+    parser.add_argument("--reps", type=REPS, metavar="N", help="prescribed repetitions (default: 3)")
+    parser.add_argument(
+        "--tolerance",
+        type=TOLERANCE,
+        metavar="SECONDS",
+        help="how much shorter a full hold may be (default: 1 s or 5 %%, whichever is more)",
+    )
+    parser.add_argument(
+        "--mount",
+        metavar="AXES",
+        help="how the sensor sits: 'unknown' (default), or the sensor axes that point along the thigh to the knee "
+        "and to the front of the thigh, such as x=knee,y=front or x=knee,-y=front",
+    )
+    parser.add_argument("--filter", metavar="NAME", help="attitude filter (default: gravity)")
+
+
+def counting_options(args: argparse.Namespace) -> ReplayOptions:
+    """What ``add_counting_arguments`` read."""
+    from sensor.session import ReplayOptions
+
+    return ReplayOptions(
+        profile=args.profile,
+        profile_file=args.profile_file,
+        side=args.side,
+        hold_s=args.hold,
+        reps=args.reps,
+        tolerance_s=args.tolerance,
+        mount=args.mount,
+        filter_name=args.filter,
+    )

@@ -1,0 +1,41 @@
+"""Which exercises are known? ``kneehold profiles``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--profile-file", metavar="FILE.toml", help="a file with further profiles")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a profile")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line a profile."""
+    from sensor.profile_files import all_profiles
+    from sensor.review.table import number, render_table
+
+    profiles = all_profiles(args.profile_file)
+    if args.json:
+        for profile in profiles:
+            print(json.dumps(asdict(profile), ensure_ascii=False))
+        return 0
+    rows = [
+        (
+            profile.name,
+            profile.title,
+            profile.position,
+            f"{number(profile.rest_deg[0], 0)} to {number(profile.rest_deg[1], 0)}°",
+            f"{number(profile.min_range_deg, 0)}°",
+            f"{number(profile.min_hold_s, 1)} s",
+        )
+        for profile in profiles
+    ]
+    headings = ("name", "exercise", "position", "rest", "least range", "least hold")
+    print(render_table(headings, rows, text_columns=3))
+    return 0

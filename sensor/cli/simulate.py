@@ -1,0 +1,105 @@
+"""How are recordings made whose holds are known exactly? ``kneehold simulate``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sensor.cli.options import HOLD, REPS, add_profile_arguments, real, whole
+from sensor.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from sensor.simulation.scenarios import Simulation
+
+__all__ = ["add_arguments", "run"]
+
+_LARGEST_SEED = 2**31 - 1
+_FILE_ENDINGS = (".csv", ".csv.gz")
+# Half of all packets lost is far beyond any link that a session could be done over.
+_MOST_LOSS = 0.5
+# A day: more does not fit into one recording.
+_LONGEST_MIN = 1440.0
+_DAILY_MIN = 10.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add_profile_arguments(parser)
+    seed, count = whole(0, _LARGEST_SEED), whole(1, 10_000)
+    parser.add_argument("-o", "--output", required=True, metavar="DIR|FILE.csv.gz", help="where to write")
+    parser.add_argument("--format", choices=("csv", "tape"), default="csv", help="(default: csv)")
+    parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of the first recording (default: 1)")
+    parser.add_argument(
+        "--count", type=count, default=1, metavar="N", help="recordings, seeds counting up (default: 1)"
+    )
+    parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="repetitions (default: 3)")
+    parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="intended hold (default: 20)")
+    parser.add_argument("--rate", type=real(20.0, 1000.0, "Hz"), metavar="HZ", help="sampling rate")
+    parser.add_argument(
+        "--loss", type=real(0.0, _MOST_LOSS), default=0.0, metavar="SHARE", help="of packets lost (0-0.5)"
+    )
+    parser.add_argument("--device", metavar="NAME", help="the sensor family to imitate")
+    parser.add_argument("--daily", action="store_true", help="daily life instead: nothing in it may be counted")
+    length = real(0.0, _LONGEST_MIN, "minutes", above=True)
+    parser.add_argument("--minutes", type=length, metavar="M", help="length of daily life (default: 10)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write one recording a seed and print the name of each."""
+    paths = _paths(args)
+    for seed, path in enumerate(paths, start=args.seed):
+        simulation = _simulated(args, seed)
+        if args.format == "tape":
+            _write_tape(simulation, path, seed)
+        else:
+            _write_csv(simulation, path)
+        print(path)
+    return 0
+
+
+def _paths(args: argparse.Namespace) -> list[Path]:
+    """Where each recording goes; the folder they stand in exists afterwards."""
+    output = Path(args.output)
+    if output.name.endswith(_FILE_ENDINGS):
+        if args.count > 1 or args.format == "tape":
+            raise UsageError(f"{output} names one CSV file; several recordings, or a tape, need a folder.")
+        return [output]
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(str(output), f"cannot be made ({error.strerror})") from error
+    stem = "daily" if args.daily else args.profile or "knee-to-chest"
+    ending = "" if args.format == "tape" else ".csv.gz"
+    return [output / f"{stem}_seed{seed}{ending}" for seed in range(args.seed, args.seed + args.count)]
+
+
+def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
+    from sensor.profile_files import load_profile
+    from sensor.session import DEFAULT_PROFILE
+    from sensor.simulation.scenarios import simulate_daily, simulate_set
+
+    common = {"rate_hz": args.rate, "loss": args.loss, "device": args.device}
+    given = {name: value for name, value in common.items() if value is not None}
+    if args.daily:
+        return simulate_daily(seed, minutes=_DAILY_MIN if args.minutes is None else args.minutes, **given)
+    profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
+    return simulate_set(seed, profile, reps=args.reps, hold_s=args.hold, **given)
+
+
+def _write_csv(simulation: Simulation, path: Path) -> None:
+    from sensor.simulation.writer import write_csv
+
+    try:
+        write_csv(simulation, path)
+    except OSError as error:
+        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error
+
+
+def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:
+    from sensor.tape.writer import TapeWriter
+
+    provenance = f"made by the simulator of kneehold, seed {seed}"
+    with TapeWriter(path, simulation.header(provenance)) as tape:
+        for entry in simulation.entries():
+            tape.append(entry)

@@ -1,0 +1,1 @@
+"""Angle to meaning: exercise profiles, the counter, what a screen may show; pure."""

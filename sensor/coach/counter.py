@@ -1,0 +1,324 @@
+"""Is this a repetition, and how long was it held?
+
+One sample in, at most one transition of the table in ``phases``. Causal: it says what it is sure
+of, back-dated (``t_s`` when it was true, ``detected_at_s`` when it was known). What a repetition
+was is measured from its whole trace when the leg is down (``measure``).
+"""
+
+from __future__ import annotations
+
+from sensor.coach.announcer import Announcer, Plan
+from sensor.coach.excursion import Excursion
+from sensor.coach.measure import BRIDGE_S, CARRY_GAP_S, NEAR_REST_SHARE, REGRIP_DEG, REGRIP_S
+from sensor.coach.phases import TRANSITIONS, Signal
+from sensor.events import Phase
+from sensor.snapshot import Snapshot
+from sensor.values import Fitness
+
+__all__ = ["Counter"]
+
+ARMING_S = 2.0  # the definitions
+SETTLED_S = 2.0  # the definitions
+SETTLED_SHARE = 0.6  # the definitions: a new rest lies this share of the least range below the plateau
+# A quarter of the least range above rest is the beginning of something; below it is stirring and breath.
+DEPART_SHARE = 0.25
+# Rest follows the thigh: down quickly (it is where the thigh comes to lie), up over two seconds (a slow slide).
+REST_DOWN_S = 0.3
+REST_UP_S = 2.0
+# The seconds before a departure that belong to its trace: the slowest lift takes about two to depart.
+BEFORE_S = 4.0
+# Smoothing of the speed: a few samples at 26 Hz, short against the 0.6 s in which a hold must be announced.
+SPEED_S = 0.08
+# A minimum-jerk lift that has slowed to 40 % of its greatest speed has 8 % of its way left. Never so slow a
+# limit that tremor (some 5 deg/s) forbids it, nor so fast that a quick lift is taken for its own end.
+SLOW_SHARE = 0.4
+SLOW_DEGPS = (6.0, 25.0)
+STEADY_S = 0.1
+# A release is announced when the way it goes leads out of what a regrip may be within this time.
+FORESIGHT_S = 0.3
+# ... and for small ranges out of nearly half the range.
+FORESIGHT_SHARE = 0.45
+# Turned or shaken for this long is no stumble of the angle.
+UNFIT_S = 0.5
+# A pause of five seconds on the way is no pull in two stages but a new place of rest (foot on the mat).
+NEW_REST_S = 5.0
+# Ten minutes up is no stretch: the thigh was put there.
+LONGEST_S = 600.0
+# Down by half the range and up again by the least range: one repetition ended and the next began.
+DROP_SHARE = 0.5
+
+
+class Counter(Snapshot):
+    """Counts the repetitions of one thigh. Feed ``step``; collect ``announcer.events``."""
+
+    __slots__ = (
+        "_before", "_depart", "_e", "_pre_e", "_pre_t", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion",
+        "held_s", "phase", "plan", "rest_deg", "speed", "still_total_s",
+    )  # fmt: skip
+    _past = (
+        "_before", "_e", "_pre_e", "_pre_t", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion",
+        "held_s", "phase", "rest_deg", "speed", "still_total_s",
+    )  # fmt: skip
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.announcer = Announcer(plan)
+        self.excursion = Excursion()
+        self.phase = Phase.SETTLING
+        self.rest_deg = 0.0
+        self.speed = 0.0  # smoothed, deg/s, up positive
+        self.held_s = 0.0  # of the running or the last hold
+        self.still_total_s = 0.0  # stillness seen since the arming stillness began
+        self._depart = DEPART_SHARE * plan.profile.min_range_deg
+        self._t: float | None = None
+        self._e = self._smooth = 0.0
+        self._pre_t: list[float] = []
+        self._pre_e: list[float] = []
+        self._unfit_from_s: float | None = None
+        self._before = Phase.SETTLING  # the phase the signal was lost in
+
+    def step(self, t: float, angle: float, fitness: Fitness, still_s: float, is_absolute: bool) -> None:
+        """Take one sample: time, elevation (degrees), whether it may be used, seconds of stillness."""
+        last = self._t
+        self._t = t
+        dt = 0.01 if last is None else t - last
+        if last is not None and dt > CARRY_GAP_S:
+            self._lose(last, t)
+            self.announcer.back(t, dt)
+        if fitness is Fitness.GOOD:
+            self._unfit_from_s = None
+            self._smooth_speed(dt, angle)
+            signal = self._classify(t, angle, dt, still_s, is_absolute)
+        elif fitness is Fitness.RECOVERING:
+            self._smooth = angle
+            return
+        else:
+            signal = self._unfit(t, fitness)
+            if signal is None:
+                return
+        self._e = angle
+        following = TRANSITIONS[self.phase, signal]
+        if following is not self.phase:
+            self._enter(following, t)
+
+    def silence(self, now_s: float) -> None:
+        """Nothing came until ``now_s``."""
+        if self._t is not None and now_s - self._t > CARRY_GAP_S:
+            self._lose(self._t, now_s)
+
+    def disarm(self, t: float, reason: str) -> None:
+        """Stop counting until the thigh was still again."""
+        if self.phase is not Phase.SETTLING:
+            self._enter(Phase.SETTLING, t, reason)
+
+    def finish(self) -> None:
+        """The recording is over: a hold that met its target counts though its return was not seen."""
+        if self.phase in _UP and self._t is not None:
+            if self.excursion.target_said:
+                self.announcer.close(self.excursion, self._t, self._t, is_open=True)
+            self.phase = Phase.SETTLING
+
+    def _smooth_speed(self, dt: float, angle: float) -> None:
+        if dt > CARRY_GAP_S:
+            self._smooth, self.speed = angle, 0.0
+            return
+        off = angle - self._smooth
+        self.speed = off / (SPEED_S + dt)
+        self._smooth += off * dt / (SPEED_S + dt)
+
+    def _lose(self, since_s: float, now_s: float) -> None:
+        self.announcer.lost(since_s, now_s)
+        if self.phase is not Phase.LOST:
+            self._before = self.phase
+            self.phase = Phase.LOST
+
+    def _unfit(self, t: float, fitness: Fitness) -> Signal | None:
+        if self._unfit_from_s is None:
+            self._unfit_from_s = t
+        if self.phase is Phase.SETTLING or t - self._unfit_from_s < UNFIT_S:
+            return None
+        self._enter(Phase.SETTLING, t, fitness.name.lower())
+        return None
+
+    # --- one sample to one signal -----------------------------------------------------------
+
+    def _classify(self, t: float, e: float, dt: float, still_s: float, is_absolute: bool) -> Signal:
+        phase = self.phase
+        if phase is Phase.REST:
+            return self._at_rest(t, e, dt, still_s, is_absolute)
+        if phase is Phase.SETTLING:
+            return self._settling(e, still_s, is_absolute)
+        if phase is Phase.LOST:
+            return self._returning(t, e)
+        x = self.excursion
+        gap = t - x.times[-1] > CARRY_GAP_S
+        settled_s, settled_deg = t - x.settled_from_s, x.settled_deg
+        x.add(t, e)
+        if settled_s >= NEW_REST_S and x.settled_from_s == t and e > settled_deg:
+            x.stage_deg = settled_deg
+        if x.stage_deg is not None:
+            self._consider_stage(e, x.stage_deg)
+        if e - x.rest_deg <= max(NEAR_REST_SHARE * (x.peak_deg - x.rest_deg), 0.25 * self._depart):
+            return Signal.LOW
+        if t - x.times[0] > LONGEST_S:
+            return Signal.LOW
+        if phase is Phase.HOLDING:
+            return self._holding(t, e, gap)
+        return self._moving(t, e)
+
+    def _settling(self, e: float, still_s: float, is_absolute: bool) -> Signal:
+        low, high = self.plan.profile.rest_deg
+        if is_absolute and not low <= e <= high:
+            return Signal.UNFIT
+        return Signal.STILL if still_s >= ARMING_S or self.announcer.is_provisional else Signal.UNFIT
+
+    def _at_rest(self, t: float, e: float, dt: float, still_s: float, is_absolute: bool) -> Signal:
+        self._pre_t.append(t)
+        self._pre_e.append(e)
+        if t - self._pre_t[0] > 2.0 * BEFORE_S:
+            keep = len(self._pre_t) // 2
+            del self._pre_t[:keep], self._pre_e[:keep]
+        off = e - self.rest_deg
+        if off > self._depart:
+            return Signal.BETWEEN
+        self.rest_deg += off * dt / ((REST_DOWN_S if off < 0.0 else REST_UP_S) + dt)
+        if still_s > 0.0 and self.announcer.is_provisional:
+            self.still_total_s += dt
+            if self.still_total_s >= ARMING_S:
+                self.announcer.confirm(t)
+        low, high = self.plan.profile.rest_deg
+        if is_absolute and still_s >= ARMING_S and not low <= e <= high:
+            self._enter(Phase.SETTLING, t, "posture")
+            return Signal.UNFIT
+        return Signal.LOW
+
+    def _moving(self, t: float, e: float) -> Signal:
+        """Raising or lowering: settled high, settled low, or neither."""
+        x = self.excursion
+        x.fastest = max(x.fastest, self.speed)
+        least = self.plan.profile.min_range_deg
+        if t - x.settled_from_s >= SETTLED_S and x.settled_deg <= x.peak_deg - SETTLED_SHARE * least:
+            return Signal.LOW
+        base = x.rest_deg if self.phase is Phase.RAISING else max(x.rest_deg, x.lowest_deg)
+        limit = min(SLOW_DEGPS[1], max(SLOW_DEGPS[0], SLOW_SHARE * x.fastest))
+        if e - base < least or abs(self.speed) > limit or e < x.peak_deg - REGRIP_DEG:
+            x.steady_from_s = None
+            return Signal.BETWEEN if self.phase is Phase.RAISING else Signal.RELEASED
+        if x.steady_from_s is None:
+            x.steady_from_s = t
+        if t - x.steady_from_s >= STEADY_S:
+            return Signal.HIGH
+        return Signal.BETWEEN if self.phase is Phase.RAISING else Signal.RELEASED
+
+    def _holding(self, t: float, e: float, gap: bool) -> Signal:
+        x = self.excursion
+        x.level.add(e)
+        floor = x.band_floor_deg
+        if e >= floor:
+            if x.dip_from_s is not None:
+                x.dip_from_s = None
+                self.announcer.resume(x, t)
+            self.held_s = self.announcer.follow_hold(x, t, floor)
+            return Signal.HIGH
+        if x.dip_from_s is None:
+            x.dip_from_s = x.fell_below_s(floor)
+            self.held_s = x.dip_from_s - (x.hold_from_s if x.hold_from_s is not None else t)
+        plateau = x.level.median_deg
+        reach = min(REGRIP_DEG, FORESIGHT_SHARE * (plateau - x.rest_deg))
+        if e + FORESIGHT_S * self.speed < plateau - reach:
+            self.announcer.release(x, x.dip_from_s, t, "released")
+        if e < plateau - REGRIP_DEG or t - x.dip_from_s > REGRIP_S:
+            return Signal.RELEASED
+        return Signal.HIGH
+
+    def _consider_stage(self, e: float, stage_deg: float) -> None:
+        """The thigh paused at ``stage_deg`` and went on up: was that pause its place of rest?
+
+        It was if it could not be a hold itself, or if a whole repetition's range lies above it.
+        """
+        x, least = self.excursion, self.plan.profile.min_range_deg
+        if stage_deg - x.rest_deg < least and self.phase is Phase.RAISING:
+            x.rest_deg, x.stage_deg = stage_deg, None
+        elif e - stage_deg >= least:
+            x.rest_deg, x.stage_deg = stage_deg, None
+            if self.phase is Phase.HOLDING:
+                x.level.clear()
+
+    def _returning(self, t: float, e: float) -> Signal:
+        """First trusted sample after the signal was lost."""
+        before, x = self._before, self.excursion
+        if before is Phase.SETTLING:
+            return Signal.UNFIT
+        if before is Phase.REST:
+            return Signal.BETWEEN if e - self.rest_deg > self._depart else Signal.LOW
+        since, held_at = x.times[-1], x.band_floor_deg
+        x.add(t, e)
+        near_rest = e - x.rest_deg <= NEAR_REST_SHARE * (x.peak_deg - x.rest_deg)
+        if before is Phase.HOLDING:
+            if e >= held_at and t - since <= BRIDGE_S:
+                self.announcer.bridge(x, since, t)
+                return Signal.HIGH
+            x.is_lost = True
+            self.announcer.release(x, since, t, "signal_lost")
+            if e >= held_at:
+                self.announcer.restart_hold(x, t)
+                return Signal.HIGH
+        return Signal.LOW if near_rest else Signal.RELEASED if before is not Phase.RAISING else Signal.BETWEEN
+
+    # --- what a transition does -------------------------------------------------------------
+
+    def _enter(self, following: Phase, t: float, reason: str = "") -> None:
+        before = self._before if self.phase is Phase.LOST else self.phase
+        self.phase = following
+        x = self.excursion
+        if following is Phase.SETTLING:
+            if before is not Phase.SETTLING:
+                self.announcer.disarm(x if before in _UP else None, t, reason or "unfit")
+        elif following is Phase.REST:
+            self._come_to_rest(t, before)
+        elif following is Phase.RAISING and before is Phase.REST:
+            first = max(0, len(self._pre_t) - 1)
+            while first > 0 and t - self._pre_t[first] < BEFORE_S:
+                first -= 1
+            x.begin(self._pre_t[first:] or [t], self._pre_e[first:] or [self._e], self.rest_deg)
+        elif following is Phase.HOLDING and before is not Phase.HOLDING:
+            self._begin_hold(t, before)
+        elif following is Phase.LOWERING and before is Phase.HOLDING:
+            self.announcer.release(x, x.dip_from_s if x.dip_from_s is not None else t, t, "released")
+            x.lowest_deg, x.lowest_i, x.steady_from_s, x.fastest = self._e, len(x.times) - 1, None, 0.0
+
+    def _come_to_rest(self, t: float, before: Phase) -> None:
+        x = self.excursion
+        if before is Phase.SETTLING:
+            self.rest_deg = self._e
+            self.still_total_s = 0.0
+            self.announcer.arm(t)
+        elif before in _UP:
+            settled = x.angles[-1] - x.rest_deg > NEAR_REST_SHARE * (x.peak_deg - x.rest_deg)
+            level = NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) + x.rest_deg
+            back_s = x.settled_from_s if settled else x.fell_below_s(level)
+            self.announcer.close(x, back_s, t)
+            self.rest_deg = x.settled_deg if settled else x.rest_deg
+        self._pre_t[:] = [t]
+        self._pre_e[:] = [self._e]
+
+    def _begin_hold(self, t: float, before: Phase) -> None:
+        x = self.excursion
+        least = self.plan.profile.min_range_deg
+        if before is Phase.LOWERING:
+            fallen = x.peak_deg - x.lowest_deg
+            if fallen >= max(SETTLED_SHARE * least, DROP_SHARE * (x.peak_deg - x.rest_deg)):
+                self._split(t)
+        self.announcer.start_hold(x, t, self._e)
+
+    def _split(self, t: float) -> None:
+        """The thigh went down to a low point and up again: close the first repetition there."""
+        x = self.excursion
+        i = x.lowest_i
+        times, angles, low = x.times[i:], x.angles[i:], x.lowest_deg
+        del x.times[i + 1 :], x.angles[i + 1 :], x.tops[i + 1 :]
+        self.announcer.close(x, x.times[-1], t)
+        x.begin(times, angles, low)
+
+
+_UP = (Phase.RAISING, Phase.HOLDING, Phase.LOWERING)

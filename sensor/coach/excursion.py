@@ -1,0 +1,105 @@
+"""What is known of the excursion that is going on?
+
+From the first departure from rest until the thigh is down again: the trace, and what was said of
+its hold so far.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from sensor.coach.live_level import LiveLevel
+from sensor.coach.measure import CARRY_GAP_S, band_deg
+from sensor.snapshot import Snapshot
+
+__all__ = ["SETTLE_DEG", "Excursion"]
+
+# The definitions: settled is staying within 5 degrees (for 2 s).
+SETTLE_DEG = 5.0
+
+
+class Excursion(Snapshot):
+    """Trace of one excursion above ``rest_deg`` and the state of its hold."""
+
+    __slots__ = (
+        "_high", "_low", "angles", "dip_from_s", "fastest", "hold_from_s", "hold_said_s",
+        "is_lost", "level", "lowest_deg", "lowest_i", "peak_deg", "release_said_s", "rest_deg", "settled_from_s",
+        "stage_deg", "steady_from_s", "target_said", "times", "tops",
+    )  # fmt: skip
+    _past = __slots__
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.angles: list[float] = []
+        self.tops: list[float] = []  # highest angle up to each sample: rises, so it can be searched
+        self.level = LiveLevel()
+        self.begin([], [], 0.0)
+
+    def begin(self, times: list[float], angles: list[float], rest_deg: float) -> None:
+        """A new excursion; ``times`` and ``angles`` are the last seconds before it."""
+        self.times[:] = times
+        self.angles[:] = angles
+        self.tops[:] = []
+        self.rest_deg = rest_deg
+        self.peak_deg = -1e9
+        for angle in angles:
+            self.peak_deg = max(self.peak_deg, angle)
+            self.tops.append(self.peak_deg)
+        self.fastest = 0.0  # deg/s upwards
+        self.level.clear()
+        self.hold_from_s: float | None = None  # back-dated beginning of the hold as last said
+        self.hold_said_s: float | None = None  # when a hold was first said
+        self.release_said_s: float | None = None  # when its end was said, None while it goes on
+        self.target_said = False
+        self.is_lost = False  # the hold ended where the signal ended
+        self.dip_from_s: float | None = None
+        self.steady_from_s: float | None = None
+        self.stage_deg: float | None = None  # where it paused long before it went on up
+        self.lowest_deg = 1e9  # since the hold ended
+        self.lowest_i = 0
+        self.settled_from_s = times[-1] if times else 0.0
+        self._high = self._low = angles[-1] if angles else 0.0
+
+    def add(self, t: float, angle: float) -> None:
+        """Append one sample."""
+        self.times.append(t)
+        self.angles.append(angle)
+        if angle > self.peak_deg:
+            self.peak_deg = angle
+        self.tops.append(self.peak_deg)
+        if angle < self.lowest_deg:
+            self.lowest_deg = angle
+            self.lowest_i = len(self.times) - 1
+        if angle > self._high:
+            self._high = angle
+        elif angle < self._low:
+            self._low = angle
+        if self._high - self._low > SETTLE_DEG:
+            self._high = self._low = angle
+            self.settled_from_s = t
+
+    @property
+    def settled_deg(self) -> float:
+        """Level of the present stretch within 5 degrees."""
+        return 0.5 * (self._high + self._low)
+
+    @property
+    def band_floor_deg(self) -> float:
+        """Lower edge of the band of the running hold."""
+        plateau = self.level.median_deg
+        return plateau - band_deg(plateau - self.rest_deg)
+
+    def first_reached_s(self, angle: float) -> float:
+        """When ``angle`` was first reached, between samples where no gap lies."""
+        i = min(bisect_left(self.tops, angle), len(self.times) - 1)
+        return self._between(i - 1, i, angle)
+
+    def fell_below_s(self, angle: float) -> float:
+        """When the newest sample's way down passed ``angle``."""
+        return self._between(len(self.times) - 2, len(self.times) - 1, angle)
+
+    def _between(self, a: int, b: int, angle: float) -> float:
+        t, e = self.times, self.angles
+        if a < 0 or t[b] - t[a] > CARRY_GAP_S or e[a] == e[b]:
+            return t[b]
+        return t[a] + (t[b] - t[a]) * min(1.0, max(0.0, (angle - e[a]) / (e[b] - e[a])))

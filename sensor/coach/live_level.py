@@ -1,0 +1,54 @@
+"""At which level has the thigh been held so far? A running median in constant time.
+
+Angles are tallied in half-degree bins; the median bin is followed as counts come in. The final
+figures are measured from the trace itself; half a degree serves what is said meanwhile.
+"""
+
+from __future__ import annotations
+
+from sensor.snapshot import Snapshot
+
+__all__ = ["LiveLevel"]
+
+BIN_DEG = 0.5
+# Covers every angle the elevation can take (-150 to 210) with room for noise.
+LOWEST_DEG = -160.0
+BINS = 760
+
+
+class LiveLevel(Snapshot):
+    """Median of the angles added so far."""
+
+    __slots__ = ("_below", "_bin", "_bins", "_count")
+    _past = __slots__
+
+    def __init__(self) -> None:
+        self._bins: list[int] = [0] * BINS
+        self._bin = 0  # the bin the median lies in
+        self._below = 0  # angles in lower bins
+        self._count = 0
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._bins[:] = [0] * BINS
+        self._bin = self._below = self._count = 0
+
+    def add(self, angle_deg: float) -> None:
+        """Count one angle."""
+        i = max(0, min(BINS - 1, int((angle_deg - LOWEST_DEG) / BIN_DEG)))
+        self._bins[i] += 1
+        self._count += 1
+        if i < self._bin:
+            self._below += 1
+        half = self._count // 2
+        while self._below > half:
+            self._bin -= 1
+            self._below -= self._bins[self._bin]
+        while self._below + self._bins[self._bin] <= half:
+            self._below += self._bins[self._bin]
+            self._bin += 1
+
+    @property
+    def median_deg(self) -> float:
+        """Middle of the median's bin."""
+        return LOWEST_DEG + (self._bin + 0.5) * BIN_DEG

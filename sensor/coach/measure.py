@@ -1,0 +1,189 @@
+"""Given the angle over one excursion, what by the definitions was held, from when to when?
+
+The live counter announces as it goes; this is what it settles on when the leg is down, and what
+review and benchmark use. All of it follows from the words of the definitions, nothing from how
+the excursion was detected.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+__all__ = [
+    "BAND_DEG",
+    "BAND_SHARE",
+    "BRIDGE_S",
+    "CARRY_GAP_S",
+    "NEAR_REST_SHARE",
+    "REGRIP_DEG",
+    "REGRIP_S",
+    "Hold",
+    "Measured",
+    "band_deg",
+    "measure",
+]
+
+# All of these are the definitions' own numbers.
+BAND_DEG = 5.0
+BAND_SHARE = 0.2
+NEAR_REST_SHARE = 0.1
+REGRIP_S = 1.5
+REGRIP_DEG = 15.0
+CARRY_GAP_S = 0.5
+BRIDGE_S = 5.0
+# A dip that only grazes the band's edge is noise, no regrip: half a degree is the noise of the angle.
+GRAZE_DEG = 0.5
+# Plateau and band depend on each other; the pair settles in two or three rounds.
+ROUNDS = 4
+# The rest before a lift is read over this long, ending a little before the lift's first 10 %.
+REST_WINDOW_S = 1.0
+REST_LEAD_S = 0.1
+
+
+class Hold(NamedTuple):
+    """One stretch of time within the band."""
+
+    start_s: float
+    end_s: float
+    first: int  # index of the first and last sample in the band
+    last: int
+    regrips: int
+    bridged_s: float
+
+
+class Measured(NamedTuple):
+    """One excursion in the words of the definitions; degrees and seconds."""
+
+    rest_deg: float
+    plateau_deg: float
+    peak_deg: float
+    lift_start_s: float
+    hold: Hold
+    hold_drift_deg: float
+    hold_sd_deg: float
+
+    @property
+    def range_deg(self) -> float:
+        """Plateau above rest."""
+        return self.plateau_deg - self.rest_deg
+
+
+def band_deg(range_deg: float) -> float:
+    """Half width of the hold band for a plateau ``range_deg`` above rest."""
+    return min(BAND_DEG, BAND_SHARE * abs(range_deg))
+
+
+def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: float) -> Measured:
+    """Plateau, longest hold, lift start of one excursion above ``rest_deg``.
+
+    ``times_s`` rises; both sequences begin some seconds before the lift and have at least one
+    sample. Steps in time above 0.5 s are gaps.
+    """
+    peak = max(angles_deg)
+    rest = rest_deg
+    level = rest + 0.5 * (peak - rest)
+    plateau = median([e for e in angles_deg if e >= level])
+    hold = Hold(times_s[0], times_s[0], 0, 0, 0, 0.0)
+    for _ in range(ROUNDS):
+        floor = plateau - band_deg(plateau - rest)
+        inside = [i for i, e in enumerate(angles_deg) if e >= floor]
+        if not inside:
+            break
+        plateau = median(angles_deg[inside[0] : inside[-1] + 1])
+        floor = plateau - band_deg(plateau - rest)
+        holds = _holds(times_s, angles_deg, floor, plateau)
+        if not holds:
+            break
+        hold = max(holds, key=lambda h: h.end_s - h.start_s)
+        if len(holds) > 1:  # dropped and lifted again: the plateau is that of the longest hold
+            plateau = median(angles_deg[hold.first : hold.last + 1])
+        rest = _rest_before(times_s, angles_deg, hold.first, rest, plateau)
+    held = angles_deg[hold.first : hold.last + 1]
+    return Measured(
+        rest, plateau, peak, _lift_start(times_s, angles_deg, hold.first, rest, plateau), hold, _drift(held), _sd(held)
+    )
+
+
+def _holds(t: Sequence[float], e: Sequence[float], floor: float, plateau: float) -> list[Hold]:
+    """Every stretch at or above ``floor``, dips that are regrips and short gaps bridged."""
+    found: list[Hold] = []
+    deepest = plateau - REGRIP_DEG
+    i, n = 0, len(e)
+    while i < n:
+        if e[i] < floor:
+            i += 1
+            continue
+        start = i
+        regrips, bridged = 0, 0.0
+        last = i
+        while True:
+            i += 1
+            if i >= n or t[i] - t[i - 1] > BRIDGE_S:
+                break
+            if e[i] >= floor:
+                bridged += t[i] - t[i - 1] if t[i] - t[i - 1] > CARRY_GAP_S else 0.0
+                last = i
+                continue
+            back, low = _dip(t, e, i, floor)
+            if back is None or t[back] - t[last] > REGRIP_S or low < deepest:
+                break
+            regrips += 1 if low < floor - GRAZE_DEG else 0
+            i = last = back
+        found.append(Hold(_crossing(t, e, start - 1, start, floor), _end(t, e, last, floor), start, last, regrips, bridged))
+        i = last + 1
+    return found
+
+
+def _dip(t: Sequence[float], e: Sequence[float], i: int, floor: float) -> tuple[int | None, float]:
+    """Index at which a dip that begins at ``i`` is over (``None``: not within reach) and its lowest angle."""
+    low, begin = e[i], t[i]
+    while i < len(e) and e[i] < floor:
+        low = min(low, e[i])
+        if t[i] - begin > REGRIP_S:
+            return None, low
+        i += 1
+    return (i, low) if i < len(e) else (None, low)
+
+
+def _crossing(t: Sequence[float], e: Sequence[float], a: int, b: int, level: float) -> float:
+    """Time between neighbours ``a`` and ``b`` at which the angle meets ``level``; the seen one across a gap."""
+    if a < 0 or b >= len(e) or t[b] - t[a] > CARRY_GAP_S or e[a] == e[b]:
+        return t[b] if b < len(e) else t[a]
+    return t[a] + (t[b] - t[a]) * min(1.0, max(0.0, (level - e[a]) / (e[b] - e[a])))
+
+
+def _end(t: Sequence[float], e: Sequence[float], last: int, floor: float) -> float:
+    """Last moment in the band; where the signal ended if a gap follows."""
+    if last + 1 >= len(e) or t[last + 1] - t[last] > CARRY_GAP_S:
+        return t[last]
+    return _crossing(t, e, last, last + 1, floor)
+
+
+def _lift_start(t: Sequence[float], e: Sequence[float], top: int, rest: float, plateau: float) -> float:
+    """Last moment before ``top`` at which the angle is within 10 % of the rest level."""
+    level = rest + NEAR_REST_SHARE * (plateau - rest)
+    for i in range(top, -1, -1):
+        if e[i] <= level:
+            return _crossing(t, e, i, i + 1, level) if i + 1 < len(e) else t[i]
+    return t[0]
+
+
+def _rest_before(t: Sequence[float], e: Sequence[float], top: int, rest: float, plateau: float) -> float:
+    """Rest level read just before the lift; ``rest`` where too little of it was seen."""
+    start = _lift_start(t, e, top, rest, plateau) - REST_LEAD_S
+    window = e[bisect_left(t, start - REST_WINDOW_S) : bisect_right(t, start)]
+    return median(window) if len(window) >= 3 else rest
+
+
+def _drift(held: Sequence[float]) -> float:
+    """Median of the last tenth less that of the first tenth, degrees."""
+    tenth = max(1, len(held) // 10)
+    return median(held[-tenth:]) - median(held[:tenth])
+
+
+def _sd(held: Sequence[float]) -> float:
+    mean = sum(held) / len(held)
+    return (sum((e - mean) ** 2 for e in held) / len(held)) ** 0.5

@@ -1,0 +1,30 @@
+"""What may a screen show of one sensor at this moment?"""
+
+from __future__ import annotations
+
+from sensor.coach.counter import Counter
+from sensor.events import CoachView, Phase
+
+__all__ = ["view_of"]
+
+
+def view_of(
+    counter: Counter, t_s: float, elevation_deg: float, *, trusted: bool, link_up: bool, battery: int | None, lost_s: float
+) -> CoachView:
+    """The counter's state as one immutable value; the hold clock shows 0 outside a hold."""
+    plan = counter.plan
+    return CoachView(
+        sensor=plan.sensor,
+        side=counter.announcer.side,
+        phase=counter.phase,
+        t_s=t_s,
+        elevation_deg=elevation_deg,
+        trusted=trusted,
+        reps_done=counter.announcer.count,
+        reps_target=plan.reps,
+        held_s=counter.held_s if counter.phase in (Phase.HOLDING, Phase.LOWERING) else 0.0,
+        target_s=plan.hold_s,
+        link_up=link_up,
+        battery_percent=battery,
+        lost_s=lost_s,
+    )

@@ -1,0 +1,124 @@
+"""How is a Movesense made to stream, and what do its notifications say?
+
+The handshake needs no waiting: HELLO and SUBSCRIBE are sent at once, the first data says that
+it worked, a status of 400 or more that it did not. Bytes and sources: ``firmware_notes/movesense.md``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sensor.drivers import movesense_codec as codec
+from sensor.drivers.advert import AdvertPattern
+from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.drivers.movesense_virtual import VirtualMovesense
+from sensor.snapshot import Snapshot
+from sensor.values import Fault, Packet, SensorMessage, Write
+
+__all__ = ["DRIVER", "MovesenseProtocol"]
+
+# The first is the default: one notification a packet, and the chip stays in its low-power mode.
+_RATES_HZ = (52.0, 104.0, 208.0, 26.0, 13.0)
+
+_HELLO_REFERENCE = 1  # any number but that of the stream
+
+_MEANINGS = {
+    400: "bad request",
+    404: "no such measurement",
+    429: "too many requests, which lasts until the battery is taken out",
+    501: "this rate is not supported",
+    507: "no free subscription",
+}
+
+
+class MovesenseProtocol(Snapshot):
+    """One connection; holds at most the first half of one packet."""
+
+    __slots__ = ("_half", "_rate_hz", "_stream")
+    _past: ClassVar[tuple[str, ...]] = ("_half",)
+
+    def __init__(self, options: ProtocolOptions) -> None:
+        self._stream = codec.IMU9 if options.variant == "imu9" else codec.IMU6
+        self._rate_hz = options.rate_hz if options.rate_hz in _RATES_HZ else _RATES_HZ[0]
+        self._half: bytes | None = None
+
+    def start(self) -> tuple[Write, ...]:
+        """Forget the last connection; HELLO and SUBSCRIBE, to be sent after notifications are on."""
+        self._half = None
+        return (
+            codec.command(codec.HELLO, _HELLO_REFERENCE),
+            codec.command(codec.SUBSCRIBE, codec.IMU_REFERENCE, self._stream.path(self._rate_hz)),
+        )
+
+    def stop(self) -> tuple[Write, ...]:
+        """UNSUBSCRIBE: a sensor left streaming drains its battery until the link times out."""
+        return (codec.command(codec.UNSUBSCRIBE, codec.IMU_REFERENCE),)
+
+    def receive(self, packet: Packet) -> tuple[SensorMessage, ...]:
+        """Messages of one notification; a good reply has none.
+
+        Faults: those of ``decode_imu`` and ``decode_battery``, ``refused`` with the status,
+        ``half_packet``, ``unknown_channel``, ``unknown_type``, ``unknown_reference``,
+        ``unknown_status``.
+        """
+        data = packet.payload
+        if packet.channel == codec.BATTERY_CHANNEL:
+            return (codec.decode_battery(data),)
+        if packet.channel != codec.DATA_CHANNEL:
+            return (Fault("unknown_channel", packet.channel),)
+        if len(data) < 2:
+            return (Fault("length", f"{len(data)} bytes are no header"),)
+        kind, reference = data[0], data[1]
+        if kind == codec.REPLY:
+            return _receive_reply(reference, data[2:])
+        if kind not in (codec.DATA, codec.DATA_PART2):
+            return (Fault("unknown_type", str(kind)),)
+        if reference != codec.IMU_REFERENCE:
+            return (Fault("unknown_reference", str(reference)),)
+        return self._receive_first(data) if kind == codec.DATA else self._receive_second(data)
+
+    def _receive_first(self, data: bytes) -> tuple[SensorMessage, ...]:
+        lost = () if self._half is None else (Fault("half_packet", "the second half never came"),)
+        self._half = data if len(data) == codec.HALF_BYTES else None
+        if self._half is not None:
+            return lost
+        return (*lost, codec.decode_imu(data, self._stream, self._rate_hz))
+
+    def _receive_second(self, data: bytes) -> tuple[SensorMessage, ...]:
+        if self._half is None:
+            return (Fault("half_packet", "the first half never came"),)
+        whole, self._half = self._half + data[2:], None
+        return (codec.decode_imu(whole, self._stream, self._rate_hz),)
+
+
+def _receive_reply(reference: int, body: bytes) -> tuple[SensorMessage, ...]:
+    if reference not in (_HELLO_REFERENCE, codec.IMU_REFERENCE):
+        return (Fault("unknown_reference", str(reference)),)
+    # A greeting has no status ("Hello", or a version and strings), but a refusal of it is only a status.
+    if reference == _HELLO_REFERENCE and len(body) > 2:
+        return ()
+    if len(body) < 2:
+        return (Fault("length", f"{len(body)} bytes are no status"),)
+    status = codec.read_status(body)
+    if status is None:
+        return (Fault("unknown_status", body[:2].hex()),)
+    if status >= 400:
+        asked = "hello" if reference == _HELLO_REFERENCE else "subscription"
+        return (Fault("refused", f"{asked}: {status} {_MEANINGS.get(status, 'refused')}"),)
+    return ()
+
+
+DRIVER = Driver(
+    name="movesense",
+    title="Movesense",
+    note="movesense.md",
+    # The protocol's own 128-bit service does not fit into the advert; fdf3 stands there in newer firmware.
+    adverts=(
+        AdvertPattern(name_glob="Movesense *"),
+        AdvertPattern(service_uuid="0000fdf3-0000-1000-8000-00805f9b34fb"),
+    ),
+    subscribe=(codec.DATA_CHANNEL, codec.BATTERY_CHANNEL),
+    rates_hz=_RATES_HZ,
+    protocol=MovesenseProtocol,
+    virtual=VirtualMovesense,
+)

@@ -1,0 +1,91 @@
+"""What would a Movesense answer and send?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sensor.drivers import movesense_codec as codec
+from sensor.drivers.contract import ProtocolOptions
+from sensor.values import ImuRow, Write
+
+__all__ = ["Firmware", "VirtualMovesense"]
+
+_DEFAULT_RATE_HZ = 52
+# The firmware packs so that about 13 packets a second leave the sensor; 8 is its longest array.
+_SAMPLES_PER_PACKET = {13: 1, 26: 2, 52: 4, 104: 8, 208: 8}
+
+_MAX_SUBSCRIPTIONS = 4
+_NO_SLOT = 507
+# Version 1 of the protocol, then serial, product, address, application and its version. All invented.
+_STRINGS = b"\x01000000000000\x00Movesense\x000C8CDC000000\x00Default\x002.3.1"
+
+
+class Firmware(StrEnum):
+    """Which of the two public firmwares answers."""
+
+    DEFAULT = "default"  # a little-endian status for every command
+    SAMPLE = "sample"  # silent unless its table is full, then 507 big-endian
+
+
+class VirtualMovesense:
+    """One connection to one sensor, seen from the sensor; subscriptions end with it."""
+
+    __slots__ = ("_firmware", "_rate_hz", "_references", "_stream")
+
+    def __init__(self, options: ProtocolOptions, firmware: Firmware = Firmware.DEFAULT) -> None:
+        rate_hz = round(options.rate_hz or _DEFAULT_RATE_HZ)
+        self._rate_hz = rate_hz if rate_hz in _SAMPLES_PER_PACKET else _DEFAULT_RATE_HZ
+        self._stream = codec.IMU9 if options.variant == "imu9" else codec.IMU6
+        self._firmware = firmware
+        self._references: tuple[int, ...] | None = None
+
+    @property
+    def samples_per_packet(self) -> int:
+        """1, 2, 4, 8 at 13, 26, 52, 104 Hz; 8 at 208 Hz."""
+        return _SAMPLES_PER_PACKET[self._rate_hz]
+
+    def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
+        """Replies to one command; none to bytes that are no command."""
+        if write.channel != codec.COMMAND_CHANNEL or len(write.payload) < 2:
+            return ()
+        code, reference = write.payload[0], write.payload[1]
+        is_default = self._firmware is Firmware.DEFAULT
+        if code == codec.HELLO:
+            return _reply(reference, _STRINGS if is_default else b"Hello")
+        status = self._obey(code, reference, write.payload[2:])
+        if is_default:
+            return _reply(reference, status.to_bytes(2, "little"))
+        return _reply(reference, status.to_bytes(2, "big")) if status == _NO_SLOT else ()
+
+    def encode(self, sensor_time_s: float, rows: tuple[ImuRow, ...]) -> tuple[tuple[str, bytes], ...]:
+        """Notifications that carry ``rows``, for every subscription; none after the last UNSUBSCRIBE.
+
+        Before the first SUBSCRIBE it sends as if our own host had subscribed: a recording can be
+        made without a handshake.
+        """
+        tick = round(sensor_time_s * codec.TICKS_PER_S)
+        references = (codec.IMU_REFERENCE,) if self._references is None else self._references
+        return tuple(
+            (codec.DATA_CHANNEL, part)
+            for reference in references
+            for part in codec.encode_imu(tick, rows, self._stream, reference)
+        )
+
+    def _obey(self, code: int, reference: int, path: bytes) -> int:
+        """Change the table of subscriptions; returns the status."""
+        held = self._references or ()
+        if code == codec.UNSUBSCRIBE:
+            self._references = tuple(r for r in held if r != reference)
+            return 200 if reference in held else 404
+        if code != codec.SUBSCRIBE:
+            return 400
+        if path.rstrip(b"\x00") != self._stream.path(self._rate_hz).encode():
+            return 404
+        if len(held) >= _MAX_SUBSCRIPTIONS:
+            return _NO_SLOT
+        self._references = (*(r for r in held if r != reference), reference)
+        return 200
+
+
+def _reply(reference: int, body: bytes) -> tuple[tuple[str, bytes], ...]:
+    return ((codec.DATA_CHANNEL, bytes((codec.REPLY, reference)) + body),)

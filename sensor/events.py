@@ -1,0 +1,259 @@
+"""What comes out of the core?
+
+Every event says when it was true (``t_s``) and when it was known (``detected_at_s``), both in
+seconds from the first sample. ``type`` is the word used in JSON.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from sensor.values import Write
+
+__all__ = [
+    "Armed",
+    "Attempt",
+    "CoachView",
+    "Disarmed",
+    "Event",
+    "HoldBridged",
+    "HoldEnded",
+    "HoldMoved",
+    "HoldResumed",
+    "HoldStarted",
+    "Outcome",
+    "Phase",
+    "Rep",
+    "RepCounted",
+    "SignalBack",
+    "SignalLost",
+    "TargetReached",
+    "Update",
+    "Warned",
+]
+
+
+class Phase(StrEnum):
+    """Where in a repetition the thigh is."""
+
+    SETTLING = "settling"  # not armed: waiting for two seconds of stillness
+    REST = "rest"
+    RAISING = "raising"
+    HOLDING = "holding"
+    LOWERING = "lowering"
+    LOST = "lost"  # no trusted angle
+
+
+class Outcome(StrEnum):
+    """How a repetition compares with the prescribed hold."""
+
+    FULL = "full"
+    SHORT = "short"
+
+
+class Rep(NamedTuple):
+    """One repetition, by the words of the definitions; field names are those of the JSON."""
+
+    index: int
+    side: str
+    outcome: str
+    lift_start_s: float
+    hold_start_s: float
+    hold_end_s: float
+    return_s: float
+    hold_s: float
+    plateau_deg: float
+    peak_deg: float
+    range_deg: float
+    bridged_s: float
+    regrips: int
+    flags: tuple[str, ...]
+    hold_detected_at_s: float
+    release_detected_at_s: float
+    sensor: str
+    hold_drift_deg: float  # median of the hold's last tenth less that of its first tenth
+    hold_sd_deg: float
+
+
+class Armed(NamedTuple):
+    """The thigh was still for long enough: from here on movement counts."""
+
+    type = "armed"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+
+
+class Disarmed(NamedTuple):
+    """Movement no longer counts until the thigh is still again; ``reason`` says why."""
+
+    type = "disarmed"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    reason: str
+
+
+class HoldStarted(NamedTuple):
+    """A hold began at ``t_s``."""
+
+    type = "hold_started"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+    plateau_deg: float
+
+
+class HoldMoved(NamedTuple):
+    """The thigh settled further up: the running hold now counts from ``t_s``."""
+
+    type = "hold_moved"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+    plateau_deg: float
+
+
+class HoldBridged(NamedTuple):
+    """The signal was away inside a hold and the thigh is where it was; ``bridged_s`` went unseen."""
+
+    type = "hold_bridged"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+    bridged_s: float
+
+
+class TargetReached(NamedTuple):
+    """The prescribed hold is met: the credit, announced at the target."""
+
+    type = "target_reached"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+    target_s: float
+
+
+class HoldEnded(NamedTuple):
+    """The hold ended at ``t_s``; ``reason`` is ``released`` or ``signal_lost``."""
+
+    type = "hold_ended"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+    hold_s: float
+    reason: str
+
+
+class HoldResumed(NamedTuple):
+    """What looked like a release was a regrip: the hold that was announced as ended goes on."""
+
+    type = "hold_resumed"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+
+
+class RepCounted(NamedTuple):
+    """A repetition is complete."""
+
+    type = "rep"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    rep: Rep
+
+
+class Attempt(NamedTuple):
+    """Something that was no repetition; ``reason`` says why."""
+
+    type = "attempt"
+    sensor: str
+    side: str
+    t_s: float
+    detected_at_s: float
+    reason: str  # "range", "no_hold", "not_flexion", "signal_lost"
+    lift_start_s: float
+    peak_deg: float
+    hold_s: float
+
+
+class SignalLost(NamedTuple):
+    """No sample came for longer than a hold may go unseen without a word."""
+
+    type = "signal_lost"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+
+
+class SignalBack(NamedTuple):
+    """Samples come again; ``gap_s`` went unseen."""
+
+    type = "signal_back"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    gap_s: float
+
+
+class Warned(NamedTuple):
+    """Something a person must know to judge the result; said once per cause."""
+
+    type = "warning"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    code: str  # "faulty_sensor", "units", "clock_restart", ...
+    text: str
+    trusted: bool  # whether results after this may still be believed
+
+
+Event = (
+    Armed
+    | Disarmed
+    | HoldStarted
+    | HoldMoved
+    | HoldBridged
+    | TargetReached
+    | HoldEnded
+    | HoldResumed
+    | RepCounted
+    | Attempt
+    | SignalLost
+    | SignalBack
+    | Warned
+)
+
+
+class CoachView(NamedTuple):
+    """Everything a screen may show of one sensor at one moment."""
+
+    sensor: str
+    side: str
+    phase: Phase
+    t_s: float
+    elevation_deg: float
+    trusted: bool
+    reps_done: int
+    reps_target: int
+    held_s: float
+    target_s: float
+    link_up: bool
+    battery_percent: int | None
+    lost_s: float
+
+
+class Update(NamedTuple):
+    """Result of feeding one entry."""
+
+    view: CoachView
+    events: tuple[Event, ...]
+    writes: tuple[tuple[str, Write], ...]  # (sensor, bytes to send)

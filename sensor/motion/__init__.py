@@ -1,0 +1,1 @@
+"""Samples to the thigh's elevation: time, gravity direction, mounting, angle; pure."""

@@ -1,0 +1,151 @@
+"""How does one sample of one sensor become an angle that may be believed or not?
+
+The glue of the folder: stillness, filter, health and elevation in the order they depend on each
+other. One call a sample; what the caller needs stands in attributes afterwards.
+"""
+
+from __future__ import annotations
+
+from math import radians, sqrt
+
+from sensor.motion.attitude import AttitudeFilter
+from sensor.motion.elevation import ElevationModel
+from sensor.motion.health import Finding, HealthCheck
+from sensor.motion.stillness import Stillness
+from sensor.motion.vectors import norm, unit
+from sensor.snapshot import Snapshot
+from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
+
+__all__ = ["ARMING_S", "MotionChain"]
+
+# The definitions: only armed after two seconds of stillness.
+ARMING_S = 2.0
+# A recording may begin in the middle of a rest. Stillness ever since its first sample gives a rest pose
+# this early, provisionally: what is counted from it is withheld until the full stillness was seen.
+PROVISIONAL_S = 0.8
+# Longer without a sample and the attitude cannot be carried across: half a second is what definitions let pass.
+CARRY_S = 0.5
+# After such a gap the filter needs this long to find up again (a mean over it errs by a degree or two at rest).
+RECOVER_S = 0.3
+# Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
+TURNED_DEG = 35.0
+# Slower than this nothing is gained by gathering or carrying: it is noise and breath.
+MOVING_RADPS2 = radians(3.0) ** 2
+# Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
+# then a pause; gait goes on and on, a step at least every 1.2 s. Six in a row without a pause are gait or handling.
+IMPACT_MPS2 = 5.0
+IMPACT_APART_S = 0.25
+IMPACT_PAUSE_S = 1.2
+IMPACTS = 6
+
+
+class MotionChain(Snapshot):
+    """Elevation of one thigh from its samples.
+
+    After ``step``: ``elevation_deg``, ``fitness``, ``still_s`` and, where something was found, ``findings``.
+    """
+
+    __slots__ = (
+        "_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "filter", "findings", "fitness", "health", "stillness",
+    )  # fmt: skip
+    _past = ("_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "fitness", "health", "stillness")
+
+    def __init__(self, mounting: Mounting, attitude: AttitudeFilter) -> None:
+        self.filter = attitude
+        self.stillness = Stillness()
+        self.health = HealthCheck()
+        self.elevation = ElevationModel(mounting)
+        self.elevation_deg = 0.0
+        self.fitness = Fitness.UNKNOWN
+        self.findings: list[Finding] = []
+        self._t: float | None = None
+        self._fit_at = 0.0  # not trusted before this time
+        self._impacts = 0  # in a row, without a pause
+        self._impact_s = -1e9
+
+    def state(self) -> tuple[object, ...]:
+        """The past, the filter's included."""
+        return (super().state(), self.filter.state())
+
+    def restore(self, state: object) -> None:
+        """Become what ``state`` describes."""
+        own, attitude = state  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        super().restore(own)  # pyright: ignore[reportUnknownArgumentType]
+        self.filter.restore(attitude)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the stillness so far, though unbroken since the start, is shorter than arming asks for."""
+        return self.stillness.still_s < ARMING_S
+
+    def remount(self) -> None:
+        """The sensor was put on anew: wait for a rest pose and learn everything undeclared again."""
+        self.elevation.forget_axis()
+        self.elevation.rest_up = None
+        self.stillness.interrupt()
+        self.fitness = Fitness.UNKNOWN
+
+    def step(self, row: TimedRow) -> None:
+        """Take one sample with its time; times rise."""
+        t, ax, ay, az, gx, gy, gz = row
+        last = self._t
+        self._t = t
+        dt = 0.01 if last is None else t - last
+        if dt > CARRY_S:
+            self._after_gap(t)
+        still = self.stillness
+        still.step(dt, ax, ay, az, gx, gy, gz)
+        wx, wy, wz = gx - still.gx0, gy - still.gy0, gz - still.gz0
+        up = self.filter
+        up.step(dt, ax, ay, az, wx, wy, wz)
+        ux, uy, uz = up.ux, up.uy, up.uz
+        model = self.elevation
+        if model.rest_up is None:
+            self._seek_rest()
+            return
+        wx, wy, wz = wx - up.bx, wy - up.by, wz - up.bz
+        w2 = wx * wx + wy * wy + wz * wz
+        if w2 > MOVING_RADPS2:
+            self.health.turn(dt, wx, wy, wz)
+            model.watch(dt, (ux, uy, uz), (wx, wy, wz))
+        self._check(t, dt, (ax, ay, az), w2)
+        self.elevation_deg = model.elevation_deg(ux, uy, uz)
+        if t < self._fit_at:
+            self.fitness = Fitness.RECOVERING
+        elif self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
+            self.fitness = Fitness.SHAKEN
+        elif abs(model.out_of_plane_deg(ux, uy, uz)) > TURNED_DEG:
+            self.fitness = Fitness.TURNED
+        else:
+            self.fitness = Fitness.GOOD
+
+    def _check(self, t: float, dt: float, acc: Vec3, w2: float) -> None:
+        """Health, and the tally of impacts."""
+        still = self.stillness
+        found = self.health.check_quiet(still.quiet_s, still.la) or self.health.check_calm(dt, w2, acc)
+        if w2 > 100.0:  # 10 rad/s: far above any stretch, so look whether it is possible at all
+            found = found or self.health.check_rate(sqrt(w2))
+        if found is not None:
+            self.findings.append(found)
+        since = t - self._impact_s
+        if since > IMPACT_APART_S and abs(norm(acc) - GRAVITY_MPS2) > IMPACT_MPS2:
+            self._impacts = self._impacts + 1 if since < IMPACT_PAUSE_S else 1
+            self._impact_s = t
+
+    def _seek_rest(self) -> None:
+        """Before the first rest pose: wait for stillness, then take pose and offset from it."""
+        still = self.stillness
+        enough = PROVISIONAL_S if still.since_start else ARMING_S
+        if still.still_s < enough:
+            return
+        still.calibrate()
+        self.filter.align(still.pose)
+        self.elevation.set_rest(unit(still.pose))
+        self.elevation_deg = self.elevation.elevation_deg(self.filter.ux, self.filter.uy, self.filter.uz)
+        self.fitness = Fitness.GOOD
+
+    def _after_gap(self, t: float) -> None:
+        self.filter.reset()
+        self.stillness.interrupt()
+        self.health.interrupt()
+        self._fit_at = t + RECOVER_S

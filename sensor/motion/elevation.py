@@ -1,0 +1,174 @@
+"""How far is the thigh turned up in its flexion plane?
+
+Hip flexion turns the thigh about a horizontal axis, so in sensor axes the flexion axis ``m`` is
+perpendicular to the up vector at rest: one unknown angle, found in closed form from the scatter
+of the angular rate during a lift. The elevation is the angle of the up vector in the plane
+perpendicular to ``m``; it does not fold at 90 degrees, and rolling the leg about its long axis or
+turning on the mat moves it little. (Compare Seel et al., Sensors 14, 2014, 6891, for axes from
+motion; here gravity gives the second condition.)
+"""
+
+from __future__ import annotations
+
+from math import asin, atan2, cos, degrees, radians, sin, sqrt
+
+from sensor.motion.vectors import cross, dot, perpendicular_part, unit
+from sensor.snapshot import Snapshot
+from sensor.values import Mounting, Vec3
+
+__all__ = ["ElevationModel"]
+
+# Slower turning than this says more about breath and noise than about the axis.
+AXIS_MIN_RATE = radians(20.0)
+# A quarter of a radian and more of turning, 85 % of it about one axis: a lift, not a wobble.
+AXIS_MIN_TURN = radians(25.0)
+AXIS_MIN_PLANARITY = 0.85
+# Share of the old axis kept when a later lift refines it: three lifts weigh alike.
+AXIS_KEEP = 0.67
+# The lower end of the angles shown. The thigh cannot go further back than about 110 deg below the
+# horizontal nor further up than about 140, so one branch of 360 deg serves every rest pose.
+LOWEST_DEG = -150.0
+# A declared knee axis gives the front from the rest pose unless the thigh stands nearly upright there.
+FRONT_FROM_REST_MAX_DEG = 70.0
+
+
+class ElevationModel(Snapshot):
+    """Elevation of one thigh, in degrees; absolute if ``is_absolute``, else from the rest pose."""
+
+    __slots__ = (
+        "_c11", "_c12", "_c22", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "is_absolute", "rest_up",
+        "up_at_90", "up_at_zero",
+    )  # fmt: skip
+    _past = (
+        "_c11", "_c12", "_c22", "_e1", "_e2", "_turn", "axis", "is_absolute", "rest_up", "up_at_90", "up_at_zero",
+    )  # fmt: skip
+
+    def __init__(self, mounting: Mounting) -> None:
+        self._knee = mounting.knee
+        self._front = mounting.front
+        self.rest_up: Vec3 | None = None
+        self.axis: Vec3 | None = None  # unit flexion axis; turning about it by + raises the knee
+        self.up_at_zero: Vec3 = (0.0, 0.0, 1.0)  # where up points at elevation 0
+        self.up_at_90: Vec3 = (1.0, 0.0, 0.0)
+        self.is_absolute = False
+        self._e1 = self._e2 = (0.0, 0.0, 0.0)
+        self.clear_turn()
+        if self._knee is not None and self._front is not None:
+            front = unit(perpendicular_part(self._front, self._knee))
+            self._set_plane(front, self._knee)
+            self.is_absolute = True
+
+    def clear_turn(self) -> None:
+        """Forget the turning gathered since the last call: a new lift begins."""
+        self._c11 = self._c12 = self._c22 = self._turn = 0.0
+
+    def set_rest(self, up: Vec3) -> None:
+        """Take ``up`` (unit, sensor axes) as the rest pose; a known axis is kept."""
+        self.rest_up = up
+        helper = (1.0, 0.0, 0.0) if abs(up[0]) < 0.6 else (0.0, 1.0, 0.0)
+        self._e1 = unit(cross(helper, up))
+        self._e2 = cross(up, self._e1)
+        if self.is_absolute:
+            return
+        if self._knee is not None and abs(dot(self._knee, up)) < sin(radians(FRONT_FROM_REST_MAX_DEG)):
+            self._set_plane(unit(perpendicular_part(up, self._knee)), self._knee)
+            self.is_absolute = True
+        elif self.axis is not None:
+            self._set_axis(unit(perpendicular_part(self.axis, up)))
+        else:
+            self.up_at_zero = up
+
+    def forget_axis(self) -> None:
+        """The sensor was put on anew: nothing undeclared is known any more."""
+        if not (self._knee is not None and self._front is not None):
+            self.axis = None
+            self.is_absolute = False
+        self.clear_turn()
+
+    def watch(self, dt: float, up: Vec3, rate: Vec3) -> None:
+        """Gather the turning of a possible lift; ``rate`` is offset-free, rad/s."""
+        wx, wy, wz = rate
+        d = wx * up[0] + wy * up[1] + wz * up[2]  # turning about the vertical does not tilt
+        wx, wy, wz = wx - d * up[0], wy - d * up[1], wz - d * up[2]
+        w2 = wx * wx + wy * wy + wz * wz
+        if w2 < AXIS_MIN_RATE * AXIS_MIN_RATE:
+            return
+        e1, e2 = self._e1, self._e2
+        p = wx * e1[0] + wy * e1[1] + wz * e1[2]
+        q = wx * e2[0] + wy * e2[1] + wz * e2[2]
+        self._c11 += p * p * dt
+        self._c12 += p * q * dt
+        self._c22 += q * q * dt
+        self._turn += sqrt(w2) * dt
+        if self.axis is None and self._turn > AXIS_MIN_TURN and self.planarity() > AXIS_MIN_PLANARITY:
+            self._lock(up)
+
+    def planarity(self) -> float:
+        """Share (0.5-1) of the gathered turning that was about one axis; 0 if nothing was gathered."""
+        total = self._c11 + self._c22
+        if total <= 0.0:
+            return 0.0
+        return 0.5 * (1.0 + sqrt((self._c11 - self._c22) ** 2 + 4.0 * self._c12**2) / total)
+
+    def refine(self) -> None:
+        """Let the turning gathered since ``clear_turn`` (a counted lift) improve an undeclared axis."""
+        if self.axis is None or self.is_absolute or self.planarity() < AXIS_MIN_PLANARITY:
+            return
+        new = self._gathered_axis()
+        if dot(new, self.axis) < 0.0:
+            new = (-new[0], -new[1], -new[2])
+        k, old = AXIS_KEEP, self.axis
+        mixed = tuple(k * a + (1.0 - k) * b for a, b in zip(old, new, strict=True))
+        if self.rest_up is not None:
+            self._set_axis(unit(perpendicular_part((mixed[0], mixed[1], mixed[2]), self.rest_up)))
+
+    def elevation_deg(self, ux: float, uy: float, uz: float) -> float:
+        """Elevation for the unit up vector (sensor axes); unsigned until the axis is known."""
+        z = self.up_at_zero
+        c = ux * z[0] + uy * z[1] + uz * z[2]
+        if self.axis is None:
+            s2 = 1.0 - c * c
+            return degrees(atan2(sqrt(s2) if s2 > 0.0 else 0.0, c))
+        y = self.up_at_90
+        angle = degrees(atan2(ux * y[0] + uy * y[1] + uz * y[2], c))
+        return angle if angle >= LOWEST_DEG else angle + 360.0
+
+    def out_of_plane_deg(self, ux: float, uy: float, uz: float) -> float:
+        """How far the up vector leaves the flexion plane (roll, abduction, lying on the side); 0 if unknown."""
+        m = self.axis
+        if m is None:
+            return 0.0
+        return degrees(asin(max(-1.0, min(1.0, ux * m[0] + uy * m[1] + uz * m[2]))))
+
+    def _gathered_axis(self) -> Vec3:
+        psi = 0.5 * atan2(2.0 * self._c12, self._c11 - self._c22)
+        c, s = cos(psi), sin(psi)
+        e1, e2 = self._e1, self._e2
+        return (c * e1[0] + s * e2[0], c * e1[1] + s * e2[1], c * e1[2] + s * e2[2])
+
+    def _lock(self, up: Vec3) -> None:
+        """Take the gathered axis, signed so that this first excursion is upwards."""
+        m = self._gathered_axis()
+        rest = self.rest_up
+        if rest is None:
+            return
+        if dot(up, cross(m, rest)) < 0.0:
+            m = (-m[0], -m[1], -m[2])
+        self._set_axis(m)
+
+    def _set_axis(self, m: Vec3) -> None:
+        """Know the axis: a declared front (or knee) then fixes the zero, else the rest pose is zero."""
+        rest = self.rest_up if self.rest_up is not None else self.up_at_zero
+        self.axis = m
+        self.up_at_zero = rest
+        if self._front is not None:
+            self.up_at_zero = unit(perpendicular_part(self._front, m))
+        elif self._knee is not None:
+            self.up_at_zero = unit(cross(perpendicular_part(self._knee, m), m))
+        self.is_absolute = self._front is not None or self._knee is not None
+        self.up_at_90 = cross(m, self.up_at_zero)
+
+    def _set_plane(self, front: Vec3, knee: Vec3) -> None:
+        self.up_at_zero = front
+        self.up_at_90 = knee
+        self.axis = cross(front, knee)

@@ -1,0 +1,154 @@
+"""Can these readings be believed?
+
+Three physical checks. At rest an accelerometer reads gravity. Between two quiet moments a few
+seconds apart, the gyroscope must have seen the same tilt as the accelerometer. And nothing on a
+thigh turns or shakes beyond what chips measure.
+"""
+
+from __future__ import annotations
+
+from math import acos, degrees, radians, sqrt
+from typing import NamedTuple
+
+from sensor.motion.vectors import dot, unit
+from sensor.snapshot import Snapshot
+from sensor.values import GRAVITY_MPS2, Vec3
+
+__all__ = ["Finding", "HealthCheck"]
+
+# The worst chips are off by 40-50 mg an axis (85 mg in all) and 1-3 % in scale: 10 % of g is beyond them.
+REST_NORM_TOLERANCE_MPS2 = 1.0
+# At rest |a| near 1 means the file is in g.
+LOOKS_LIKE_G = (0.85, 1.15)
+# 2000 deg/s is the widest range in use; beyond it (with room for interpolated filters) the unit is deg/s.
+GYR_IMPOSSIBLE_RADPS = 45.0
+# Tilt by gyroscope against tilt by accelerometer: offsets and drift explain 5 degrees over some seconds,
+# soft tissue a few more. 15 degrees are a broken axis or a wrong unit. Twice, so that one blow does not condemn.
+TILT_DISAGREEMENT_DEG = 15.0
+DISAGREEMENTS_TO_FAIL = 2
+# The comparison is fair for this long: 0.3 deg/s of offset left adds 4 degrees in it.
+COMPARE_WITHIN_S = 15.0
+QUIET_MOMENT_S = 0.3
+# Calm: turning slower than this for QUIET_MOMENT_S. The accelerometer's mean over it is then gravity within 2-3 deg.
+CALM_RADPS2 = radians(10.0) ** 2
+
+
+class Finding(NamedTuple):
+    """What was found, said once; ``trusted`` whether results may still be believed."""
+
+    code: str
+    text: str
+    trusted: bool
+
+
+class HealthCheck(Snapshot):
+    """Fed every sample and the stillness seen; ``is_trusted`` turns false for good on a fault."""
+
+    __slots__ = ("_age_s", "_calm_acc", "_calm_s", "_carried", "_max_norm", "_min_norm", "_said", "_strikes", "_was_quiet", "is_trusted")
+    _past = __slots__
+
+    def __init__(self) -> None:
+        self.is_trusted = True
+        self._carried: Vec3 | None = None  # up at the last quiet moment, turned along by the gyroscope alone
+        self._age_s = 0.0
+        self._was_quiet = False
+        self._calm_s = 0.0
+        self._calm_acc: Vec3 = (0.0, 0.0, 0.0)
+        self._strikes = 0
+        self._min_norm = 1e9
+        self._max_norm = 0.0
+        self._said: tuple[str, ...] = ()
+
+    def interrupt(self) -> None:
+        """Samples are missing: the gyroscope's account is broken off."""
+        self._carried = None
+        self._was_quiet = False
+        self._calm_s = 0.0
+
+    def turn(self, dt: float, wx: float, wy: float, wz: float) -> None:
+        """Carry the last quiet pose along by the offset-free rate (rad/s); small-angle, renormalised."""
+        v = self._carried
+        if v is None:
+            return
+        self._age_s += dt
+        x, y, z = v
+        hx, hy, hz = wx * dt, wy * dt, wz * dt
+        c = 0.5 * (hx * hx + hy * hy + hz * hz)
+        d = 0.5 * (x * hx + y * hy + z * hz)
+        x, y, z = (
+            x * (1 - c) + (y * hz - z * hy) + d * hx,
+            y * (1 - c) + (z * hx - x * hz) + d * hy,
+            z * (1 - c) + (x * hy - y * hx) + d * hz,
+        )
+        n = 1.0 / sqrt(x * x + y * y + z * z)
+        self._carried = (x * n, y * n, z * n)
+
+    def check_rate(self, rate_radps: float) -> Finding | None:
+        """A rate no gyroscope can measure: a wrong unit."""
+        if rate_radps > GYR_IMPOSSIBLE_RADPS:
+            return self._say("units", "the angular rate looks like deg/s; rad/s is expected", fault=True)
+        return None
+
+    def check_quiet(self, quiet_s: float, pose: Vec3) -> Finding | None:
+        """Once per quiet moment: compare the size of the pose (m/s²) with gravity."""
+        if quiet_s < QUIET_MOMENT_S:
+            self._was_quiet = False
+            return None
+        if self._was_quiet:
+            return None
+        self._was_quiet = True
+        return self._check_norm(pose)
+
+    def check_calm(self, dt: float, rate2: float, acc: Vec3) -> Finding | None:
+        """Once per calm spell: compare its mean acceleration with where the gyroscope says up is.
+
+        ``rate2`` is the squared offset-free rate, (rad/s)².
+        """
+        if rate2 > CALM_RADPS2:
+            self._calm_s = 0.0
+            return None
+        if self._calm_s >= QUIET_MOMENT_S:
+            return None
+        if self._calm_s == 0.0:
+            self._calm_acc = (0.0, 0.0, 0.0)
+        self._calm_s += dt
+        x, y, z = self._calm_acc
+        self._calm_acc = (x + acc[0], y + acc[1], z + acc[2])
+        return self._check_tilt(self._calm_acc) if self._calm_s >= QUIET_MOMENT_S else None
+
+    def _check_norm(self, pose: Vec3) -> Finding | None:
+        size = sqrt(dot(pose, pose))
+        self._min_norm = min(self._min_norm, size)
+        self._max_norm = max(self._max_norm, size)
+        if LOOKS_LIKE_G[0] < size < LOOKS_LIKE_G[1]:
+            return self._say("units", "the acceleration at rest is about 1; it looks like g, m/s2 is expected", fault=True)
+        if abs(size - GRAVITY_MPS2) > REST_NORM_TOLERANCE_MPS2:
+            text = f"the acceleration at rest is {size:.1f} m/s2 instead of 9.8; the sensor is faulty or wrongly scaled"
+            return self._say("faulty_sensor", text, fault=True)
+        if self._max_norm - self._min_norm > REST_NORM_TOLERANCE_MPS2:
+            text = "the acceleration at rest changes with the sensor's attitude; the accelerometer is faulty"
+            return self._say("faulty_sensor", text, fault=True)
+        return None
+
+    def _check_tilt(self, pose: Vec3) -> Finding | None:
+        up = unit(pose)
+        carried, self._carried = self._carried, up
+        age_s, self._age_s = self._age_s, 0.0
+        if carried is None or age_s > COMPARE_WITHIN_S:
+            return None
+        off_deg = degrees(acos(max(-1.0, min(1.0, dot(carried, up)))))
+        if off_deg < TILT_DISAGREEMENT_DEG:
+            return None
+        self._strikes += 1
+        if self._strikes < DISAGREEMENTS_TO_FAIL:
+            return None
+        text = f"accelerometer and gyroscope contradict each other by {off_deg:.0f} degrees; one of them is faulty"
+        return self._say("faulty_sensor", text, fault=True)
+
+    def _say(self, code: str, text: str, fault: bool) -> Finding | None:
+        if fault:
+            self.is_trusted = False
+        if code in self._said:
+            return None
+        self._said = (*self._said, code)
+        return Finding(code, text, self.is_trusted)

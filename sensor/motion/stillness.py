@@ -1,0 +1,163 @@
+"""Does the thigh lie still, how does it lie, and what does the gyroscope read meanwhile?
+
+Two grades. *Still* (posture keeps, small stirring allowed) arms the counter and gives the rest
+pose. *Quiet* (nothing moves) teaches the gyro offset: there, a slow pull must not be taken for
+an offset, so gravity must not have moved either.
+"""
+
+from __future__ import annotations
+
+from math import exp, radians
+
+from sensor.snapshot import Snapshot
+from sensor.values import GRAVITY_MPS2, Vec3
+
+__all__ = ["Stillness"]
+
+# Smoothing of the running means that deviations are taken from: several breaths of sensor noise, yet
+# short against the 2 s of a rest.
+SMOOTH_S = 0.5
+# Quiet: 2 deg/s and 0.5 m/s2 lie above the noise of every common chip (at most 0.3 deg/s, 0.1 m/s2 rms at
+# 208 Hz) and below deliberate movement; gravity may wander by 0.6 deg, less than a slow pull of the knee
+# moves it in the time that quiet needs.
+QUIET_GYR = radians(2.0)
+QUIET_ACC_MPS2 = 0.5
+QUIET_TILT_MPS2 = radians(0.6) * GRAVITY_MPS2
+QUIET_BEFORE_LEARNING_S = 1.5
+LEARNING_S = 1.0
+# Still: a resting leg stirs with breath and tremor; 10 deg/s and 1 m/s2 let that pass, 3 deg of posture does not.
+STILL_GYR = radians(10.0)
+STILL_ACC_MPS2 = 1.0
+STILL_TILT_MPS2 = radians(3.0) * GRAVITY_MPS2
+# No chip is off by more than this (LSM6DS3, MPU-6050: +-10 deg/s, with margin); a faster steady rate is a turn.
+OFFSET_MAX = radians(15.0)
+# The mean pose of a long rest follows the last this many seconds.
+MEMORY_S = 4.0
+
+
+class Stillness(Snapshot):
+    """Watches raw samples; ``still_s`` and ``quiet_s`` say for how long, ``offset`` what to take off."""
+
+    __slots__ = (
+        "_dt", "_ga", "_k", "_kq", "_mean_a", "_mean_g", "_n", "_ref_quiet", "_ref_still", "_started",
+        "gx0", "gy0", "gz0", "is_calibrated", "la", "quiet_s", "since_start", "still_s",
+    )  # fmt: skip
+    _past = __slots__
+
+    def __init__(self) -> None:
+        self._started = False
+        self._dt = -1.0
+        self._k = self._kq = 0.0
+        self.la: Vec3 = (0.0, 0.0, 0.0)  # smoothed specific force, m/s2
+        self._ga: Vec3 = (0.0, 0.0, 0.0)  # smoothed angular rate, rad/s
+        self._ref_quiet: Vec3 = (0.0, 0.0, 0.0)
+        self._ref_still: Vec3 = (0.0, 0.0, 0.0)
+        self._mean_a: Vec3 = (0.0, 0.0, 0.0)
+        self._mean_g: Vec3 = (0.0, 0.0, 0.0)
+        self._n = 0
+        self.still_s = 0.0
+        self.quiet_s = 0.0
+        self.since_start = True  # still ever since the first sample
+        self.gx0 = self.gy0 = self.gz0 = 0.0  # gyro offset, rad/s
+        self.is_calibrated = False
+
+    @property
+    def pose(self) -> Vec3:
+        """Mean specific force of the present stillness, m/s²."""
+        return self._mean_a
+
+    def interrupt(self) -> None:
+        """Samples are missing: whatever was still may have moved meanwhile."""
+        self._started = False
+        self.still_s = self.quiet_s = 0.0
+        self.since_start = False
+
+    def calibrate(self) -> None:
+        """Take the mean rate of the present stillness as the gyro offset, if none was learned yet."""
+        if not self.is_calibrated and max(map(abs, self._mean_g)) < OFFSET_MAX:
+            self.gx0, self.gy0, self.gz0 = self._mean_g
+            self.is_calibrated = True
+
+    def step(self, dt: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> None:
+        """Take one raw sample, ``dt`` seconds after the last; m/s², rad/s."""
+        if not self._started:
+            self._begin((ax, ay, az), (gx, gy, gz))
+            return
+        if abs(dt - self._dt) > 0.05 * self._dt:
+            self._dt = dt
+            self._k = 1.0 - exp(-dt / SMOOTH_S)
+            self._kq = 1.0 - exp(-dt / LEARNING_S)
+        lx, ly, lz = self.la
+        mx, my, mz = self._ga
+        ex, ey, ez = ax - lx, ay - ly, az - lz
+        dx, dy, dz = gx - mx, gy - my, gz - mz
+        k = self._k
+        lx += k * ex
+        ly += k * ey
+        lz += k * ez
+        mx += k * dx
+        my += k * dy
+        mz += k * dz
+        self.la = (lx, ly, lz)
+        self._ga = (mx, my, mz)
+        acc2 = ex * ex + ey * ey + ez * ez
+        gyr2 = dx * dx + dy * dy + dz * dz
+        if acc2 > STILL_ACC_MPS2 * STILL_ACC_MPS2 or gyr2 > STILL_GYR * STILL_GYR:
+            self._stir((ax, ay, az), (gx, gy, gz))
+            return
+        rx, ry, rz = self._ref_still
+        rx, ry, rz = lx - rx, ly - ry, lz - rz
+        if rx * rx + ry * ry + rz * rz > STILL_TILT_MPS2 * STILL_TILT_MPS2:
+            self._stir((ax, ay, az), (gx, gy, gz))
+            return
+        self._rest(dt, (ax, ay, az), (gx, gy, gz))
+        if acc2 > QUIET_ACC_MPS2 * QUIET_ACC_MPS2 or gyr2 > QUIET_GYR * QUIET_GYR:
+            self.quiet_s = 0.0
+            return
+        self._quieten(dt)
+
+    def _begin(self, acc: Vec3, gyr: Vec3) -> None:
+        self._started = True
+        self.la = self._ref_still = self._ref_quiet = self._mean_a = acc
+        self._ga = self._mean_g = gyr
+        self._n = 1
+
+    def _stir(self, acc: Vec3, gyr: Vec3) -> None:
+        self.still_s = self.quiet_s = 0.0
+        self.since_start = False
+        self._ref_still = self.la
+        self._mean_a = acc
+        self._mean_g = gyr
+        self._n = 1
+
+    def _rest(self, dt: float, acc: Vec3, gyr: Vec3) -> None:
+        """One more sample of the present stillness into its mean pose and mean rate."""
+        self.still_s += dt
+        n = self._n = self._n + 1
+        w = 1.0 / n if self.still_s < MEMORY_S else dt / MEMORY_S
+        x, y, z = self._mean_a
+        self._mean_a = (x + w * (acc[0] - x), y + w * (acc[1] - y), z + w * (acc[2] - z))
+        x, y, z = self._mean_g
+        self._mean_g = (x + w * (gyr[0] - x), y + w * (gyr[1] - y), z + w * (gyr[2] - z))
+
+    def _quieten(self, dt: float) -> None:
+        """Nothing moves: after a while follow the mean rate as the offset."""
+        lx, ly, lz = self.la
+        if self.quiet_s == 0.0:
+            self._ref_quiet = self.la
+        rx, ry, rz = self._ref_quiet
+        rx, ry, rz = lx - rx, ly - ry, lz - rz
+        mx, my, mz = self._ga
+        steady = rx * rx + ry * ry + rz * rz < QUIET_TILT_MPS2 * QUIET_TILT_MPS2
+        if not steady or not (
+            -OFFSET_MAX < mx < OFFSET_MAX and -OFFSET_MAX < my < OFFSET_MAX and -OFFSET_MAX < mz < OFFSET_MAX
+        ):
+            self.quiet_s = 0.0
+            return
+        self.quiet_s += dt
+        if self.quiet_s >= QUIET_BEFORE_LEARNING_S:
+            k = self._kq
+            self.gx0 += k * (mx - self.gx0)
+            self.gy0 += k * (my - self.gy0)
+            self.gz0 += k * (mz - self.gz0)
+            self.is_calibrated = True

@@ -1,0 +1,101 @@
+"""What follows from one more entry of the tape?
+
+The whole core as one pure machine: an entry goes in, an ``Update`` comes out. It never waits,
+reads a clock or opens a file, so live and replay are the same function over the same entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import cast
+
+from sensor.coach.profiles import Profile
+from sensor.coach.summary import summarize
+from sensor.events import CoachView, Event, Update
+from sensor.sensor_chain import SensorChain
+from sensor.values import Entry, Mounting, Write
+
+__all__ = ["Pipeline", "SensorSetup", "SessionSetup"]
+
+Trace = Callable[[str, float, float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SensorSetup:
+    """One sensor of a session. ``driver`` is None where samples come already decoded (CSV)."""
+
+    name: str
+    driver: str | None
+    side: str
+    mounting: Mounting
+    rate_hz: float | None = None
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSetup:
+    """Everything the result depends on beside the entries."""
+
+    sensors: tuple[SensorSetup, ...]
+    profile: Profile
+    hold_s: float
+    reps: int
+    tolerance_s: float | None
+    side: str
+    filter_name: str = "gravity"
+
+
+class Pipeline:
+    """Feed entries in order; call ``finish`` once at the end of a recording.
+
+    ``trace`` is called for every sample with sensor name, ``t_s``, ``elevation_deg`` (NaN while
+    unknown) and the phase.
+    """
+
+    def __init__(self, setup: SessionSetup, trace: Trace | None = None) -> None:
+        self.setup = setup
+        self._chains = {s.name: SensorChain(s, setup, trace) for s in setup.sensors}
+        self._first_arrival_ns: int | None = None
+
+    def start(self) -> tuple[tuple[str, Write], ...]:
+        """What to send to each sensor once its link is up."""
+        return tuple((name, write) for name, chain in self._chains.items() for write in chain.start())
+
+    def feed(self, entry: Entry) -> Update:
+        """Take one entry; raises ``KeyError`` for a sensor the setup does not name."""
+        chain = self._chains[entry.sensor]
+        if self._first_arrival_ns is None:
+            self._first_arrival_ns = entry.arrival_ns
+        writes = chain.feed(entry, (entry.arrival_ns - self._first_arrival_ns) * 1e-9)
+        return Update(chain.view(), chain.take_events(), tuple((entry.sensor, write) for write in writes))
+
+    def finish(self) -> Update:
+        """The recording is over: close what is open."""
+        events: list[Event] = []
+        for chain in self._chains.values():
+            chain.finish()
+            events.extend(chain.take_events())
+        return Update(next(iter(self._chains.values())).view(), tuple(events), ())
+
+    def views(self) -> tuple[CoachView, ...]:
+        """The present view of every sensor."""
+        return tuple(chain.view() for chain in self._chains.values())
+
+    def state(self) -> tuple[object, ...]:
+        """The past of the whole pipeline, as an immutable value."""
+        return (self._first_arrival_ns, tuple(chain.state() for chain in self._chains.values()))
+
+    def restore(self, state: object) -> None:
+        """Become what ``state`` (of a pipeline with the same setup) describes."""
+        first, chains = cast("tuple[int | None, tuple[object, ...]]", state)
+        self._first_arrival_ns = first
+        for chain, past in zip(self._chains.values(), chains, strict=True):
+            chain.restore(past)
+
+    def summary(self, source: str) -> dict[str, object]:
+        """The summary object of the interfaces; counts are withheld where the sensor cannot be trusted."""
+        facts = [chain.facts() for chain in self._chains.values()]
+        assert all(isfinite(fact.duration_s) for fact in facts)
+        return summarize(source, facts)

@@ -1,0 +1,48 @@
+"""Where do the exercise profiles come from: the package's own table and a person's file."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import cast
+
+from sensor.coach.profiles import Profile, profile_from_table
+from sensor.errors import UsageError
+
+__all__ = ["all_profiles", "load_profile"]
+
+
+def all_profiles(extra: str | None = None) -> tuple[Profile, ...]:
+    """The shipped profiles and those of the TOML file ``extra``, which may replace one by name.
+
+    Raises ``UsageError`` with file and field for anything that cannot be used.
+    """
+    shipped = resources.files("sensor.coach").joinpath("profiles.toml").read_text(encoding="utf-8")
+    profiles = {p.name: p for p in _parse(shipped, "profiles.toml")}
+    if extra is not None:
+        try:
+            text = Path(extra).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{extra}: the profile file cannot be read ({error}).") from error
+        profiles |= {p.name: p for p in _parse(text, extra)}
+    return tuple(profiles.values())
+
+
+def load_profile(name: str, extra: str | None = None) -> Profile:
+    """The profile called ``name``; ``UsageError`` lists the known names."""
+    profiles = {p.name: p for p in all_profiles(extra)}
+    if name not in profiles:
+        raise UsageError(f"there is no profile called '{name}'; there are {', '.join(profiles)}.")
+    return profiles[name]
+
+
+def _parse(text: str, where: str) -> list[Profile]:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{where}: {error}.") from error
+    tables = document.get("profile")
+    if not isinstance(tables, list) or not all(isinstance(t, dict) for t in cast("list[object]", tables)):
+        raise UsageError(f"{where}: profiles are written as [[profile]] tables.")
+    return [profile_from_table(table, where) for table in cast("list[dict[str, object]]", tables)]

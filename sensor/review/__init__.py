@@ -1,0 +1,1 @@
+"""How well do detected holds agree with marked or known ones?"""

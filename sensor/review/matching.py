@@ -1,0 +1,63 @@
+"""Which detected hold belongs to which marked one?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+__all__ = ["Hold", "Matching", "match_holds"]
+
+
+class Hold(NamedTuple):
+    """One hold, by whoever says so; seconds from the first sample, ``end_s`` >= ``start_s``.
+
+    ``start_known_at_s`` and ``end_known_at_s`` are the moments at which a causal counter was sure
+    of the start and of the end; ``None`` for a hold that a person or a simulator states.
+    """
+
+    start_s: float
+    end_s: float
+    start_known_at_s: float | None = None
+    end_known_at_s: float | None = None
+
+    @property
+    def hold_s(self) -> float:
+        """How long it was held."""
+        return self.end_s - self.start_s
+
+
+class Matching(NamedTuple):
+    """Indices into the two lists that were matched."""
+
+    pairs: tuple[tuple[int, int], ...]  # (detected, reference), in the order of the reference
+    missed: tuple[int, ...]  # reference holds that nothing was detected for
+    extra: tuple[int, ...]  # detected holds that the reference does not know
+
+
+def match_holds(detected: Sequence[Hold], reference: Sequence[Hold]) -> Matching:
+    """Pair holds that overlap in time, one to one, the largest overlap first.
+
+    Holds that only touch do not overlap. Of equal overlaps the earlier reference wins, then the
+    earlier detection, so the result does not depend on anything but the times.
+    """
+    candidates = sorted(
+        (-overlap, r, d)
+        for r, wanted in enumerate(reference)
+        for d, found in enumerate(detected)
+        if (overlap := _overlap_s(found, wanted)) > 0.0
+    )
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, r, d in candidates:
+        if r not in partner and d not in taken:
+            partner[r] = d
+            taken.add(d)
+    return Matching(
+        pairs=tuple((partner[r], r) for r in sorted(partner)),
+        missed=tuple(r for r in range(len(reference)) if r not in partner),
+        extra=tuple(d for d in range(len(detected)) if d not in taken),
+    )
+
+
+def _overlap_s(one: Hold, other: Hold) -> float:
+    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)

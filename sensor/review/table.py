@@ -1,0 +1,38 @@
+"""How does a table of results look as plain text?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["number", "render_table"]
+
+_MISSING = "-"
+_GAP = "  "
+
+
+def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
+    """``value`` with a fixed number of decimals, ``-`` for ``None``; never a negative zero."""
+    if value is None:
+        return _MISSING
+    rounded = round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return f"{rounded:+.{decimals}f}" if signed else f"{rounded:.{decimals}f}"
+
+
+def render_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: int = 1) -> str:
+    """Lines of equal columns joined by newlines, no newline at the end.
+
+    Every row has as many cells as ``headings``. The first ``text_columns`` columns stand left,
+    the rest, numbers, stand right; no line ends in a blank. Same cells, same text.
+    """
+    lines = [tuple(headings), *(tuple(row) for row in rows)]
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        placed = (
+            cell.ljust(width) if place < text_columns else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        return _GAP.join(placed).rstrip()
+
+    rule = _GAP.join("-" * width for width in widths)
+    return "\n".join([line(lines[0]), rule, *(line(cells) for cells in lines[1:])])

@@ -1,0 +1,219 @@
+"""How does one sensor's entry become events: bytes, time, angle, count, in this order?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import nan
+from typing import TYPE_CHECKING, cast
+
+from sensor.coach.announcer import Plan
+from sensor.coach.counter import Counter
+from sensor.coach.summary import SensorFacts
+from sensor.coach.view import view_of
+from sensor.drivers.contract import ProtocolOptions, SensorProtocol
+from sensor.drivers.registry import by_name
+from sensor.events import Attempt, CoachView, Event, Rep, RepCounted, Warned
+from sensor.motion.attitude import make_filter
+from sensor.motion.chain import ARMING_S, MotionChain
+from sensor.motion.timeline import Timeline
+from sensor.values import (
+    Battery,
+    Command,
+    CommandKind,
+    Entry,
+    Fault,
+    ImuBlock,
+    Link,
+    LinkState,
+    Packet,
+    Samples,
+    Side,
+    Tick,
+    TimedRow,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from sensor.pipeline import SensorSetup, SessionSetup
+
+__all__ = ["SensorChain"]
+
+
+class SensorChain:
+    """The pure core for one sensor."""
+
+    def __init__(
+        self, sensor: SensorSetup, session: SessionSetup, trace: Callable[[str, float, float, str], None] | None
+    ) -> None:
+        self.setup = sensor
+        self._trace = trace
+        self._protocol: SensorProtocol | None = None
+        if sensor.driver is not None:
+            self._protocol = by_name(sensor.driver).protocol(ProtocolOptions(sensor.rate_hz, sensor.variant))
+        self._timeline = Timeline()
+        self._motion = MotionChain(sensor.mounting, make_filter(session.filter_name))
+        side = sensor.side if len(session.sensors) > 1 else session.side
+        plan = Plan(sensor.name, side, session.profile, session.hold_s, session.reps, session.tolerance_s)
+        self._counter = Counter(plan)
+        self._is_first = True
+        self._link_up = True
+        self._battery: int | None = None
+        self._faults = 0
+        self._warnings: tuple[str, ...] = ()
+        self._reps: tuple[Rep, ...] = ()
+        self._attempts: tuple[Attempt, ...] = ()
+
+    def start(self) -> tuple[Write, ...]:
+        """What to send once the link is up."""
+        return self._protocol.start() if self._protocol is not None else ()
+
+    def feed(self, entry: Entry, since_start_s: float) -> tuple[Write, ...]:
+        """Take one entry; ``since_start_s`` is its arrival after the session's first."""
+        if self._is_first and isinstance(entry, Packet | Samples):
+            self._timeline.offset_s = since_start_s
+            self._is_first = False
+        if isinstance(entry, Samples):
+            self._take(self._timeline.place_rows(entry.rows))
+        elif isinstance(entry, Packet):
+            return self._receive(entry)
+        elif isinstance(entry, Tick):
+            self._silence(entry.arrival_ns)
+        elif isinstance(entry, Link):
+            return self._link(entry)
+        else:
+            self._command(entry)
+        return ()
+
+    def finish(self) -> None:
+        """The recording is over."""
+        self._counter.finish()
+
+    def take_events(self) -> tuple[Event, ...]:
+        """Events since the last call; repetitions and attempts are kept for the summary."""
+        if not self._counter.announcer.events:
+            return ()
+        events = tuple(self._counter.announcer.events)
+        self._counter.announcer.events.clear()
+        self._reps += tuple(event.rep for event in events if isinstance(event, RepCounted))
+        self._attempts += tuple(event for event in events if isinstance(event, Attempt))
+        self._warnings += tuple(event.text for event in events if isinstance(event, Warned))
+        return events
+
+    def view(self) -> CoachView:
+        """What a screen may show now."""
+        timeline, motion = self._timeline, self._motion
+        return view_of(
+            self._counter,
+            timeline.t_last or 0.0,
+            motion.elevation_deg,
+            trusted=motion.health.is_trusted,
+            link_up=self._link_up,
+            battery=self._battery,
+            lost_s=timeline.lost_s,
+        )
+
+    def facts(self) -> SensorFacts:
+        """What the summary needs."""
+        timeline, motion = self._timeline, self._motion
+        warnings = list(self._warnings)
+        if timeline.late:
+            warnings.append(f"{timeline.late} samples were repeated or late and were left out")
+        if timeline.restarts:
+            warnings.append(f"the sensor's clock started anew {timeline.restarts} times")
+        if self._faults:
+            warnings.append(f"{self._faults} packets could not be read")
+        return SensorFacts(
+            self.setup.name,
+            timeline.samples,
+            (timeline.t_last or 0.0) - timeline.offset_s,
+            timeline.lost_s,
+            timeline.late,
+            timeline.restarts,
+            self._faults,
+            motion.health.is_trusted,
+            tuple(warnings),
+            self._reps,
+            self._attempts,
+            "declared" if motion.elevation.is_absolute else "relative",
+        )
+
+    def state(self) -> tuple[object, ...]:
+        """The past of this sensor."""
+        protocol = self._protocol.state() if self._protocol is not None else None
+        parts = (self._timeline.state(), self._motion.state(), self._counter.state())
+        return (protocol, parts, tuple(getattr(self, name) for name in _OWN))
+
+    def restore(self, state: object) -> None:
+        """Become what ``state`` describes."""
+        protocol, parts, own = cast("tuple[object, tuple[object, object, object], tuple[object, ...]]", state)
+        if self._protocol is not None:
+            self._protocol.restore(protocol)
+        for part, past in zip((self._timeline, self._motion, self._counter), parts, strict=True):
+            part.restore(past)
+        for name, value in zip(_OWN, own, strict=True):
+            setattr(self, name, value)
+
+    def _receive(self, packet: Packet) -> tuple[Write, ...]:
+        if self._protocol is None:
+            self._faults += 1
+            return ()
+        writes: list[Write] = []
+        for message in self._protocol.receive(packet):
+            if isinstance(message, ImuBlock):
+                self._take(self._timeline.place_block(message, packet.arrival_ns))
+            elif isinstance(message, Battery):
+                self._battery = message.percent
+            elif isinstance(message, Fault):
+                self._faults += 1
+            else:
+                writes.append(message)
+        return tuple(writes)
+
+    def _take(self, rows: list[TimedRow]) -> None:
+        motion, counter, trace = self._motion, self._counter, self._trace
+        still = motion.stillness
+        for row in rows:
+            known = motion.elevation.rest_up is not None
+            motion.step(row)
+            if motion.elevation.rest_up is not None:
+                if not known and still.still_s < ARMING_S:
+                    counter.announcer.is_provisional = True
+                if motion.health.is_trusted:
+                    counter.step(
+                        row[0], motion.elevation_deg, motion.fitness, still.still_s, motion.elevation.is_absolute
+                    )
+            if motion.findings:
+                self._warn(row[0])
+            if trace is not None:
+                trace(self.setup.name, row[0], motion.elevation_deg if known else nan, counter.phase.value)
+
+    def _warn(self, t: float) -> None:
+        for finding in self._motion.findings:
+            if not finding.trusted:
+                self._counter.disarm(t, finding.code)
+            self._counter.announcer.events.append(
+                Warned(self.setup.name, t, t, finding.code, finding.text, finding.trusted)
+            )
+        self._motion.findings.clear()
+
+    def _silence(self, arrival_ns: int) -> None:
+        now_s = self._timeline.time_at(arrival_ns)
+        if now_s is not None:
+            self._counter.silence(now_s)
+
+    def _link(self, link: Link) -> tuple[Write, ...]:
+        self._link_up = link.state is not LinkState.DOWN
+        self._silence(link.arrival_ns)
+        return self.start() if link.state is LinkState.UP else ()
+
+    def _command(self, command: Command) -> None:
+        if command.kind is CommandKind.SET_SIDE and command.text in tuple(Side):
+            self._counter.plan = self._counter.announcer.plan = self._counter.plan._replace(side=command.text)
+        elif command.kind is CommandKind.RESET_MOUNTING:
+            self._motion.remount()
+            self._counter.disarm(self._timeline.t_last or 0.0, "remounted")
+        elif command.kind is CommandKind.STOP_SET:
+            self._counter.disarm(self._timeline.t_last or 0.0, "stopped")
+
+
+_OWN = ("_is_first", "_link_up", "_battery", "_faults", "_warnings", "_reps", "_attempts")

@@ -1,0 +1,219 @@
+"""How is a whole session run: from a file as fast as it can, or live as it happens?
+
+The one place where recordings, sources and tapes meet the core. Both ways feed the same entries
+to the same ``Pipeline``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, cast
+
+from sensor.events import Attempt, Event, Rep, RepCounted, Update
+from sensor.motion.declaration import parse_mounting
+from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
+from sensor.profile_files import load_profile
+from sensor.tape.header import TapeHeader
+from sensor.tape.reader import open_recording
+from sensor.values import Entry, Side, Write
+
+__all__ = [
+    "DEFAULT_PROFILE",
+    "EntrySource",
+    "ReplayOptions",
+    "ReplayResult",
+    "Sink",
+    "TapeSink",
+    "Trace",
+    "replay",
+    "run_session",
+    "session_setup",
+]
+
+# What is done where nobody says anything: the exercise the product is built for, 3 times 20 s.
+DEFAULT_PROFILE = "knee-to-chest"
+_DEFAULT_SIDE = Side.RIGHT
+_DEFAULT_HOLD_S = 20.0
+_DEFAULT_REPS = 3
+_DEFAULT_MOUNT = "unknown"
+_DEFAULT_FILTER = "gravity"
+_DEFAULT_SENSOR = "thigh"
+
+_T = TypeVar("_T")
+
+Trace = Callable[[str, float, float, str], None]  # sensor, t_s, elevation_deg, phase
+
+
+class EntrySource(Protocol):
+    """Where entries come from: a radio, a tape or a simulation."""
+
+    def entries(self) -> AsyncIterator[Entry]:
+        """Every entry in order, until there are no more."""
+        ...
+
+    async def send(self, sensor: str, write: Write) -> None:
+        """Hand bytes to a sensor; a tape has none and does nothing."""
+        ...
+
+
+class TapeSink(Protocol):
+    """Where entries are kept."""
+
+    def append(self, entry: Entry) -> None:
+        """Keep one entry; returns at once."""
+        ...
+
+
+class Sink(Protocol):
+    """Who is told: a screen, a test, a printer of lines."""
+
+    def publish(self, update: Update) -> None:
+        """Take one update; never waits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOptions:
+    """What a person says about a recording; ``None`` where nothing was said.
+
+    What is not said is taken from the recording's own header, and only after it from the defaults
+    named here.
+    """
+
+    profile: str | None = None  # knee-to-chest
+    profile_file: str | None = None
+    side: str | None = None  # right
+    hold_s: float | None = None  # 20
+    reps: int | None = None  # 3
+    tolerance_s: float | None = None  # 1 s or 5 %, whichever is more
+    mount: str | None = None  # unknown
+    filter_name: str | None = None  # gravity
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """Everything that came of a recording."""
+
+    setup: SessionSetup
+    events: tuple[Event, ...]
+    summary: dict[str, object]
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        """The repetitions, in order."""
+        return tuple(event.rep for event in self.events if isinstance(event, RepCounted))
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What was no repetition, in order."""
+        return tuple(event for event in self.events if isinstance(event, Attempt))
+
+    @property
+    def source(self) -> str:
+        """The name of the recording."""
+        return str(self.summary["source"])
+
+    @property
+    def duration_s(self) -> float:
+        """From the first sample to the last."""
+        return cast("float", self.summary["duration_s"])
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the figures may be believed."""
+        return self.summary["trusted"] is True
+
+    @property
+    def is_mounting_declared(self) -> bool:
+        """Whether the absolute posture was known for every sensor."""
+        return all(sensor.mounting.is_declared for sensor in self.setup.sensors)
+
+
+def session_setup(header: TapeHeader | None, options: ReplayOptions) -> SessionSetup:
+    """What was to be done and how the sensors sat: the options, else ``header``, else the defaults.
+
+    Raises ``UsageError`` for a profile or a mounting that cannot be used.
+    """
+    plan = header.plan if header is not None else None
+    side = options.side or (plan.side if plan else None) or _DEFAULT_SIDE
+    return SessionSetup(
+        sensors=_sensor_setups(header, options, side),
+        profile=load_profile(options.profile or (plan.profile if plan else DEFAULT_PROFILE), options.profile_file),
+        hold_s=_said(options.hold_s, plan.hold_s if plan else _DEFAULT_HOLD_S),
+        reps=_said(options.reps, plan.reps if plan else _DEFAULT_REPS),
+        tolerance_s=_said(options.tolerance_s, plan.tolerance_s if plan else None),
+        side=side,
+        filter_name=options.filter_name or _DEFAULT_FILTER,
+    )
+
+
+def _sensor_setups(header: TapeHeader | None, options: ReplayOptions, side: str) -> tuple[SensorSetup, ...]:
+    if header is None:
+        mounting = parse_mounting(_said(options.mount, _DEFAULT_MOUNT))
+        return (SensorSetup(_DEFAULT_SENSOR, None, side, mounting, None, ""),)
+    return tuple(
+        SensorSetup(
+            sensor.name,
+            sensor.driver,
+            # With two sensors each is on its own leg, whatever the repetitions are called.
+            side if options.side and len(header.sensors) == 1 else sensor.side,
+            sensor.mounting if options.mount is None else parse_mounting(options.mount),
+            sensor.rate_hz,
+            sensor.variant,
+        )
+        for sensor in header.sensors
+    )
+
+
+def _said(said: _T | None, otherwise: _T) -> _T:
+    return otherwise if said is None else said
+
+
+def replay(
+    path: str,
+    options: ReplayOptions,
+    *,
+    on_event: Callable[[Event], None] | None = None,
+    trace: Trace | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> ReplayResult:
+    """Count the recording at ``path``, as fast as it goes.
+
+    ``on_event`` is called with every event in order, ``trace`` with every sample, ``on_progress``
+    with the share (0-1) that is done. Raises ``RecordingError`` for what cannot be read and
+    ``UsageError`` for options that cannot be used.
+    """
+    recording = open_recording(path)
+    setup = session_setup(recording.header, options)
+    pipeline = Pipeline(setup, trace)
+    events: list[Event] = []
+
+    def take(update: Update) -> None:
+        for event in update.events:
+            events.append(event)
+            if on_event is not None:
+                on_event(event)
+
+    for entry in recording.entries(on_progress):
+        take(pipeline.feed(entry))
+    take(pipeline.finish())
+    summary = pipeline.summary(recording.name)
+    summary["warnings"] = [*recording.warnings, *cast("list[str]", summary["warnings"])]
+    return ReplayResult(setup, tuple(events), summary)
+
+
+async def run_session(source: EntrySource, pipeline: Pipeline, sink: Sink, tape: TapeSink | None = None) -> None:
+    """Run a live session until ``source`` ends; then close what is still open.
+
+    An entry is on the tape before the core sees it, so that whatever made the core fail can be
+    played again. Nothing is awaited between taking an entry and publishing its update.
+    """
+    async for entry in source.entries():
+        if tape is not None:
+            tape.append(entry)
+        update = pipeline.feed(entry)
+        sink.publish(update)
+        for sensor, write in update.writes:
+            await source.send(sensor, write)
+    sink.publish(pipeline.finish())

@@ -1,0 +1,162 @@
+"""What becomes of a motion: which recording, and which truth?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from sensor.simulation.body import Felt, feel
+from sensor.simulation.build import Build, mounting_of, nearest_axes
+from sensor.simulation.device import Device, draw_device, measured_rows
+from sensor.simulation.exercises import Exercise
+from sensor.simulation.motion import Motion, Values
+from sensor.simulation.radio import (
+    Radio,
+    draw_link,
+    draw_rate_hz,
+    packets,
+    samples_per_packet,
+    send,
+    stamped_samples,
+)
+from sensor.simulation.truth import TrueRep, true_reps
+from sensor.values import Entry, Mounting, Samples
+
+__all__ = ["Chances", "Scene", "Simulation", "Wish", "recorded"]
+
+# Points worked on at once: they fit into a processor's cache.
+_BLOCK_POINTS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A recording and everything that is true of it; arrays have one row a delivered sample."""
+
+    t_s: Values  # true times, 0 = first sample, shape (n,)
+    elevation_deg: Values  # true absolute elevation of the thigh at those times, shape (n,)
+    rows: Values  # t_s by the device's clock, ax..az [m/s2], gx..gz [rad/s], shape (n, 7)
+    reps: tuple[TrueRep, ...]
+    description: dict[str, object]  # every parameter drawn
+    side: str
+    mounting: Mounting  # the true one, at the start
+    profile: str
+    radio: Radio
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Packets of the sensor "thigh", made by the real driver's virtual sensor.
+
+        ``UsageError`` if the driver's sensors do not offer this rate.
+        """
+        return tuple(packets(self.radio, self.rows))
+
+    def samples(self, chunk: int = 64) -> tuple[Samples, ...]:
+        """The same samples as they would come from a file."""
+        return tuple(stamped_samples(self.radio, self.rows, chunk))
+
+
+class Wish(NamedTuple):
+    """What a caller asked of sensor and link; ``None``: any."""
+
+    device: str | None
+    rate_hz: float | None
+    loss: float
+    bias_dps: float | None
+    driver: str
+    declared: bool
+
+
+class Chances(NamedTuple):
+    motion: np.random.Generator
+    body: np.random.Generator
+    device: np.random.Generator
+    noise: np.random.Generator
+    radio: np.random.Generator
+
+
+class Scene(NamedTuple):
+    """A motion and the body that makes it."""
+
+    motion: Motion
+    build: Build
+    side: str
+    exercise: Exercise
+    fine_hz: float
+    drawn: dict[str, object]
+
+
+def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
+    """What sensor and link make of the scene."""
+    device = draw_device(chances.device, wish.device, wish.bias_dps)
+    drawn_rate_hz = draw_rate_hz(chances.device, wish.driver)
+    nominal_hz = drawn_rate_hz if wish.rate_hz is None else wish.rate_hz
+    rate_hz = nominal_hz * (1.0 + device.rate_error)
+    over = max(4, round(scene.fine_hz / nominal_hz))
+    felt = _felt(scene, rate_hz, over)
+    t_s = np.arange(len(felt.acc_mps2)) / rate_hz
+    link = draw_link(chances.radio, wish.loss)
+    per_packet = samples_per_packet(wish.driver, nominal_hz)
+    kept, arrival_ns = send(chances.radio, link, t_s, per_packet)
+    values = measured_rows(device, chances.noise, felt.acc_mps2, felt.gyr_radps, rate_hz)
+    rows = np.column_stack([t_s * (1.0 + device.crystal_error), values])
+    mounting = mounting_of(scene.build)
+    link_notes = {"driver": wish.driver, "rate_hz": nominal_hz, "true_rate_hz": rate_hz, **link._asdict()}
+    return Simulation(
+        t_s=t_s[kept],
+        elevation_deg=felt.elevation_deg[kept],
+        rows=rows[kept],
+        reps=_reps(scene, felt.fine_deg, rate_hz, over, float(t_s[kept][-1])),
+        description={
+            **scene.drawn,
+            "profile": scene.exercise.name,
+            "side": scene.side,
+            "mount": nearest_axes(mounting),
+            "declared": wish.declared,
+            **link_notes,
+            "device": _device_notes(device),
+            "build": asdict(scene.build),
+            "labels": _labels(scene.motion, 1.0 / rate_hz),
+        },
+        side=scene.side,
+        mounting=mounting,
+        profile=scene.exercise.name,
+        radio=Radio(wish.driver, nominal_hz, per_packet, link.boot_s, arrival_ns),
+    )
+
+
+def _felt(scene: Scene, rate_hz: float, over: int) -> Felt:
+    """The whole motion, felt block by block."""
+    count = int(scene.motion.duration_s * rate_hz)
+    block = max(1, _BLOCK_POINTS // over)
+    parts = [
+        feel(scene.motion, scene.build, rate_hz, over, first, min(block, count - first))
+        for first in range(0, count, block)
+    ]
+    return Felt(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _reps(scene: Scene, fine_deg: Values, rate_hz: float, over: int, last_s: float) -> tuple[TrueRep, ...]:
+    """The truth; time 0 is the first sample, which ends the first interval."""
+    if scene.drawn["kind"] == "daily":
+        return ()
+    t_s = np.arange(1 - over, len(fine_deg) + 1 - over) / (rate_hz * over)
+    windows = [(s.start_s - 1.0 / rate_hz, s.end_s - 1.0 / rate_hz) for s in scene.motion.spans if _is_raise(s.label)]
+    found = true_reps(t_s, fine_deg, scene.exercise.name, windows)
+    return tuple(rep for rep in found if rep.return_s <= last_s)
+
+
+def _is_raise(label: str) -> bool:
+    return label in ("rep", "partial")
+
+
+def _labels(motion: Motion, first_s: float) -> list[dict[str, object]]:
+    return [
+        {"label": span.label, "start_s": round(span.start_s - first_s, 3), "end_s": round(span.end_s - first_s, 3)}
+        for span in motion.spans
+    ]
+
+
+def _device_notes(device: Device) -> dict[str, object]:
+    notes = cast("dict[str, object]", device._asdict())
+    return {**notes, "chip": device.chip.name}

@@ -1,0 +1,125 @@
+"""Who may import whom?
+
+``TABLE`` is the answer, read against the syntax trees: imports inside functions and for types
+count as well. A module obeys the longest row that begins its name; it may always import its
+own folder and the bare package ``sensor`` (the version).
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
+CORE = f"{WORDS} drivers motion coach pipeline"
+SHELL = f"{CORE} review tape simulation sources profile_files session"
+
+# part of the product -> (what it may use of sensor/, what it may use of other people)
+TABLE: dict[str, tuple[str, str]] = {
+    # --- vocabulary
+    "sensor.values": ("", ""),
+    "sensor.events": ("values", ""),
+    "sensor.errors": ("", ""),
+    "sensor.snapshot": ("", ""),
+    # --- pure: no file, no clock, no radio
+    "sensor.drivers": (WORDS, ""),
+    "sensor.motion": (WORDS, ""),
+    "sensor.motion.ahrs_filters": (WORDS, "numpy ahrs"),
+    "sensor.coach": (WORDS, ""),
+    "sensor.review": (WORDS, "numpy"),
+    "sensor.pipeline": (f"{WORDS} drivers motion coach", ""),
+    # --- shell: files, time, radio
+    "sensor.profile_files": (f"{WORDS} coach", ""),
+    "sensor.tape": (WORDS, ""),
+    "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
+    "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
+    "sensor.sources.ble": (f"{WORDS} drivers", "bleak"),
+    "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
+    "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
+    # --- what a person sees; the command line shows text and screens of tui/
+    "tui": ("values events errors session", "textual"),
+    "sensor.cli": (f"{SHELL} bench tui", ""),
+    "sensor": ("", ""),
+}
+
+
+def test_every_import_is_in_the_table(trees: dict[str, ast.Module]) -> None:
+    forbidden = [
+        f"{module} imports {target}"
+        for module, tree in trees.items()
+        for target in sorted(set(imported(tree, trees)))
+        if not is_allowed(module, target)
+    ]
+    assert forbidden == []
+
+
+def test_only_the_command_line_imports_by_a_name_made_at_run_time(trees: dict[str, ast.Module]) -> None:
+    names = {"import_module", "__import__"}
+    users = [
+        module
+        for module, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
+    ]
+    assert [module for module in users if not module.startswith("sensor.cli")] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "target"),
+    [
+        ("sensor.coach.counter", "numpy"),
+        ("sensor.drivers.movesense", "sensor.pipeline"),
+        ("sensor.motion.elevation", "sensor.coach.counter"),
+        ("sensor.motion.gravity_tracker", "ahrs.filters"),
+        ("sensor.sources.replay", "bleak"),
+        ("sensor.sources.ble", "sensor.pipeline"),
+        ("sensor.simulation.script", "sensor.coach.counter"),
+        ("sensor.values", "sensor.events"),
+        ("sensor.session", "tui.text"),
+        ("sensor.session", "sensor.cli.main"),
+        ("tui.text", "sensor.cli.options"),
+        ("tui.text", "sensor.pipeline"),
+    ],
+)
+def test_the_table_refuses_what_would_turn_an_arrow_round(module: str, target: str) -> None:
+    assert not is_allowed(module, target)
+
+
+def test_no_import_is_relative(trees: dict[str, ast.Module]) -> None:
+    nodes = [(module, node) for module, tree in trees.items() for node in ast.walk(tree)]
+    assert [module for module, node in nodes if isinstance(node, ast.ImportFrom) and node.level] == []
+
+
+def imported(tree: ast.Module, known: Mapping[str, object]) -> Iterator[str]:
+    """Dotted names of the modules that a tree imports; ``from a import b`` is ``a.b`` if that is a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            full = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name if name in known else node.module for name in full)
+
+
+def is_allowed(module: str, target: str) -> bool:
+    top = target.partition(".")[0]
+    if top in sys.stdlib_module_names or target == "sensor":
+        return True
+    row = max((part for part in TABLE if begins(part, module)), key=len)
+    ours, others = TABLE[row]
+    if top not in ("sensor", "tui"):
+        return top in others.split()
+    allowed = [word if word == "tui" else f"sensor.{word}" for word in ours.split()]
+    return any(begins(part, target) for part in (*allowed, folder(module)))
+
+
+def folder(module: str) -> str:
+    """The folder a module stands in, itself for a file directly in ``sensor/``: ``sensor.cli``, ``tui``."""
+    parts = module.split(".")
+    return parts[0] if parts[0] == "tui" else ".".join(parts[:2])
+
+
+def begins(part: str, module: str) -> bool:
+    return module == part or module.startswith(part + ".")

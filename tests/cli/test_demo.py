@@ -1,0 +1,38 @@
+"""Does the demo count a session in front of a person, without a sensor?"""
+
+from __future__ import annotations
+
+import pytest
+
+from sensor.cli.main import main
+
+_QUICK = ["demo", "--speed", "0", "--reps", "2", "--hold", "5"]
+
+
+def test_every_repetition_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(_QUICK) == 0
+    printed = capsys.readouterr().out
+    assert [f"REP {index}" in printed for index in (1, 2, 3)] == [True, True, False]
+
+
+def test_the_demo_ends_with_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    main(_QUICK)
+    assert "2 of 2 repetitions: 2 full, 0 short" in capsys.readouterr().out
+
+
+def test_away_from_a_terminal_only_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    main(_QUICK)
+    printed = capsys.readouterr().out
+    assert ("\r" in printed, "\x1b" in printed) == (False, False)
+
+
+def test_two_runs_print_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    main(_QUICK)
+    first = capsys.readouterr().out
+    main(_QUICK)
+    assert capsys.readouterr().out == first
+
+
+@pytest.mark.parametrize("speed", ["-1", "nan", "1001"])
+def test_a_speed_out_of_range_is_wrong_usage(speed: str) -> None:
+    assert main(["demo", "--speed", speed]) == 2

@@ -1,0 +1,154 @@
+"""Does the command line answer at once, in one sentence, with the right exit status?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from sensor import __version__
+from sensor.cli import main as main_module
+from sensor.cli.main import COMMANDS, main
+from sensor.errors import OutputError, RecordingError, UsageError
+
+
+def _command(monkeypatch: pytest.MonkeyPatch, behaviour: object) -> None:
+    """Put a command in place that does what ``behaviour`` does."""
+    fake = SimpleNamespace(add_arguments=lambda parser: parser.add_argument("--mount"), run=behaviour)
+    monkeypatch.setattr(main_module, "import_module", lambda name: fake)
+
+
+def _raiser(error: BaseException) -> object:
+    def run(args: object) -> int:
+        raise error
+
+    return run
+
+
+def test_version_is_printed_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"kneehold {__version__}\n"
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"  {name} " in printed for name in COMMANDS)
+
+
+def test_nothing_to_do_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "COMMAND" in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_wrong_usage_and_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["count"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "replay" in said.err
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"bench"}))
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert f"kneehold {name}" in capsys.readouterr().out
+
+
+def test_an_unknown_option_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["profiles", "--colour"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("kneehold: ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (RecordingError("a.csv", "ends in the middle", 7), 1, "kneehold: a.csv, line 7: ends in the middle.\n"),
+        (OutputError("b.csv", "cannot be written"), 1, "kneehold: b.csv: cannot be written.\n"),
+        (UsageError("no such profile."), 2, "kneehold: no such profile.\n"),
+        (
+            OSError(28, "No space left on device"),
+            1,
+            "kneehold: the results cannot be written: No space left on device.\n",
+        ),
+    ],
+)
+def test_an_error_is_one_sentence_and_its_exit_status(
+    error: Exception,
+    status: int,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _command(monkeypatch, _raiser(error))
+    monkeypatch.setattr(main_module, "_drop_output", lambda: None)
+    assert main(["replay"]) == status
+    assert capsys.readouterr() == ("", sentence)
+
+
+def test_an_interrupted_command_says_so_by_its_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    _command(monkeypatch, _raiser(KeyboardInterrupt()))
+    assert main(["replay"]) == 130
+
+
+def test_a_mounting_may_begin_with_a_minus(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def run(args: SimpleNamespace) -> int:
+        seen.append(args.mount)
+        return 0
+
+    _command(monkeypatch, run)
+    main(["replay", "--mount", "-x=knee,y=front"])
+    assert seen == ["-x=knee,y=front"]
+
+
+_HEAVY = ("numpy", "scipy", "textual", "ahrs", "bleak", "asyncio")
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_load_nothing_heavy(option: str, checkout: Path) -> None:
+    code = (
+        "import sys; from sensor.cli.main import main; status = main([sys.argv[1]]);"
+        f"print('loaded:', [name for name in {_HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, option], cwd=checkout, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "loaded: []"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no broken pipes of this kind")
+def test_a_reader_who_has_seen_enough_causes_no_words(checkout: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "sensor.cli.main", "profiles"],
+        cwd=checkout,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_results_is_one_sentence(checkout: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sensor.cli.main", "profiles"],
+            cwd=checkout,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)

@@ -1,0 +1,181 @@
+"""Does ``kneehold replay`` print exactly what was fixed, and nothing else?"""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sensor.cli.main import main
+from sensor.session import ReplayOptions, replay
+
+_SUMMARY_KEYS = {
+    "type", "schema", "source", "samples", "duration_s", "rate_hz", "lost_s", "trusted", "warnings", "counted", "reps",
+    "attempts",
+}  # fmt: skip
+_REP_KEYS = {
+    "index", "side", "outcome", "lift_start_s", "hold_start_s", "hold_end_s", "return_s", "hold_s", "plateau_deg",
+    "peak_deg", "range_deg", "bridged_s", "regrips", "flags", "hold_detected_at_s", "release_detected_at_s",
+}  # fmt: skip
+
+
+def _json_lines(argv: list[str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    assert main(argv) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_every_line_is_json_and_the_summary_is_the_last_and_only_one(
+    recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    types = [line["type"] for line in _json_lines(["replay", str(recording), "--json"], capsys)]
+    assert [index for index, kind in enumerate(types) if kind == "summary"] == [len(types) - 1]
+
+
+def test_the_summary_has_every_fixed_key(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert set(_json_lines(["replay", str(recording), "--json"], capsys)[-1]) >= _SUMMARY_KEYS
+
+
+def test_a_repetition_in_the_summary_has_every_fixed_key(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reps = _json_lines(["replay", str(recording), "--json"], capsys)[-1]["reps"]
+    assert all(set(rep) >= _REP_KEYS for rep in reps)  # type: ignore[attr-defined]
+
+
+def test_the_simulated_repetitions_are_counted(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _json_lines(["replay", str(recording), "--json"], capsys)[-1]["counted"] == 2
+
+
+def test_events_come_in_the_order_in_which_they_were_known(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = [line["detected_at_s"] for line in _json_lines(["replay", str(recording), "--json"], capsys)[:-1]]
+    assert known == sorted(known)  # type: ignore[type-var]
+
+
+def test_two_runs_print_the_same_bytes(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["replay", str(recording), "--json"])
+    first = capsys.readouterr().out
+    main(["replay", str(recording), "--json"])
+    assert capsys.readouterr().out == first
+
+
+def test_nothing_is_said_on_standard_error_of_a_good_recording(checkout: Path, recording: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "sensor.cli.main", "replay", str(recording), "--json"],
+        cwd=checkout,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_text_tells_each_repetition_and_the_mounting(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(recording), "--reps", "2", "--hold", "5"]) == 0
+    printed = capsys.readouterr().out
+    assert "2 of 2 repetitions" in printed
+    assert "Mounting: unknown." in printed
+
+
+def test_a_declared_mounting_is_told(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(recording), "--mount", "x=knee,y=front"]) == 0
+    assert "Mounting: declared" in capsys.readouterr().out
+
+
+def test_a_longer_prescription_makes_repetitions_short(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reps = _json_lines(["replay", str(recording), "--json", "--hold", "60"], capsys)[-1]["reps"]
+    assert {rep["outcome"] for rep in reps} == {"short"}  # type: ignore[index]
+
+
+def test_the_side_given_is_the_side_reported(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reps = _json_lines(["replay", str(recording), "--json", "--side", "left"], capsys)[-1]["reps"]
+    assert {rep["side"] for rep in reps} == {"left"}  # type: ignore[index]
+
+
+def test_the_trace_has_a_row_for_every_sample(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trace = tmp_path / "trace.csv"
+    summary = _json_lines(["replay", str(recording), "--json", "--trace", str(trace)], capsys)[-1]
+    with trace.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["t_s", "elevation_deg", "phase"]
+    assert len(rows) - 1 == summary["samples"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+def test_the_trace_is_readable_by_its_owner_only(recording: Path, tmp_path: Path) -> None:
+    assert main(["replay", str(recording), "--json", "--trace", str(tmp_path / "trace.csv")]) == 0
+    assert stat.S_IMODE((tmp_path / "trace.csv").stat().st_mode) == 0o600
+
+
+def test_a_trace_that_cannot_be_written_is_one_sentence(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", str(recording), "--trace", str(tmp_path / "nowhere" / "t.csv")]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_a_trace_never_overwrites_the_recording(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = recording.read_bytes()
+    assert main(["replay", str(recording), "--trace", str(recording)]) == 2
+    assert recording.read_bytes() == before
+    assert "overwrite" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(tmp_path / "none.csv"), "--json"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert "none.csv" in said.err
+
+
+def test_a_damaged_line_is_named_with_its_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("t_s,ax,ay,az,gx,gy,gz\n0.00,0,0,9.81,0,0,0\n0.01,0,zero,9.81,0,0,0\n0.02,0,0,9.81,0,0,0\n")
+    assert main(["replay", str(bad)]) == 1
+    assert capsys.readouterr().err.startswith(f"kneehold: {bad}, line 3: ")
+
+
+def test_a_damaged_recording_leaves_no_trace_file(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("t_s,ax,ay,az,gx,gy,gz\n0.00,0,0,9.81,0,0,0\n0.01,0,zero,9.81,0,0,0\n")
+    main(["replay", str(bad), "--trace", str(tmp_path / "trace.csv")])
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.csv"]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--hold", "0"],
+        ["--hold", "nan"],
+        ["--reps", "0"],
+        ["--tolerance", "-1"],
+        ["--side", "middle"],
+        ["--profile", "handstand"],
+        ["--mount", "x=elbow"],
+        ["--filter", "magic"],
+    ],
+)
+def test_a_value_that_cannot_be_used_is_wrong_usage_in_one_sentence(
+    option: list[str], recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", str(recording), *option]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_the_repetitions_of_the_events_are_those_of_the_summary(recording: Path) -> None:
+    result = replay(str(recording), ReplayOptions())
+    listed = result.summary["reps"]
+    assert [rep.hold_start_s for rep in result.reps] == pytest.approx([rep["hold_start_s"] for rep in listed], abs=1e-3)  # type: ignore[attr-defined]
+
+
+def test_progress_ends_at_the_whole(recording: Path) -> None:
+    shares: list[float] = []
+    replay(str(recording), ReplayOptions(), on_progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0

@@ -1,0 +1,77 @@
+"""Does ``kneehold simulate`` make recordings that the other commands can read?"""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from sensor.cli.main import main
+
+_SHORT = ["--reps", "1", "--hold", "4", "--rate", "50"]
+
+
+def test_the_names_of_the_recordings_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "-o", str(tmp_path / "new"), "--seed", "7", "--count", "2", *_SHORT]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [Path(line).name for line in printed] == ["knee-to-chest_seed7.csv.gz", "knee-to-chest_seed8.csv.gz"]
+    assert all(Path(line).is_file() for line in printed)
+
+
+def test_a_recording_has_its_marks_beside_it(tmp_path: Path) -> None:
+    main(["simulate", "-o", str(tmp_path / "a.csv.gz"), *_SHORT])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv.gz", "a.reps.csv"]
+
+
+def test_one_seed_makes_one_recording(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        main(["simulate", "-o", str(tmp_path / f"{name}.csv.gz"), "--seed", "3", *_SHORT])
+    one, other = (gzip.decompress((tmp_path / f"{name}.csv.gz").read_bytes()) for name in ("a", "b"))
+    assert one == other
+
+
+def test_another_seed_makes_another_recording(tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        main(["simulate", "-o", str(tmp_path / f"{seed}.csv.gz"), "--seed", seed, *_SHORT])
+    one, other = (gzip.decompress((tmp_path / f"{seed}.csv.gz").read_bytes()) for seed in ("1", "2"))
+    assert one != other
+
+
+def test_a_tape_is_a_folder_that_can_be_replayed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "-o", str(tmp_path), "--format", "tape", *_SHORT]) == 0
+    tape = capsys.readouterr().out.strip()
+    assert Path(tape).is_dir()
+    assert main(["replay", tape, "--json"]) == 0
+
+
+def test_a_tape_tells_where_it_comes_from(tmp_path: Path) -> None:
+    main(["simulate", "-o", str(tmp_path), "--format", "tape", "--seed", "5", *_SHORT])
+    header = (tmp_path / "knee-to-chest_seed5" / "session.json").read_text(encoding="utf-8")
+    assert "made by the simulator of kneehold, seed 5" in header
+
+
+def test_daily_life_has_a_name_of_its_own(tmp_path: Path) -> None:
+    assert main(["simulate", "--daily", "--minutes", "0.5", "--rate", "50", "-o", str(tmp_path)]) == 0
+    assert (tmp_path / "daily_seed1.csv.gz").is_file()
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--rate", "5"], ["--loss", "1"], ["--seed", "-1"], ["--count", "0"], ["--hold", "0"], ["--minutes", "nan"]],
+)
+def test_a_value_out_of_range_is_wrong_usage(
+    option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "-o", str(tmp_path), *option]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_several_recordings_do_not_fit_one_file(tmp_path: Path) -> None:
+    assert main(["simulate", "-o", str(tmp_path / "a.csv.gz"), "--count", "2"]) == 2
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["simulate", "-o", str(tmp_path / "file" / "x"), *_SHORT]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
