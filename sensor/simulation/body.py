@@ -14,7 +14,7 @@ import numpy as np
 
 from sensor.simulation.build import Build
 from sensor.simulation.motion import ANGLES, POSITIONS, Channel, Motion, Values, channel_values, pulse_mps2
-from sensor.simulation.turns import X, Y, Z, Turn, Vector, cut, cut_turns, into, matrices, out_of, turns
+from sensor.simulation.turns import Turn, Vector, X, Y, Z, cut, cut_turns, into, matrices, out_of, turns
 from sensor.values import GRAVITY_MPS2
 
 __all__ = ["Felt", "feel"]
@@ -43,7 +43,7 @@ def feel(motion: Motion, build: Build, rate_hz: float, over: int, first: int, co
     lead = _wobble_lead(build, fine_hz)
     # One point more at either end for the second derivative.
     t_s = np.arange(first * over - 1 - lead, (first + count) * over + 2) / fine_hz
-    channels = {name: channel_values(motion, name, t_s) for name in (*ANGLES, *POSITIONS)}
+    channels: dict[Channel, Values] = {name: channel_values(motion, name, t_s) for name in (*ANGLES, *POSITIONS)}
     wobble_deg = _wobble(channels["elevation"], build, fine_hz, lead)
     channels = {name: cut(values, slice(lead, None)) for name, values in channels.items()}
     t_s = t_s[lead:]

@@ -19,15 +19,13 @@ from sensor.simulation.everyday import (
     Restrap,
     RollOver,
     Scratch,
-    SitDown,
     SitUp,
-    Stand,
-    StandUp,
     Tumble,
     TurnOnMat,
-    Walk,
 )
 from sensor.simulation.script import TAP_S, Action, Fidget, Rest, Script
+from sensor.simulation.stage import STATUE, Stage
+from sensor.simulation.upright import SitDown, Stand, StandUp, Walk
 from sensor.values import GRAVITY_MPS2, Vec3
 
 __all__ = ["draw_daily"]
@@ -86,8 +84,6 @@ class _Drawer:
 
     def seconds_of(self, script: list[Action]) -> float:
         """How long the script takes, playing what was added since the last call."""
-        from sensor.simulation.stage import STATUE, Stage
-
         clock = Stage(np.random.default_rng(0), STATUE, {})
         for action in script[self._counted :]:
             action.play(clock)

@@ -115,7 +115,8 @@ def _converted(values: Values, full_scale: float, chip: Chip) -> Values:
         return values
     half = 2 ** (chip.bits - 1)
     step = full_scale / half
-    return np.clip(np.round(values / step), -half, half - 1) * step
+    counts: Values = np.minimum(np.maximum(np.round(values / step), -half), half - 1)
+    return counts * step
 
 
 def _direction(rng: np.random.Generator) -> Values:

@@ -99,12 +99,12 @@ class Pulse(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What a stretch of time was meant to be; ``is_rep`` marks an intended repetition."""
+    """What a stretch of time was; ``is_raise`` marks one that is meant to be a repetition or an attempt."""
 
     label: str
     start_s: float
     end_s: float
-    is_rep: bool = False
+    is_raise: bool = False
 
 
 class Motion(NamedTuple):

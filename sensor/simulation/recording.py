@@ -68,6 +68,8 @@ class Wish(NamedTuple):
 
 
 class Chances(NamedTuple):
+    """Sources of chance that do not disturb each other."""
+
     motion: np.random.Generator
     body: np.random.Generator
     device: np.random.Generator
@@ -141,13 +143,9 @@ def _reps(scene: Scene, fine_deg: Values, rate_hz: float, over: int, last_s: flo
     if scene.drawn["kind"] == "daily":
         return ()
     t_s = np.arange(1 - over, len(fine_deg) + 1 - over) / (rate_hz * over)
-    windows = [(s.start_s - 1.0 / rate_hz, s.end_s - 1.0 / rate_hz) for s in scene.motion.spans if _is_raise(s.label)]
-    found = true_reps(t_s, fine_deg, scene.exercise.name, windows)
+    windows = [(s.start_s - 1.0 / rate_hz, s.end_s - 1.0 / rate_hz) for s in scene.motion.spans if s.is_raise]
+    found = true_reps(t_s, fine_deg, scene.exercise.name, windows or None)
     return tuple(rep for rep in found if rep.return_s <= last_s)
-
-
-def _is_raise(label: str) -> bool:
-    return label in ("rep", "partial")
 
 
 def _labels(motion: Motion, first_s: float) -> list[dict[str, object]]:
@@ -158,5 +156,5 @@ def _labels(motion: Motion, first_s: float) -> list[dict[str, object]]:
 
 
 def _device_notes(device: Device) -> dict[str, object]:
-    notes = cast("dict[str, object]", device._asdict())
+    notes: dict[str, object] = {**device._asdict()}
     return {**notes, "chip": device.chip.name}

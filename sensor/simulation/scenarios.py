@@ -81,7 +81,7 @@ def simulate_daily(
     bias_dps: float | None = None,
     driver: str = "movesense",
 ) -> Simulation:
-    """Everyday movement of about ``minutes``, at least as long, without a single repetition of the knee-to-chest stretch.
+    """Everyday movement of at least ``minutes``, without a single repetition of the knee-to-chest stretch.
 
     ``upright=False`` leaves out chairs, standing and walking. ``declared``: as in ``simulate_set``, and a
     strap taken off is put on again as it was. ``description["labels"]`` says what happens when.
@@ -116,7 +116,10 @@ def simulate_script(
     driver: str = "movesense",
     declared: bool = False,
 ) -> Simulation:
-    """Exactly ``script``, beginning at ``start_deg`` of elevation; ``person`` and ``build`` are drawn where ``None``."""
+    """Exactly ``script``, beginning at ``start_deg`` of elevation.
+
+    ``person`` and ``build`` are drawn where they are ``None``, the rest as in ``simulate_set``.
+    """
     exercise = exercise_by_name(profile)
     chances = _chances(seed, "script")
     wish = Wish(device, rate_hz, loss, bias_dps, driver, declared)

@@ -128,7 +128,7 @@ class Creep:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """Lift, hold, return; ``is_rep`` says whether it is meant to count.
+    """Lift, hold, return; enough of them to count or not.
 
     ``hold_s`` runs from the end of the lift to the beginning of the return, bounces included.
     """
@@ -146,7 +146,6 @@ class Repetition:
     regrips: tuple[Regrip, ...] = ()
     roll_deg: float = 0.0  # taken on in the lift and given back in the return
     abduction_deg: float = 0.0
-    is_rep: bool = True
     label: str = "rep"
 
     def play(self, stage: Stage) -> None:
@@ -163,7 +162,7 @@ class Repetition:
         stage.move("elevation", back_deg, self.return_s, skew=self.return_skew)
         stage.wait(self.return_s)
         stage.live(start_s, self.lift_s, self.return_s)
-        stage.span(self.label, start_s, is_rep=self.is_rep)
+        stage.span(self.label, start_s, is_raise=True)
 
     def _lift(self, stage: Stage, rest_deg: float) -> None:
         if self.pause is None:

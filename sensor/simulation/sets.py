@@ -210,7 +210,6 @@ class _Drawer:
             lift_s=self._uniform(0.8, 2.5),
             hold_s=self._uniform(0.5, 4.0),
             return_s=self._uniform(0.8, 2.0),
-            is_rep=False,
             label="partial",
         )
 

@@ -130,9 +130,9 @@ class Stage:
         if who.tremor_deg > 0.0:
             self._live_noise("elevation", start_s, who.tremor_deg, _TREMOR_KNOT_S, who.tremor_hz, fade_in_s, fade_out_s)
 
-    def span(self, label: str, start_s: float, *, is_rep: bool = False) -> None:
+    def span(self, label: str, start_s: float, *, is_raise: bool = False) -> None:
         """Note what the time from ``start_s`` until now was."""
-        self._spans.append(Span(label, start_s, self.now_s, is_rep))
+        self._spans.append(Span(label, start_s, self.now_s, is_raise))
 
     def motion(self) -> Motion:
         """Everything so far."""
@@ -161,7 +161,7 @@ class Stage:
                 carrier_hz=hz,
                 fade_in_s=fade_in_s,
                 fade_out_s=fade_out_s,
-            )  # fmt: skip
+            )
         )
 
     def _rest_life(self) -> list[Wave | Noise]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sensor.simulation.motion import Values
 
-__all__ = ["X", "Y", "Z", "Turn", "Vector", "cut", "cut_turns", "into", "matrices", "out_of", "rotation", "turns"]
+__all__ = ["Turn", "Vector", "X", "Y", "Z", "cut", "cut_turns", "into", "matrices", "out_of", "rotation", "turns"]
 
 X, Y, Z = 0, 1, 2
 # One elementary turn: axis, cosine, sine; the arrays have shape (n,) or (), if nothing moves.

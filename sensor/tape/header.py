@@ -1,0 +1,138 @@
+"""What is known of a session beside its entries? ``session.json``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from sensor.errors import NewerSchemaError, RecordingError
+from sensor.values import UNKNOWN_MOUNTING, Mounting, Vec3
+
+__all__ = ["SCHEMA", "SensorHeader", "TapeHeader", "TapePlan", "header_from_json", "header_to_json"]
+
+# Raised by one whenever an old reader would misunderstand a new tape; upgrades are pure functions kept for ever.
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SensorHeader:
+    """One sensor of the session; ``driver`` is None for samples that came decoded."""
+
+    name: str
+    driver: str | None
+    side: str
+    mounting: Mounting = UNKNOWN_MOUNTING
+    rate_hz: float | None = None
+    variant: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TapePlan:
+    """What was to be done."""
+
+    profile: str
+    side: str
+    hold_s: float
+    reps: int
+    tolerance_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TapeHeader:
+    """Header of one session; ``started_utc`` is ISO 8601, ``provenance`` says where it comes from."""
+
+    session_id: str
+    software: str
+    sensors: tuple[SensorHeader, ...]
+    plan: TapePlan
+    started_utc: str = ""
+    provenance: str = ""
+    thresholds: tuple[tuple[str, float], ...] = ()
+    schema: int = SCHEMA
+
+
+def header_to_json(header: TapeHeader) -> dict[str, object]:
+    """The header as what ``json.dumps`` takes."""
+    return {**asdict(header), "thresholds": dict(header.thresholds)}
+
+
+def header_from_json(data: object, path: str) -> TapeHeader:
+    """Read a header; ``RecordingError`` names the field, ``NewerSchemaError`` a tape of the future."""
+    table = _table(data, path, "the header")
+    schema = table.get("schema")
+    if not isinstance(schema, int):
+        raise RecordingError(path, "the field 'schema' is missing or no whole number")
+    if schema > SCHEMA:
+        raise NewerSchemaError(path, f"written by a newer kneehold (schema {schema}, this one reads up to {SCHEMA})")
+    plan = _table(table.get("plan"), path, "'plan'")
+    sensors = table.get("sensors")
+    if not isinstance(sensors, list) or not sensors:
+        raise RecordingError(path, "the field 'sensors' must list at least one sensor")
+    thresholds = _table(table.get("thresholds", {}), path, "'thresholds'")
+    return TapeHeader(
+        _text(table, "session_id", path),
+        _text(table, "software", path),
+        tuple(_sensor(_table(s, path, "a sensor"), path) for s in cast("list[object]", sensors)),
+        TapePlan(
+            _text(plan, "profile", path),
+            _text(plan, "side", path),
+            _number(plan, "hold_s", path),
+            int(_number(plan, "reps", path)),
+            None if plan.get("tolerance_s") is None else _number(plan, "tolerance_s", path),
+        ),
+        _text(table, "started_utc", path, ""),
+        _text(table, "provenance", path, ""),
+        tuple((name, _number(thresholds, name, path)) for name in thresholds),
+        schema,
+    )
+
+
+def _sensor(table: dict[str, object], path: str) -> SensorHeader:
+    driver = table.get("driver")
+    if driver is not None and not isinstance(driver, str):
+        raise RecordingError(path, "the field 'driver' must be a text or null")
+    mounting = _table(table.get("mounting", {}), path, "'mounting'")
+    return SensorHeader(
+        _text(table, "name", path),
+        driver,
+        _text(table, "side", path),
+        Mounting(_vector(mounting, "knee", path), _vector(mounting, "front", path)),
+        None if table.get("rate_hz") is None else _number(table, "rate_hz", path),
+        _text(table, "variant", path, ""),
+        _text(table, "address", path, ""),
+    )
+
+
+def _table(value: object, path: str, what: str) -> dict[str, object]:
+    if isinstance(value, list) and what == "'mounting'":  # a named tuple written as a list
+        knee, front = cast("list[object]", value)
+        return {"knee": knee, "front": front}
+    if not isinstance(value, dict):
+        raise RecordingError(path, f"{what} is missing or no JSON object")
+    return cast("dict[str, object]", value)
+
+
+def _text(table: dict[str, object], key: str, path: str, otherwise: str | None = None) -> str:
+    value = table.get(key, otherwise)
+    if not isinstance(value, str):
+        raise RecordingError(path, f"the field '{key}' is missing or no text")
+    return value
+
+
+def _number(table: dict[str, object], key: str, path: str) -> float:
+    value = table.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise RecordingError(path, f"the field '{key}' is missing or no number")
+    return float(value)
+
+
+def _vector(table: dict[str, object], key: str, path: str) -> Vec3 | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    parts = cast("list[object]", value) if isinstance(value, list) else []
+    if len(parts) != 3 or not all(isinstance(p, int | float) for p in parts):
+        raise RecordingError(path, f"the field '{key}' of the mounting must be three numbers")
+    x, y, z = cast("list[float]", parts)
+    return (float(x), float(y), float(z))

@@ -1,0 +1,87 @@
+"""Which holds did a person mark, or a simulator know? ``NAME.reps.csv``."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+from sensor.errors import RecordingError
+
+__all__ = ["Mark", "read_marks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One marked hold; seconds from the first sample."""
+
+    rep: int
+    hold_start_s: float
+    hold_end_s: float
+    side: str = ""
+    kind: str = ""
+    rater: str = ""
+    tool: str = ""
+
+
+def read_marks(path: str) -> tuple[Mark, ...]:
+    """The marks of one file, in order; a header without rows means that nothing was done.
+
+    Raises ``RecordingError`` with file and line for what is missing, reversed, doubled or overlapping.
+    """
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader(file)
+            columns = next(lines, None)
+            if columns is None:
+                raise RecordingError(path, "the file is empty")
+            names = [name.strip() for name in columns]
+            marks: list[Mark] = []
+            for row in lines:
+                if row:
+                    marks.append(_mark(dict(zip(names, row, strict=False)), path, lines.line_num))
+                    _check(marks, path, lines.line_num)
+            _need(names, path)
+            return tuple(marks)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RecordingError(path, f"the marks cannot be read ({error})") from error
+
+
+def _need(names: list[str], path: str) -> None:
+    for wanted in (("rep",), ("hold_start_s", "top_start_s"), ("hold_end_s", "top_end_s")):
+        if not any(name in names for name in wanted):
+            raise RecordingError(path, f"the column '{wanted[0]}' is missing", 1)
+
+
+def _mark(row: dict[str, str], path: str, line: int) -> Mark:
+    _need(list(row), path)
+    return Mark(
+        int(_number(row["rep"], "rep", path, line)),
+        _number(row["hold_start_s"] if "hold_start_s" in row else row["top_start_s"], "hold start", path, line),
+        _number(row["hold_end_s"] if "hold_end_s" in row else row["top_end_s"], "hold end", path, line),
+        *(row.get(name, "").strip() for name in ("side", "kind", "rater", "tool")),
+    )
+
+
+def _number(text: str, what: str, path: str, line: int) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise RecordingError(path, f"'{text}' is no number for {what}", line) from error
+    if not isfinite(value):
+        raise RecordingError(path, f"'{text}' is no usable number for {what}", line)
+    return value
+
+
+def _check(marks: list[Mark], path: str, line: int) -> None:
+    mark = marks[-1]
+    if mark.hold_start_s < 0.0:
+        raise RecordingError(path, f"hold {mark.rep} begins before the recording", line)
+    if mark.hold_end_s <= mark.hold_start_s:
+        raise RecordingError(path, f"hold {mark.rep} ends before it begins", line)
+    for other in marks[:-1]:
+        if other.rep == mark.rep:
+            raise RecordingError(path, f"repetition {mark.rep} is marked twice", line)
+        if other.hold_start_s < mark.hold_end_s and mark.hold_start_s < other.hold_end_s:
+            raise RecordingError(path, f"holds {other.rep} and {mark.rep} overlap", line)

@@ -1,0 +1,118 @@
+"""How is a recording opened, whatever form it has?
+
+A session folder, its ``tape.jsonl`` (also gzipped), or a plain CSV file. Everything streams.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sensor.errors import RecordingError
+from sensor.tape.csv_rows import csv_entries
+from sensor.tape.format import line_to_entry
+from sensor.tape.header import TapeHeader, header_from_json
+from sensor.values import Entry
+
+__all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording"]
+
+HEADER_FILE = "session.json"
+TAPE_FILE = "tape.jsonl"
+_GZIP_MAGIC = b"\x1f\x8b"
+# No entry is near this long (a packet is below 1 kB, 64 rows below 10 kB); a longer line is no recording.
+LONGEST_LINE = 1_000_000
+PROGRESS_EVERY = 4096  # entries between two calls of the progress callback
+
+
+class Recording:
+    """One recording, opened. ``warnings`` fills while ``entries`` is read."""
+
+    def __init__(self, path: Path, shown: str, name: str, header: TapeHeader | None) -> None:
+        self.path = path
+        self.shown = shown
+        self.name = name
+        self.header = header
+        self.warnings: list[str] = []
+
+    def entries(self, on_progress: Callable[[float], None] | None = None) -> Iterator[Entry]:
+        """Every entry in order; raises ``RecordingError`` with file and line."""
+        with _text_lines(self.path, self.shown) as (lines, position):
+            source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)
+            total = max(1, self.path.stat().st_size)
+            for count, entry in enumerate(source):
+                if on_progress is not None and count % PROGRESS_EVERY == 0:
+                    on_progress(min(1.0, position() / total))
+                yield entry
+
+    def _tape_entries(self, lines: Iterator[str]) -> Iterator[Entry]:
+        known = {s.name for s in self.header.sensors} if self.header is not None else set[str]()
+        for number, line in enumerate(lines, start=1):
+            if not line.endswith("\n") and self.path.suffix != ".gz":
+                self.warnings.append("the recording broke off in the middle of a line; that line was left out")
+                return
+            entry = line_to_entry(line, self.shown, number)
+            if entry.sensor not in known:
+                raise RecordingError(self.shown, f"the header knows no sensor '{entry.sensor}'", number)
+            yield entry
+
+
+def open_recording(path: str | Path) -> Recording:
+    """Open ``path``; ``RecordingError`` in one sentence if it is no recording."""
+    shown, place = str(path), Path(path)
+    try:
+        if place.is_dir() or place.name in (HEADER_FILE, TAPE_FILE, TAPE_FILE + ".gz"):
+            return _open_session(place if place.is_dir() else place.parent, shown)
+        place.stat()
+    except OSError as error:
+        raise RecordingError(shown, f"it cannot be read ({error.strerror})") from error
+    name = place.name.removesuffix(".gz").removesuffix(".csv")
+    return Recording(place, shown, name, None)
+
+
+def _open_session(folder: Path, shown: str) -> Recording:
+    header_path = folder / HEADER_FILE
+    if not header_path.exists():
+        raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it")
+    try:
+        data = json.loads(header_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecordingError(str(header_path), f"the header cannot be read ({error})") from error
+    header = header_from_json(data, str(header_path))
+    tape = folder / TAPE_FILE
+    if not tape.exists():
+        tape = folder / (TAPE_FILE + ".gz")
+    if not tape.exists():
+        raise RecordingError(shown, f"the session has no {TAPE_FILE}")
+    return Recording(tape, str(tape), folder.resolve().name, header)
+
+
+@contextmanager
+def _text_lines(path: Path, shown: str) -> Iterator[tuple[Iterator[str], Callable[[], int]]]:
+    try:
+        with path.open("rb") as raw:
+            is_gzip = raw.read(2) == _GZIP_MAGIC
+            raw.seek(0)
+            data = gzip.GzipFile(fileobj=raw) if is_gzip else raw
+            text = io.TextIOWrapper(data, encoding="utf-8", newline=None)
+            yield _lines(text, shown), raw.tell
+    except OSError as error:
+        raise RecordingError(shown, f"it cannot be read ({error.strerror or error})") from error
+
+
+def _lines(text: io.TextIOWrapper, shown: str) -> Iterator[str]:
+    number = 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            if len(line) >= LONGEST_LINE:
+                raise RecordingError(shown, "the line is far too long for a recording", number)
+            yield line
+    except UnicodeDecodeError as error:
+        raise RecordingError(shown, "this is no UTF-8 text", number + 1) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise RecordingError(shown, "the compressed file is cut off or damaged", number + 1) from error
