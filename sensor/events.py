@@ -55,7 +55,7 @@ class Outcome(StrEnum):
 class Rep(NamedTuple):
     """One repetition, by the words of the definitions; field names are those of the JSON."""
 
-    index: int
+    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
     side: str
     outcome: str
     lift_start_s: float

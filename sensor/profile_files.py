@@ -1,4 +1,4 @@
-"""Where do the exercise profiles come from: the package's own table and a person's file."""
+"""Where do the exercise profiles come from: the package's own table, a person's file?"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import nan
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sensor.coach.announcer import Plan
 from sensor.coach.counter import Counter
@@ -16,6 +16,7 @@ from sensor.events import Attempt, CoachView, Event, Rep, RepCounted, Warned
 from sensor.motion.attitude import make_filter
 from sensor.motion.chain import ARMING_S, MotionChain
 from sensor.motion.timeline import Timeline
+from sensor.setup import SensorSetup, SessionSetup
 from sensor.values import (
     Battery,
     Command,
@@ -32,9 +33,6 @@ from sensor.values import (
     TimedRow,
     Write,
 )
-
-if TYPE_CHECKING:
-    from sensor.pipeline import SensorSetup, SessionSetup
 
 __all__ = ["SensorChain"]
 

@@ -98,8 +98,8 @@ def run(args: argparse.Namespace) -> int:
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
     profile = load_profile(args.profile or "knee-to-chest", args.profile_file)
-    simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
-    setup = session_setup(None, options)
+    simulation = simulate_set(args.seed, profile.name, reps=args.reps, hold_s=args.hold)
+    setup = session_setup(simulation.header(""), options)
     pipeline, lines = Pipeline(setup, None), _Lines()
     try:
         asyncio.run(run_session(_PacedSource(simulation.entries(), args.speed), pipeline, lines))

@@ -84,7 +84,7 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
     if args.daily:
         return simulate_daily(seed, minutes=_DAILY_MIN if args.minutes is None else args.minutes, **given)
     profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
-    return simulate_set(seed, profile, reps=args.reps, hold_s=args.hold, **given)
+    return simulate_set(seed, profile.name, reps=args.reps, hold_s=args.hold, **given)
 
 
 def _write_csv(simulation: Simulation, path: Path) -> None:

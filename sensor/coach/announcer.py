@@ -155,7 +155,7 @@ class Announcer(Snapshot):
             self._say(TargetReached(self.plan.sensor, self.side, due, t, self.plan.hold_s))
         return held
 
-    def bridge(self, x: Excursion, since_s: float, t: float) -> None:
+    def bridge(self, since_s: float, t: float) -> None:
         """The thigh is where it was before the signal was lost."""
         self._say(HoldBridged(self.plan.sensor, self.side, since_s, t, t - since_s))
 

@@ -11,6 +11,7 @@ from sensor.coach.announcer import Announcer, Plan
 from sensor.coach.excursion import Excursion
 from sensor.coach.measure import BRIDGE_S, CARRY_GAP_S, NEAR_REST_SHARE, REGRIP_DEG, REGRIP_S
 from sensor.coach.phases import TRANSITIONS, Signal
+from sensor.coach.rest import RestLevel
 from sensor.events import Phase
 from sensor.snapshot import Snapshot
 from sensor.values import Fitness
@@ -20,13 +21,6 @@ __all__ = ["Counter"]
 ARMING_S = 2.0  # the definitions
 SETTLED_S = 2.0  # the definitions
 SETTLED_SHARE = 0.6  # the definitions: a new rest lies this share of the least range below the plateau
-# A quarter of the least range above rest is the beginning of something; below it is stirring and breath.
-DEPART_SHARE = 0.25
-# Rest follows the thigh: down quickly (it is where the thigh comes to lie), up over two seconds (a slow slide).
-REST_DOWN_S = 0.3
-REST_UP_S = 2.0
-# The seconds before a departure that belong to its trace: the slowest lift takes about two to depart.
-BEFORE_S = 4.0
 # Smoothing of the speed: a few samples at 26 Hz, short against the 0.6 s in which a hold must be announced.
 SPEED_S = 0.08
 # A minimum-jerk lift that has slowed to 40 % of its greatest speed has 8 % of its way left. Never so slow a
@@ -52,12 +46,12 @@ class Counter(Snapshot):
     """Counts the repetitions of one thigh. Feed ``step``; collect ``announcer.events``."""
 
     __slots__ = (
-        "_before", "_depart", "_e", "_pre_e", "_pre_t", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion",
-        "held_s", "phase", "plan", "rest_deg", "speed", "still_total_s",
+        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion", "held_s", "phase", "plan", "rest",
+        "speed", "still_total_s",
     )  # fmt: skip
     _past = (
-        "_before", "_e", "_pre_e", "_pre_t", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion",
-        "held_s", "phase", "rest_deg", "speed", "still_total_s",
+        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion", "held_s", "phase", "rest",
+        "speed", "still_total_s",
     )  # fmt: skip
 
     def __init__(self, plan: Plan) -> None:
@@ -65,15 +59,12 @@ class Counter(Snapshot):
         self.announcer = Announcer(plan)
         self.excursion = Excursion()
         self.phase = Phase.SETTLING
-        self.rest_deg = 0.0
+        self.rest = RestLevel(plan.profile.min_range_deg)
         self.speed = 0.0  # smoothed, deg/s, up positive
         self.held_s = 0.0  # of the running or the last hold
         self.still_total_s = 0.0  # stillness seen since the arming stillness began
-        self._depart = DEPART_SHARE * plan.profile.min_range_deg
         self._t: float | None = None
         self._e = self._smooth = 0.0
-        self._pre_t: list[float] = []
-        self._pre_e: list[float] = []
         self._unfit_from_s: float | None = None
         self._before = Phase.SETTLING  # the phase the signal was lost in
 
@@ -151,19 +142,18 @@ class Counter(Snapshot):
         if phase is Phase.LOST:
             return self._returning(t, e)
         x = self.excursion
-        gap = t - x.times[-1] > CARRY_GAP_S
         settled_s, settled_deg = t - x.settled_from_s, x.settled_deg
         x.add(t, e)
         if settled_s >= NEW_REST_S and x.settled_from_s == t and e > settled_deg:
             x.stage_deg = settled_deg
         if x.stage_deg is not None:
             self._consider_stage(e, x.stage_deg)
-        if e - x.rest_deg <= max(NEAR_REST_SHARE * (x.peak_deg - x.rest_deg), 0.25 * self._depart):
+        if e - x.rest_deg <= max(NEAR_REST_SHARE * (x.peak_deg - x.rest_deg), 0.25 * self.rest.depart_deg):
             return Signal.LOW
         if t - x.times[0] > LONGEST_S:
             return Signal.LOW
         if phase is Phase.HOLDING:
-            return self._holding(t, e, gap)
+            return self._holding(t, e)
         return self._moving(t, e)
 
     def _settling(self, e: float, still_s: float, is_absolute: bool) -> Signal:
@@ -173,15 +163,8 @@ class Counter(Snapshot):
         return Signal.STILL if still_s >= ARMING_S or self.announcer.is_provisional else Signal.UNFIT
 
     def _at_rest(self, t: float, e: float, dt: float, still_s: float, is_absolute: bool) -> Signal:
-        self._pre_t.append(t)
-        self._pre_e.append(e)
-        if t - self._pre_t[0] > 2.0 * BEFORE_S:
-            keep = len(self._pre_t) // 2
-            del self._pre_t[:keep], self._pre_e[:keep]
-        off = e - self.rest_deg
-        if off > self._depart:
+        if self.rest.follow(t, e, dt):
             return Signal.BETWEEN
-        self.rest_deg += off * dt / ((REST_DOWN_S if off < 0.0 else REST_UP_S) + dt)
         if still_s > 0.0 and self.announcer.is_provisional:
             self.still_total_s += dt
             if self.still_total_s >= ARMING_S:
@@ -210,7 +193,7 @@ class Counter(Snapshot):
             return Signal.HIGH
         return Signal.BETWEEN if self.phase is Phase.RAISING else Signal.RELEASED
 
-    def _holding(self, t: float, e: float, gap: bool) -> Signal:
+    def _holding(self, t: float, e: float) -> Signal:
         x = self.excursion
         x.level.add(e)
         floor = x.band_floor_deg
@@ -250,13 +233,13 @@ class Counter(Snapshot):
         if before is Phase.SETTLING:
             return Signal.UNFIT
         if before is Phase.REST:
-            return Signal.BETWEEN if e - self.rest_deg > self._depart else Signal.LOW
+            return Signal.BETWEEN if e - self.rest.angle_deg > self.rest.depart_deg else Signal.LOW
         since, held_at = x.times[-1], x.band_floor_deg
         x.add(t, e)
         near_rest = e - x.rest_deg <= NEAR_REST_SHARE * (x.peak_deg - x.rest_deg)
         if before is Phase.HOLDING:
             if e >= held_at and t - since <= BRIDGE_S:
-                self.announcer.bridge(x, since, t)
+                self.announcer.bridge(since, t)
                 return Signal.HIGH
             x.is_lost = True
             self.announcer.release(x, since, t, "signal_lost")
@@ -277,10 +260,7 @@ class Counter(Snapshot):
         elif following is Phase.REST:
             self._come_to_rest(t, before)
         elif following is Phase.RAISING and before is Phase.REST:
-            first = max(0, len(self._pre_t) - 1)
-            while first > 0 and t - self._pre_t[first] < BEFORE_S:
-                first -= 1
-            x.begin(self._pre_t[first:] or [t], self._pre_e[first:] or [self._e], self.rest_deg)
+            x.begin(*self.rest.seconds_before(t), self.rest.angle_deg)
         elif following is Phase.HOLDING and before is not Phase.HOLDING:
             self._begin_hold(t, before)
         elif following is Phase.LOWERING and before is Phase.HOLDING:
@@ -289,18 +269,17 @@ class Counter(Snapshot):
 
     def _come_to_rest(self, t: float, before: Phase) -> None:
         x = self.excursion
+        level = self.rest.angle_deg
         if before is Phase.SETTLING:
-            self.rest_deg = self._e
+            level = self._e
             self.still_total_s = 0.0
             self.announcer.arm(t)
         elif before in _UP:
             settled = x.angles[-1] - x.rest_deg > NEAR_REST_SHARE * (x.peak_deg - x.rest_deg)
-            level = NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) + x.rest_deg
-            back_s = x.settled_from_s if settled else x.fell_below_s(level)
-            self.announcer.close(x, back_s, t)
-            self.rest_deg = x.settled_deg if settled else x.rest_deg
-        self._pre_t[:] = [t]
-        self._pre_e[:] = [self._e]
+            near = NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) + x.rest_deg
+            self.announcer.close(x, x.settled_from_s if settled else x.fell_below_s(near), t)
+            level = x.settled_deg if settled else x.rest_deg
+        self.rest.come_to(t, self._e, level)
 
     def _begin_hold(self, t: float, before: Phase) -> None:
         x = self.excursion

@@ -64,8 +64,7 @@ class Excursion(Snapshot):
         """Append one sample."""
         self.times.append(t)
         self.angles.append(angle)
-        if angle > self.peak_deg:
-            self.peak_deg = angle
+        self.peak_deg = max(self.peak_deg, angle)
         self.tops.append(self.peak_deg)
         if angle < self.lowest_deg:
             self.lowest_deg = angle

@@ -132,7 +132,8 @@ def _holds(t: Sequence[float], e: Sequence[float], floor: float, plateau: float)
                 break
             regrips += 1 if low < floor - GRAZE_DEG else 0
             i = last = back
-        found.append(Hold(_crossing(t, e, start - 1, start, floor), _end(t, e, last, floor), start, last, regrips, bridged))
+        start_s, end_s = _crossing(t, e, start - 1, start, floor), _end(t, e, last, floor)
+        found.append(Hold(start_s, end_s, start, last, regrips, bridged))
         i = last + 1
     return found
 

@@ -34,6 +34,9 @@ SMALL_STEP_RAD2 = 4e-3
 # and the low-pass does not care.
 STEP_TOLERANCE = 0.05
 
+# So many steps of a very different length, with no usual one between, are a new rate and not losses.
+ODD_STEPS = 8
+
 _ACC_LO = (GRAVITY_MPS2 - QUIET_ACC_MPS2) ** 2
 _ACC_HI = (GRAVITY_MPS2 + QUIET_ACC_MPS2) ** 2
 _GYR_HI = QUIET_GYR_RADPS**2
@@ -43,23 +46,27 @@ class GravityTracker(Snapshot):
     """Up vector in the sensor frame from bias-free gyroscope and accelerometer samples."""
 
     __slots__ = (
-        "_a1", "_a2", "_b0", "_dt", "_hx", "_hy", "_hz", "_kint", "_p", "_q", "_run_s", "_started", "_sum",
-        "_n", "bx", "by", "bz", "ux", "uy", "uz",
+        "_a1", "_a2", "_b0", "_dt", "_hx", "_hy", "_hz", "_kint", "_n", "_odd", "_p", "_q", "_run_s",
+        "_started", "_sum", "bx", "by", "bz", "ux", "uy", "uz",
     )  # fmt: skip
     _past = __slots__
     name = "gravity"
 
     def __init__(self) -> None:
-        self.bx = self.by = self.bz = 0.0  # what is left of the gyro offset, rad/s
+        self.bx: float = 0.0
+        self.by: float = 0.0
+        self.bz: float = 0.0  # what is left of the gyro offset, rad/s
         self._dt = -1.0
         self._b0 = self._a1 = self._a2 = self._kint = 0.0
+        self._odd = 0
         self.reset()
 
     def reset(self) -> None:
         """Forget the attitude; the rest of the offset stays."""
         self.ux, self.uy, self.uz = 0.0, 0.0, 1.0
         self._hx = self._hy = self._hz = 0.0  # the last angular rate
-        self._p = self._q = (0.0, 0.0, 0.0)  # the two states of the low-pass, sensor frame
+        self._p: Vec3 = (0.0, 0.0, 0.0)  # the two states of the low-pass, sensor frame
+        self._q: Vec3 = (0.0, 0.0, 0.0)
         self._sum: Vec3 = (0.0, 0.0, 0.0)
         self._run_s = 0.0
         self._n = 0
@@ -74,7 +81,7 @@ class GravityTracker(Snapshot):
     def step(self, dt: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> None:
         """Take one sample, ``dt`` seconds after the last; m/s² and rad/s, offset already removed."""
         if abs(dt - self._dt) > STEP_TOLERANCE * self._dt:
-            self._coefficients(dt)
+            self._adapt(dt)
         # The rate between two samples is taken as their mean: second order, and it carries a turn
         # across lost samples as a straight interpolation would.
         wx, wy, wz = gx - self.bx, gy - self.by, gz - self.bz
@@ -114,10 +121,14 @@ class GravityTracker(Snapshot):
         n = 1.0 / sqrt(x * x + y * y + z * z + 1e-30)
         self.ux, self.uy, self.uz = x * n, y * n, z * n
         if _ACC_LO < ax * ax + ay * ay + az * az < _ACC_HI and wx * wx + wy * wy + wz * wz < _GYR_HI:
-            m = self._kint * dt * n
-            self.bx -= m * (ay * self.uz - az * self.uy)
-            self.by -= m * (az * self.ux - ax * self.uz)
-            self.bz -= m * (ax * self.uy - ay * self.ux)
+            self._learn_offset(self._kint * dt * n, ax, ay, az)
+
+    def _learn_offset(self, share: float, ax: float, ay: float, az: float) -> None:
+        """What the accelerometer keeps correcting (a x u) is an offset; take a small share of it."""
+        x, y, z = self.ux, self.uy, self.uz
+        self.bx -= share * (ay * z - az * y)
+        self.by -= share * (az * x - ax * z)
+        self.bz -= share * (ax * y - ay * x)
 
     def _start_up(self, dt: float, acc: Vec3, turn: Vec3) -> None:
         """Until tau has passed: the plain mean of what was seen, carried along with the turn."""
@@ -145,6 +156,23 @@ class GravityTracker(Snapshot):
         n = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
         if n > 0.0:
             self.ux, self.uy, self.uz = v[0] / n, v[1] / n, v[2] / n
+
+    def _adapt(self, dt: float) -> None:
+        """A step of another length: a hole is carried across as one step, another rate is taken over.
+
+        The low-pass keeps its past in units of its own step, so changing the step on the fly would throw
+        it off; over a hole it simply ages by one step, while the turn is carried across in full.
+        """
+        if 0.5 * self._dt < dt < 1.5 * self._dt or self._dt < 0.0:
+            self._coefficients(dt)
+            self._odd = 0
+            return
+        self._odd += 1
+        if self._odd >= ODD_STEPS:
+            self._coefficients(dt)
+            self._odd = 0
+            if self._started:
+                self._settle((self.ux * GRAVITY_MPS2, self.uy * GRAVITY_MPS2, self.uz * GRAVITY_MPS2))
 
     def _coefficients(self, dt: float) -> None:
         """Critically placed second-order Butterworth low-pass by the bilinear transform (as in VQF)."""

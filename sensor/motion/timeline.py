@@ -22,6 +22,8 @@ JUMP_S = 10.0
 LOSS_STEPS = 1.75
 # The spacing is averaged over this many blocks (or rows): crystal and chip rates drift over minutes.
 SPACING_MEMORY = 64
+# A sensor that runs at another rate than announced shows it in every block; losses this long in a row are rarer.
+ODD_BLOCKS = 8
 # Without a clock: share of the arrival error taken over per block, and the lag that means loss.
 ARRIVAL_PULL = 0.02
 ARRIVAL_LOSS_S = 0.3
@@ -34,7 +36,7 @@ class Timeline(Snapshot):
     """
 
     __slots__ = (
-        "_arrival_ns", "_base_s", "_blocks", "_count_last", "_lag_s", "_tick", "late", "lost_s",
+        "_arrival_ns", "_base_s", "_blocks", "_count_last", "_lag_s", "_odd", "_tick", "late", "lost_s",
         "offset_s", "restarts", "samples", "spacing_s", "t_last",
     )  # fmt: skip
     _past = __slots__
@@ -53,6 +55,7 @@ class Timeline(Snapshot):
         self._blocks = 0
         self._arrival_ns = 0
         self._lag_s = 0.0
+        self._odd = 0  # blocks in a row whose spacing does not fit
 
     def place_rows(self, rows: tuple[TimedRow, ...]) -> list[TimedRow]:
         """Rows (stamped by their source) that carry the time on; late and repeated ones are dropped."""
@@ -157,6 +160,11 @@ class Timeline(Snapshot):
         spacing = step / self._count_last
         if 0.5 < spacing / self.spacing_s < 1.5:
             self._learn(spacing)
+            self._odd = 0
+        else:  # faster than nominal cannot be loss; slower can, unless it stays so
+            self._odd += 1
+            if spacing < self.spacing_s or self._odd >= ODD_BLOCKS:
+                self.spacing_s, self._blocks, self._odd = spacing, 0, 0
         return self._base_s + step
 
     def _restart(self, arrival_ns: int) -> float:

@@ -115,8 +115,7 @@ def _converted(values: Values, full_scale: float, chip: Chip) -> Values:
         return values
     half = 2 ** (chip.bits - 1)
     step = full_scale / half
-    counts: Values = np.minimum(np.maximum(np.round(values / step), -half), half - 1)
-    return counts * step
+    return np.minimum(np.maximum(np.rint(values / step), -half), half - 1) * step
 
 
 def _direction(rng: np.random.Generator) -> Values:

@@ -25,6 +25,9 @@ __all__ = [
     "TurnOnMat",
 ]
 
+# Lying on a side, the middle of the pelvis is higher than on the back.
+_SIDE_LYING_M = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class RollOver:
@@ -39,13 +42,14 @@ class RollOver:
     def play(self, stage: Stage) -> None:
         """Over and back."""
         start_s, home_deg, leg_deg = stage.now_s, stage.level("body"), stage.level("elevation")
-        for body_deg, thigh_deg, stay_s in (
-            (home_deg + self.to_deg, leg_deg + self.hip_deg, self.stay_s),
-            (home_deg, leg_deg, 1.0),
+        mat_m = stage.level("hip_z")
+        for body_deg, thigh_deg, hip_m, stay_s in (
+            (home_deg + self.to_deg, leg_deg + self.hip_deg, mat_m + _SIDE_LYING_M, self.stay_s),
+            (home_deg, leg_deg, mat_m, 1.0),
         ):
             stage.move("body", body_deg, self.seconds)
             stage.move("elevation", thigh_deg, 0.8 * self.seconds)
-            stage.move("hip_z", 0.05 if body_deg != home_deg else 0.0, self.seconds)
+            stage.move("hip_z", hip_m, self.seconds)
             stage.wait(self.seconds + stay_s)
         stage.span(self.label, start_s)
 

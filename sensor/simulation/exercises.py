@@ -6,11 +6,12 @@ the counter, except that the truth needs the same two numbers where none are giv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sensor.coach.profiles import Profile
 from sensor.errors import UsageError
 
-__all__ = ["EXERCISES", "Exercise", "exercise_by_name"]
+__all__ = ["EXERCISES", "Exercise", "exercise_by_name", "exercise_of"]
 
 _Range = tuple[float, float]
 
@@ -94,3 +95,22 @@ def exercise_by_name(name: str) -> Exercise:
             return exercise
     known = ", ".join(exercise.name for exercise in EXERCISES)
     raise UsageError(f"nobody is known to simulate who does '{name}'; known are: {known}.")
+
+
+def exercise_of(profile: str | Profile) -> Exercise:
+    """Limits of an exercise by its name, or by its profile, whose least values then hold.
+
+    For an exercise that nobody described here, plausible limits are made from the profile's own numbers.
+    """
+    if isinstance(profile, str):
+        return exercise_by_name(profile)
+    least_deg, least_s = profile.min_range_deg, profile.min_hold_s
+    for exercise in EXERCISES:
+        if exercise.name == profile.name:
+            return replace(exercise, min_range_deg=least_deg, min_hold_s=least_s)
+    # About the middle of where it may rest, and clearly further than it must go.
+    rest_deg = 0.5 * (profile.rest_deg[0] + profile.rest_deg[1])
+    way_deg = (1.3 * least_deg, 1.8 * least_deg)
+    return Exercise(
+        profile.name, (rest_deg - 3.0, rest_deg + 3.0), way_deg, least_deg, least_s, from_rest=True, liveliness=0.7
+    )

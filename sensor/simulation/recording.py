@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sensor import __version__
 from sensor.simulation.body import Felt, feel
 from sensor.simulation.build import Build, mounting_of, nearest_axes
 from sensor.simulation.device import Device, draw_device, measured_rows
@@ -22,9 +23,10 @@ from sensor.simulation.radio import (
     stamped_samples,
 )
 from sensor.simulation.truth import TrueRep, true_reps
-from sensor.values import Entry, Mounting, Samples
+from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from sensor.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
 
-__all__ = ["Chances", "Scene", "Simulation", "Wish", "recorded"]
+__all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "recorded"]
 
 # Points worked on at once: they fit into a processor's cache.
 _BLOCK_POINTS = 30_000
@@ -43,6 +45,18 @@ class Simulation:
     mounting: Mounting  # the true one, at the start
     profile: str
     radio: Radio
+    plan: Plan
+
+    def header(self, provenance: str = "") -> TapeHeader:
+        """The header of a tape of ``entries``; the mounting stands in it if it is declared."""
+        mounting = self.mounting if self.description["declared"] else UNKNOWN_MOUNTING
+        return TapeHeader(
+            session_id=f"simulated-{self.description['kind']}-{self.description['seed']}",
+            software=f"kneehold {__version__}",
+            sensors=(SensorHeader("thigh", self.radio.driver, self.side, mounting, self.radio.rate_hz),),
+            plan=TapePlan(self.profile, self.side, self.plan.hold_s, self.plan.reps),
+            provenance=provenance,
+        )
 
     def entries(self) -> tuple[Entry, ...]:
         """Packets of the sensor "thigh", made by the real driver's virtual sensor.
@@ -77,14 +91,22 @@ class Chances(NamedTuple):
     radio: np.random.Generator
 
 
+class Plan(NamedTuple):
+    """What was prescribed."""
+
+    hold_s: float = 20.0
+    reps: int = 3
+
+
 class Scene(NamedTuple):
-    """A motion and the body that makes it."""
+    """A motion, the body that makes it, and what was prescribed."""
 
     motion: Motion
     build: Build
     side: str
     exercise: Exercise
     fine_hz: float
+    plan: Plan
     drawn: dict[str, object]
 
 
@@ -124,6 +146,7 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
         mounting=mounting,
         profile=scene.exercise.name,
         radio=Radio(wish.driver, nominal_hz, per_packet, link.boot_s, arrival_ns),
+        plan=scene.plan,
     )
 
 
@@ -144,7 +167,8 @@ def _reps(scene: Scene, fine_deg: Values, rate_hz: float, over: int, last_s: flo
         return ()
     t_s = np.arange(1 - over, len(fine_deg) + 1 - over) / (rate_hz * over)
     windows = [(s.start_s - 1.0 / rate_hz, s.end_s - 1.0 / rate_hz) for s in scene.motion.spans if s.is_raise]
-    found = true_reps(t_s, fine_deg, scene.exercise.name, windows or None)
+    least_deg, least_s = scene.exercise.min_range_deg, scene.exercise.min_hold_s
+    found = true_reps(t_s, fine_deg, scene.exercise.name, windows or None, min_range_deg=least_deg, min_hold_s=least_s)
     return tuple(rep for rep in found if rep.return_s <= last_s)
 
 

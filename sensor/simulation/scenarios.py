@@ -11,12 +11,13 @@ from typing import Literal
 
 import numpy as np
 
+from sensor.coach.profiles import Profile
 from sensor.errors import UsageError
 from sensor.simulation.build import Build, draw_build
 from sensor.simulation.daily import draw_daily
-from sensor.simulation.exercises import Exercise, exercise_by_name
+from sensor.simulation.exercises import Exercise, exercise_by_name, exercise_of
 from sensor.simulation.motion import Motion
-from sensor.simulation.recording import Chances, Scene, Simulation, Wish, recorded
+from sensor.simulation.recording import Chances, Plan, Scene, Simulation, Wish, recorded
 from sensor.simulation.script import Script
 from sensor.simulation.sets import draw_set
 from sensor.simulation.stage import Person, Stage, draw_person
@@ -36,7 +37,7 @@ _KINDS: tuple[_Kind, ...] = ("set", "daily", "script")
 
 def simulate_set(
     seed: int,
-    profile: str,
+    profile: str | Profile,
     *,
     device: str | None = None,
     rate_hz: float | None = None,
@@ -55,10 +56,10 @@ def simulate_set(
     ``description["mount"]`` names, as far as people hit them. A straight leg is raised for 1-5 s whatever
     ``hold_s`` says beyond that. Raises ``UsageError`` for names that are not known.
     """
-    exercise = exercise_by_name(profile)
+    exercise = exercise_of(profile)
     if reps < 1 or not hold_s > 0.0:
         raise UsageError("a set needs at least one repetition and a hold longer than 0 s.")
-    chances = _chances(seed, "set")
+    chances = _chances(seed, "set", exercise.name)
     wish = Wish(device, rate_hz, loss, bias_dps, driver, declared)
     person = draw_person(chances.motion, exercise.liveliness)
     drawn = draw_set(chances.motion, exercise, person, reps=reps, hold_s=hold_s, events=events)
@@ -66,7 +67,7 @@ def simulate_set(
     side = _draw_side(chances, exercise)
     notes: dict[str, object] = {"kind": "set", "seed": seed, "events": list(drawn.events), "person": asdict(person)}
     build = draw_build(chances.body, side, aligned=declared)
-    return recorded(Scene(motion, build, side, exercise, _FINE_HZ, notes), chances, wish)
+    return recorded(Scene(motion, build, side, exercise, _FINE_HZ, Plan(hold_s, reps), notes), chances, wish)
 
 
 def simulate_daily(
@@ -97,7 +98,7 @@ def simulate_daily(
     side = _draw_side(chances, exercise)
     notes: dict[str, object] = {"kind": "daily", "seed": seed, "upright": upright, "person": asdict(person)}
     build = draw_build(chances.body, side, aligned=declared)
-    return recorded(Scene(motion, build, side, exercise, _DAILY_FINE_HZ, notes), chances, wish)
+    return recorded(Scene(motion, build, side, exercise, _DAILY_FINE_HZ, Plan(), notes), chances, wish)
 
 
 def simulate_script(
@@ -128,11 +129,14 @@ def simulate_script(
     who = someone if person is None else person
     motion = _played(script, chances, who, start_deg)
     notes: dict[str, object] = {"kind": "script", "seed": seed, "person": asdict(who)}
-    return recorded(Scene(motion, build or body, side, exercise, _FINE_HZ, notes), chances, wish)
+    return recorded(Scene(motion, build or body, side, exercise, _FINE_HZ, Plan(), notes), chances, wish)
 
 
-def _chances(seed: int, kind: _Kind) -> Chances:
-    sequence = np.random.SeedSequence([seed, _KINDS.index(kind)])
+def _chances(seed: int, kind: _Kind, name: str = "") -> Chances:
+    """Chance of its own for each part; the same seed is another person in another exercise."""
+    if seed < 0:
+        raise UsageError(f"a seed cannot be negative, as {seed} is.")
+    sequence = np.random.SeedSequence([seed, _KINDS.index(kind), *name.encode()])
     return Chances(*(np.random.default_rng(child) for child in sequence.spawn(len(Chances._fields))))
 
 

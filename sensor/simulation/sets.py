@@ -145,9 +145,10 @@ class _Drawer:
 
     def _top_deg(self) -> float:
         low, high = self.exercise.top_deg
+        least_deg = self.rest_deg + self.exercise.min_range_deg + _MARGIN_DEG
         if self.exercise.from_rest:
-            return min(_HIGHEST_DEG, self.rest_deg + self._uniform(low, high))
-        return self._uniform(max(low, self.rest_deg + self.exercise.min_range_deg + _MARGIN_DEG), high)
+            low, high = self.rest_deg + low, min(_HIGHEST_DEG, self.rest_deg + high)
+        return self._uniform(max(low, least_deg), high)
 
     def _hold_s(self, events: set[str]) -> float:
         if self.exercise.hold_s is not None:
@@ -174,9 +175,9 @@ class _Drawer:
         if "rest_change" in events and self.exercise.raised_rest_deg is not None:
             rep = replace(rep, back_deg=self._uniform(*self.exercise.raised_rest_deg))
         if "two_stage" in events:
-            # Minimum jerk lingers at either end: with it the stop lasts 1-2 s.
-            pause = Pause(self._uniform(0.55, 0.75), self._uniform(0.6, 1.2))
-            rep = replace(rep, pause=pause, lift_s=max(rep.lift_s, 1.6))
+            # Minimum jerk lingers at either end: with it the stop lasts 1-2 s. Longer, it would be a new rest.
+            pause = Pause(self._uniform(0.55, 0.75), self._uniform(0.5, 1.0))
+            rep = replace(rep, pause=pause, lift_s=min(max(rep.lift_s, 1.6), 3.0))
         return self._disturbed(rep, events, top_deg - self.rest_deg)
 
     def _disturbed(self, rep: Repetition, events: set[str], range_deg: float) -> Repetition:

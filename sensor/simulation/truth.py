@@ -74,9 +74,8 @@ def true_reps(
     A raise interrupted by dips too deep or too long has several holds; the longest is taken. Return by
     settling elsewhere is dated to the beginning of the two seconds.
     """
-    exercise = exercise_by_name(profile)
-    least_deg = exercise.min_range_deg if min_range_deg is None else min_range_deg
-    least_s = exercise.min_hold_s if min_hold_s is None else min_hold_s
+    least_deg = exercise_by_name(profile).min_range_deg if min_range_deg is None else min_range_deg
+    least_s = exercise_by_name(profile).min_hold_s if min_hold_s is None else min_hold_s
     raises = (
         find_raises(t_s, elevation_deg, least_deg)
         if intended is None

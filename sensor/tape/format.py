@@ -63,7 +63,7 @@ def _row(row: list[float]) -> TimedRow:
     values = tuple(float(v) for v in row)
     if len(values) != _COLUMNS or not all(isfinite(v) for v in values):
         raise ValueError("a sample needs seven finite numbers")
-    return cast("TimedRow", values)
+    return values
 
 
 def _short(error: Exception) -> str:

@@ -9,7 +9,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def _open_session(folder: Path, shown: str) -> Recording:
 
 
 @contextmanager
-def _text_lines(path: Path, shown: str) -> Iterator[tuple[Iterator[str], Callable[[], int]]]:
+def _text_lines(path: Path, shown: str) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
     try:
         with path.open("rb") as raw:
             is_gzip = raw.read(2) == _GZIP_MAGIC

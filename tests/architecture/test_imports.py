@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
-CORE = f"{WORDS} drivers motion coach pipeline"
+CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
 SHELL = f"{CORE} review tape simulation sources profile_files session"
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -30,10 +30,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.motion.ahrs_filters": (WORDS, "numpy ahrs"),
     "sensor.coach": (WORDS, ""),
     "sensor.review": (WORDS, "numpy"),
-    "sensor.pipeline": (f"{WORDS} drivers motion coach", ""),
+    "sensor.setup": (f"{WORDS} coach.profiles", ""),
+    "sensor.sensor_chain": (f"{WORDS} setup drivers motion coach", ""),
+    "sensor.pipeline": (f"{WORDS} setup sensor_chain coach", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
     "sensor.tape": (WORDS, ""),
+    "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
     "sensor.sources.ble": (f"{WORDS} drivers", "bleak"),

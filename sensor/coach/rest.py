@@ -1,0 +1,54 @@
+"""Where does the thigh rest, and has it left that place?"""
+
+from __future__ import annotations
+
+from sensor.snapshot import Snapshot
+
+__all__ = ["DEPART_SHARE", "RestLevel"]
+
+# A quarter of the least range above rest is the beginning of something; below it is stirring and breath.
+DEPART_SHARE = 0.25
+# Rest follows the thigh: down quickly (it is where the thigh comes to lie), up over two seconds (a slow slide).
+DOWN_S = 0.3
+UP_S = 2.0
+# The seconds before a departure that belong to its trace: the slowest lift takes about two to depart.
+BEFORE_S = 4.0
+
+
+class RestLevel(Snapshot):
+    """Follows the angle at rest and keeps the last seconds of it."""
+
+    __slots__ = ("_angles", "_times", "angle_deg", "depart_deg")
+    _past = ("_angles", "_times", "angle_deg")
+
+    def __init__(self, min_range_deg: float) -> None:
+        self.depart_deg = DEPART_SHARE * min_range_deg
+        self.angle_deg = 0.0
+        self._times: list[float] = []
+        self._angles: list[float] = []
+
+    def come_to(self, t: float, angle: float, level_deg: float) -> None:
+        """The thigh is at rest from ``t`` on, at or near ``level_deg``."""
+        self.angle_deg = level_deg
+        self._times[:] = [t]
+        self._angles[:] = [angle]
+
+    def follow(self, t: float, angle: float, dt: float) -> bool:
+        """Take one sample; whether the thigh has departed upwards."""
+        self._times.append(t)
+        self._angles.append(angle)
+        if t - self._times[0] > 2.0 * BEFORE_S:
+            keep = len(self._times) // 2
+            del self._times[:keep], self._angles[:keep]
+        off = angle - self.angle_deg
+        if off > self.depart_deg:
+            return True
+        self.angle_deg += off * dt / ((DOWN_S if off < 0.0 else UP_S) + dt)
+        return False
+
+    def seconds_before(self, t: float) -> tuple[list[float], list[float]]:
+        """Times and angles of the last seconds before ``t``, at least one sample."""
+        first = max(0, len(self._times) - 1)
+        while first > 0 and t - self._times[first] < BEFORE_S:
+            first -= 1
+        return self._times[first:], self._angles[first:]

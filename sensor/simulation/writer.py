@@ -1,0 +1,98 @@
+"""How is a simulation written as files that any reader of recordings understands?
+
+``X.csv.gz`` (samples), ``X.reps.csv`` (marks) and ``X.truth.csv.gz`` (elevation); the same simulation
+gives the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from sensor.errors import OutputError
+from sensor.simulation.motion import Values
+from sensor.simulation.recording import Simulation
+
+__all__ = ["write_csv"]
+
+_ENDINGS = (".csv.gz", ".csv")
+
+
+def write_csv(simulation: Simulation, path: str | Path) -> tuple[Path, ...]:
+    """Write to ``path``, ending in ``.csv.gz`` (or ``.csv``), and beside it; only their owner can read the files.
+
+    Returns the files. Without repetitions there is no marks file, which says that nothing may be counted;
+    an older one is removed. Raises ``OutputError``.
+    """
+    samples = Path(path)
+    ending = next((ending for ending in _ENDINGS if samples.name.endswith(ending)), "")
+    if not ending:
+        raise OutputError(str(path), f"must end in {' or '.join(_ENDINGS)}")
+    stem = samples.name.removesuffix(ending)
+    marks, truth = samples.with_name(f"{stem}.reps.csv"), samples.with_name(f"{stem}.truth{ending}")
+    _write(samples, _table("t_s,ax,ay,az,gx,gy,gz", "%.6f,%.6g,%.6g,%.6g,%.7g,%.7g,%.7g", simulation.rows))
+    _write(truth, _truth_table(simulation))
+    if simulation.reps:
+        _write(marks, _marks_table(simulation))
+        return samples, marks, truth
+    _remove(marks)
+    return samples, truth
+
+
+def _truth_table(simulation: Simulation) -> str:
+    lines = [
+        f"{t_s:.6f},{deg:.4f}\n"
+        for t_s, deg in zip(simulation.t_s.tolist(), simulation.elevation_deg.tolist(), strict=True)
+    ]
+    return "t_s,elevation_deg\n" + "".join(lines)
+
+
+def _marks_table(simulation: Simulation) -> str:
+    lines = [
+        f"{rep.index},{rep.hold_start_s:.4f},{rep.hold_end_s:.4f},"
+        f"{simulation.side},{rep.lift_start_s:.4f},{rep.return_s:.4f}\n"
+        for rep in simulation.reps
+    ]
+    return "rep,hold_start_s,hold_end_s,side,onset_s,end_s\n" + "".join(lines)
+
+
+def _table(header: str, form: str, rows: Values) -> str:
+    listed: Iterable[list[float]] = rows.tolist()
+    return header + "\n" + "".join([form % tuple(row) + "\n" for row in listed])
+
+
+def _zipped(text: str) -> bytes:
+    """Compressed without name and time, so that equal texts give equal bytes."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=6, mtime=0) as file:
+        file.write(text.encode())
+    return buffer.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all, mode 0600."""
+    content = _zipped(text) if path.name.endswith(".gz") else text.encode()
+    draft = ""
+    try:
+        # Made with mode 0600 and put in place by renaming, so nobody ever sees half a file.
+        handle, draft = tempfile.mkstemp(prefix=".kneehold-", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(draft, path)
+    except OSError as error:
+        if draft:
+            with suppress(OSError):
+                os.unlink(draft)
+        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(str(path), f"is of another recording and cannot be removed ({error.strerror})") from error
