@@ -64,6 +64,10 @@ class TapeSink(Protocol):
         """Keep one entry; returns at once."""
         ...
 
+    def append_event(self, event: Event) -> None:
+        """Keep one event as it was announced; returns at once."""
+        ...
+
 
 class Sink(Protocol):
     """Who is told: a screen, a test, a printer of lines."""
@@ -125,9 +129,9 @@ class ReplayResult:
         return self.summary["trusted"] is True
 
     @property
-    def is_mounting_declared(self) -> bool:
-        """Whether the absolute posture was known for every sensor."""
-        return all(sensor.mounting.is_declared for sensor in self.setup.sensors)
+    def is_posture_known(self) -> bool:
+        """Whether enough was declared of every mounting to know the posture, not only its change."""
+        return self.summary["posture"] == "declared"
 
 
 def session_setup(header: TapeHeader | None, options: ReplayOptions) -> SessionSetup:
@@ -198,6 +202,8 @@ def replay(
     for entry in recording.entries(on_progress):
         take(pipeline.feed(entry))
     take(pipeline.finish())
+    if on_progress is not None:
+        on_progress(1.0)
     summary = pipeline.summary(recording.name)
     summary["warnings"] = [*recording.warnings, *cast("list[str]", summary["warnings"])]
     return ReplayResult(setup, tuple(events), summary)
@@ -209,11 +215,18 @@ async def run_session(source: EntrySource, pipeline: Pipeline, sink: Sink, tape:
     An entry is on the tape before the core sees it, so that whatever made the core fail can be
     played again. Nothing is awaited between taking an entry and publishing its update.
     """
+
+    def told(update: Update) -> None:
+        sink.publish(update)
+        if tape is not None:
+            for event in update.events:
+                tape.append_event(event)
+
     async for entry in source.entries():
         if tape is not None:
             tape.append(entry)
         update = pipeline.feed(entry)
-        sink.publish(update)
+        told(update)
         for sensor, write in update.writes:
             await source.send(sensor, write)
-    sink.publish(pipeline.finish())
+    told(pipeline.finish())

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 __all__ = [
     "GRAVITY_MPS2",
+    "UNKNOWN_MOUNTING",
     "Advert",
     "Battery",
     "Command",
@@ -31,7 +32,6 @@ __all__ = [
     "Side",
     "Tick",
     "TimedRow",
-    "UNKNOWN_MOUNTING",
     "Vec3",
     "Write",
 ]

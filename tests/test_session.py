@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.events import Update
+from sensor.events import Event, SignalLost, Update
 from sensor.session import ReplayOptions, replay, run_session, session_setup
 from sensor.values import Entry, Tick, Write
 
@@ -18,9 +18,12 @@ _ENTRIES: tuple[Entry, ...] = (Tick("thigh", 1), Tick("thigh", 2))
 class _Scripted:
     """Source, tape, core and sink in one; keeps what happened, in order."""
 
-    def __init__(self, writes: tuple[tuple[str, Write], ...] = (), fails: bool = False) -> None:
+    def __init__(
+        self, writes: tuple[tuple[str, Write], ...] = (), events: tuple[Event, ...] = (), fails: bool = False
+    ) -> None:
         self.log: list[str] = []
         self.writes = writes
+        self.events = events
         self.fails = fails
 
     async def entries(self) -> AsyncIterator[Entry]:
@@ -33,11 +36,14 @@ class _Scripted:
     def append(self, entry: Entry) -> None:
         self.log.append(f"tape {entry.arrival_ns}")
 
+    def append_event(self, event: Event) -> None:
+        self.log.append(f"event {event.type}")
+
     def feed(self, entry: Entry) -> Update:
         self.log.append(f"feed {entry.arrival_ns}")
         if self.fails:
             raise ZeroDivisionError
-        return Update(None, (), self.writes)  # type: ignore[arg-type]
+        return Update(None, self.events, self.writes)  # type: ignore[arg-type]
 
     def finish(self) -> Update:
         self.log.append("finish")
@@ -73,6 +79,12 @@ def test_an_entry_that_the_core_fails_on_is_on_the_tape() -> None:
     with pytest.raises(ZeroDivisionError):
         script.run()
     assert script.log[0] == "tape 1"
+
+
+def test_an_event_is_kept_as_it_was_told() -> None:
+    script = _Scripted(events=(SignalLost("thigh", 1.0, 2.0),))
+    script.run()
+    assert script.log[:4] == ["tape 1", "feed 1", "publish", "event signal_lost"]
 
 
 def test_a_session_needs_no_tape() -> None:

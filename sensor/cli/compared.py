@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import gzip
+from collections.abc import Iterable, Sequence
+from math import isfinite
 from pathlib import Path
 
+from sensor.errors import RecordingError
 from sensor.events import Rep
+from sensor.review.accuracy import ElevationError, elevation_error
 from sensor.review.matching import Hold
 from sensor.tape.marks import read_marks
 
-__all__ = ["detected_holds", "marked_holds"]
+__all__ = ["detected_holds", "elevation_against", "marked_holds", "true_elevations_deg"]
 
 
 def detected_holds(reps: Iterable[Rep]) -> tuple[Hold, ...]:
@@ -22,3 +27,21 @@ def detected_holds(reps: Iterable[Rep]) -> tuple[Hold, ...]:
 def marked_holds(path: Path | str) -> tuple[Hold, ...]:
     """The holds of a marks file; raises ``RecordingError`` naming the file and the line."""
     return tuple(Hold(mark.hold_start_s, mark.hold_end_s) for mark in read_marks(str(path)))
+
+
+def true_elevations_deg(path: Path) -> list[float]:
+    """The known elevation of every sample, from a simulation's ``.truth.csv`` or ``.truth.csv.gz``."""
+    opened = gzip.open if path.name.endswith(".gz") else open
+    try:
+        with opened(path, "rt", encoding="utf-8", newline="") as file:
+            return [float(row["elevation_deg"]) for row in csv.DictReader(file)]
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise RecordingError(str(path), f"the known elevation cannot be read ({error})") from error
+
+
+def elevation_against(true_deg: Sequence[float], measured_deg: Sequence[float]) -> ElevationError | None:
+    """Squared errors of the samples with an angle; ``None`` if samples were left out or none has an angle."""
+    if len(true_deg) != len(measured_deg):
+        return None
+    pairs = [(found, wanted) for found, wanted in zip(measured_deg, true_deg, strict=True) if isfinite(found)]
+    return elevation_error([found for found, _ in pairs], [wanted for _, wanted in pairs]) if pairs else None

@@ -76,7 +76,7 @@ class _Lines:
 
         for event in update.events:
             self.clear()
-            print(event_line(event), flush=self._is_terminal)
+            print(event_line(event), flush=True)
             self.events.append(event)
         if self._is_terminal:
             sys.stdout.write(f"\r{status_line(update.view)}")
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
     profile = load_profile(args.profile or "knee-to-chest", args.profile_file)
-    simulation = simulate_set(args.seed, profile.name, reps=args.reps, hold_s=args.hold)
+    simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
     setup = session_setup(simulation.header(""), options)
     pipeline, lines = Pipeline(setup, None), _Lines()
     try:

@@ -28,7 +28,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),
     "simulate": ("sensor.cli.simulate", "make recordings with exactly known holds"),
     "profiles": ("sensor.cli.profiles", "list the exercise profiles"),
-    "bench": ("sensor.bench.command", "measure accuracy and speed on simulated and real recordings"),
 }
 
 _DESCRIPTION = """Counts the repetitions and the hold seconds of the knee-to-chest stretch

@@ -20,6 +20,7 @@ __all__ = ["add_arguments", "run"]
 
 _RULES_NAME = "score.toml"
 _MARKS_ENDING = ".reps.csv"
+_TRUTH_ENDINGS = (".truth.csv.gz", ".truth.csv")
 _ENDINGS = (".csv.gz", ".csv")
 
 
@@ -68,24 +69,35 @@ def _recordings(folder: Path) -> list[Path]:
 def _is_recording(path: Path) -> bool:
     if path.is_dir():
         return (path / "session.json").is_file()
-    return path.name.endswith(_ENDINGS) and not path.name.endswith(_MARKS_ENDING)
+    return path.name.endswith(_ENDINGS) and not path.name.endswith((_MARKS_ENDING, *_TRUTH_ENDINGS))
 
 
-def _marks_of(path: Path) -> Path:
-    """The marks that belong to a recording, whether they exist or not."""
+def _beside(path: Path, *endings: str) -> Path | None:
+    """The first file that there is of those called like the recording with one of ``endings``."""
     ending = next((ending for ending in _ENDINGS if path.is_file() and path.name.endswith(ending)), "")
-    return path.with_name(path.name.removesuffix(ending) + _MARKS_ENDING)
+    stem = path.name.removesuffix(ending)
+    return next((other for other in (path.with_name(stem + e) for e in endings) if other.is_file()), None)
 
 
 def _scored(path: Path, options: ReplayOptions, rules: Rules) -> RecordingResult:
-    from sensor.cli.compared import detected_holds, marked_holds
+    from sensor.cli.compared import detected_holds, elevation_against, marked_holds, true_elevations_deg
     from sensor.review.accuracy import RecordingResult
     from sensor.session import replay
 
-    marks = _marks_of(path)
-    reference = marked_holds(marks) if marks.is_file() else ()
-    result = replay(str(path), rules.applied(path.name, options))
-    return RecordingResult(path.name, result.duration_s, result.is_trusted, detected_holds(result.reps), reference)
+    marks, truth = _beside(path, _MARKS_ENDING), _beside(path, *_TRUTH_ENDINGS)
+    reference = marked_holds(marks) if marks is not None else ()
+    true_deg = true_elevations_deg(truth) if truth is not None else None
+    measured_deg: list[float] = []
+
+    def keep(sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:  # noqa: ARG001 a trace is told all
+        measured_deg.append(elevation_deg)
+
+    result = replay(str(path), rules.applied(path.name, options), trace=keep if true_deg is not None else None)
+    # Without a known posture the angle has no zero that could be compared.
+    is_comparable = true_deg is not None and result.is_posture_known
+    elevation = elevation_against(true_deg or (), measured_deg) if is_comparable else None
+    detected = detected_holds(result.reps)
+    return RecordingResult(path.name, result.duration_s, result.is_trusted, detected, reference, elevation)
 
 
 def _print_json(results: list[RecordingResult]) -> None:

@@ -14,7 +14,7 @@ __all__ = ["session_text"]
 
 _HEADINGS = ("rep", "side", "outcome", "hold", "angle", "range", "from", "to", "remarks")
 
-_DECLARED = "Mounting: declared, so the posture was checked against the profile."
+_KNOWN = "Mounting: declared, so the posture was checked against the profile."
 _UNKNOWN = (
     "Mounting: unknown. Only the change from the rest pose is known, not the posture: sitting still for as long as a\n"
     "hold looks the same. '--mount x=knee,y=front' tells how the sensor sits."
@@ -71,4 +71,4 @@ def _attempt_line(attempt: Attempt) -> str:
 
 def _verdict(result: ReplayResult) -> list[str]:
     untrusted = [] if result.is_trusted else ["Untrusted: no figure above should be believed."]
-    return [*untrusted, _DECLARED if result.is_mounting_declared else _UNKNOWN]
+    return [*untrusted, _KNOWN if result.is_posture_known else _UNKNOWN]

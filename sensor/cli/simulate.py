@@ -35,11 +35,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="repetitions (default: 3)")
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="intended hold (default: 20)")
-    parser.add_argument("--rate", type=real(20.0, 1000.0, "Hz"), metavar="HZ", help="sampling rate")
+    parser.add_argument(
+        "--rate",
+        type=real(20.0, 1000.0, "Hz"),
+        metavar="HZ",
+        help="sampling rate (default: any that the sensor offers)",
+    )
     parser.add_argument(
         "--loss", type=real(0.0, _MOST_LOSS), default=0.0, metavar="SHARE", help="of packets lost (0-0.5)"
     )
-    parser.add_argument("--device", metavar="NAME", help="the sensor family to imitate")
+    parser.add_argument(
+        "--device", metavar="NAME", help="the sensor chip to imitate, such as LSM6DS3 or ideal (default: any)"
+    )
     parser.add_argument("--daily", action="store_true", help="daily life instead: nothing in it may be counted")
     length = real(0.0, _LONGEST_MIN, "minutes", above=True)
     parser.add_argument("--minutes", type=length, metavar="M", help="length of daily life (default: 10)")
@@ -47,13 +54,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write one recording a seed and print the name of each."""
+    from sensor.simulation.writer import write_csv
+
     paths = _paths(args)
     for seed, path in enumerate(paths, start=args.seed):
         simulation = _simulated(args, seed)
         if args.format == "tape":
             _write_tape(simulation, path, seed)
         else:
-            _write_csv(simulation, path)
+            write_csv(simulation, path)
         print(path)
     return 0
 
@@ -84,22 +93,14 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
     if args.daily:
         return simulate_daily(seed, minutes=_DAILY_MIN if args.minutes is None else args.minutes, **given)
     profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
-    return simulate_set(seed, profile.name, reps=args.reps, hold_s=args.hold, **given)
-
-
-def _write_csv(simulation: Simulation, path: Path) -> None:
-    from sensor.simulation.writer import write_csv
-
-    try:
-        write_csv(simulation, path)
-    except OSError as error:
-        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error
+    return simulate_set(seed, profile, reps=args.reps, hold_s=args.hold, **given)
 
 
 def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:
     from sensor.tape.writer import TapeWriter
 
     provenance = f"made by the simulator of kneehold, seed {seed}"
+    entries = simulation.entries()  # before the folder is made: not every rate can be sent
     with TapeWriter(path, simulation.header(provenance)) as tape:
-        for entry in simulation.entries():
+        for entry in entries:
             tape.append(entry)

@@ -221,9 +221,7 @@ class Announcer(Snapshot):
             return
         found = found if found is not None else measure(x.times, x.angles, x.rest_deg)
         held = found.hold.end_s - found.hold.start_s
-        self._say(
-            Attempt(self.plan.sensor, self.side, t, t, reason, found.lift_start_s, found.peak_deg, held)
-        )
+        self._say(Attempt(self.plan.sensor, self.side, t, t, reason, found.lift_start_s, found.peak_deg, held))
 
     def _say(self, event: Event) -> None:
         (self._withheld if self.is_provisional else self.events).append(event)

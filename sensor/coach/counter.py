@@ -120,8 +120,7 @@ class Counter(Snapshot):
     def _lose(self, since_s: float, now_s: float) -> None:
         self.announcer.lost(since_s, now_s)
         if self.phase is not Phase.LOST:
-            self._before = self.phase
-            self.phase = Phase.LOST
+            self._before, self.phase = self.phase, Phase.LOST
 
     def _unfit(self, t: float, fitness: Fitness) -> Signal | None:
         if self._unfit_from_s is None:
@@ -293,11 +292,9 @@ class Counter(Snapshot):
     def _split(self, t: float) -> None:
         """The thigh went down to a low point and up again: close the first repetition there."""
         x = self.excursion
-        i = x.lowest_i
-        times, angles, low = x.times[i:], x.angles[i:], x.lowest_deg
-        del x.times[i + 1 :], x.angles[i + 1 :], x.tops[i + 1 :]
+        times, angles = x.cut_at_lowest()
         self.announcer.close(x, x.times[-1], t)
-        x.begin(times, angles, low)
+        x.begin(times, angles, x.lowest_deg)
 
 
 _UP = (Phase.RAISING, Phase.HOLDING, Phase.LOWERING)

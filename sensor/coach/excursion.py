@@ -77,6 +77,13 @@ class Excursion(Snapshot):
             self._high = self._low = angle
             self.settled_from_s = t
 
+    def cut_at_lowest(self) -> tuple[list[float], list[float]]:
+        """Drop what came after the lowest point since the hold; returns times and angles from that point on."""
+        i = self.lowest_i
+        after = self.times[i:], self.angles[i:]
+        del self.times[i + 1 :], self.angles[i + 1 :], self.tops[i + 1 :]
+        return after
+
     @property
     def settled_deg(self) -> float:
         """Level of the present stretch within 5 degrees."""

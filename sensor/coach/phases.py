@@ -46,7 +46,5 @@ _ROWS: dict[Phase, tuple[Phase, Phase, Phase, Phase, Phase, Phase, Phase]] = {
 }
 
 TRANSITIONS: dict[tuple[Phase, Signal], Phase] = {
-    (phase, signal): following
-    for phase, row in _ROWS.items()
-    for signal, following in zip(Signal, row, strict=True)
+    (phase, signal): following for phase, row in _ROWS.items() for signal, following in zip(Signal, row, strict=True)
 }

@@ -9,7 +9,14 @@ __all__ = ["view_of"]
 
 
 def view_of(
-    counter: Counter, t_s: float, elevation_deg: float, *, trusted: bool, link_up: bool, battery: int | None, lost_s: float
+    counter: Counter,
+    t_s: float,
+    elevation_deg: float,
+    *,
+    trusted: bool,
+    link_up: bool,
+    battery: int | None,
+    lost_s: float,
 ) -> CoachView:
     """The counter's state as one immutable value; the hold clock shows 0 outside a hold."""
     plan = counter.plan

@@ -28,7 +28,7 @@ __all__ = ["AhrsFilter"]
 NOMINAL_RATE_HZ = 100.0
 # See the module's text: an exactly zero rate freezes three of the filters.
 AWAKE_RADPS = 1e-9
-# The strength of the earth's field in uT, given so that the EKF does not compute the world model; unused without magnetometer.
+# Strength of the earth's field in uT, given so that the EKF does not compute the world model; else unused.
 FIELD_UT = 60.0
 
 

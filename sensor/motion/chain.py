@@ -7,6 +7,7 @@ other. One call a sample; what the caller needs stands in attributes afterwards.
 from __future__ import annotations
 
 from math import radians, sqrt
+from typing import cast
 
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.elevation import ElevationModel
@@ -46,7 +47,8 @@ class MotionChain(Snapshot):
     """
 
     __slots__ = (
-        "_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "filter", "findings", "fitness", "health", "stillness",
+        "_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "filter", "findings", "fitness",
+        "health", "stillness",
     )  # fmt: skip
     _past = ("_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "fitness", "health", "stillness")
 
@@ -69,8 +71,8 @@ class MotionChain(Snapshot):
 
     def restore(self, state: object) -> None:
         """Become what ``state`` describes."""
-        own, attitude = state  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
-        super().restore(own)  # pyright: ignore[reportUnknownArgumentType]
+        own, attitude = cast("tuple[object, object]", state)
+        super().restore(own)
         self.filter.restore(attitude)
 
     @property

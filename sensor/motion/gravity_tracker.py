@@ -86,9 +86,7 @@ class GravityTracker(Snapshot):
         # across lost samples as a straight interpolation would.
         wx, wy, wz = gx - self.bx, gy - self.by, gz - self.bz
         half = 0.5 * dt
-        hx = (wx + self._hx) * half
-        hy = (wy + self._hy) * half
-        hz = (wz + self._hz) * half
+        hx, hy, hz = (wx + self._hx) * half, (wy + self._hy) * half, (wz + self._hz) * half
         self._hx, self._hy, self._hz = wx, wy, wz
         if not self._started:
             self._start_up(dt, (ax, ay, az), (hx, hy, hz))

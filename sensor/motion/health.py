@@ -44,7 +44,10 @@ class Finding(NamedTuple):
 class HealthCheck(Snapshot):
     """Fed every sample and the stillness seen; ``is_trusted`` turns false for good on a fault."""
 
-    __slots__ = ("_age_s", "_calm_acc", "_calm_s", "_carried", "_max_norm", "_min_norm", "_said", "_strikes", "_was_quiet", "is_trusted")
+    __slots__ = (
+        "_age_s", "_calm_acc", "_calm_s", "_carried", "_max_norm", "_min_norm", "_said", "_strikes", "_was_quiet",
+        "is_trusted",
+    )  # fmt: skip
     _past = __slots__
 
     def __init__(self) -> None:
@@ -121,7 +124,8 @@ class HealthCheck(Snapshot):
         self._min_norm = min(self._min_norm, size)
         self._max_norm = max(self._max_norm, size)
         if LOOKS_LIKE_G[0] < size < LOOKS_LIKE_G[1]:
-            return self._say("units", "the acceleration at rest is about 1; it looks like g, m/s2 is expected", fault=True)
+            text = "the acceleration at rest is about 1; it looks like g, m/s2 is expected"
+            return self._say("units", text, fault=True)
         if abs(size - GRAVITY_MPS2) > REST_NORM_TOLERANCE_MPS2:
             text = f"the acceleration at rest is {size:.1f} m/s2 instead of 9.8; the sensor is faulty or wrongly scaled"
             return self._say("faulty_sensor", text, fault=True)

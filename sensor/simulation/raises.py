@@ -6,12 +6,14 @@ A rough look, fifty times a second, that only parts the curve; what counts is me
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sensor.simulation.motion import Values
 
-__all__ = ["find_raises", "is_level", "rest_before"]
+__all__ = ["Raise", "find_raises", "is_level", "rest_before", "up_until"]
 
 _LOOK_S = 0.02
 # Still: within so many degrees for a second. A breathing thigh on the mat moves less than one.
@@ -26,14 +28,23 @@ _RISEN_SHARE = 0.6
 _REST_SHARE = 0.1
 
 
-def find_raises(t_s: Values, elevation_deg: Values, least_deg: float) -> list[tuple[int, int]]:
-    """Index pairs (where a raise of about ``least_deg`` or more begins, where the next one does)."""
+class Raise(NamedTuple):
+    """A part of the curve with one raise in it, by indices."""
+
+    since: int  # where the raise before it was over
+    begin: int  # where it begins
+    end: int  # where the next one begins
+
+
+def find_raises(t_s: Values, elevation_deg: Values, least_deg: float) -> list[Raise]:
+    """Raises of about ``least_deg`` or more."""
     every = max(1, round(_LOOK_S / float(t_s[1] - t_s[0])))
     looks = elevation_deg[::every]
     still_length, settled_length = round(_STILL_S / _LOOK_S), round(_SETTLED_S / _LOOK_S)
     still = _trailing(is_level(looks, still_length, _STILL_DEG), still_length, len(looks))
     settled = _trailing(is_level(looks, settled_length, _SETTLED_DEG), settled_length, len(looks))
     begins: list[int] = []
+    overs = [0]
     rest_deg = float(np.median(looks[:still_length]))
     top_deg, risen_at = 0.0, -1
     for k, here in enumerate(looks.tolist()):
@@ -53,19 +64,34 @@ def find_raises(t_s: Values, elevation_deg: Values, least_deg: float) -> list[tu
             continue
         if is_high:
             begins.append(every * _begin(looks[:risen_at], rest_deg + _REST_SHARE * (top_deg - rest_deg)))
+            overs.append(every * k)
         rest_deg, risen_at = new_rest_deg, -1
-    return list(zip(begins, [*begins[1:], len(t_s)], strict=False))
+    return [Raise(*indices) for indices in zip(overs, begins, [*begins[1:], len(t_s)], strict=False)]
 
 
-def rest_before(t_s: Values, elevation_deg: Values, begin: int) -> float:
-    """Median of the last still second before the index ``begin``; of the last one, if none is still."""
+def rest_before(t_s: Values, elevation_deg: Values, since: int, begin: int) -> float | None:
+    """Median of the last still second between the indices ``since`` and ``begin``; ``None`` if none is still."""
     step_s = float(t_s[1] - t_s[0])
     length, back = max(2, round(_STILL_S / step_s)), max(1, round(_LOOK_S / step_s))
-    for end in range(begin, length - 1, -back):
+    for end in range(begin, since + length - 1, -back):
         second = elevation_deg[end - length : end]
         if float(np.ptp(second)) <= _STILL_DEG:
             return float(np.median(second))
-    return float(np.median(elevation_deg[max(0, begin - length) : begin + 1]))
+    return None
+
+
+def up_until(t_s: Values, elevation_deg: Values, begin: int, end: int, rest_deg: float, least_deg: float) -> int:
+    """Index before ``end`` from which the thigh rests well below its plateau, at a level of its own; else ``end``.
+
+    Such a rest may be more than half the way up, so it must not be taken for a part of the plateau.
+    """
+    every = max(1, round(_LOOK_S / float(t_s[1] - t_s[0])))
+    looks = elevation_deg[begin:end:every]
+    risen = int(np.argmax(looks >= rest_deg + 0.5 * (float(np.max(looks)) - rest_deg)))
+    for k in np.flatnonzero(is_level(looks, round(_SETTLED_S / _LOOK_S), _SETTLED_DEG))[::5].tolist():
+        if k > risen and looks[k] <= float(np.median(looks[risen:k])) - _NEW_REST_SHARE * least_deg:
+            return begin + k * every
+    return end
 
 
 def is_level(values: Values, length: int, tolerance: float) -> NDArray[np.bool_]:

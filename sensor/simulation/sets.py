@@ -176,8 +176,8 @@ class _Drawer:
             rep = replace(rep, back_deg=self._uniform(*self.exercise.raised_rest_deg))
         if "two_stage" in events:
             # Minimum jerk lingers at either end: with it the stop lasts 1-2 s. Longer, it would be a new rest.
-            pause = Pause(self._uniform(0.55, 0.75), self._uniform(0.5, 1.0))
-            rep = replace(rep, pause=pause, lift_s=min(max(rep.lift_s, 1.6), 3.0))
+            pause = Pause(self._uniform(0.55, 0.75), self._uniform(0.5, 0.9))
+            rep = replace(rep, pause=pause, lift_s=min(max(rep.lift_s, 1.6), 2.6))
         return self._disturbed(rep, events, top_deg - self.rest_deg)
 
     def _disturbed(self, rep: Repetition, events: set[str], range_deg: float) -> Repetition:

@@ -53,7 +53,7 @@ def draw_person(rng: np.random.Generator, liveliness: float = 1.0) -> Person:
         breath_hz=float(rng.uniform(0.15, 0.3)),
         breath_phase_rad=float(rng.uniform(0.0, 2.0 * np.pi)),
         sway_deg=float(rng.uniform(0.2, 0.6)) * liveliness,
-        tremor_deg=float(rng.uniform(0.02, 0.06)),
+        tremor_deg=float(rng.uniform(0.01, 0.05)),
         tremor_hz=float(rng.uniform(5.0, 8.0)),
     )
 

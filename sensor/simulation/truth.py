@@ -14,7 +14,7 @@ import numpy as np
 
 from sensor.simulation.exercises import exercise_by_name
 from sensor.simulation.motion import Values
-from sensor.simulation.raises import find_raises, is_level, rest_before
+from sensor.simulation.raises import Raise, find_raises, is_level, rest_before, up_until
 
 __all__ = ["TrueRep", "true_reps"]
 
@@ -76,35 +76,36 @@ def true_reps(
     """
     least_deg = exercise_by_name(profile).min_range_deg if min_range_deg is None else min_range_deg
     least_s = exercise_by_name(profile).min_hold_s if min_hold_s is None else min_hold_s
-    raises = (
-        find_raises(t_s, elevation_deg, least_deg)
-        if intended is None
-        else _intended_raises(t_s, [window[0] for window in intended])
-    )
+    raises = find_raises(t_s, elevation_deg, least_deg) if intended is None else _intended_raises(t_s, intended)
     reps: list[TrueRep] = []
-    for begin, end in raises:
-        rep = _measured(t_s, elevation_deg, begin, end, least_deg)
+    rest_deg = float(elevation_deg[0])
+    for since, begin, end in raises:
+        # Up again without a still second in between: the rest is still that of before.
+        still_deg = rest_before(t_s, elevation_deg, since, begin)
+        rest_deg = rest_deg if still_deg is None else still_deg
+        rep = _measured(t_s, elevation_deg, begin, end, rest_deg, least_deg)
         if rep is not None and rep.hold_s >= least_s:
             reps.append(_numbered(rep, len(reps) + 1))
     return tuple(reps)
 
 
-def _intended_raises(t_s: Values, starts_s: list[float]) -> list[tuple[int, int]]:
-    begins = [int(i) for i in np.searchsorted(t_s, starts_s)]
-    return list(zip(begins, [*begins[1:], len(t_s)], strict=True))
+def _intended_raises(t_s: Values, windows: Sequence[tuple[float, float]]) -> list[Raise]:
+    begins = [int(i) for i in np.searchsorted(t_s, [window[0] for window in windows])]
+    overs = [int(i) for i in np.searchsorted(t_s, [window[1] for window in windows])]
+    return [Raise(*indices) for indices in zip([0, *overs[:-1]], begins, [*begins[1:], len(t_s)], strict=True)]
 
 
-def _measured(t_s: Values, e: Values, begin: int, end: int, least_deg: float) -> TrueRep | None:
+def _measured(t_s: Values, e: Values, begin: int, end: int, rest_deg: float, least_deg: float) -> TrueRep | None:
     """The repetition that begins its rise behind ``begin``; ``None`` if there is none before ``end``."""
-    rest_deg = rest_before(t_s, e, begin)
-    plateau_deg = _plateau_deg(e[begin:end], rest_deg)
+    until = up_until(t_s, e, begin, end, rest_deg, least_deg)
+    plateau_deg = _plateau_deg(e[begin:until], rest_deg)
     range_deg = plateau_deg - rest_deg
     if range_deg < least_deg:
         return None
     near_rest_deg = rest_deg + _REST_SHARE * range_deg
     floor_deg = plateau_deg - _band_deg(range_deg)
     dip_deg = max(plateau_deg - _REGRIP_DEG, near_rest_deg)
-    hold = max(_holds(t_s, e, begin, end, floor_deg, dip_deg), key=lambda hold: hold.end_s - hold.start_s)
+    hold = max(_holds(t_s, e, begin, until, floor_deg, dip_deg), key=lambda hold: hold.end_s - hold.start_s)
     return_s = _return_s(t_s, e, hold.last, end, near_rest_deg, plateau_deg - _NEW_REST_SHARE * least_deg)
     before = np.flatnonzero(e[: hold.first] <= near_rest_deg)
     if return_s is None or len(before) == 0:

@@ -19,7 +19,11 @@ def event_json(event: Event) -> dict[str, object]:
 
 def _rounded(event: Event) -> dict[str, object]:
     return {
-        name: round(value, ANGLE_DIGITS if name.endswith("_deg") else TIME_DIGITS) if isinstance(value, float) else value
+        name: round(value, _digits(name)) if isinstance(value, float) else value
         for name, value in event._asdict().items()
         if name != "rep"
     }
+
+
+def _digits(name: str) -> int:
+    return ANGLE_DIGITS if name.endswith("_deg") else TIME_DIGITS

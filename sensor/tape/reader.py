@@ -48,6 +48,8 @@ class Recording:
                 if on_progress is not None and count % PROGRESS_EVERY == 0:
                     on_progress(min(1.0, position() / total))
                 yield entry
+            if on_progress is not None:
+                on_progress(1.0)
 
     def _tape_entries(self, lines: Iterator[str]) -> Iterator[Entry]:
         known = {s.name for s in self.header.sensors} if self.header is not None else set[str]()

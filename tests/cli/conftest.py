@@ -13,7 +13,7 @@ from sensor.cli.main import main
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two simulated recordings of two holds of 5 s each, and their marks."""
     folder = tmp_path_factory.mktemp("recordings")
-    assert main(["simulate", "-o", str(folder), "--reps", "2", "--hold", "5", "--rate", "50", "--count", "2"]) == 0
+    assert main(["simulate", "-o", str(folder), "--reps", "2", "--hold", "5", "--rate", "52", "--count", "2"]) == 0
     return folder
 
 

@@ -52,7 +52,7 @@ def test_an_unknown_command_is_wrong_usage_and_lists_the_known_ones(capsys: pyte
     assert "replay" in said.err
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"bench"}))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     assert f"kneehold {name}" in capsys.readouterr().out

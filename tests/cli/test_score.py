@@ -48,6 +48,17 @@ def test_a_plain_csv_file_finds_its_marks_too(folder: Path, capsys: pytest.Captu
     assert _lines(["score", str(folder)], capsys)[0]["exact"] == 1
 
 
+def test_the_known_elevation_of_a_simulation_is_no_recording(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(folder.glob("*.truth.csv.gz"))
+    assert not any("truth" in str(line["name"]) for line in _lines(["score", str(folder)], capsys))
+
+
+def test_the_angle_is_judged_only_where_the_posture_is_known(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    unknown = _lines(["score", str(folder)], capsys)[-1]["elevation_rmse_deg"]
+    known = _lines(["score", str(folder), "--mount", "x=knee,y=front"], capsys)[-1]["elevation_rmse_deg"]
+    assert (unknown, isinstance(known, float)) == (None, True)
+
+
 def test_a_damaged_recording_is_named_and_the_rest_is_scored(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "a_bad.csv").write_text("t_s,ax,ay,az,gx,gy,gz\n0,0,zero,9.81,0,0,0\n")
     assert main(["score", str(folder), "--json"]) == 1
@@ -72,8 +83,8 @@ def test_an_untrusted_recording_is_shown_but_not_pooled(
 ) -> None:
     real = session.replay
 
-    def doubting(path: str, options: session.ReplayOptions) -> session.ReplayResult:
-        result = real(path, options)
+    def doubting(path: str, options: session.ReplayOptions, trace: session.Trace | None) -> session.ReplayResult:
+        result = real(path, options, trace=trace)
         return replace(result, summary={**result.summary, "trusted": "seed2" in path})
 
     monkeypatch.setattr(session, "replay", doubting)

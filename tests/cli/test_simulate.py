@@ -9,7 +9,7 @@ import pytest
 
 from sensor.cli.main import main
 
-_SHORT = ["--reps", "1", "--hold", "4", "--rate", "50"]
+_SHORT = ["--reps", "1", "--hold", "4", "--rate", "52"]
 
 
 def test_the_names_of_the_recordings_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,7 +21,7 @@ def test_the_names_of_the_recordings_are_printed(tmp_path: Path, capsys: pytest.
 
 def test_a_recording_has_its_marks_beside_it(tmp_path: Path) -> None:
     main(["simulate", "-o", str(tmp_path / "a.csv.gz"), *_SHORT])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv.gz", "a.reps.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv.gz", "a.reps.csv", "a.truth.csv.gz"]
 
 
 def test_one_seed_makes_one_recording(tmp_path: Path) -> None:
@@ -49,6 +49,17 @@ def test_a_tape_tells_where_it_comes_from(tmp_path: Path) -> None:
     main(["simulate", "-o", str(tmp_path), "--format", "tape", "--seed", "5", *_SHORT])
     header = (tmp_path / "knee-to-chest_seed5" / "session.json").read_text(encoding="utf-8")
     assert "made by the simulator of kneehold, seed 5" in header
+
+
+def test_a_rate_that_no_sensor_sends_leaves_no_tape_behind(tmp_path: Path) -> None:
+    assert main(["simulate", "-o", str(tmp_path), "--format", "tape", "--rate", "50"]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tape_is_never_written_over_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ["simulate", "-o", str(tmp_path), "--format", "tape", *_SHORT]
+    assert [main(argv), main(argv)] == [0, 1]
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_daily_life_has_a_name_of_its_own(tmp_path: Path) -> None:
