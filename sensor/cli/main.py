@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
     "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),
     "simulate": ("sensor.cli.simulate", "make recordings with exactly known holds"),
+    "bench": ("sensor.bench.command", "measure accuracy and speed on simulated and real recordings"),
     "profiles": ("sensor.cli.profiles", "list the exercise profiles"),
 }
 

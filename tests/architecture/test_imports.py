@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.sources.ble": (f"{WORDS} drivers", "bleak"),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
+    "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/
     "tui": ("values events errors session", "textual"),
     "sensor.cli": (f"{SHELL} bench tui", ""),

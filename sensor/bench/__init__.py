@@ -1,0 +1,1 @@
+"""How accurate and how fast is the counter, next to others, measured here and now?"""

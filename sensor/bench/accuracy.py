@@ -1,0 +1,118 @@
+"""How exactly are simulated sets counted and timed, by kneehold and by its peers?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+from sensor.bench.cases import SetCase, set_cases
+from sensor.bench.counted import OURS, Counted, count, count_by_peers, usable_peers
+from sensor.bench.peers import PEERS
+from sensor.bench.targets import targets_of, targets_table
+from sensor.bench.workers import Done, ordered_map
+from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
+from sensor.review.agreement import agreement
+from sensor.review.report import accuracy_json, accuracy_tables
+
+__all__ = ["AccuracyReport", "measure_accuracy"]
+
+# So many recordings are named one by one; the count stands above them.
+_MOST_NAMED = 12
+
+
+class _Measured(NamedTuple):
+    ours: Counted
+    peers: dict[str, RecordingResult]
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyReport:
+    """Everything that came of the simulated sets."""
+
+    sets: int  # of each profile
+    by_way: tuple[Accuracy, ...]  # peers, then kneehold, over all profiles
+    by_profile: tuple[Accuracy, ...]  # kneehold alone
+    drifts_deg: tuple[float, ...]
+    inexact: tuple[tuple[str, int, int], ...]  # recording, counted, true
+    untrusted: int  # good recordings that were called untrusted; they count as they were counted
+    left_out: tuple[str, ...]  # peers that are not installed
+
+    def text(self) -> str:
+        """Tables for a person."""
+        targets = targets_table(targets_of(self.by_way[-1], self.drifts_deg))
+        parts = [
+            f"SIMULATED SETS, {self.sets} of each profile: every way of counting on the same recordings",
+            accuracy_tables(self.by_way),
+            "kneehold, by profile",
+            accuracy_tables(self.by_profile),
+            "kneehold, what must be reached",
+            targets,
+            *self._remarks(),
+        ]
+        return "\n\n".join(parts)
+
+    def json(self) -> dict[str, object]:
+        """The same as plain values."""
+        targets = targets_of(self.by_way[-1], self.drifts_deg)
+        return {
+            "type": "accuracy",
+            "schema": 1,
+            "sets": self.sets,
+            "ways": [accuracy_json(row) for row in self.by_way],
+            "profiles": [accuracy_json(row) for row in self.by_profile],
+            "targets": [{**target._asdict(), "reached": target.is_reached} for target in targets],
+            "inexact": [{"recording": name, "counted": found, "true": true} for name, found, true in self.inexact],
+            "untrusted": self.untrusted,
+            "left_out": list(self.left_out),
+        }
+
+    def _remarks(self) -> list[str]:
+        remarks = [f"{name}: not measured, the package is not installed." for name in self.left_out]
+        if self.untrusted:
+            remarks.append(f"{self.untrusted} recordings of good sensors were called untrusted.")
+        if self.inexact:
+            lines = [
+                f"  kneehold simulate -o DIR {name}   counted {found}, there are {true}"
+                for name, found, true in self.inexact[:_MOST_NAMED]
+            ]
+            remarks.append("\n".join([f"{len(self.inexact)} recordings without the exact count, such as:", *lines]))
+        return remarks
+
+
+def measure_accuracy(
+    sets: int, workers: int, on_progress: Done | None = None, cases: tuple[SetCase, ...] | None = None
+) -> AccuracyReport:
+    """``sets`` sets of every profile (or just ``cases``); the same report for any number of ``workers``."""
+    chosen = set_cases(sets) if cases is None else cases
+    peers = tuple(peer.name for peer in usable_peers())
+    measured = ordered_map(partial(_measure, peers=peers), chosen, workers, on_progress)
+    ours = [each.ours.result for each in measured]
+    profiles = dict.fromkeys(case.profile for case in chosen)
+    by_profile = [
+        accuracy(name, [result for case, result in zip(chosen, ours, strict=True) if case.profile == name])
+        for name in profiles
+    ]
+    return AccuracyReport(
+        sets=sets,
+        by_way=(*(_peer_row(name, [each.peers[name] for each in measured]) for name in peers), accuracy(OURS, ours)),
+        by_profile=tuple(by_profile),
+        drifts_deg=tuple(hold.drift_deg for each in measured for hold in each.ours.long_holds),
+        inexact=tuple((r.name, len(r.detected), len(r.reference)) for r in ours if len(r.detected) != len(r.reference)),
+        untrusted=sum(not result.trusted for result in ours),
+        left_out=tuple(peer.name for peer in PEERS if peer.name not in peers),
+    )
+
+
+def _measure(case: SetCase, peers: tuple[str, ...]) -> _Measured:
+    simulation = case.simulate()
+    chosen = tuple(peer for peer in PEERS if peer.name in peers)
+    return _Measured(count(case.name, simulation), count_by_peers(case.name, simulation, chosen))
+
+
+def _peer_row(name: str, results: list[RecordingResult]) -> Accuracy:
+    row = accuracy(name, results)
+    if next(peer.has_holds for peer in PEERS if peer.name == name):
+        return row
+    nothing = agreement(())
+    return replace(row, hold_s=nothing, start_s=nothing, end_s=nothing)

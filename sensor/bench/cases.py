@@ -1,0 +1,87 @@
+"""Which simulated recordings is everything measured on?
+
+A case is a few numbers; the recording follows from them, so that work can be shared between
+processes and every recording made again by ``kneehold simulate``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sensor.profile_files import all_profiles
+from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
+
+__all__ = ["DailyCase", "SetCase", "daily_cases", "set_cases"]
+
+# Far from the small seeds that examples and tests use.
+_FIRST_SEED = 1001
+# Prescriptions people get: from a first week to the longest usual hold.
+_HOLDS_S = (30.0, 5.0, 20.0, 10.0)
+# Every third recording loses one packet in twenty, which is a bad link.
+_LOSSES = (0.0, 0.0, 0.05)
+# Long enough to go through every posture, short enough to share between processes.
+_DAILY_MIN = 15.0
+
+# What was declared and whether there are chairs; the last row shows what an unknown mounting cannot know.
+_DAILY_KINDS = (
+    ("declared mounting", True, True),
+    ("unknown, on the mat", False, False),
+    ("unknown, with chairs", False, True),
+)
+
+
+class SetCase(NamedTuple):
+    """One set of an exercise; rate, sensor, its errors, mounting and events are drawn from the seed."""
+
+    profile: str
+    seed: int
+    hold_s: float
+    loss: float
+
+    @property
+    def name(self) -> str:
+        """The words by which ``kneehold simulate`` makes the same recording."""
+        return f"--profile {self.profile} --seed {self.seed} --hold {self.hold_s:g} --loss {self.loss:g}"
+
+    def simulate(self) -> Simulation:
+        """The recording."""
+        return simulate_set(self.seed, self.profile, hold_s=self.hold_s, loss=self.loss)
+
+
+class DailyCase(NamedTuple):
+    """A quarter of an hour of other movement."""
+
+    kind: str
+    seed: int
+    minutes: float
+    declared: bool
+    upright: bool
+
+    @property
+    def name(self) -> str:
+        """Which kind, and which of them."""
+        return f"{self.kind}, seed {self.seed}"
+
+    def simulate(self) -> Simulation:
+        """The recording."""
+        return simulate_daily(self.seed, self.minutes, declared=self.declared, upright=self.upright)
+
+
+def set_cases(sets: int) -> tuple[SetCase, ...]:
+    """``sets`` cases of every shipped profile."""
+    return tuple(
+        SetCase(profile.name, _FIRST_SEED + k, _HOLDS_S[k % len(_HOLDS_S)], _LOSSES[k % len(_LOSSES)])
+        for profile in all_profiles()
+        for k in range(sets)
+    )
+
+
+def daily_cases(hours: float) -> tuple[DailyCase, ...]:
+    """Cases of every kind, at least ``hours`` of each."""
+    count = max(1, round(60.0 * hours / _DAILY_MIN))
+    minutes = 60.0 * hours / count
+    return tuple(
+        DailyCase(kind, _FIRST_SEED + k, minutes, declared, upright)
+        for kind, declared, upright in _DAILY_KINDS
+        for k in range(count)
+    )

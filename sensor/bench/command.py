@@ -1,0 +1,105 @@
+"""How good is it, measured here? ``kneehold bench``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import TYPE_CHECKING
+
+from sensor.cli.options import real, whole
+from sensor.errors import UsageError
+
+if TYPE_CHECKING:
+    from sensor.bench.accuracy import AccuracyReport
+    from sensor.bench.cost import CostReport
+    from sensor.bench.daily import DailyReport
+    from sensor.bench.orientation import OrientationReport
+    from sensor.bench.workers import Done
+
+__all__ = ["add_arguments", "run"]
+
+_PARTS = ("accuracy", "daily", "orientation", "cost")
+_ALL = "all"
+_DATA_VARIABLE = "KNEEHOLD_DATA"
+
+# Quick: a minute for everything. Full: what the README states.
+_QUICK_SETS, _FULL_SETS = 5, 100
+_QUICK_HOURS, _FULL_HOURS = 0.25, 10.0
+_QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument(
+        "part", nargs="?", choices=(*_PARTS, _ALL), default=_ALL, metavar="PART",
+        help=f"{', '.join(_PARTS)} or {_ALL} (default: {_ALL})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--sets", type=whole(1, 10_000), metavar="N",
+        help=f"simulated sets of each profile (default: {_QUICK_SETS}, with --full {_FULL_SETS})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--hours", type=real(0.0, 1000.0, "hours", above=True), metavar="H",
+        help=f"of each kind of other movement (default: {_QUICK_HOURS:g}, with --full {_FULL_HOURS:g})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--data", metavar="DIR",
+        help=f"real recordings, with a folder orientation_truth (default: what {_DATA_VARIABLE} names)",
+    )  # fmt: skip
+    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one a processor)")
+    parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a part")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print one part after the other."""
+    parts = _PARTS if args.part == _ALL else (args.part,)
+    data = args.data or os.environ.get(_DATA_VARIABLE)
+    if args.part == "orientation" and data is None:
+        raise UsageError(
+            f"orientation is measured on real recordings: name their folder by --data or {_DATA_VARIABLE}."
+        )
+    for place, part in enumerate(parts):
+        if place and not args.json:
+            print("\n")
+        if part == "orientation" and data is None:
+            _say_left_out(as_json=args.json)
+            continue
+        report = _measured(part, args, data or "")
+        print(json.dumps(report.json(), ensure_ascii=False) if args.json else report.text(), flush=True)
+    return 0
+
+
+def _say_left_out(*, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"type": "orientation", "schema": 1, "rows": [], "reached": None}))
+    else:
+        print(f"ORIENTATION: not measured, neither --data nor {_DATA_VARIABLE} names a folder of real recordings.")
+
+
+def _measured(
+    part: str, args: argparse.Namespace, data: str
+) -> AccuracyReport | DailyReport | OrientationReport | CostReport:
+    from sensor.bench.workers import default_workers
+    from sensor.cli.progress import Progress
+
+    with Progress(part) as progress:
+        return _measure(part, args, data, args.workers or default_workers(), progress.show)
+
+
+def _measure(
+    part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done
+) -> AccuracyReport | DailyReport | OrientationReport | CostReport:
+    from sensor.bench.accuracy import measure_accuracy
+    from sensor.bench.cost import measure_cost
+    from sensor.bench.daily import measure_daily
+    from sensor.bench.orientation import measure_orientation
+
+    if part == "accuracy":
+        return measure_accuracy(args.sets or (_FULL_SETS if args.full else _QUICK_SETS), workers, on_progress)
+    if part == "daily":
+        return measure_daily(args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS), workers, on_progress)
+    if part == "orientation":
+        return measure_orientation(data, workers, on_progress)
+    return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)

@@ -1,0 +1,222 @@
+"""What does counting cost: time a sample, time a session, memory, and by which filter?
+
+Times depend on the machine and on what else it does: read them as orders of magnitude. A packet is
+timed from its bytes to its events; the figure a sample is that time by the samples in it.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, perf_counter_ns
+from typing import NamedTuple
+
+from sensor.bench.stream import RATE_HZ, Stream, make_stream, session_of_minutes
+from sensor.bench.targets import Target, targets_table
+from sensor.bench.workers import Done
+from sensor.motion.attitude import FILTER_NAMES
+from sensor.pipeline import Pipeline
+from sensor.review.quantiles import percentile
+from sensor.review.table import number, render_table
+from sensor.session import ReplayOptions, replay
+from sensor.simulation.writer import write_csv
+from sensor.tape.writer import TapeWriter
+
+__all__ = ["CostReport", "FilterCost", "LengthCost", "ReplayCost", "measure_cost"]
+
+# A session as it is prescribed: three sets with their rests.
+_SESSION_MIN = 15.0
+# The middle of three: one run may meet another program.
+_REPLAYS = 3
+# Enough packets for a 99th percentile.
+_FILTER_MIN = 2.0
+_KIB = 1024.0
+# Whose memory is not counted: the makers of the packets.
+_MAKERS = ("simulation", "bench", "numpy")
+
+
+class LengthCost(NamedTuple):
+    """Cost of the core for a recording of some length."""
+
+    minutes: float
+    p50_us: float  # a sample
+    p99_us: float
+    mean_us: float
+    kept_kib: float  # memory the core holds at the end, beyond what it held before the first packet
+
+
+class FilterCost(NamedTuple):
+    """Cost of the whole core with one filter."""
+
+    filter_name: str
+    p50_us: float
+    p99_us: float
+
+
+class ReplayCost(NamedTuple):
+    """Cost of counting a recorded session, reading the file included."""
+
+    form: str
+    minutes: float
+    seconds: float
+
+    @property
+    def times_real_time(self) -> float:
+        """How much faster than it happened."""
+        return 60.0 * self.minutes / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class CostReport:
+    """Everything that was timed."""
+
+    lengths: tuple[LengthCost, ...]
+    filters: tuple[FilterCost, ...]
+    replays: tuple[ReplayCost, ...]
+
+    def targets(self) -> tuple[Target, ...]:
+        """What must be reached."""
+        first, last = self.lengths[0], self.lengths[-1]
+        slowest = min(replay.times_real_time for replay in self.replays)
+        return (
+            Target("core, a sample, P50", "us", 6.0, last.p50_us),
+            Target("core, a sample, P99", "us", 15.0, last.p99_us),
+            Target("replay of 15 minutes, file included", "x real time", 1000.0, slowest, is_least=True),
+            # Linear: a sample of the longest recording costs what one of the shortest does, to within noise.
+            Target(f"a sample of {last.minutes:g} min against {first.minutes:g} min", "x", 1.3, _growth(first, last)),
+            # Flat: repetitions are kept for the summary, nothing else is.
+            Target(f"memory kept after {last.minutes:g} min", "KiB", 1024.0, last.kept_kib),
+        )
+
+    def text(self) -> str:
+        """Tables for a person."""
+        lengths = render_table(
+            ("minutes", "P50 us", "P99 us", "mean us", "kept KiB"),
+            [(f"{row.minutes:g}", *(number(value, 1) for value in row[1:])) for row in self.lengths],
+            text_columns=0,
+        )
+        filters = render_table(
+            ("filter", "P50 us", "P99 us"),
+            [(row.filter_name, number(row.p50_us, 1), number(row.p99_us, 1)) for row in self.filters],
+        )
+        replays = render_table(
+            ("recording", "minutes", "seconds", "x real time"),
+            [(r.form, number(r.minutes, 1), number(r.seconds, 2), number(r.times_real_time, 0)) for r in self.replays],
+        )
+        return "\n\n".join(
+            [
+                f"COST, {RATE_HZ:g} Hz: bytes to events, microseconds a sample; memory of the core",
+                lengths,
+                "The whole core with each filter",
+                filters,
+                "Replay of a session, reading the file included",
+                replays,
+                targets_table(self.targets()),
+            ]
+        )
+
+    def json(self) -> dict[str, object]:
+        """The same as plain values."""
+        return {
+            "type": "cost",
+            "schema": 1,
+            "rate_hz": RATE_HZ,
+            "lengths": [row._asdict() for row in self.lengths],
+            "filters": [row._asdict() for row in self.filters],
+            "replays": [{**row._asdict(), "times_real_time": row.times_real_time} for row in self.replays],
+            "targets": [{**target._asdict(), "reached": target.is_reached} for target in self.targets()],
+        }
+
+
+def measure_cost(
+    minutes: Sequence[float],
+    on_progress: Done | None = None,
+    *,
+    filter_min: float = _FILTER_MIN,
+    session_min: float = _SESSION_MIN,
+) -> CostReport:
+    """Time recordings of each of ``minutes`` (rising), every filter, and replays. One process: others disturb."""
+    stream = make_stream()
+    jobs = len(minutes) + len(FILTER_NAMES) + 1
+
+    def tell(done: int) -> None:
+        if on_progress is not None:
+            on_progress(done / jobs)
+
+    _sample_costs_us(stream, filter_min, None)  # the first run of any code is slower than all others
+    lengths: list[LengthCost] = []
+    for length in minutes:
+        lengths.append(_length_cost(stream, length))
+        tell(len(lengths))
+    filters: list[FilterCost] = []
+    for name in FILTER_NAMES:
+        costs = _sample_costs_us(stream, filter_min, name)
+        filters.append(FilterCost(name, percentile(costs, 50.0), percentile(costs, 99.0)))
+        tell(len(lengths) + len(filters))
+    replays = _replay_costs(session_min)
+    tell(jobs)
+    return CostReport(tuple(lengths), tuple(filters), replays)
+
+
+def _growth(first: LengthCost, last: LengthCost) -> float:
+    return last.mean_us / first.mean_us
+
+
+def _length_cost(stream: Stream, minutes: float) -> LengthCost:
+    costs = _sample_costs_us(stream, minutes, None)
+    mean_us = sum(costs) / len(costs)
+    return LengthCost(minutes, percentile(costs, 50.0), percentile(costs, 99.0), mean_us, _memory_kib(stream, minutes))
+
+
+def _sample_costs_us(stream: Stream, minutes: float, filter_name: str | None) -> array[float]:
+    """Microseconds a sample, one number a packet."""
+    pipeline = Pipeline(stream.setup(filter_name))
+    costs = array("d")
+    for packet, samples in stream.packets(minutes):
+        begin_ns = perf_counter_ns()
+        pipeline.feed(packet)
+        costs.append((perf_counter_ns() - begin_ns) / (1000.0 * samples))
+    return costs
+
+
+def _memory_kib(stream: Stream, minutes: float) -> float:
+    """What the core holds at the end; packets and events are let go."""
+    pipeline = Pipeline(stream.setup())
+    tracemalloc.start()
+    try:
+        for packet, _ in stream.packets(minutes):
+            pipeline.feed(packet)
+        # The samples that packets are made of are no memory of the core.
+        others = [tracemalloc.Filter(inclusive=False, filename_pattern=f"*{name}*") for name in _MAKERS]
+        snapshot = tracemalloc.take_snapshot().filter_traces(others)
+    finally:
+        tracemalloc.stop()
+    return sum(trace.size for trace in snapshot.statistics("filename")) / _KIB
+
+
+def _replay_costs(minutes: float) -> tuple[ReplayCost, ...]:
+    simulation = session_of_minutes(minutes)
+    with TemporaryDirectory(prefix="kneehold-bench-") as folder:
+        tape, samples = Path(folder) / "session", Path(folder) / "session.csv.gz"
+        with TapeWriter(tape, simulation.header()) as writer:
+            for entry in simulation.entries():
+                writer.append(entry)
+        write_csv(simulation, samples)
+        lasted_min = float(simulation.t_s[-1]) / 60.0
+        return (
+            ReplayCost("session folder", lasted_min, _replay_s(tape)),
+            ReplayCost("CSV, gzip", lasted_min, _replay_s(samples)),
+        )
+
+
+def _replay_s(path: Path) -> float:
+    taken: list[float] = []
+    for _ in range(_REPLAYS):
+        begin_s = perf_counter()
+        replay(str(path), ReplayOptions())
+        taken.append(perf_counter() - begin_s)
+    return percentile(taken, 50.0)

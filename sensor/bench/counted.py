@@ -1,0 +1,123 @@
+"""What does kneehold, and what do its peers, make of one simulated recording?"""
+
+from __future__ import annotations
+
+from math import isfinite
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensor.bench.peers import PEERS, Grid, Peer, regular_grid, vqf_is_here
+from sensor.coach.profiles import Profile
+from sensor.events import Event, Rep, RepCounted
+from sensor.pipeline import Pipeline
+from sensor.profile_files import load_profile
+from sensor.review.accuracy import ElevationError, RecordingResult
+from sensor.review.matching import Hold, match_holds
+from sensor.session import ReplayOptions, session_setup
+from sensor.simulation.scenarios import Simulation
+
+__all__ = ["OURS", "Counted", "LongHold", "count", "count_by_peers", "usable_peers"]
+
+OURS = "kneehold"
+
+# The shortest hold in which a drift over 30 s can be told.
+_LONG_S = 25.0
+_DRIFT_OVER_S = 30.0
+# The mean over a tenth at either end is above breath and noise, and near enough to the ends.
+_TENTH = 0.1
+# With an unknown mounting the angle counts from the rest pose: what the first second differs by is no error.
+_ZERO_S = 1.0
+
+
+class LongHold(NamedTuple):
+    """How far the error of the angle wandered in one long hold, in degrees in 30 s."""
+
+    drift_deg: float
+
+
+class Counted(NamedTuple):
+    """What became of one recording."""
+
+    result: RecordingResult
+    long_holds: tuple[LongHold, ...] = ()
+
+
+def usable_peers() -> tuple[Peer, ...]:
+    """The peers whose packages are there."""
+    return tuple(peer for peer in PEERS if not peer.name.startswith("vqf") or vqf_is_here())
+
+
+def count(name: str, simulation: Simulation) -> Counted:
+    """The recording through the whole core, packets as the radio brings them, with its own header."""
+    angles: list[tuple[float, float]] = []
+
+    def keep(sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:  # noqa: ARG001 a trace is told all
+        angles.append((t_s, elevation_deg))
+
+    pipeline = Pipeline(session_setup(simulation.header(), ReplayOptions()), keep)
+    events: list[Event] = []
+    for entry in simulation.entries():
+        events.extend(pipeline.feed(entry).events)
+    events.extend(pipeline.finish().events)
+    trusted = pipeline.summary(name)["trusted"] is True
+    detected = tuple(_hold(event.rep) for event in events if isinstance(event, RepCounted))
+    reference = _reference(simulation)
+    errors = _angle_errors(simulation, angles)
+    elevation = ElevationError(len(errors), float(np.sum(errors[:, 1] ** 2))) if len(errors) else None
+    result = RecordingResult(name, float(simulation.t_s[-1]), trusted, detected, reference, elevation)
+    pairs = match_holds(detected, reference).pairs
+    return Counted(result, tuple(_drifts(errors, [reference[wanted] for _, wanted in pairs])))
+
+
+def count_by_peers(name: str, simulation: Simulation, peers: tuple[Peer, ...]) -> dict[str, RecordingResult]:
+    """The same samples counted by each of ``peers``."""
+    profile: Profile = load_profile(simulation.profile)
+    grid: Grid = regular_grid(simulation.rows, simulation.radio.rate_hz)
+    reference, duration_s = _reference(simulation), float(simulation.t_s[-1])
+    return {
+        peer.name: RecordingResult(name, duration_s, True, tuple(peer.holds(grid, profile)), reference)
+        for peer in peers
+    }
+
+
+def _hold(rep: Rep) -> Hold:
+    return Hold(rep.hold_start_s, rep.hold_end_s, rep.hold_detected_at_s, rep.release_detected_at_s)
+
+
+def _reference(simulation: Simulation) -> tuple[Hold, ...]:
+    return tuple(Hold(rep.hold_start_s, rep.hold_end_s) for rep in simulation.reps)
+
+
+def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> NDArray[np.float64]:
+    """Rows of time and measured less true elevation, for every sample with an angle."""
+    known = np.array([(t_s, deg) for t_s, deg in angles if isfinite(deg)], dtype=np.float64).reshape(-1, 2)
+    if len(known) == 0:
+        return known
+    t_s = known[:, 0]
+    errors = known[:, 1] - np.interp(t_s, simulation.t_s, simulation.elevation_deg)
+    if not simulation.description["declared"]:
+        errors -= np.median(errors[t_s < t_s[0] + _ZERO_S])
+    return np.column_stack([t_s, errors])
+
+
+def _drifts(errors: NDArray[np.float64], holds: list[Hold]) -> list[LongHold]:
+    found: list[LongHold] = []
+    for hold in holds:
+        if hold.hold_s < _LONG_S or len(errors) == 0:
+            continue
+        tenth_s = _TENTH * hold.hold_s
+        first = _between(errors, hold.start_s, hold.start_s + tenth_s)
+        last = _between(errors, hold.end_s - tenth_s, hold.end_s)
+        if first and last:
+            drift_deg = median(last) - median(first)
+            found.append(LongHold(drift_deg * _DRIFT_OVER_S / (hold.hold_s - tenth_s)))
+    return found
+
+
+def _between(errors: NDArray[np.float64], start_s: float, end_s: float) -> list[float]:
+    inside = (errors[:, 0] >= start_s) & (errors[:, 0] <= end_s)
+    listed: list[float] = errors[inside, 1].tolist()
+    return listed

@@ -1,0 +1,100 @@
+"""How often is something counted in hours in which nobody does the exercise?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
+
+from sensor.bench.cases import DailyCase, daily_cases
+from sensor.bench.counted import OURS, count, count_by_peers, usable_peers
+from sensor.bench.workers import Done, ordered_map
+from sensor.review.accuracy import RecordingResult
+from sensor.review.table import number, render_table
+
+__all__ = ["DailyReport", "DailyRow", "measure_daily"]
+
+
+class DailyRow(NamedTuple):
+    """Other movement of one kind, counted in one way."""
+
+    kind: str
+    way: str
+    hours: float
+    false_reps: int
+    untrusted: int  # recordings
+    recordings: int
+
+    @property
+    def per_hour(self) -> float:
+        """False repetitions in an hour."""
+        return self.false_reps / self.hours
+
+
+@dataclass(frozen=True, slots=True)
+class DailyReport:
+    """Everything that came of the hours."""
+
+    rows: tuple[DailyRow, ...]
+    false: tuple[tuple[str, tuple[float, ...]], ...]  # recordings in which kneehold counted, and when [s]
+
+    def text(self) -> str:
+        """A table for a person."""
+        table = render_table(
+            ("movement, mounting", "counted by", "hours", "false reps", "in an hour", "untrusted"),
+            [
+                (
+                    row.kind,
+                    row.way,
+                    number(row.hours, 1),
+                    str(row.false_reps),
+                    number(row.per_hour, 1),
+                    f"{row.untrusted}/{row.recordings}" if row.way == OURS else "-",
+                )
+                for row in self.rows
+            ],
+            text_columns=2,
+        )
+        title = "OTHER MOVEMENT, simulated: lying, rolling, sitting up, walking, strap off and on, kicks, scratching"
+        lines = [f"  {name}: at {', '.join(number(t_s, 0) for t_s in times)} s" for name, times in self.false]
+        return "\n\n".join([title, table, *(["\n".join(["kneehold counted in", *lines])] if lines else [])])
+
+    def json(self) -> dict[str, object]:
+        """The same as plain values."""
+        return {
+            "type": "daily",
+            "schema": 1,
+            "rows": [{**row._asdict(), "per_hour": round(row.per_hour, 6)} for row in self.rows],
+            "counted_in": [{"recording": name, "at_s": list(times)} for name, times in self.false],
+        }
+
+
+def measure_daily(hours: float, workers: int, on_progress: Done | None = None) -> DailyReport:
+    """``hours`` of every kind; the same report for any number of ``workers``."""
+    cases = daily_cases(hours)
+    measured = ordered_map(_measure, cases, workers, on_progress)
+    rows = [
+        _row(kind, way, [results[way] for case, results in zip(cases, measured, strict=True) if case.kind == kind])
+        for kind in dict.fromkeys(case.kind for case in cases)
+        for way in measured[0]
+    ]
+    false = [(r[OURS].name, tuple(round(hold.start_s, 3) for hold in r[OURS].detected)) for r in measured]
+    return DailyReport(tuple(rows), tuple((name, times) for name, times in false if times))
+
+
+def _measure(case: DailyCase) -> dict[str, RecordingResult]:
+    simulation = case.simulate()
+    # A peer that finds the best period of anything has no zero: its publication cuts out the exercise before.
+    peers = tuple(peer for peer in usable_peers() if peer.knows_rest)
+    return {**count_by_peers(case.name, simulation, peers), OURS: count(case.name, simulation).result}
+
+
+def _row(kind: str, way: str, results: list[RecordingResult]) -> DailyRow:
+    return DailyRow(
+        kind,
+        way,
+        fsum(result.duration_s for result in results) / 3600.0,
+        sum(len(result.detected) for result in results),
+        sum(not result.trusted for result in results),
+        len(results),
+    )
