@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from sensor.errors import RecordingError
+from sensor.tape.format import is_usable
 from sensor.values import Samples, TimedRow
 
 __all__ = ["csv_entries"]
@@ -43,7 +44,7 @@ def csv_entries(lines: Iterable[str], path: str) -> Iterator[Samples]:
                 t, ax, ay, az, gx, gy, gz = (float(parts[i]) for i in columns)
         except ValueError:
             raise _bad_number(parts, columns, path, number) from None
-        if not isfinite(t + ax + ay + az + gx + gy + gz):
+        if not is_usable(t, ax, ay, az, gx, gy, gz):
             raise _bad_number(parts, columns, path, number)
         rows.append((t, ax, ay, az, gx, gy, gz))
         if len(rows) == ROWS_PER_ENTRY:
@@ -76,4 +77,4 @@ def _bad_number(parts: list[str], columns: list[int], path: str, line: int) -> R
         except ValueError:
             pass
         return RecordingError(path, f"'{text[:40]}' in column '{name}' is no usable number", line)
-    return RecordingError(path, "the numbers are too large", line)
+    return RecordingError(path, "the numbers are too large for any sensor", line)

@@ -6,15 +6,23 @@ Short keys, payload in hex so that a line can be compared by eye with a firmware
 from __future__ import annotations
 
 import json
-from math import isfinite
 from typing import cast
 
 from sensor.errors import RecordingError
 from sensor.values import Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, TimedRow
 
-__all__ = ["entry_to_line", "line_to_entry"]
+__all__ = ["entry_to_line", "is_usable", "line_to_entry"]
 
 _COLUMNS = 7
+# Far beyond any sensor (100 000 g) and any clock (30 000 years), and small enough to be squared and added up.
+_MOST = 1e6
+_MOST_S = 1e12
+
+
+def is_usable(t: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> bool:
+    """Whether one sample can be worked with: every number finite and no larger than anything real."""
+    size = ax * ax + ay * ay + az * az + gx * gx + gy * gy + gz * gz
+    return size < _MOST * _MOST and -_MOST_S < t < _MOST_S
 
 
 def entry_to_line(entry: Entry) -> str:
@@ -36,34 +44,45 @@ def entry_to_line(entry: Entry) -> str:
 def line_to_entry(line: str, path: str, number: int) -> Entry:
     """Read one line; ``RecordingError`` names ``path``, line ``number`` and what is wrong."""
     try:
+        if not line.isascii():
+            line.encode()  # bytes that are no UTF-8 were let through as lone surrogates
         data = json.loads(line)
         return _entry(data)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise RecordingError(path, f"this is no entry of a tape ({_short(error)})", number) from error
 
 
 def _entry(data: dict[str, object]) -> Entry:
     kind, sensor, ns = data["k"], data["s"], data["ns"]
-    if not isinstance(sensor, str) or not isinstance(ns, int):
+    if not isinstance(sensor, str) or not isinstance(ns, int) or isinstance(ns, bool):
         raise ValueError("sensor or time has the wrong type")
     if kind == "p":
-        return Packet(sensor, ns, cast("str", data["ch"]), bytes.fromhex(cast("str", data["x"])))
+        return Packet(sensor, ns, _text(data["ch"]), bytes.fromhex(_text(data["x"])))
     if kind == "s":
-        return Samples(sensor, ns, tuple(_row(row) for row in cast("list[list[float]]", data["r"])))
+        return Samples(sensor, ns, tuple(_row(row) for row in cast("list[list[object]]", data["r"])))
     if kind == "t":
         return Tick(sensor, ns)
     if kind == "l":
-        return Link(sensor, ns, LinkState(cast("str", data["state"])))
+        return Link(sensor, ns, LinkState(_text(data["state"])))
     if kind == "c":
-        return Command(sensor, ns, CommandKind(cast("str", data["cmd"])), str(data.get("text", "")))
+        return Command(sensor, ns, CommandKind(_text(data["cmd"])), _text(data.get("text", "")))
     raise ValueError(f"unknown kind {kind!r}")
 
 
-def _row(row: list[float]) -> TimedRow:
-    values = tuple(float(v) for v in row)
-    if len(values) != _COLUMNS or not all(isfinite(v) for v in values):
-        raise ValueError("a sample needs seven finite numbers")
-    return values
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:40]} is no text")
+    return value
+
+
+def _row(row: list[object]) -> TimedRow:
+    values = [float(v) for v in row if isinstance(v, int | float)]
+    if len(row) != _COLUMNS or len(values) != _COLUMNS:
+        raise ValueError("a sample needs seven numbers")
+    t, ax, ay, az, gx, gy, gz = values
+    if not is_usable(t, ax, ay, az, gx, gy, gz):
+        raise ValueError("a number of a sample is too large or none at all")
+    return (t, ax, ay, az, gx, gy, gz)
 
 
 def _short(error: Exception) -> str:

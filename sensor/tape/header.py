@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import cast
+from sys import float_info
+from typing import TypeGuard, cast
 
 from sensor.errors import NewerSchemaError, RecordingError
-from sensor.values import UNKNOWN_MOUNTING, Mounting, Vec3
+from sensor.values import UNKNOWN_MOUNTING, Mounting, Side, Vec3
 
 __all__ = ["SCHEMA", "SensorHeader", "TapeHeader", "TapePlan", "header_from_json", "header_to_json"]
 
@@ -61,7 +62,7 @@ def header_from_json(data: object, path: str) -> TapeHeader:
     """Read a header; ``RecordingError`` names the field, ``NewerSchemaError`` a tape of the future."""
     table = _table(data, path, "the header")
     schema = table.get("schema")
-    if not isinstance(schema, int):
+    if not isinstance(schema, int) or isinstance(schema, bool):
         raise RecordingError(path, "the field 'schema' is missing or no whole number")
     if schema > SCHEMA:
         raise NewerSchemaError(path, f"written by a newer kneehold (schema {schema}, this one reads up to {SCHEMA})")
@@ -69,14 +70,17 @@ def header_from_json(data: object, path: str) -> TapeHeader:
     sensors = table.get("sensors")
     if not isinstance(sensors, list) or not sensors:
         raise RecordingError(path, "the field 'sensors' must list at least one sensor")
+    listed = tuple(_sensor(_table(s, path, "a sensor"), path) for s in cast("list[object]", sensors))
+    if len({sensor.name for sensor in listed}) < len(listed):
+        raise RecordingError(path, "two sensors have the same name")
     thresholds = _table(table.get("thresholds", {}), path, "'thresholds'")
     return TapeHeader(
         _text(table, "session_id", path),
         _text(table, "software", path),
-        tuple(_sensor(_table(s, path, "a sensor"), path) for s in cast("list[object]", sensors)),
+        listed,
         TapePlan(
             _text(plan, "profile", path),
-            _text(plan, "side", path),
+            _side(plan, path),
             _number(plan, "hold_s", path),
             int(_number(plan, "reps", path)),
             None if plan.get("tolerance_s") is None else _number(plan, "tolerance_s", path),
@@ -96,7 +100,7 @@ def _sensor(table: dict[str, object], path: str) -> SensorHeader:
     return SensorHeader(
         _text(table, "name", path),
         driver,
-        _text(table, "side", path),
+        _side(table, path),
         Mounting(_vector(mounting, "knee", path), _vector(mounting, "front", path)),
         None if table.get("rate_hz") is None else _number(table, "rate_hz", path),
         _text(table, "variant", path, ""),
@@ -106,8 +110,9 @@ def _sensor(table: dict[str, object], path: str) -> SensorHeader:
 
 def _table(value: object, path: str, what: str) -> dict[str, object]:
     if isinstance(value, list) and what == "'mounting'":  # a named tuple written as a list
-        knee, front = cast("list[object]", value)
-        return {"knee": knee, "front": front}
+        parts = cast("list[object]", value)
+        if len(parts) == 2:
+            return {"knee": parts[0], "front": parts[1]}
     if not isinstance(value, dict):
         raise RecordingError(path, f"{what} is missing or no JSON object")
     return cast("dict[str, object]", value)
@@ -120,11 +125,23 @@ def _text(table: dict[str, object], key: str, path: str, otherwise: str | None =
     return value
 
 
+def _side(table: dict[str, object], path: str) -> str:
+    side = _text(table, "side", path)
+    if side not in tuple(Side):
+        raise RecordingError(path, f"the side '{side}' is none of {', '.join(Side)}")
+    return side
+
+
 def _number(table: dict[str, object], key: str, path: str) -> float:
     value = table.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not _is_number(value):
         raise RecordingError(path, f"the field '{key}' is missing or no number")
     return float(value)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Finite, and small enough to be a float (JSON knows no limit)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def _vector(table: dict[str, object], key: str, path: str) -> Vec3 | None:
@@ -132,7 +149,7 @@ def _vector(table: dict[str, object], key: str, path: str) -> Vec3 | None:
     if value is None:
         return None
     parts = cast("list[object]", value) if isinstance(value, list) else []
-    if len(parts) != 3 or not all(isinstance(p, int | float) for p in parts):
-        raise RecordingError(path, f"the field '{key}' of the mounting must be three numbers")
+    if len(parts) != 3 or not all(_is_number(p) for p in parts) or not any(parts):
+        raise RecordingError(path, f"the field '{key}' of the mounting must be three numbers, not all of them 0")
     x, y, z = cast("list[float]", parts)
     return (float(x), float(y), float(z))

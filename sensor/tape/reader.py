@@ -41,7 +41,7 @@ class Recording:
 
     def entries(self, on_progress: Callable[[float], None] | None = None) -> Iterator[Entry]:
         """Every entry in order; raises ``RecordingError`` with file and line."""
-        with _text_lines(self.path, self.shown) as (lines, position):
+        with _text_lines(self.path, self.shown, is_tape=self.header is not None) as (lines, position):
             source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)
             total = max(1, self.path.stat().st_size)
             for count, entry in enumerate(source):
@@ -82,7 +82,7 @@ def _open_session(folder: Path, shown: str) -> Recording:
         raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it")
     try:
         data = json.loads(header_path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RecordingError(str(header_path), f"the header cannot be read ({error})") from error
     header = header_from_json(data, str(header_path))
     tape = folder / TAPE_FILE
@@ -94,13 +94,15 @@ def _open_session(folder: Path, shown: str) -> Recording:
 
 
 @contextmanager
-def _text_lines(path: Path, shown: str) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
+def _text_lines(path: Path, shown: str, *, is_tape: bool) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
     try:
         with path.open("rb") as raw:
             is_gzip = raw.read(2) == _GZIP_MAGIC
             raw.seek(0)
             data = gzip.GzipFile(fileobj=raw) if is_gzip else raw
-            text = io.TextIOWrapper(data, encoding="utf-8", newline=None)
+            # A tape may break off inside a character; only its last line may, as ``line_to_entry`` sees to.
+            errors = "surrogateescape" if is_tape else "strict"
+            text = io.TextIOWrapper(data, encoding="utf-8", errors=errors, newline="\n" if is_tape else None)
             yield _lines(text, shown), raw.tell
     except OSError as error:
         raise RecordingError(shown, f"it cannot be read ({error.strerror or error})") from error

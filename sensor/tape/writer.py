@@ -7,49 +7,50 @@ A disk that fails is remembered in ``trouble`` and tried again; what is on it st
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
-import shutil
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from sensor.errors import OutputError
 from sensor.events import Event
 from sensor.tape.events_json import event_json
+from sensor.tape.folder import EVENTS_FILE, make_folder, pack_tape, reopen_folder
 from sensor.tape.format import entry_to_line
-from sensor.tape.header import TapeHeader, header_to_json
-from sensor.tape.reader import HEADER_FILE, TAPE_FILE
+from sensor.tape.header import TapeHeader
+from sensor.tape.reader import TAPE_FILE
 from sensor.values import Entry
 
 __all__ = ["EVENTS_FILE", "TapeWriter"]
 
-EVENTS_FILE = "events.jsonl"
 FLUSH_EVERY_S = 0.5  # the interfaces promise that at most a second is lost
-_OWNER_ONLY_FILE = 0o600
-_OWNER_ONLY_FOLDER = 0o700
 
 
 class TapeWriter:
     """Writes one session folder; ``seal`` at a clean end. A context manager seals by itself."""
 
-    def __init__(self, folder: Path | str, header: TapeHeader) -> None:
-        """Make ``folder`` (which must not hold a session yet); ``OutputError`` if it cannot be made."""
+    def __init__(self, folder: Path | str, header: TapeHeader | None) -> None:
+        """Make ``folder``, which must not hold a session yet; with no ``header``, as ``resume``."""
         self.folder = Path(folder)
         self.trouble: str | None = None  # what the disk last refused, None while it takes everything
+        self._whole = reopen_folder(self.folder) if header is None else make_folder(self.folder, header)
         self._lock = threading.Lock()
-        self._waiting: dict[str, list[str]] = {TAPE_FILE: [], EVENTS_FILE: []}
+        self._waiting: dict[str, list[str]] = {name: [] for name in self._whole}
         self._stop = threading.Event()
-        try:
-            self.folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-            self._create(HEADER_FILE, json.dumps(header_to_json(header), indent=1, ensure_ascii=False) + "\n")
-            self._create(TAPE_FILE, "")
-            self._create(EVENTS_FILE, "")
-        except OSError as error:
-            raise OutputError(str(self.folder), f"the session cannot be written ({error.strerror})") from error
+        self._is_sealed = False
         self._thread = threading.Thread(target=self._run, name="tape", daemon=True)
         self._thread.start()
+
+    @classmethod
+    def resume(cls, folder: Path | str) -> TapeWriter:
+        """Go on with the unsealed session in ``folder``; a last line that broke off is cut away.
+
+        Raises ``RecordingError`` if there is no session and ``OutputError`` if it is sealed or
+        cannot be written.
+        """
+        return cls(folder, None)
 
     def append(self, entry: Entry) -> None:
         """Keep one entry; memory only."""
@@ -61,24 +62,15 @@ class TapeWriter:
 
     def seal(self) -> None:
         """Write everything and compress the tape; ``OutputError`` if the disk still refuses (nothing is deleted)."""
+        if self._is_sealed:
+            return
         self._stop.set()
         self._thread.join()
         self._flush()
         if self.trouble is not None:
             raise OutputError(str(self.folder), f"not everything could be written ({self.trouble})")
-        plain, packed = self.folder / TAPE_FILE, self.folder / (TAPE_FILE + ".gz")
-        part = packed.with_suffix(".part")
-        try:
-            with plain.open("rb") as source, part.open("wb") as raw:
-                os.chmod(part, _OWNER_ONLY_FILE)
-                with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as target:
-                    shutil.copyfileobj(source, target)
-                raw.flush()
-                os.fsync(raw.fileno())
-            part.replace(packed)
-            plain.unlink()
-        except OSError as error:
-            raise OutputError(str(packed), f"the tape stays uncompressed ({error.strerror})") from error
+        pack_tape(self.folder)
+        self._is_sealed = True
 
     def __enter__(self) -> TapeWriter:
         return self
@@ -97,36 +89,39 @@ class TapeWriter:
             self._flush()
 
     def _flush(self) -> None:
+        refused: str | None = None
         for name in self._waiting:
             with self._lock:
                 lines, self._waiting[name] = self._waiting[name], []
-            if not lines:
-                continue
-            done = self._write(name, "".join(line + "\n" for line in lines))
-            if not done:
+            try:
+                if lines:
+                    self._write(name, lines)
+            except OSError as error:
+                refused = refused or error.strerror or str(error)
                 with self._lock:
                     self._waiting[name] = lines + self._waiting[name]
+        self.trouble = refused
 
-    def _write(self, name: str, text: str) -> bool:
-        """Append ``text`` and sync; on failure cut back to what was whole before, so that no half line stays."""
-        path = self.folder / name
-        try:
-            with path.open("ab") as file:
-                before = file.tell()
-                try:
-                    file.write(text.encode())
-                    file.flush()
-                except OSError:
-                    file.truncate(before)
-                    raise
+    def _write(self, name: str, lines: list[str]) -> None:
+        """Append whole lines and sync. What a refused attempt left behind is cut away, at once or by the next."""
+        # A lone surrogate (a note typed in a broken encoding) has no UTF-8; its JSON escape reads the same.
+        data = "".join(line + "\n" for line in lines).encode("utf-8", "backslashreplace")
+        whole = self._whole[name]
+        with (self.folder / name).open("r+b", buffering=0) as file:
+            file.truncate(whole)
+            file.seek(whole)
+            try:
+                _write_all(file.fileno(), data)
                 os.fsync(file.fileno())
-        except OSError as error:
-            self.trouble = error.strerror or str(error)
-            return False
-        self.trouble = None
-        return True
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(whole)
+                raise
+        self._whole[name] = whole + len(data)
 
-    def _create(self, name: str, text: str) -> None:
-        handle = os.open(self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY_FILE)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+
+def _write_all(handle: int, data: bytes) -> None:
+    """A disk that is nearly full takes only a part at first."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]

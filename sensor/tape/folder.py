@@ -1,0 +1,104 @@
+"""What does a session folder hold, and how is it made, taken up again and packed?
+
+``session.json`` (header), ``tape.jsonl`` (entries; ``tape.jsonl.gz`` once sealed) and ``events.jsonl``
+(what was announced). Only their owner can read them: they say what a person did.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from sensor.errors import OutputError
+from sensor.tape.header import TapeHeader, header_to_json
+from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
+
+__all__ = ["EVENTS_FILE", "make_folder", "pack_tape", "reopen_folder"]
+
+EVENTS_FILE = "events.jsonl"
+_OWNER_ONLY_FILE = 0o600
+_OWNER_ONLY_FOLDER = 0o700
+# The last line end is nearly always in the last kilobyte; a larger block costs nothing.
+_BLOCK_BYTES = 65_536
+
+
+def make_folder(folder: Path, header: TapeHeader) -> dict[str, int]:
+    """Make ``folder``, which must not hold a session yet; returns the bytes in each file (none).
+
+    Raises ``OutputError``.
+    """
+    try:
+        folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        _create(folder / HEADER_FILE, json.dumps(header_to_json(header), indent=1, ensure_ascii=False) + "\n")
+        _create(folder / TAPE_FILE, "")
+        _create(folder / EVENTS_FILE, "")
+    except FileExistsError as error:
+        raise OutputError(str(folder), "there is a session here already") from error
+    except OSError as error:
+        raise OutputError(str(folder), f"the session cannot be written ({error.strerror})") from error
+    return {TAPE_FILE: 0, EVENTS_FILE: 0}
+
+
+def reopen_folder(folder: Path) -> dict[str, int]:
+    """Make the unsealed session in ``folder`` ready for more; returns the bytes of whole lines in each file.
+
+    A last line that broke off is cut away. Raises ``RecordingError`` if this is no session and
+    ``OutputError`` if it is sealed or cannot be written.
+    """
+    if open_recording(folder).path.name != TAPE_FILE:
+        raise OutputError(str(folder), "the session is sealed; nothing can be added")
+    try:
+        if not (folder / EVENTS_FILE).exists():
+            _create(folder / EVENTS_FILE, "")
+        return {name: _cut_torn_line(folder / name) for name in (TAPE_FILE, EVENTS_FILE)}
+    except OSError as error:
+        raise OutputError(str(folder), f"the session cannot be written ({error.strerror})") from error
+
+
+def pack_tape(folder: Path) -> None:
+    """Replace the tape by a compressed one, whole or not at all; ``OutputError`` if it stays as it was."""
+    plain, packed = folder / TAPE_FILE, folder / (TAPE_FILE + ".gz")
+    part = packed.with_suffix(".part")
+    try:
+        with plain.open("rb") as source, os.fdopen(_open_new(part), "wb") as raw:
+            # Without name and time, so that equal tapes give equal bytes.
+            with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as target:
+                shutil.copyfileobj(source, target)
+            raw.flush()
+            os.fsync(raw.fileno())
+        part.replace(packed)
+        plain.unlink()
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OutputError(str(packed), f"the tape stays uncompressed ({error.strerror})") from error
+
+
+def _create(path: Path, text: str) -> None:
+    with os.fdopen(_open_new(path, os.O_EXCL), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # entries are worth nothing without their header
+
+
+def _open_new(path: Path, flags: int = os.O_TRUNC) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | flags, _OWNER_ONLY_FILE)
+
+
+def _cut_torn_line(path: Path) -> int:
+    """Cut ``path`` behind its last line end; returns the bytes that are left."""
+    with path.open("r+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end > 0:
+            begin = max(0, end - _BLOCK_BYTES)
+            file.seek(begin)
+            at = file.read(end - begin).rfind(b"\n")
+            if at >= 0:
+                end = begin + at + 1
+                break
+            end = begin
+        return file.truncate(end)
