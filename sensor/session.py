@@ -6,7 +6,7 @@ to the same ``Pipeline``.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
@@ -14,9 +14,10 @@ from sensor.events import Attempt, Event, Rep, RepCounted, Update
 from sensor.motion.declaration import parse_mounting
 from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.profile_files import load_profile
+from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording
-from sensor.values import Entry, Side, Write
+from sensor.values import Entry, Side
 
 __all__ = [
     "DEFAULT_PROFILE",
@@ -43,18 +44,6 @@ _DEFAULT_SENSOR = "thigh"
 _T = TypeVar("_T")
 
 Trace = Callable[[str, float, float, str], None]  # sensor, t_s, elevation_deg, phase
-
-
-class EntrySource(Protocol):
-    """Where entries come from: a radio, a tape or a simulation."""
-
-    def entries(self) -> AsyncIterator[Entry]:
-        """Every entry in order, until there are no more."""
-        ...
-
-    async def send(self, sensor: str, write: Write) -> None:
-        """Hand bytes to a sensor; a tape has none and does nothing."""
-        ...
 
 
 class TapeSink(Protocol):

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.options import HOLD, REPS, add_profile_arguments, real, whole
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
-
     from sensor.events import Event, Update
-    from sensor.values import Entry, Write
 
 __all__ = ["add_arguments", "run"]
 
@@ -39,28 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_profile_arguments(parser)
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
     parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions (default: 3)")
-
-
-class _PacedSource:
-    """Entries of a simulation, each handed over when its time has come."""
-
-    def __init__(self, entries: Iterable[Entry], speed: float) -> None:
-        self._entries = entries
-        self._speed = speed
-
-    async def entries(self) -> AsyncIterator[Entry]:
-        """Every entry; at speed 0 without waiting."""
-        clock = asyncio.get_running_loop().time
-        began_s, first_ns = clock(), None
-        for entry in self._entries:
-            first_ns = entry.arrival_ns if first_ns is None else first_ns
-            if self._speed > 0.0:
-                due_s = (entry.arrival_ns - first_ns) * 1e-9 / self._speed
-                await asyncio.sleep(max(0.0, began_s + due_s - clock()))
-            yield entry
-
-    async def send(self, sensor: str, write: Write) -> None:
-        """A simulation that is already running needs no handshake."""
 
 
 class _Lines:
@@ -95,14 +70,17 @@ def run(args: argparse.Namespace) -> int:
     from sensor.profile_files import load_profile
     from sensor.session import ReplayOptions, ReplayResult, run_session, session_setup
     from sensor.simulation.scenarios import simulate_set
+    from sensor.sources.pace import Pace
+    from sensor.sources.simulated import SimulatedSource
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
     profile = load_profile(args.profile or "knee-to-chest", args.profile_file)
     simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
+    source = SimulatedSource(simulation, Pace(args.speed))
     setup = session_setup(simulation.header(""), options)
     pipeline, lines = Pipeline(setup, None), _Lines()
     try:
-        asyncio.run(run_session(_PacedSource(simulation.entries(), args.speed), pipeline, lines))
+        asyncio.run(run_session(source, pipeline, lines))
     finally:
         lines.clear()
     print(f"\n{session_text(ReplayResult(setup, tuple(lines.events), pipeline.summary('simulated session')))}")

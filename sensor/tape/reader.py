@@ -39,7 +39,7 @@ class Recording:
         self.header = header
         self.warnings: list[str] = []
 
-    def entries(self, on_progress: Callable[[float], None] | None = None) -> Iterator[Entry]:
+    def entries(self, on_progress: Callable[[float], None] | None = None) -> Generator[Entry]:
         """Every entry in order; raises ``RecordingError`` with file and line."""
         with _text_lines(self.path, self.shown, is_tape=self.header is not None) as (lines, position):
             source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)

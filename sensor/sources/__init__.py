@@ -1,0 +1,1 @@
+"""Where do entries come from? A radio, a tape or a simulation: all of them one ``EntrySource``."""
