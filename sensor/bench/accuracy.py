@@ -9,16 +9,26 @@ from typing import NamedTuple
 from sensor.bench.cases import SetCase, set_cases
 from sensor.bench.counted import OURS, Counted, count, count_by_peers, usable_peers
 from sensor.bench.peers import PEERS
-from sensor.bench.targets import targets_of, targets_table
+from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
 from sensor.bench.workers import Done, ordered_map
 from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
 from sensor.review.agreement import agreement
+from sensor.review.matching import match_holds
 from sensor.review.report import accuracy_json, accuracy_tables
+from sensor.review.table import number
 
-__all__ = ["AccuracyReport", "measure_accuracy"]
+__all__ = ["AccuracyReport", "Outlier", "measure_accuracy"]
 
 # So many recordings are named one by one; the count stands above them.
 _MOST_NAMED = 12
+
+
+class Outlier(NamedTuple):
+    """One hold that is out of its limit; ``value`` in seconds or in degrees."""
+
+    recording: str
+    start_s: float  # the true start of the hold
+    value: float
 
 
 class _Measured(NamedTuple):
@@ -35,6 +45,8 @@ class AccuracyReport:
     by_profile: tuple[Accuracy, ...]  # kneehold alone
     drifts_deg: tuple[float, ...]
     inexact: tuple[tuple[str, int, int], ...]  # recording, counted, true
+    far_holds: tuple[Outlier, ...]  # error in seconds, the worst first
+    drifted: tuple[Outlier, ...]  # degrees in 30 s, the worst first
     untrusted: int  # good recordings that were called untrusted; they count as they were counted
     left_out: tuple[str, ...]  # peers that are not installed
 
@@ -63,6 +75,8 @@ class AccuracyReport:
             "profiles": [accuracy_json(row) for row in self.by_profile],
             "targets": [{**target._asdict(), "reached": target.is_reached} for target in targets],
             "inexact": [{"recording": name, "counted": found, "true": true} for name, found, true in self.inexact],
+            "far_holds": [_outlier_json(outlier) for outlier in self.far_holds],
+            "drifted": [_outlier_json(outlier) for outlier in self.drifted],
             "untrusted": self.untrusted,
             "left_out": list(self.left_out),
         }
@@ -71,12 +85,18 @@ class AccuracyReport:
         remarks = [f"{name}: not measured, the package is not installed." for name in self.left_out]
         if self.untrusted:
             remarks.append(f"{self.untrusted} recordings of good sensors were called untrusted.")
-        if self.inexact:
-            lines = [
-                f"  kneehold simulate -o DIR {name}   counted {found}, there are {true}"
-                for name, found, true in self.inexact[:_MOST_NAMED]
-            ]
-            remarks.append("\n".join([f"{len(self.inexact)} recordings without the exact count, such as:", *lines]))
+        remarks += _named(
+            "recordings without the exact count",
+            [f"{name}   counted {found}, there are {true}" for name, found, true in self.inexact],
+        )
+        remarks += _named(
+            f"holds more than {WORST_HOLD_LIMIT_S:g} s from the truth",
+            [f"{far.recording}   at {number(far.start_s, 1)} s: {far.value:+.2f} s" for far in self.far_holds],
+        )
+        remarks += _named(
+            f"holds in which the angle drifts by more than {DRIFT_LIMIT_DEG:g} degrees in 30 s",
+            [f"{far.recording}   at {number(far.start_s, 1)} s: {far.value:+.2f} deg" for far in self.drifted],
+        )
         return remarks
 
 
@@ -98,6 +118,8 @@ def measure_accuracy(
         by_way=(*(_peer_row(name, [each.peers[name] for each in measured]) for name in peers), accuracy(OURS, ours)),
         by_profile=tuple(by_profile),
         drifts_deg=tuple(hold.drift_deg for each in measured for hold in each.ours.long_holds),
+        far_holds=_far([_errors(result) for result in ours], WORST_HOLD_LIMIT_S),
+        drifted=_far([_drifts(each.ours) for each in measured], DRIFT_LIMIT_DEG),
         inexact=tuple((r.name, len(r.detected), len(r.reference)) for r in ours if len(r.detected) != len(r.reference)),
         untrusted=sum(not result.trusted for result in ours),
         left_out=tuple(peer.name for peer in PEERS if peer.name not in peers),
@@ -116,3 +138,32 @@ def _peer_row(name: str, results: list[RecordingResult]) -> Accuracy:
         return row
     nothing = agreement(())
     return replace(row, hold_s=nothing, start_s=nothing, end_s=nothing)
+
+
+def _errors(result: RecordingResult) -> list[Outlier]:
+    pairs = match_holds(result.detected, result.reference).pairs
+    return [
+        Outlier(result.name, wanted.start_s, found.hold_s - wanted.hold_s)
+        for found, wanted in ((result.detected[d], result.reference[r]) for d, r in pairs)
+    ]
+
+
+def _drifts(counted: Counted) -> list[Outlier]:
+    return [Outlier(counted.result.name, hold.start_s, hold.drift_deg) for hold in counted.long_holds]
+
+
+def _far(found: list[list[Outlier]], limit: float) -> tuple[Outlier, ...]:
+    far = [outlier for each in found for outlier in each if abs(outlier.value) > limit]
+    return tuple(sorted(far, key=lambda outlier: -abs(outlier.value)))
+
+
+def _named(what: str, lines: list[str]) -> list[str]:
+    """A paragraph that names the first of ``lines``; none without any."""
+    if not lines:
+        return []
+    shown = [f"  kneehold simulate -o DIR {line}" for line in lines[:_MOST_NAMED]]
+    return ["\n".join([f"{len(lines)} {what}{', such as' if len(lines) > _MOST_NAMED else ''}:", *shown])]
+
+
+def _outlier_json(outlier: Outlier) -> dict[str, object]:
+    return {"recording": outlier.recording, "start_s": round(outlier.start_s, 3), "value": round(outlier.value, 6)}

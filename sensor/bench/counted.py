@@ -35,6 +35,7 @@ _ZERO_S = 1.0
 class LongHold(NamedTuple):
     """How far the error of the angle wandered in one long hold, in degrees in 30 s."""
 
+    start_s: float
     drift_deg: float
 
 
@@ -113,7 +114,7 @@ def _drifts(errors: NDArray[np.float64], holds: list[Hold]) -> list[LongHold]:
         last = _between(errors, hold.end_s - tenth_s, hold.end_s)
         if first and last:
             drift_deg = median(last) - median(first)
-            found.append(LongHold(drift_deg * _DRIFT_OVER_S / (hold.hold_s - tenth_s)))
+            found.append(LongHold(hold.start_s, drift_deg * _DRIFT_OVER_S / (hold.hold_s - tenth_s)))
     return found
 
 

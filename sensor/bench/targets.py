@@ -10,7 +10,11 @@ from sensor.review.accuracy import Accuracy
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
 
-__all__ = ["Target", "targets_of", "targets_table"]
+__all__ = ["DRIFT_LIMIT_DEG", "WORST_HOLD_LIMIT_S", "Target", "targets_of", "targets_table"]
+
+# Above these a single hold is named.
+WORST_HOLD_LIMIT_S = 0.25
+DRIFT_LIMIT_DEG = 0.5
 
 
 class Target(NamedTuple):
@@ -39,7 +43,7 @@ def targets_of(row: Accuracy, drifts_deg: Sequence[float]) -> tuple[Target, ...]
         Target("sets without the exact count", "", 0.0, float(row.recordings - row.exact)),
         Target("size of the hold bias", "s", 0.03, _size(row.hold_s.bias)),
         Target("outer 95 % limit of agreement", "s", 0.10, outer),
-        Target("worst hold", "s", 0.25, _size(row.hold_s.worst)),
+        Target("worst hold", "s", WORST_HOLD_LIMIT_S, _size(row.hold_s.worst)),
         Target("start of hold, median", "s", 0.04, row.start_s.median_absolute),
         Target("start of hold, P95", "s", 0.10, row.start_s.p95_absolute),
         Target("end of hold, median", "s", 0.04, row.end_s.median_absolute),
@@ -47,8 +51,8 @@ def targets_of(row: Accuracy, drifts_deg: Sequence[float]) -> tuple[Target, ...]
         Target("hold announced after, P95", "s", 0.6, row.start_delay_s.p95),
         Target("release announced after, P95", "s", 0.3, row.end_delay_s.p95),
         Target("elevation RMSE", "deg", 1.0, row.elevation_rmse_deg),
-        Target("drift in a 30 s hold, P95", "deg", 0.5, percentile(drifts, 95.0) if drifts else None),
-        Target("drift in a 30 s hold, worst", "deg", 0.5, max(drifts, default=None)),
+        Target("drift in a 30 s hold, P95", "deg", DRIFT_LIMIT_DEG, percentile(drifts, 95.0) if drifts else None),
+        Target("drift in a 30 s hold, worst", "deg", DRIFT_LIMIT_DEG, max(drifts, default=None)),
     )
 
 
