@@ -7,13 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from sensor.bench.cases import SetCase, set_cases
-from sensor.bench.counted import OURS, Counted, count, count_by_peers, usable_peers
+from sensor.bench.counted import OURS, Counted, Gap, count, count_by_peers, usable_peers
 from sensor.bench.peers import PEERS
 from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
 from sensor.bench.workers import Done, ordered_map
 from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
 from sensor.review.agreement import agreement
-from sensor.review.matching import match_holds
+from sensor.review.matching import Hold, match_holds
 from sensor.review.report import accuracy_json, accuracy_tables
 from sensor.review.table import number
 
@@ -21,6 +21,8 @@ __all__ = ["AccuracyReport", "Outlier", "measure_accuracy"]
 
 # So many recordings are named one by one; the count stands above them.
 _MOST_NAMED = 12
+# After a gap the angle is not believed for a moment; before it the last sample may be a step away.
+_EDGE_S = 0.5
 
 
 class Outlier(NamedTuple):
@@ -29,6 +31,7 @@ class Outlier(NamedTuple):
     recording: str
     start_s: float  # the true start of the hold
     value: float
+    unseen_s: float = 0.0  # the longest gap in which it began or ended, or just before or after
 
 
 class _Measured(NamedTuple):
@@ -42,7 +45,7 @@ class AccuracyReport:
 
     sets: int  # of each profile
     by_way: tuple[Accuracy, ...]  # peers, then kneehold, over all profiles
-    by_profile: tuple[Accuracy, ...]  # kneehold alone
+    by_group: tuple[Accuracy, ...]  # kneehold alone, by profile and by link
     drifts_deg: tuple[float, ...]
     inexact: tuple[tuple[str, int, int], ...]  # recording, counted, true
     far_holds: tuple[Outlier, ...]  # error in seconds, the worst first
@@ -56,8 +59,8 @@ class AccuracyReport:
         parts = [
             f"SIMULATED SETS, {self.sets} of each profile: every way of counting on the same recordings",
             accuracy_tables(self.by_way),
-            "kneehold, by profile",
-            accuracy_tables(self.by_profile),
+            "kneehold, by profile and by link",
+            accuracy_tables(self.by_group),
             "kneehold, what must be reached",
             targets,
             *self._remarks(),
@@ -72,7 +75,7 @@ class AccuracyReport:
             "schema": 1,
             "sets": self.sets,
             "ways": [accuracy_json(row) for row in self.by_way],
-            "profiles": [accuracy_json(row) for row in self.by_profile],
+            "groups": [accuracy_json(row) for row in self.by_group],
             "targets": [{**target._asdict(), "reached": target.is_reached} for target in targets],
             "inexact": [{"recording": name, "counted": found, "true": true} for name, found, true in self.inexact],
             "far_holds": [_outlier_json(outlier) for outlier in self.far_holds],
@@ -91,7 +94,10 @@ class AccuracyReport:
         )
         remarks += _named(
             f"holds more than {WORST_HOLD_LIMIT_S:g} s from the truth",
-            [f"{far.recording}   at {number(far.start_s, 1)} s: {far.value:+.2f} s" for far in self.far_holds],
+            [
+                f"{far.recording}   at {number(far.start_s, 1)} s: {far.value:+.2f} s{_unseen(far)}"
+                for far in self.far_holds
+            ],
         )
         remarks += _named(
             f"holds in which the angle drifts by more than {DRIFT_LIMIT_DEG:g} degrees in 30 s",
@@ -108,17 +114,17 @@ def measure_accuracy(
     peers = tuple(peer.name for peer in usable_peers())
     measured = ordered_map(partial(_measure, peers=peers), chosen, workers, on_progress)
     ours = [each.ours.result for each in measured]
-    profiles = dict.fromkeys(case.profile for case in chosen)
-    by_profile = [
-        accuracy(name, [result for case, result in zip(chosen, ours, strict=True) if case.profile == name])
-        for name in profiles
-    ]
+    groups: dict[str, list[RecordingResult]] = {}
+    for case, result in zip(chosen, ours, strict=True):
+        groups.setdefault(case.profile, []).append(result)
+    for case, result in zip(chosen, ours, strict=True):
+        groups.setdefault(f"{case.loss:.0%} of packets lost", []).append(result)
     return AccuracyReport(
         sets=sets,
         by_way=(*(_peer_row(name, [each.peers[name] for each in measured]) for name in peers), accuracy(OURS, ours)),
-        by_profile=tuple(by_profile),
+        by_group=tuple(accuracy(name, results) for name, results in groups.items()),
         drifts_deg=tuple(hold.drift_deg for each in measured for hold in each.ours.long_holds),
-        far_holds=_far([_errors(result) for result in ours], WORST_HOLD_LIMIT_S),
+        far_holds=_far([_errors(each.ours) for each in measured], WORST_HOLD_LIMIT_S),
         drifted=_far([_drifts(each.ours) for each in measured], DRIFT_LIMIT_DEG),
         inexact=tuple((r.name, len(r.detected), len(r.reference)) for r in ours if len(r.detected) != len(r.reference)),
         untrusted=sum(not result.trusted for result in ours),
@@ -140,12 +146,23 @@ def _peer_row(name: str, results: list[RecordingResult]) -> Accuracy:
     return replace(row, hold_s=nothing, start_s=nothing, end_s=nothing)
 
 
-def _errors(result: RecordingResult) -> list[Outlier]:
+def _errors(counted: Counted) -> list[Outlier]:
+    result = counted.result
     pairs = match_holds(result.detected, result.reference).pairs
     return [
-        Outlier(result.name, wanted.start_s, found.hold_s - wanted.hold_s)
+        Outlier(result.name, wanted.start_s, found.hold_s - wanted.hold_s, _unseen_s(counted.gaps, wanted))
         for found, wanted in ((result.detected[d], result.reference[r]) for d, r in pairs)
     ]
+
+
+def _unseen_s(gaps: tuple[Gap, ...], hold: Hold) -> float:
+    touching = (
+        gap.end_s - gap.start_s
+        for gap in gaps
+        for edge_s in (hold.start_s, hold.end_s)
+        if gap.start_s - _EDGE_S <= edge_s <= gap.end_s + _EDGE_S
+    )
+    return max(touching, default=0.0)
 
 
 def _drifts(counted: Counted) -> list[Outlier]:
@@ -165,5 +182,14 @@ def _named(what: str, lines: list[str]) -> list[str]:
     return ["\n".join([f"{len(lines)} {what}{', such as' if len(lines) > _MOST_NAMED else ''}:", *shown])]
 
 
+def _unseen(outlier: Outlier) -> str:
+    return f", an end of it in a gap of {number(outlier.unseen_s, 2)} s" if outlier.unseen_s else ""
+
+
 def _outlier_json(outlier: Outlier) -> dict[str, object]:
-    return {"recording": outlier.recording, "start_s": round(outlier.start_s, 3), "value": round(outlier.value, 6)}
+    return {
+        "recording": outlier.recording,
+        "start_s": round(outlier.start_s, 3),
+        "value": round(outlier.value, 6),
+        "unseen_s": round(outlier.unseen_s, 6),
+    }

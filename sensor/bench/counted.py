@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sensor.bench.peers import PEERS, Grid, Peer, regular_grid, vqf_is_here
 from sensor.coach.profiles import Profile
 from sensor.events import Event, Rep, RepCounted
+from sensor.motion.chain import CARRY_S
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.review.accuracy import ElevationError, RecordingResult
@@ -19,7 +20,7 @@ from sensor.review.matching import Hold, match_holds
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import Simulation
 
-__all__ = ["OURS", "Counted", "LongHold", "count", "count_by_peers", "usable_peers"]
+__all__ = ["OURS", "Counted", "Gap", "LongHold", "count", "count_by_peers", "usable_peers"]
 
 OURS = "kneehold"
 
@@ -39,11 +40,19 @@ class LongHold(NamedTuple):
     drift_deg: float
 
 
+class Gap(NamedTuple):
+    """A stretch without a sample, longer than a hold may go unseen without a word."""
+
+    start_s: float
+    end_s: float
+
+
 class Counted(NamedTuple):
     """What became of one recording."""
 
     result: RecordingResult
     long_holds: tuple[LongHold, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 def usable_peers() -> tuple[Peer, ...]:
@@ -70,7 +79,8 @@ def count(name: str, simulation: Simulation) -> Counted:
     elevation = ElevationError(len(errors), float(np.sum(errors[:, 1] ** 2))) if len(errors) else None
     result = RecordingResult(name, float(simulation.t_s[-1]), trusted, detected, reference, elevation)
     pairs = match_holds(detected, reference).pairs
-    return Counted(result, tuple(_drifts(errors, [reference[wanted] for _, wanted in pairs])))
+    long_holds = tuple(_drifts(errors, [reference[wanted] for _, wanted in pairs]))
+    return Counted(result, long_holds, _gaps(simulation.t_s))
 
 
 def count_by_peers(name: str, simulation: Simulation, peers: tuple[Peer, ...]) -> dict[str, RecordingResult]:
@@ -90,6 +100,11 @@ def _hold(rep: Rep) -> Hold:
 
 def _reference(simulation: Simulation) -> tuple[Hold, ...]:
     return tuple(Hold(rep.hold_start_s, rep.hold_end_s) for rep in simulation.reps)
+
+
+def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
+    before = np.flatnonzero(np.diff(t_s) > CARRY_S)
+    return tuple(Gap(float(t_s[k]), float(t_s[k + 1])) for k in before.tolist())
 
 
 def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> NDArray[np.float64]:

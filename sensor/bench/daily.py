@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sensor.bench.cases import DailyCase, daily_cases
 from sensor.bench.counted import OURS, count, count_by_peers, usable_peers
 from sensor.bench.workers import Done, ordered_map
 from sensor.review.accuracy import RecordingResult
 from sensor.review.table import number, render_table
+from sensor.simulation.scenarios import Simulation
 
-__all__ = ["DailyReport", "DailyRow", "measure_daily"]
+__all__ = ["DailyReport", "DailyRow", "FalseRep", "measure_daily"]
+
+
+class FalseRep(NamedTuple):
+    """One repetition that kneehold counted where there was none."""
+
+    recording: str
+    start_s: float  # of the hold
+    activity: str  # what was truly done then
 
 
 class DailyRow(NamedTuple):
@@ -31,12 +40,17 @@ class DailyRow(NamedTuple):
         return self.false_reps / self.hours
 
 
+class _Measured(NamedTuple):
+    results: dict[str, RecordingResult]
+    false: tuple[FalseRep, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DailyReport:
     """Everything that came of the hours."""
 
     rows: tuple[DailyRow, ...]
-    false: tuple[tuple[str, tuple[float, ...]], ...]  # recordings in which kneehold counted, and when [s]
+    false: tuple[FalseRep, ...]
 
     def text(self) -> str:
         """A table for a person."""
@@ -56,7 +70,7 @@ class DailyReport:
             text_columns=2,
         )
         title = "OTHER MOVEMENT, simulated: lying, rolling, sitting up, walking, strap off and on, kicks, scratching"
-        lines = [f"  {name}: at {', '.join(number(t_s, 0) for t_s in times)} s" for name, times in self.false]
+        lines = [f"  {rep.recording}: {rep.activity} at {number(rep.start_s, 0)} s" for rep in self.false]
         return "\n\n".join([title, table, *(["\n".join(["kneehold counted in", *lines])] if lines else [])])
 
     def json(self) -> dict[str, object]:
@@ -65,7 +79,7 @@ class DailyReport:
             "type": "daily",
             "schema": 1,
             "rows": [{**row._asdict(), "per_hour": round(row.per_hour, 6)} for row in self.rows],
-            "counted_in": [{"recording": name, "at_s": list(times)} for name, times in self.false],
+            "counted_in": [rep._asdict() for rep in self.false],
         }
 
 
@@ -74,19 +88,26 @@ def measure_daily(hours: float, workers: int, on_progress: Done | None = None) -
     cases = daily_cases(hours)
     measured = ordered_map(_measure, cases, workers, on_progress)
     rows = [
-        _row(kind, way, [results[way] for case, results in zip(cases, measured, strict=True) if case.kind == kind])
+        _row(kind, way, [each.results[way] for case, each in zip(cases, measured, strict=True) if case.kind == kind])
         for kind in dict.fromkeys(case.kind for case in cases)
-        for way in measured[0]
+        for way in measured[0].results
     ]
-    false = [(r[OURS].name, tuple(round(hold.start_s, 3) for hold in r[OURS].detected)) for r in measured]
-    return DailyReport(tuple(rows), tuple((name, times) for name, times in false if times))
+    return DailyReport(tuple(rows), tuple(rep for each in measured for rep in each.false))
 
 
-def _measure(case: DailyCase) -> dict[str, RecordingResult]:
+def _measure(case: DailyCase) -> _Measured:
     simulation = case.simulate()
     # A peer that finds the best period of anything has no zero: its publication cuts out the exercise before.
     peers = tuple(peer for peer in usable_peers() if peer.knows_rest)
-    return {**count_by_peers(case.name, simulation, peers), OURS: count(case.name, simulation).result}
+    ours = count(case.name, simulation).result
+    false = [FalseRep(case.name, round(hold.start_s, 3), _activity(simulation, hold.start_s)) for hold in ours.detected]
+    return _Measured({**count_by_peers(case.name, simulation, peers), OURS: ours}, tuple(false))
+
+
+def _activity(simulation: Simulation, at_s: float) -> str:
+    labels = cast("list[dict[str, object]]", simulation.description["labels"])
+    spans = ((cast("float", span["start_s"]), cast("float", span["end_s"]), str(span["label"])) for span in labels)
+    return next((label for start_s, end_s, label in spans if start_s <= at_s < end_s), "?")
 
 
 def _row(kind: str, way: str, results: list[RecordingResult]) -> DailyRow:
