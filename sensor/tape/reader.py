@@ -82,7 +82,9 @@ def _open_session(folder: Path, shown: str) -> Recording:
         raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it")
     try:
         data = json.loads(header_path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise RecordingError(str(header_path), f"the header cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
         raise RecordingError(str(header_path), f"the header cannot be read ({error})") from error
     header = header_from_json(data, str(header_path))
     tape = folder / TAPE_FILE

@@ -167,6 +167,13 @@ def test_a_header_that_is_no_header_is_one_sentence(unsealed: Path, text: str) -
         open_recording(unsealed)
 
 
+def test_a_header_that_the_system_refuses_is_named_once(unsealed: Path) -> None:
+    (unsealed / "session.json").unlink()
+    (unsealed / "session.json").mkdir()
+    with pytest.raises(RecordingError, match=r"session\.json: the header cannot be read \([A-Za-z ]+\)\.$"):
+        open_recording(unsealed)
+
+
 @pytest.mark.parametrize("gone", ["session.json", "tape.jsonl"])
 def test_a_folder_with_a_part_missing_says_which(unsealed: Path, gone: str) -> None:
     (unsealed / gone).unlink()
