@@ -1,0 +1,161 @@
+"""Is a repetition what the definitions call one, and nothing else?"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from sensor.coach.phases import TRANSITIONS, Signal
+from sensor.events import Phase
+from sensor.values import Fitness
+from tests.coach.trace import HZ, Way, plan, play
+
+# A minimum-jerk lift of 60 degrees passes 55 degrees, the edge of the band, with 23 % of its time to go.
+TAIL = 0.23
+
+UP, DOWN, REST = Way(2.0, 60.0), Way(2.0, 0.0), Way(3.0, 0.0)
+
+
+def _hold(seconds: float, angle_deg: float = 60.0) -> Way:
+    return Way(seconds, angle_deg)
+
+
+def test_the_table_answers_every_signal_in_every_phase() -> None:
+    assert set(TRANSITIONS) == {(phase, signal) for phase in Phase for signal in Signal}
+
+
+def test_a_clean_repetition_is_counted_once_and_timed_by_its_band() -> None:
+    (rep,) = play(UP, _hold(20.0), DOWN, REST).reps
+    assert rep.hold_s == pytest.approx(20.0 + 2 * 2.0 * TAIL, abs=0.05)
+    assert (rep.outcome, rep.regrips, rep.bridged_s) == ("full", 0, 0.0)
+    assert rep.range_deg == pytest.approx(60.0, abs=0.2)
+
+
+def test_each_repetition_has_the_next_number() -> None:
+    played = play(*[way for _ in range(3) for way in (UP, _hold(5.0), DOWN, REST)])
+    assert [rep.index for rep in played.reps] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.6, 1.0, 4.0])
+def test_fast_and_slow_lifts_and_returns_are_the_same_repetition(seconds: float) -> None:
+    played = play(Way(seconds, 60.0), _hold(8.0), Way(seconds, 0.0), REST)
+    assert len(played.reps) == 1
+    assert played.reps[0].hold_s == pytest.approx(8.0 + 2 * seconds * TAIL, abs=0.08)
+
+
+def test_a_hold_too_short_for_its_target_is_short() -> None:
+    assert [rep.outcome for rep in play(UP, _hold(10.0), DOWN, REST).reps] == ["short"]
+
+
+def test_the_target_is_said_at_the_target_and_not_when_the_leg_comes_down() -> None:
+    (said,) = play(UP, _hold(25.0), DOWN, REST).of("target_reached")
+    assert said.detected_at_s - said.t_s <= 1.5 / HZ
+    assert said.t_s == pytest.approx(3.0 + 2.0 * (1 - TAIL) + 20.0, abs=0.05)
+
+
+def test_a_hold_is_announced_soon_after_it_began_and_its_end_soon_after_it_ended() -> None:
+    (rep,) = play(UP, _hold(20.0), DOWN, REST).reps
+    assert rep.hold_detected_at_s - rep.hold_start_s <= 0.6
+    assert rep.release_detected_at_s - rep.hold_end_s <= 0.3
+
+
+def test_a_regrip_goes_on_with_the_same_hold() -> None:
+    (rep,) = play(UP, _hold(8.0), Way(0.4, 50.0), Way(0.4, 60.0), _hold(8.0), DOWN, REST).reps
+    assert rep.regrips == 1
+    assert rep.hold_s == pytest.approx(16.8 + 4.0 * TAIL, abs=0.1)
+
+
+def test_a_bounce_back_to_the_top_is_no_second_repetition() -> None:
+    played = play(UP, _hold(8.0), Way(0.8, 42.0), Way(0.8, 60.0), _hold(3.0), DOWN, REST)
+    assert len(played.reps) == 1
+
+
+def test_half_way_down_and_up_again_is_a_second_repetition() -> None:
+    played = play(UP, _hold(6.0), Way(1.5, 8.0), Way(1.5, 60.0), _hold(6.0), DOWN, REST)
+    assert len(played.reps) == 2
+
+
+def test_a_pull_in_two_stages_holds_at_the_second() -> None:
+    (rep,) = play(Way(1.5, 40.0), _hold(2.0, 40.0), Way(1.5, 75.0), _hold(12.0, 75.0), DOWN, REST).reps
+    assert rep.plateau_deg == pytest.approx(75.0, abs=0.5)
+    assert rep.hold_s == pytest.approx(12.0 + 0.8, abs=0.3)
+
+
+def test_a_raise_below_the_least_range_is_an_attempt() -> None:
+    played = play(Way(1.5, 25.0), _hold(4.0, 25.0), Way(1.5, 0.0), REST)
+    assert (played.reps, played.reasons) == ([], ["range"])
+
+
+def test_a_touch_at_the_top_is_an_attempt_without_a_hold() -> None:
+    played = play(Way(1.0, 60.0), Way(1.0, 0.0), REST)
+    assert (played.reps, played.reasons) == ([], ["no_hold"])
+
+
+def test_stirring_is_not_even_an_attempt() -> None:
+    played = play(Way(0.5, 8.0), Way(0.5, 0.0), REST)
+    assert (played.reps, played.reasons) == ([], [])
+
+
+def test_a_leg_put_down_elsewhere_ends_the_repetition_and_is_the_new_rest() -> None:
+    down, rest = Way(2.0, 15.0), Way(4.0, 15.0)
+    first, second = play(UP, _hold(6.0), down, rest, Way(2.0, 70.0), _hold(6.0, 70.0), down, rest).reps
+    assert (first.range_deg, second.range_deg) == (pytest.approx(60.0, abs=0.5), pytest.approx(55.0, abs=1.0))
+
+
+@pytest.mark.parametrize("gap_s", [0.6, 2.0, 4.8])
+def test_a_gap_within_the_hold_is_bridged_and_said(gap_s: float) -> None:
+    played = play(UP, _hold(8.0), Way(gap_s, 60.0, is_lost=True), _hold(8.0), DOWN, REST)
+    (rep,) = played.reps
+    assert rep.bridged_s == pytest.approx(gap_s, abs=0.03)
+    assert rep.hold_s == pytest.approx(16.0 + gap_s + 4.0 * TAIL, abs=0.1)
+    assert len(played.of("hold_bridged")) == 1
+
+
+def test_a_gap_too_long_to_bridge_ends_the_hold_where_the_signal_ended() -> None:
+    played = play(UP, _hold(12.0), Way(7.0, 60.0, is_lost=True), _hold(3.0), DOWN, REST)
+    (rep,) = played.reps
+    assert rep.hold_s == pytest.approx(12.0 + 2.0 * TAIL, abs=0.1)
+    assert "signal_lost" in rep.flags
+
+
+def test_silence_is_said_while_it_lasts() -> None:
+    played = play(UP, _hold(2.0), finish=False)
+    played.counter.silence(30.0)
+    (lost,) = [event for event in played.counter.announcer.events if event.type == "signal_lost"]
+    assert lost.t_s == pytest.approx(7.0, abs=0.02)
+
+
+def test_turning_over_with_the_leg_up_is_no_repetition() -> None:
+    played = play(UP, _hold(4.0), Way(2.0, 60.0, Fitness.TURNED), Way(2.0, 0.0, Fitness.TURNED), REST)
+    assert (played.reps, played.reasons) == ([], ["not_flexion"])
+
+
+def test_a_stumble_of_the_angle_shorter_than_half_a_second_is_passed_over() -> None:
+    played = play(UP, _hold(6.0), Way(0.3, 60.0, Fitness.SHAKEN), _hold(6.0), DOWN, REST)
+    assert len(played.reps) == 1
+
+
+def test_what_is_still_held_at_the_end_counts_if_its_target_was_met() -> None:
+    (rep,) = play(UP, _hold(25.0)).reps
+    assert "open" in rep.flags
+
+
+def test_what_is_still_held_at_the_end_does_not_count_before_its_target() -> None:
+    assert play(UP, _hold(10.0)).reps == []
+
+
+def test_a_straight_leg_raise_of_one_second_counts_by_its_own_profile() -> None:
+    slr = plan("straight-leg-raise", 3.0)
+    assert len(play(Way(1.0, 35.0), _hold(1.5, 35.0), Way(1.0, 0.0), REST, of=slr).reps) == 1
+
+
+def test_events_are_told_in_the_order_in_which_they_were_known() -> None:
+    events = play(UP, _hold(8.0), Way(0.5, 48.0), Way(0.5, 60.0), _hold(14.0), DOWN, REST, UP, DOWN, REST).events
+    assert len(events) >= 6
+    assert all(a.detected_at_s <= b.detected_at_s for a, b in pairwise(events))
+
+
+def test_nothing_counts_before_two_seconds_of_stillness() -> None:
+    assert play(UP, finish=False).events[0].type == "armed"
+    assert play(UP, finish=False).events[0].t_s == pytest.approx(2.0, abs=0.02)

@@ -1,0 +1,158 @@
+"""Does the same recording always give the same result, however it is cut, stopped and taken up again?"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sensor.events import Event, RepCounted, Update
+from sensor.pipeline import Pipeline
+from sensor.profile_files import load_profile
+from sensor.session import run_session
+from sensor.setup import SensorSetup, SessionSetup
+from sensor.simulation.recording import Simulation
+from sensor.simulation.scenarios import simulate_set
+from sensor.values import UNKNOWN_MOUNTING, Entry, Packet, Samples, Write
+
+Outcome = tuple[tuple[Event, ...], dict[str, object]]
+
+
+@cache
+def _simulation(seed: int) -> Simulation:
+    return simulate_set(seed, "knee-to-chest", reps=2, hold_s=6.0, rate_hz=52.0, loss=0.03)
+
+
+def _setup(*names: str, driver: str | None = None) -> SessionSetup:
+    sensors = tuple(
+        SensorSetup(name, driver, name if len(names) > 1 else "right", UNKNOWN_MOUNTING, 52.0, "") for name in names
+    )
+    return SessionSetup(sensors, load_profile("knee-to-chest", None), 6.0, 2, None, "right", "gravity")
+
+
+def _outcome(pipeline: Pipeline, entries: Sequence[Entry], before: tuple[Event, ...] = ()) -> Outcome:
+    events = list(before)
+    for entry in entries:
+        events.extend(pipeline.feed(entry).events)
+    events.extend(pipeline.finish().events)
+    return tuple(events), pipeline.summary("a session")
+
+
+def _cut(rows: Sequence[tuple[float, ...]], sizes: Sequence[int]) -> list[Entry]:
+    entries: list[Entry] = []
+    at = turn = 0
+    while at < len(rows):
+        size = sizes[turn % len(sizes)]
+        entries.append(Samples("thigh", 0, tuple(rows[at : at + size])))  # type: ignore[arg-type]
+        at, turn = at + size, turn + 1
+    return entries
+
+
+@pytest.fixture(scope="module")
+def whole() -> Outcome:
+    rows = _simulation(3).rows
+    return _outcome(Pipeline(_setup("thigh")), [Samples("thigh", 0, tuple(rows))])
+
+
+def test_the_recording_used_here_has_something_to_lose(whole: Outcome) -> None:
+    assert sum(isinstance(event, RepCounted) for event in whole[0]) == 2
+
+
+@settings(max_examples=15)
+@given(sizes=st.lists(st.integers(1, 300), min_size=1, max_size=7))
+def test_cutting_the_samples_otherwise_changes_nothing(whole: Outcome, sizes: list[int]) -> None:
+    assert _outcome(Pipeline(_setup("thigh")), _cut(_simulation(3).rows, sizes)) == whole
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_stopped_and_restored_samples_go_on_as_if_nothing_had_been(whole: Outcome, seed: int) -> None:
+    chance = random.Random(seed)
+    entries = _cut(_simulation(3).rows, [chance.randint(1, 40)])
+    assert _with_stops(_setup("thigh"), entries, chance) == whole
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_stopped_and_restored_packets_go_on_as_if_nothing_had_been(seed: int) -> None:
+    entries = list(_simulation(4).entries())
+    setup = _setup(entries[0].sensor, driver="movesense")
+    assert _with_stops(setup, entries, random.Random(seed)) == _outcome(Pipeline(setup), entries)
+
+
+def _with_stops(setup: SessionSetup, entries: Sequence[Entry], chance: random.Random) -> Outcome:
+    """Five times: save, throw the pipeline away, restore into a new one."""
+    stops = sorted(chance.sample(range(len(entries)), 5))
+    pipeline, events = Pipeline(setup), list[Event]()
+    for i, entry in enumerate(entries):
+        if i in stops:
+            past = pipeline.state()
+            pipeline = Pipeline(setup)
+            pipeline.restore(past)
+        events.extend(pipeline.feed(entry).events)
+    events.extend(pipeline.finish().events)
+    return tuple(events), pipeline.summary("a session")
+
+
+def test_a_saved_state_is_not_touched_by_what_comes_after() -> None:
+    rows = _simulation(3).rows
+    entries = _cut(rows, [50])
+    pipeline = Pipeline(_setup("thigh"))
+    for entry in entries[:20]:
+        pipeline.feed(entry)
+    past = pipeline.state()
+    first = _outcome(pipeline, entries[20:])
+    again = Pipeline(_setup("thigh"))
+    again.restore(past)
+    assert _outcome(again, entries[20:]) == first
+
+
+class _Air:
+    """A source that hands entries over one by one, and a sink that keeps the events."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self.events: list[Event] = []
+
+    async def entries(self) -> AsyncIterator[Entry]:
+        for entry in self._entries:
+            await asyncio.sleep(0)
+            yield entry
+
+    async def send(self, sensor: str, write: Write) -> None:
+        return None
+
+    def publish(self, update: Update) -> None:
+        self.events.extend(update.events)
+
+
+def test_live_is_replay() -> None:
+    entries = list(_simulation(4).entries())
+    setup = _setup(entries[0].sensor, driver="movesense")
+    air, pipeline = _Air(entries), Pipeline(setup)
+    asyncio.run(run_session(air, pipeline, air))
+    assert (tuple(air.events), pipeline.summary("a session")) == _outcome(Pipeline(setup), entries)
+
+
+def test_two_sensors_count_each_its_own_leg() -> None:
+    """The clocks of the two differ: one was switched on long before the other."""
+    left, right = _simulation(3).rows, [(row[0] + 500.0, *row[1:]) for row in _simulation(5).rows]
+    pair: list[Entry] = []
+    for i in range(0, max(len(left), len(right)), 20):
+        pair += [Samples("left", i, tuple(left[i : i + 20]))] if i < len(left) else []
+        pair += [Samples("right", i, tuple(right[i : i + 20]))] if i < len(right) else []  # type: ignore[arg-type]
+    events, summary = _outcome(Pipeline(_setup("left", "right")), pair)
+    reps = [event.rep for event in events if isinstance(event, RepCounted)]
+    assert sorted((rep.sensor, rep.side) for rep in reps) == [("left", "left")] * 2 + [("right", "right")] * 2
+    assert summary["trusted"] is True
+
+
+def test_bytes_without_a_driver_are_faults_and_no_crash() -> None:
+    pipeline = Pipeline(_setup("thigh"))
+    pipeline.feed(Packet("thigh", 0, "channel", b"\x00\xff"))
+    assert "1 packets could not be read" in str(pipeline.summary("a session")["warnings"])
