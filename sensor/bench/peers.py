@@ -8,6 +8,7 @@ range and hold, as the counter does, and nothing is tuned per recording.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -72,11 +73,7 @@ def regular_grid(rows: _Values, rate_hz: float) -> Grid:
 
 def vqf_is_here() -> bool:
     """Whether the optional package ``vqf`` can be loaded."""
-    try:
-        import vqf  # noqa: F401  # pyright: ignore[reportUnusedImport, reportMissingTypeStubs]
-    except ImportError:
-        return False
-    return True
+    return find_spec("vqf") is not None
 
 
 def _madgwick(grid: Grid, profile: Profile) -> list[Hold]:
@@ -92,9 +89,11 @@ def _madgwick(grid: Grid, profile: Profile) -> list[Hold]:
 
 
 def _vqf(grid: Grid, profile: Profile) -> list[Hold]:
-    from vqf import VQF  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+    # The types are checked with and without the optional package: neither may complain.
+    import vqf  # pyright: ignore[reportMissingImports, reportMissingTypeStubs]
 
-    tracker: Any = VQF(1.0 / grid.rate_hz)
+    package: Any = vqf  # pyright: ignore[reportUnknownVariableType]
+    tracker: Any = package.VQF(1.0 / grid.rate_hz)
     turned: Any = tracker.updateBatch(np.ascontiguousarray(grid.gyr_radps), np.ascontiguousarray(grid.acc_mps2))
     w, x, y, z = cast("_Values", turned["quat6D"]).T
     up = np.column_stack([2.0 * (x * z - w * y), 2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y)])
