@@ -12,7 +12,7 @@ from sensor.errors import RecordingError
 from sensor.tape.format import is_usable
 from sensor.values import Samples, TimedRow
 
-__all__ = ["csv_entries"]
+__all__ = ["csv_entries", "samples_of"]
 
 COLUMNS = ("t_s", "ax", "ay", "az", "gx", "gy", "gz")
 # Large enough to cost little per sample, small enough (0.6 s at 104 Hz) for a lively progress bar.
@@ -54,6 +54,23 @@ def csv_entries(lines: Iterable[str], path: str) -> Iterator[Samples]:
         raise RecordingError(path, "there is a header but no sample")
     if rows:
         yield Samples(SENSOR, round(rows[-1][0] * 1e9), tuple(rows))
+
+
+def samples_of(rows: Iterable[TimedRow], path: str) -> Iterator[Samples]:
+    """Samples of rows that another program wrote; ``RecordingError`` if there is none or one is no sample."""
+    held: list[TimedRow] = []
+    row: TimedRow | None = None
+    for row in rows:
+        if not is_usable(*row):
+            raise RecordingError(path, f"the numbers at {row[0]:.3f} s are too large for any sensor")
+        held.append(row)
+        if len(held) == ROWS_PER_ENTRY:
+            yield Samples(SENSOR, round(row[0] * 1e9), tuple(held))
+            held = []
+    if row is None:
+        raise RecordingError(path, "the export holds no sample")
+    if held:
+        yield Samples(SENSOR, round(row[0] * 1e9), tuple(held))
 
 
 def _header(numbered: Iterator[tuple[int, str]], path: str) -> list[int]:

@@ -1,6 +1,7 @@
 """How is a recording opened, whatever form it has?
 
-A session folder, its ``tape.jsonl`` (also gzipped), or a plain CSV file. Everything streams.
+A session folder, its ``tape.jsonl`` (also gzipped), a plain CSV file, or an export of another program.
+Everything streams.
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sensor.errors import RecordingError
-from sensor.tape.csv_rows import csv_entries
+from sensor.tape.csv_rows import csv_entries, samples_of
 from sensor.tape.format import line_to_entry
 from sensor.tape.header import TapeHeader, header_from_json
+from sensor.tape.imports.phone import Rows
+from sensor.tape.imports.recognise import importer_of
 from sensor.values import Entry
 
 __all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording"]
 
 HEADER_FILE = "session.json"
 TAPE_FILE = "tape.jsonl"
+_SESSION_FILES = (HEADER_FILE, TAPE_FILE, TAPE_FILE + ".gz")
 _GZIP_MAGIC = b"\x1f\x8b"
 # No entry is near this long (a packet is below 1 kB, 64 rows below 10 kB); a longer line is no recording.
 LONGEST_LINE = 1_000_000
@@ -32,7 +36,10 @@ PROGRESS_EVERY = 4096  # entries between two calls of the progress callback
 class Recording:
     """One recording, opened. ``warnings`` fills while ``entries`` is read."""
 
-    def __init__(self, path: Path, shown: str, name: str, header: TapeHeader | None) -> None:
+    def __init__(
+        self, path: Path, shown: str, name: str, header: TapeHeader | None, imported: Rows | None = None
+    ) -> None:
+        self._imported = imported
         self.path = path
         self.shown = shown
         self.name = name
@@ -41,6 +48,11 @@ class Recording:
 
     def entries(self, on_progress: Callable[[float], None] | None = None) -> Generator[Entry]:
         """Every entry in order; raises ``RecordingError`` with file and line."""
+        if self._imported is not None:
+            yield from samples_of(self._imported(self.warnings), self.shown)
+            if on_progress is not None:
+                on_progress(1.0)
+            return
         with _text_lines(self.path, self.shown, is_tape=self.header is not None) as (lines, position):
             source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)
             total = max(1, self.path.stat().st_size)
@@ -67,13 +79,17 @@ def open_recording(path: str | Path) -> Recording:
     """Open ``path``; ``RecordingError`` in one sentence if it is no recording."""
     shown, place = str(path), Path(path)
     try:
-        if place.is_dir() or place.name in (HEADER_FILE, TAPE_FILE, TAPE_FILE + ".gz"):
+        if any((place / file).exists() for file in _SESSION_FILES) or place.name in _SESSION_FILES:
             return _open_session(place if place.is_dir() else place.parent, shown)
         place.stat()
+        # A pipe can be read only once: it has to be the plain form.
+        imported = importer_of(place, shown) if place.is_dir() or place.is_file() else None
     except OSError as error:
         raise RecordingError(shown, f"it cannot be read ({error.strerror})") from error
-    name = place.name.removesuffix(".gz").removesuffix(".csv")
-    return Recording(place, shown, name, None)
+    if imported is None and place.is_dir():
+        return _open_session(place, shown)  # says what is missing
+    name = place.name.removesuffix(".gz").removesuffix(".csv").removesuffix(".zip").removesuffix(".json")
+    return Recording(place, shown, name, None, imported)
 
 
 def _open_session(folder: Path, shown: str) -> Recording:

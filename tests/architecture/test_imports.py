@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
     "sensor.tape": (WORDS, ""),
+    "sensor.tape.imports": (f"{WORDS} tape", "ijson"),  # JSON of any size, read as a stream
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),

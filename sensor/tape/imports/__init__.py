@@ -1,0 +1,1 @@
+"""Which exports of other programs can be opened as recordings?"""
