@@ -12,7 +12,7 @@ from sensor.coach.summary import SensorFacts
 from sensor.coach.view import view_of
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from sensor.drivers.registry import by_name
-from sensor.events import Attempt, CoachView, Event, Rep, RepCounted, Warned
+from sensor.events import Attempt, CoachView, Event, Phase, Rep, RepCounted, Warned
 from sensor.motion.attitude import make_filter
 from sensor.motion.chain import ARMING_S, MotionChain
 from sensor.motion.timeline import Timeline
@@ -57,6 +57,7 @@ class SensorChain:
         self._link_up = True
         self._battery: int | None = None
         self._faults = 0
+        self._judged_s = -1.0  # when the hold was announced that was judged last
         self._warnings: tuple[str, ...] = ()
         self._reps: tuple[Rep, ...] = ()
         self._attempts: tuple[Attempt, ...] = ()
@@ -180,10 +181,26 @@ class SensorChain:
                     counter.step(
                         row[0], motion.elevation_deg, motion.fitness, still.still_s, motion.elevation.is_absolute
                     )
+                    if not motion.lever.is_settled and counter.phase in _JUDGED:
+                        self._judge(row[0])
             if motion.findings:
                 self._warn(row[0])
             if trace is not None:
                 trace(self.setup.name, row[0], motion.elevation_deg if known else nan, counter.phase.value)
+
+    def _judge(self, t: float) -> None:
+        """Once an excursion, when enough of its plateau was seen: can it have been a thigh's?"""
+        motion, x = self._motion, self._counter.excursion
+        if x.hold_said_s is None or x.hold_from_s is None or x.hold_said_s == self._judged_s:
+            return
+        is_up = self._counter.phase is Phase.HOLDING
+        if is_up and t - x.hold_said_s < JUDGE_AFTER_S:
+            return
+        self._judged_s = x.hold_said_s
+        end_s = t if is_up or x.dip_from_s is None else x.dip_from_s
+        if not motion.judge_lift(x.hold_from_s, end_s, self._counter.plan.profile.rest_deg):
+            motion.remount()
+            self._counter.disarm(t, "not_flexion")
 
     def _warn(self, t: float) -> None:
         for finding in self._motion.findings:
@@ -214,4 +231,7 @@ class SensorChain:
             self._counter.disarm(self._timeline.t_last or 0.0, "stopped")
 
 
-_OWN = ("_is_first", "_link_up", "_battery", "_faults", "_warnings", "_reps", "_attempts")
+# A second of plateau shows what the sensor reads at rest up there.
+JUDGE_AFTER_S = 1.0
+_JUDGED = (Phase.HOLDING, Phase.LOWERING)
+_OWN = ("_is_first", "_link_up", "_battery", "_faults", "_judged_s", "_warnings", "_reps", "_attempts")

@@ -32,6 +32,8 @@ STEADY_S = 0.1
 FORESIGHT_S = 0.3
 # ... and for small ranges out of nearly half the range.
 FORESIGHT_SHARE = 0.45
+# Further below where the exercise rests, by a crooked strap and a sagging leg at most: the person has got up.
+POSTURE_SLACK_DEG = 15.0
 # Turned or shaken for this long is no stumble of the angle.
 UNFIT_S = 0.5
 # A pause of five seconds on the way is no pull in two stages but a new place of rest (foot on the mat).
@@ -46,12 +48,12 @@ class Counter(Snapshot):
     """Counts the repetitions of one thigh. Feed ``step``; collect ``announcer.events``."""
 
     __slots__ = (
-        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion", "held_s", "phase", "plan", "rest",
-        "speed", "still_total_s",
+        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "armed_deg", "excursion", "held_s", "phase",
+        "plan", "rest", "speed", "still_total_s",
     )  # fmt: skip
     _past = (
-        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "excursion", "held_s", "phase", "rest",
-        "speed", "still_total_s",
+        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "armed_deg", "excursion", "held_s", "phase",
+        "rest", "speed", "still_total_s",
     )  # fmt: skip
 
     def __init__(self, plan: Plan) -> None:
@@ -62,6 +64,7 @@ class Counter(Snapshot):
         self.rest = RestLevel(plan.profile.min_range_deg)
         self.speed = 0.0  # smoothed, deg/s, up positive
         self.held_s = 0.0  # of the running or the last hold
+        self.armed_deg = 0.0  # where the thigh lay when movement began to count
         self.still_total_s = 0.0  # stillness seen since the arming stillness began
         self._t: float | None = None
         self._e = self._smooth = 0.0
@@ -145,8 +148,7 @@ class Counter(Snapshot):
         x.add(t, e)
         if settled_s >= NEW_REST_S and x.settled_from_s == t and e > settled_deg:
             x.stage_deg = settled_deg
-        if x.stage_deg is not None:
-            self._consider_stage(e, x.stage_deg)
+        x.consider_stage(e, self.plan.profile.min_range_deg, phase=phase)
         if e - x.rest_deg <= max(NEAR_REST_SHARE * (x.peak_deg - x.rest_deg), 0.25 * self.rest.depart_deg):
             return Signal.LOW
         if t - x.times[0] > LONGEST_S:
@@ -169,7 +171,8 @@ class Counter(Snapshot):
             if self.still_total_s >= ARMING_S:
                 self.announcer.confirm(t)
         low, high = self.plan.profile.rest_deg
-        if is_absolute and still_s >= ARMING_S and not low <= e <= high:
+        lowest = (low if is_absolute else self.armed_deg - (high - low)) - POSTURE_SLACK_DEG
+        if e < lowest or (is_absolute and still_s >= ARMING_S and not low <= e <= high):
             self._enter(Phase.SETTLING, t, "posture")
             return Signal.UNFIT
         return Signal.LOW
@@ -212,19 +215,6 @@ class Counter(Snapshot):
         if e < plateau - REGRIP_DEG or t - x.dip_from_s > REGRIP_S:
             return Signal.RELEASED
         return Signal.HIGH
-
-    def _consider_stage(self, e: float, stage_deg: float) -> None:
-        """The thigh paused at ``stage_deg`` and went on up: was that pause its place of rest?
-
-        It was if it could not be a hold itself, or if a whole repetition's range lies above it.
-        """
-        x, least = self.excursion, self.plan.profile.min_range_deg
-        if stage_deg - x.rest_deg < least and self.phase is Phase.RAISING:
-            x.rest_deg, x.stage_deg = stage_deg, None
-        elif e - stage_deg >= least:
-            x.rest_deg, x.stage_deg = stage_deg, None
-            if self.phase is Phase.HOLDING:
-                x.level.clear()
 
     def _returning(self, t: float, e: float) -> Signal:
         """First trusted sample after the signal was lost."""
@@ -271,6 +261,7 @@ class Counter(Snapshot):
         level = self.rest.angle_deg
         if before is Phase.SETTLING:
             level = self._e
+            self.armed_deg = level
             self.still_total_s = 0.0
             self.announcer.arm(t)
         elif before in _UP:

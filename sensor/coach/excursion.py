@@ -10,6 +10,7 @@ from bisect import bisect_left
 
 from sensor.coach.live_level import LiveLevel
 from sensor.coach.measure import CARRY_GAP_S, band_deg
+from sensor.events import Phase
 from sensor.snapshot import Snapshot
 
 __all__ = ["SETTLE_DEG", "Excursion"]
@@ -76,6 +77,20 @@ class Excursion(Snapshot):
         if self._high - self._low > SETTLE_DEG:
             self._high = self._low = angle
             self.settled_from_s = t
+
+    def consider_stage(self, angle: float, least_deg: float, *, phase: Phase) -> None:
+        """The thigh paused at ``stage_deg`` and went on up to ``angle``: was that pause its place of rest?
+
+        It was if it could not be a hold itself, or if a whole repetition's range (``least_deg``) lies above it.
+        """
+        stage_deg = self.stage_deg
+        if stage_deg is None:
+            return
+        is_too_low = stage_deg - self.rest_deg < least_deg and phase is Phase.RAISING
+        if is_too_low or angle - stage_deg >= least_deg:
+            self.rest_deg, self.stage_deg = stage_deg, None
+            if phase is Phase.HOLDING and not is_too_low:
+                self.level.clear()
 
     def cut_at_lowest(self) -> tuple[list[float], list[float]]:
         """Drop what came after the lowest point since the hold; returns times and angles from that point on."""

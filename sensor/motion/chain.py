@@ -12,6 +12,7 @@ from typing import cast
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
+from sensor.motion.lever import LeverArm, is_thigh_lift
 from sensor.motion.stillness import Stillness
 from sensor.motion.vectors import norm, unit
 from sensor.snapshot import Snapshot
@@ -30,6 +31,9 @@ CARRY_S = 0.5
 RECOVER_S = 0.3
 # Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
 TURNED_DEG = 35.0
+# So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one.
+SURE_LIFTS = 2
+SURE_SHARE = 0.9
 # Slower than this nothing is gained by gathering or carrying: it is noise and breath.
 MOVING_RADPS2 = radians(3.0) ** 2
 # Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
@@ -47,21 +51,26 @@ class MotionChain(Snapshot):
     """
 
     __slots__ = (
-        "_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "filter", "findings", "fitness",
-        "health", "stillness",
+        "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "elevation", "elevation_deg", "filter", "findings",
+        "fitness", "health", "lever", "stillness",
     )  # fmt: skip
-    _past = ("_fit_at", "_impact_s", "_impacts", "_t", "elevation", "elevation_deg", "fitness", "health", "stillness")
+    _past = (
+        "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "elevation", "elevation_deg", "fitness", "health", "lever",
+        "stillness",
+    )  # fmt: skip
 
     def __init__(self, mounting: Mounting, attitude: AttitudeFilter) -> None:
         self.filter = attitude
         self.stillness = Stillness()
         self.health = HealthCheck()
         self.elevation = ElevationModel(mounting)
+        self.lever = LeverArm()
         self.elevation_deg = 0.0
         self.fitness = Fitness.UNKNOWN
         self.findings: list[Finding] = []
         self._t: float | None = None
         self._fit_at = 0.0  # not trusted before this time
+        self._lifts = 0  # seen to be lifts of a thigh since the sensor was put on
         self._impacts = 0  # in a row, without a pause
         self._impact_s = -1e9
 
@@ -84,8 +93,36 @@ class MotionChain(Snapshot):
         """The sensor was put on anew: wait for a rest pose and learn everything undeclared again."""
         self.elevation.forget_axis()
         self.elevation.rest_up = None
+        self.lever = LeverArm()
+        self._lifts = 0
         self.stillness.interrupt()
+        self.health.interrupt()
         self.fitness = Fitness.UNKNOWN
+
+    def judge_lift(self, hold_from_s: float, end_s: float, rest_deg: tuple[float, float]) -> bool:
+        """Whether the excursion whose plateau lasts from ``hold_from_s`` to ``end_s`` can have been a thigh's.
+
+        A declared axis needs no such proof, nor does one that has proved itself; ``rest_deg`` is where
+        the thigh may rest.
+        """
+        model, up = self.elevation, self.filter
+        if self.lever.is_settled or model.axis is None or model.rest_up is None:
+            return True
+        if not model.is_learned:
+            self.lever.settle()
+            return True
+        raised_deg = model.elevation_deg(up.ux, up.uy, up.uz) - model.elevation_deg(*model.rest_up)
+        lever = self.lever.lever(hold_from_s, end_s, model.axis, model.rest_up)
+        if lever is None:
+            return True
+        # Against a lift that was seen before, only a clear path counts.
+        is_telling = self._lifts == 0 or lever.share >= SURE_SHARE
+        if is_telling and not is_thigh_lift(lever, raised_deg, rest_deg):
+            return False
+        self._lifts += 1
+        if self._lifts >= SURE_LIFTS:
+            self.lever.settle()
+        return True
 
     def step(self, row: TimedRow) -> None:
         """Take one sample with its time; times rise."""
@@ -110,13 +147,15 @@ class MotionChain(Snapshot):
         if w2 > MOVING_RADPS2:
             self.health.turn(dt, wx, wy, wz)
             model.watch(dt, (ux, uy, uz), (wx, wy, wz))
+        if not self.lever.is_settled:
+            self.lever.take(t, (ax, ay, az), (wx, wy, wz))
         self._check(t, dt, (ax, ay, az), w2)
         self.elevation_deg = model.elevation_deg(ux, uy, uz)
         if t < self._fit_at:
             self.fitness = Fitness.RECOVERING
         elif self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
             self.fitness = Fitness.SHAKEN
-        elif abs(model.out_of_plane_deg(ux, uy, uz)) > TURNED_DEG:
+        elif abs(model.out_of_plane_deg(ux, uy, uz)) > TURNED_DEG or self.elevation_deg > model.highest_deg:
             self.fitness = Fitness.TURNED
         else:
             self.fitness = Fitness.GOOD
@@ -150,4 +189,5 @@ class MotionChain(Snapshot):
         self.filter.reset()
         self.stillness.interrupt()
         self.health.interrupt()
+        self.lever.clear()
         self._fit_at = t + RECOVER_S

@@ -28,6 +28,10 @@ AXIS_KEEP = 0.67
 # The lower end of the angles shown. The thigh cannot go further back than about 110 deg below the
 # horizontal nor further up than about 140, so one branch of 360 deg serves every rest pose.
 LOWEST_DEG = -150.0
+# Knees come to 140 degrees above the horizontal, an error of the mounting on top. From a rest pose, which may lie
+# 20 degrees below the horizontal, that is so much more.
+HIGHEST_DEG = 150.0
+HIGHEST_RISE_DEG = 170.0
 # A declared knee axis gives the front from the rest pose unless the thigh stands nearly upright there.
 FRONT_FROM_REST_MAX_DEG = 70.0
 
@@ -36,11 +40,12 @@ class ElevationModel(Snapshot):
     """Elevation of one thigh, in degrees; absolute if ``is_absolute``, else from the rest pose."""
 
     __slots__ = (
-        "_c11", "_c12", "_c22", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "is_absolute", "rest_up",
-        "up_at_90", "up_at_zero",
+        "_c11", "_c12", "_c22", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "is_absolute", "is_learned",
+        "rest_up", "up_at_90", "up_at_zero",
     )  # fmt: skip
     _past = (
-        "_c11", "_c12", "_c22", "_e1", "_e2", "_turn", "axis", "is_absolute", "rest_up", "up_at_90", "up_at_zero",
+        "_c11", "_c12", "_c22", "_e1", "_e2", "_turn", "axis", "is_absolute", "is_learned", "rest_up", "up_at_90",
+        "up_at_zero",
     )  # fmt: skip
 
     def __init__(self, mounting: Mounting) -> None:
@@ -51,6 +56,7 @@ class ElevationModel(Snapshot):
         self.up_at_zero: Vec3 = (0.0, 0.0, 1.0)  # where up points at elevation 0
         self.up_at_90: Vec3 = (1.0, 0.0, 0.0)
         self.is_absolute = False
+        self.is_learned = False  # whether the axis was taken from a movement
         self._e1 = self._e2 = (0.0, 0.0, 0.0)
         self.clear_turn()
         if self._knee is not None and self._front is not None:
@@ -82,7 +88,7 @@ class ElevationModel(Snapshot):
         """The sensor was put on anew: nothing undeclared is known any more."""
         if not (self._knee is not None and self._front is not None):
             self.axis = None
-            self.is_absolute = False
+            self.is_absolute = self.is_learned = False
         self.clear_turn()
 
     def watch(self, dt: float, up: Vec3, rate: Vec3) -> None:
@@ -140,6 +146,11 @@ class ElevationModel(Snapshot):
             return 0.0
         return degrees(asin(max(-1.0, min(1.0, ux * m[0] + uy * m[1] + uz * m[2]))))
 
+    @property
+    def highest_deg(self) -> float:
+        """The elevation above which there is no thigh: the body has turned over."""
+        return HIGHEST_DEG if self.is_absolute else HIGHEST_RISE_DEG
+
     def _gathered_axis(self) -> Vec3:
         psi = 0.5 * atan2(2.0 * self._c12, self._c11 - self._c22)
         c, s = cos(psi), sin(psi)
@@ -154,6 +165,7 @@ class ElevationModel(Snapshot):
             return
         if dot(up, cross(m, rest)) < 0.0:
             m = (-m[0], -m[1], -m[2])
+        self.is_learned = True
         self._set_axis(m)
 
     def _set_axis(self, m: Vec3) -> None:

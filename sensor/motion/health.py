@@ -23,9 +23,17 @@ LOOKS_LIKE_G = (0.85, 1.15)
 # 2000 deg/s is the widest range in use; beyond it (with room for interpolated filters) the unit is deg/s.
 GYR_IMPOSSIBLE_RADPS = 45.0
 # Tilt by gyroscope against tilt by accelerometer: offsets and drift explain 5 degrees over some seconds,
-# soft tissue a few more. 15 degrees are a broken axis or a wrong unit. Twice, so that one blow does not condemn.
+# soft tissue a few more, scale errors of 3 % and crooked axes one in twenty of all turning. 15 degrees beyond that are
+# a broken axis or a wrong unit. Twice, so that one blow does not condemn; a broken axis contradicts turn after
+# turn, so a turn on which both agree takes one contradiction back.
 TILT_DISAGREEMENT_DEG = 15.0
+TURNING_SHARE = 0.05
 DISAGREEMENTS_TO_FAIL = 2
+CLEAR_TURN_DEG = 30.0
+# Faster than the narrowest range in use (500 deg/s) a gyroscope may clip, and a turn by more than 20 degrees between
+# two samples is not known well enough to compare anything with it: a sensor in the hand, not on a thigh.
+CLIP_RADPS = radians(500.0)
+CLIP_RAD = radians(20.0)
 # The comparison is fair for this long: 0.3 deg/s of offset left adds 4 degrees in it.
 COMPARE_WITHIN_S = 15.0
 QUIET_MOMENT_S = 0.3
@@ -45,8 +53,8 @@ class HealthCheck(Snapshot):
     """Fed every sample and the stillness seen; ``is_trusted`` turns false for good on a fault."""
 
     __slots__ = (
-        "_age_s", "_calm_acc", "_calm_s", "_carried", "_max_norm", "_min_norm", "_said", "_strikes", "_was_quiet",
-        "is_trusted",
+        "_age_s", "_calm_acc", "_calm_s", "_carried", "_max_norm", "_min_norm", "_said", "_strikes",
+        "_turned", "_was_quiet", "is_trusted",
     )  # fmt: skip
     _past = __slots__
 
@@ -54,6 +62,7 @@ class HealthCheck(Snapshot):
         self.is_trusted = True
         self._carried: Vec3 | None = None  # up at the last quiet moment, turned along by the gyroscope alone
         self._age_s = 0.0
+        self._turned = 0.0  # rad, since then
         self._was_quiet = False
         self._calm_s = 0.0
         self._calm_acc: Vec3 = (0.0, 0.0, 0.0)
@@ -76,7 +85,12 @@ class HealthCheck(Snapshot):
         self._age_s += dt
         x, y, z = v
         hx, hy, hz = wx * dt, wy * dt, wz * dt
-        c = 0.5 * (hx * hx + hy * hy + hz * hz)
+        h2 = hx * hx + hy * hy + hz * hz
+        if h2 > CLIP_RAD * CLIP_RAD or h2 > (CLIP_RADPS * dt) ** 2:
+            self._carried = None
+            return
+        self._turned += sqrt(h2)
+        c = 0.5 * h2
         d = 0.5 * (x * hx + y * hy + z * hz)
         x, y, z = (
             x * (1 - c) + (y * hz - z * hy) + d * hx,
@@ -138,10 +152,13 @@ class HealthCheck(Snapshot):
         up = unit(pose)
         carried, self._carried = self._carried, up
         age_s, self._age_s = self._age_s, 0.0
+        turned_deg, self._turned = degrees(self._turned), 0.0
         if carried is None or age_s > COMPARE_WITHIN_S:
             return None
         off_deg = degrees(acos(max(-1.0, min(1.0, dot(carried, up)))))
-        if off_deg < TILT_DISAGREEMENT_DEG:
+        if off_deg < TILT_DISAGREEMENT_DEG + TURNING_SHARE * turned_deg:
+            if turned_deg > CLEAR_TURN_DEG:
+                self._strikes = max(0, self._strikes - 1)
             return None
         self._strikes += 1
         if self._strikes < DISAGREEMENTS_TO_FAIL:

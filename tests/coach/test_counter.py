@@ -131,6 +131,18 @@ def test_turning_over_with_the_leg_up_is_no_repetition() -> None:
     assert (played.reps, played.reasons) == ([], ["not_flexion"])
 
 
+def test_whoever_gets_up_and_sits_down_again_has_done_no_repetition() -> None:
+    # No stillness while standing: the thigh hangs down, comes up to where it was, and stays there.
+    played = play(Way(2.0, -100.0), Way(3.0, -102.0), Way(2.0, -2.0), _hold(10.0, -2.0), Way(2.0, -100.0))
+    assert (played.reps, played.of("disarmed")[0].t_s < 5.1) == ([], True)
+
+
+def test_a_straight_leg_after_a_rest_with_the_foot_on_the_mat_is_still_lying() -> None:
+    played = play(Way(2.0, -60.0), Way(0.5, -60.0), Way(2.0, 20.0), _hold(6.0, 20.0), Way(2.0, -60.0), Way(3.0, -60.0))
+    (rep,) = played.reps
+    assert rep.range_deg == pytest.approx(80.0, abs=1.0)
+
+
 def test_a_stumble_of_the_angle_shorter_than_half_a_second_is_passed_over() -> None:
     played = play(UP, _hold(6.0), Way(0.3, 60.0, Fitness.SHAKEN), _hold(6.0), DOWN, REST)
     assert len(played.reps) == 1
