@@ -13,23 +13,24 @@ from sensor.coach.summary import summarize
 from sensor.events import CoachView, Event, Update
 from sensor.sensor_chain import SensorChain
 from sensor.setup import SensorSetup, SessionSetup
-from sensor.values import Entry, Write
+from sensor.values import Entry, TimedRow, Write
 
-__all__ = ["Pipeline", "SensorSetup", "SessionSetup"]
+__all__ = ["OnRow", "Pipeline", "SensorSetup", "SessionSetup"]
 
 Trace = Callable[[str, float, float, str], None]
+OnRow = Callable[[str, TimedRow], None]
 
 
 class Pipeline:
     """Feed entries in order; call ``finish`` once at the end of a recording.
 
     ``trace`` is called for every sample with sensor name, ``t_s``, ``elevation_deg`` (NaN while
-    unknown) and the phase.
+    unknown) and the phase; ``on_row`` with sensor name and the sample itself, as decoded and placed in time.
     """
 
-    def __init__(self, setup: SessionSetup, trace: Trace | None = None) -> None:
+    def __init__(self, setup: SessionSetup, trace: Trace | None = None, on_row: OnRow | None = None) -> None:
         self.setup = setup
-        self._chains = {s.name: SensorChain(s, setup, trace) for s in setup.sensors}
+        self._chains = {s.name: SensorChain(s, setup, trace, on_row) for s in setup.sensors}
         self._first_arrival_ns: int | None = None
 
     def start(self) -> tuple[tuple[str, Write], ...]:

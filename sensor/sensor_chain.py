@@ -41,10 +41,15 @@ class SensorChain:
     """The pure core for one sensor."""
 
     def __init__(
-        self, sensor: SensorSetup, session: SessionSetup, trace: Callable[[str, float, float, str], None] | None
+        self,
+        sensor: SensorSetup,
+        session: SessionSetup,
+        trace: Callable[[str, float, float, str], None] | None,
+        on_row: Callable[[str, TimedRow], None] | None = None,
     ) -> None:
         self.setup = sensor
         self._trace = trace
+        self._on_row = on_row
         self._protocol: SensorProtocol | None = None
         if sensor.driver is not None:
             self._protocol = by_name(sensor.driver).protocol(ProtocolOptions(sensor.rate_hz, sensor.variant))
@@ -187,6 +192,9 @@ class SensorChain:
                 self._warn(row[0])
             if trace is not None:
                 trace(self.setup.name, row[0], motion.elevation_deg if known else nan, counter.phase.value)
+        if self._on_row is not None:
+            for row in rows:
+                self._on_row(self.setup.name, row)
 
     def _judge(self, t: float) -> None:
         """Once an excursion, when enough of its plateau was seen: can it have been a thigh's?"""

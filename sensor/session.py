@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar, cast
 
 from sensor.events import Attempt, Event, Rep, RepCounted, Update
 from sensor.motion.declaration import parse_mounting
-from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
+from sensor.pipeline import OnRow, Pipeline, SensorSetup, SessionSetup
 from sensor.profile_files import load_profile
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeHeader
@@ -169,17 +169,18 @@ def replay(
     *,
     on_event: Callable[[Event], None] | None = None,
     trace: Trace | None = None,
+    on_row: OnRow | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> ReplayResult:
     """Count the recording at ``path``, as fast as it goes.
 
-    ``on_event`` is called with every event in order, ``trace`` with every sample, ``on_progress``
-    with the share (0-1) that is done. Raises ``RecordingError`` for what cannot be read and
-    ``UsageError`` for options that cannot be used.
+    ``on_event`` is called with every event in order, ``trace`` with the angle and ``on_row`` with the
+    values of every sample, ``on_progress`` with the share (0-1) that is done. Raises ``RecordingError``
+    for what cannot be read and ``UsageError`` for options that cannot be used.
     """
     recording = open_recording(path)
     setup = session_setup(recording.header, options)
-    pipeline = Pipeline(setup, trace)
+    pipeline = Pipeline(setup, trace, on_row)
     events: list[Event] = []
 
     def take(update: Update) -> None:

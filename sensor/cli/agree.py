@@ -1,118 +1,105 @@
-"""How far are the counted holds from the marked ones? ``kneehold agree``."""
+"""How far are the counted holds from the marked ones, and two raters from each other? ``kneehold agree``."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
+import sys
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sensor.cli.options import add_counting_arguments, counting_options
+from sensor.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.review.agreement import HoldErrors
-    from sensor.review.matching import Hold, Matching
+    from sensor.review.comparison import Comparison
+    from sensor.review.matching import Hold
+    from sensor.session import ReplayResult
 
 __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("path", metavar="PATH", help="a recording: .csv, .csv.gz, or a session folder")
     parser.add_argument(
-        "--marks", metavar="FILE", required=True, help="marked holds: CSV with rep,hold_start_s,hold_end_s"
+        "path",
+        metavar="PATH",
+        nargs="?",
+        help="a recording: .csv, .csv.gz, or a session folder; without one, the raters are compared with each other",
+    )
+    parser.add_argument(
+        "--marks",
+        metavar="FILE",
+        required=True,
+        action="append",
+        help="marked holds: CSV with rep,hold_start_s,hold_end_s; once more, or a column 'rater', for further raters",
     )
     add_counting_arguments(parser)
+    parser.add_argument("--svg", metavar="FILE.svg", help="write the Bland-Altman plot of the first comparison")
     parser.add_argument("--json", action="store_true", help="print every hold and the agreement as JSON lines")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print matched holds, their errors, bias and limits of agreement."""
-    from sensor.cli.compared import detected_holds, marked_holds
-    from sensor.cli.progress import Progress
-    from sensor.review.agreement import hold_errors
-    from sensor.review.matching import match_holds
-    from sensor.session import replay
+    """Print matched holds, their errors, bias, limits of agreement and reliability, for every two judges."""
+    from sensor.cli.compared import marks_by_rater
+    from sensor.review.comparison import compare
 
-    reference = marked_holds(args.marks)
-    with Progress("replay") as progress:
-        result = replay(args.path, counting_options(args), on_progress=progress.show)
-    detected = detected_holds(result.reps)
-    matching = match_holds(detected, reference)
-    errors = hold_errors([(detected[d], reference[r]) for d, r in matching.pairs])
-    compared = _Compared(result.source, result.is_trusted, detected, reference, matching, errors)
-    print(_json_lines(compared) if args.json else _text(compared))
+    judges = marks_by_rater(args.marks)
+    result = _replayed(args)
+    if result is None and len(judges) < 2:
+        raise UsageError("without a recording two raters are needed: give --marks twice, or a column 'rater'.")
+    comparisons = [] if result is None else [_against(result, rater, holds) for rater, holds in judges.items()]
+    comparisons += [compare(a, judges[a], b, judges[b]) for a, b in combinations(judges, 2)]
+    _told(comparisons, result, as_json=args.json)
+    if args.svg is not None:
+        _write_plot(args.svg, comparisons[0])
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    source: str
-    is_trusted: bool
-    detected: tuple[Hold, ...]
-    reference: tuple[Hold, ...]
-    matching: Matching
-    errors: HoldErrors
+def _replayed(args: argparse.Namespace) -> ReplayResult | None:
+    from sensor.cli.progress import Progress
+    from sensor.session import replay
+
+    if args.path is None:
+        return None
+    with Progress("replay") as progress:
+        return replay(args.path, counting_options(args), on_progress=progress.show)
 
 
-def _text(compared: _Compared) -> str:
-    from sensor.review.agreement import agreement
-    from sensor.review.report import agreement_table
-    from sensor.review.table import render_table
+def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comparison:
+    from sensor.cli.compared import detected_holds
+    from sensor.review.comparison import COUNTED, compare, outside
 
-    errors, pairs = compared.errors, compared.matching.pairs
-    blocks = [
-        f"{compared.source}: {len(compared.reference)} marked, {len(compared.detected)} counted, {len(pairs)} matched"
-    ]
-    if pairs:
-        headings = ("mark", "from", "to", "start error", "end error", "hold error")
-        blocks.append(render_table(headings, _pair_cells(compared)))
-        blocks.append("Seconds, detected - marked; lower and upper are the 95 % limits of agreement")
-        named = (("hold", errors.hold_s), ("start", errors.start_s), ("end", errors.end_s))
-        blocks.append(agreement_table((name, agreement(values)) for name, values in named))
-    return "\n\n".join([*blocks, *_leftover_lines(compared)])
+    for place in outside(marked, result.duration_s):
+        print(
+            f"kneehold: mark {place + 1} ends at {marked[place].end_s:.1f} s, after the end of the recording "
+            f"({result.duration_s:.1f} s).",
+            file=sys.stderr,
+        )
+    return compare(COUNTED, detected_holds(result.reps), rater, marked)
 
 
-def _pair_cells(compared: _Compared) -> list[tuple[str, ...]]:
-    from sensor.review.table import number
+def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json: bool) -> None:
+    from sensor.review.comparison_text import comparison_json, comparison_text
 
-    errors = zip(compared.errors.start_s, compared.errors.end_s, compared.errors.hold_s, strict=True)
-    rows: list[tuple[str, ...]] = []
-    for (_, r), of_this_hold in zip(compared.matching.pairs, errors, strict=True):
-        hold = compared.reference[r]
-        shown = (number(error, 2, signed=True) for error in of_this_hold)
-        rows.append((str(r + 1), number(hold.start_s, 2), number(hold.end_s, 2), *shown))
-    return rows
-
-
-def _leftover_lines(compared: _Compared) -> list[str]:
-    missed = [(f"Missed: mark {r + 1}", compared.reference[r]) for r in compared.matching.missed]
-    extra = [(f"Counted but not marked: {d + 1}", compared.detected[d]) for d in compared.matching.extra]
-    lines = [f"{what}, {hold.start_s:.2f} to {hold.end_s:.2f} s" for what, hold in [*missed, *extra]]
-    return lines if compared.is_trusted else [*lines, "Untrusted: no figure above should be believed."]
+    source = "raters" if result is None else result.source
+    is_trusted = result is None or result.is_trusted
+    if as_json:
+        for comparison in comparisons:
+            for line in comparison_json(comparison, source, is_trusted=is_trusted):
+                print(json.dumps(line, ensure_ascii=False))
+        return
+    print("\n\n".join(comparison_text(comparison, source) for comparison in comparisons))
+    if not is_trusted:
+        print("\nUntrusted: no figure above should be believed.")
 
 
-def _json_lines(compared: _Compared) -> str:
-    from sensor.review.agreement import agreement
-    from sensor.review.report import agreement_json, hold_json
+def _write_plot(path: str, comparison: Comparison) -> None:
+    from sensor.private_file import PrivateFile
+    from sensor.review.agreement_plot import agreement_svg
 
-    detected, reference, errors = compared.detected, compared.reference, compared.errors
-    matched = [
-        {"type": "matched", "marked": hold_json(reference[r]), "counted": hold_json(detected[d])}
-        for d, r in compared.matching.pairs
-    ]
-    missed = [{"type": "missed", "marked": hold_json(reference[r])} for r in compared.matching.missed]
-    extra = [{"type": "not_marked", "counted": hold_json(detected[d])} for d in compared.matching.extra]
-    summary: dict[str, object] = {
-        "type": "agreement",
-        "schema": 1,
-        "source": compared.source,
-        "trusted": compared.is_trusted,
-        "marked": len(reference),
-        "counted": len(detected),
-        "matched": len(matched),
-        "hold_error_s": agreement_json(agreement(errors.hold_s)),
-        "start_error_s": agreement_json(agreement(errors.start_s)),
-        "end_error_s": agreement_json(agreement(errors.end_s)),
-    }
-    return "\n".join(json.dumps(line, ensure_ascii=False) for line in [*matched, *missed, *extra, summary])
+    svg = agreement_svg(comparison)
+    if not svg:
+        raise UsageError("a plot needs two matched holds at least; nothing was written.")
+    with PrivateFile(path) as file:
+        file.write(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n")

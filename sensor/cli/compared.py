@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from pathlib import Path
 
-from sensor.errors import RecordingError
+from sensor.errors import RecordingError, UsageError
 from sensor.events import Rep
 from sensor.review.accuracy import ElevationError, elevation_error
 from sensor.review.matching import Hold
 from sensor.tape.marks import read_marks
 
-__all__ = ["detected_holds", "elevation_against", "marked_holds", "true_elevations_deg"]
+__all__ = ["detected_holds", "elevation_against", "marked_holds", "marks_by_rater", "true_elevations_deg"]
 
 
 def detected_holds(reps: Iterable[Rep]) -> tuple[Hold, ...]:
@@ -25,8 +25,29 @@ def detected_holds(reps: Iterable[Rep]) -> tuple[Hold, ...]:
 
 
 def marked_holds(path: Path | str) -> tuple[Hold, ...]:
-    """The holds of a marks file; raises ``RecordingError`` naming the file and the line."""
-    return tuple(Hold(mark.hold_start_s, mark.hold_end_s) for mark in read_marks(str(path)))
+    """The holds of a marks file by one rater; raises ``RecordingError`` naming the file and the line."""
+    marks = read_marks(str(path))
+    raters = sorted({mark.rater for mark in marks})
+    if len(raters) > 1:
+        raise RecordingError(str(path), f"there are marks by {' and '.join(raters)}; one rater is needed here")
+    return tuple(Hold(mark.hold_start_s, mark.hold_end_s) for mark in marks)
+
+
+def marks_by_rater(paths: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
+    """The holds of every rater in the marks files, by name; a file without names is called ``""`` or by its own name.
+
+    Raises ``RecordingError`` for a file that cannot be read, ``UsageError`` for a rater who marked in two files.
+    """
+    judges: dict[str, tuple[Hold, ...]] = {}
+    for path in paths:
+        marks = read_marks(path)
+        unnamed = "" if len(paths) == 1 else Path(path).name
+        names = dict.fromkeys(mark.rater or unnamed for mark in marks) or {unnamed: None}
+        for name in names:
+            if name in judges:
+                raise UsageError(f"{path}: {name} has marks in another file already.")
+            judges[name] = tuple(Hold(m.hold_start_s, m.hold_end_s) for m in marks if (m.rater or unnamed) == name)
+    return judges
 
 
 def true_elevations_deg(path: Path) -> list[float]:

@@ -28,7 +28,8 @@ class Mark:
 def read_marks(path: str) -> tuple[Mark, ...]:
     """The marks of one file, in order; a header without rows means that nothing was done.
 
-    Raises ``RecordingError`` with file and line for what is missing, reversed, doubled or overlapping.
+    Raises ``RecordingError`` with file and line for what is missing or reversed, and for what one
+    rater doubled or let overlap.
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
@@ -81,6 +82,8 @@ def _check(marks: list[Mark], path: str, line: int) -> None:
     if mark.hold_end_s <= mark.hold_start_s:
         raise RecordingError(path, f"hold {mark.rep} ends before it begins", line)
     for other in marks[:-1]:
+        if other.rater != mark.rater:
+            continue
         if other.rep == mark.rep:
             raise RecordingError(path, f"repetition {mark.rep} is marked twice", line)
         if other.hold_start_s < mark.hold_end_s and mark.hold_start_s < other.hold_end_s:

@@ -15,7 +15,7 @@ import pytest
 
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
 CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
-SHELL = f"{CORE} review tape simulation sources profile_files session"
+SHELL = f"{CORE} review tape simulation sources profile_files private_file session evaluation"
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
 TABLE: dict[str, tuple[str, str]] = {
@@ -29,12 +29,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.motion": (WORDS, ""),
     "sensor.motion.ahrs_filters": (WORDS, "numpy ahrs"),
     "sensor.coach": (WORDS, ""),
-    "sensor.review": (WORDS, "numpy"),
+    "sensor.review": (f"{WORDS} coach.measure", "numpy"),  # the band of a hold is defined once
     "sensor.setup": (f"{WORDS} coach.profiles", ""),
     "sensor.sensor_chain": (f"{WORDS} setup drivers motion coach", ""),
     "sensor.pipeline": (f"{WORDS} setup sensor_chain coach", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
+    "sensor.private_file": ("errors", ""),
     "sensor.tape": (WORDS, ""),
     "sensor.tape.imports": (f"{WORDS} tape", "ijson"),  # JSON of any size, read as a stream
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
@@ -42,6 +43,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
     "sensor.sources.ble": (f"{WORDS} drivers", "bleak"),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
+    "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/

@@ -52,3 +52,61 @@ def test_marks_that_are_not_there_are_named(recording: Path, capsys: pytest.Capt
 def test_without_marks_the_command_is_used_wrongly(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agree", str(recording)]) == 2
     assert "--marks" in capsys.readouterr().err
+
+
+@pytest.fixture
+def two_raters(tmp_path: Path) -> Path:
+    path = tmp_path / "two.reps.csv"
+    path.write_text(
+        "rep,hold_start_s,hold_end_s,rater\n1,10.0,30.0,A\n2,40.0,55.0,A\n1,10.1,30.4,B\n2,40.0,55.1,B\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_two_raters_are_compared_without_a_recording(two_raters: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last = _lines(["agree", "--marks", str(two_raters), "--json"], capsys)[-1]
+    assert (last["first"], last["second"], last["matched"]) == ("A", "B", 2)
+    assert last["hold_error_s"]["bias"] == pytest.approx(-0.2)  # type: ignore[index]
+
+
+def test_counter_and_two_raters_make_three_comparisons(
+    recording: Path, two_raters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = _lines(["agree", str(recording), "--marks", str(two_raters), "--json"], capsys)
+    judges = [(line["first"], line["second"]) for line in lines if line["type"] == "agreement"]
+    assert judges == [("counted", "A"), ("counted", "B"), ("A", "B")]
+
+
+def test_one_rater_alone_cannot_be_compared(marks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agree", "--marks", str(marks)]) == 2
+    assert "two raters are needed" in capsys.readouterr().err
+
+
+def test_a_mark_outside_the_recording_is_said(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marks = tmp_path / "late.csv"
+    marks.write_text("rep,hold_start_s,hold_end_s\n1,900.0,920.0\n")
+    assert main(["agree", str(recording), "--marks", str(marks)]) == 0
+    assert "mark 1 ends at 920.0 s, after the end of the recording" in capsys.readouterr().err
+
+
+def test_the_plot_is_written_as_svg(two_raters: Path, tmp_path: Path) -> None:
+    plot = tmp_path / "plot.svg"
+    assert main(["agree", "--marks", str(two_raters), "--svg", str(plot)]) == 0
+    assert plot.read_text(encoding="utf-8").count("<circle") == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [("2,15.0,35.0", "overlap"), ("2,50.0,45.0", "ends before it begins"), ("1,50.0,55.0", "marked twice")],
+)
+def test_marks_that_cannot_be_are_refused_with_file_and_line(
+    row: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(f"rep,hold_start_s,hold_end_s\n1,10.0,30.0\n{row}\n")
+    assert main(["agree", "--marks", str(bad), "--marks", str(bad)]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, f"{bad}, line 3" in printed.err, said in printed.err) == ("", True, True)

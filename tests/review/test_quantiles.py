@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.quantiles import percentile, student_t_975
+from sensor.review.quantiles import f_quantile, percentile, student_t_975
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,9 @@ def test_a_percentile_is_linear_between_neighbours(percent: float, expected: flo
 
 def test_every_percentile_of_one_value_is_that_value() -> None:
     assert {percentile([7.0], percent) for percent in (0.0, 50.0, 95.0, 100.0)} == {7.0}
+
+
+@pytest.mark.parametrize(("share", "above", "below"), [(0.975, 5, 15), (0.975, 15, 5), (0.95, 1, 1), (0.5, 3.7, 41.2)])
+def test_quantiles_of_f_are_those_of_scipy(share: float, above: float, below: float) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    assert f_quantile(share, above, below) == pytest.approx(stats.f.ppf(share, above, below), rel=1e-9)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.private_file import PrivateFile
 from sensor.errors import OutputError
+from sensor.private_file import PrivateFile
 
 
 def _fail_while_writing(path: Path) -> None:

@@ -1,0 +1,107 @@
+"""What does the agreement look like? The plot of Bland and Altman: difference over mean.
+
+As text for a terminal and as SVG for a report; the same points and the same three lines.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import NamedTuple
+
+from sensor.review.comparison import Comparison
+from sensor.review.table import number
+
+__all__ = ["agreement_svg", "agreement_text_plot"]
+
+_COLUMNS, _ROWS = 56, 15
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 640, 300, 56, 40, 14, 100
+# Air around the outermost point or line, as a share of what is shown; and how much is shown where all is one value.
+_MARGIN = 0.08
+_LEAST_SPAN = 0.1
+
+
+class _Plane(NamedTuple):
+    """Points (mean, difference), the lines at bias and limits, and what of the plane is shown."""
+
+    points: tuple[tuple[float, float], ...]
+    lines: tuple[tuple[str, float], ...]
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
+def agreement_text_plot(comparison: Comparison) -> str:
+    """The plot in characters, no newline at the end; empty with fewer than two matched holds."""
+    plane = _plane(comparison)
+    if plane is None:
+        return ""
+    cells = [[" "] * _COLUMNS for _ in range(_ROWS)]
+    labels = [""] * _ROWS
+    for name, value in plane.lines:
+        row = _place(value, plane.y, _ROWS, down=True)
+        cells[row] = ["─" if name == "bias" else "╌"] * _COLUMNS
+        labels[row] = f" {number(value, 2, signed=True)} {name}"
+    for mean, difference in plane.points:
+        cells[_place(difference, plane.y, _ROWS, down=True)][_place(mean, plane.x, _COLUMNS)] = "●"
+    body = [f"│{''.join(line)}{label}".rstrip() for line, label in zip(cells, labels, strict=True)]
+    left, right = (f"{number(end, 1)} s" for end in plane.x)
+    return "\n".join(
+        [
+            f"Difference of the hold in seconds ({comparison.first_by} - {comparison.second_by}) over the mean of both",
+            *body,
+            "└" + "─" * _COLUMNS,
+            " " + left + right.rjust(_COLUMNS - len(left)),
+        ]
+    )
+
+
+def agreement_svg(comparison: Comparison) -> str:
+    """The plot as one ``<svg>`` element without any outside reference; empty with fewer than two matched holds."""
+    plane = _plane(comparison)
+    if plane is None:
+        return ""
+    title = f"Difference of the hold in seconds, {comparison.first_by} minus {comparison.second_by}, over the mean"
+    inner_right = _WIDTH - _RIGHT
+    parts = [
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" class="ba"><title>{escape(title)}</title>',
+        f'<path d="M{_LEFT} {_TOP}V{_HEIGHT - _BOTTOM}H{inner_right}" fill="none" stroke="#5c6b7a"/>',
+    ]
+    for name, value in plane.lines:
+        y, dash = _y(value, plane), "" if name == "bias" else ' stroke-dasharray="6 4"'
+        parts.append(f'<path d="M{_LEFT} {y:.1f}H{inner_right}" stroke="#1c5d99"{dash}/>')
+        parts.append(f'<text x="{inner_right + 6}" y="{y + 4:.1f}">{number(value, 2, signed=True)} {name}</text>')
+    parts += [f'<circle cx="{_x(m, plane):.1f}" cy="{_y(d, plane):.1f}" r="4"/>' for m, d in plane.points]
+    below = _HEIGHT - _BOTTOM + 16
+    parts.append(f'<text x="{_LEFT}" y="{below}">{number(plane.x[0], 1)} s</text>')
+    parts.append(f'<text x="{inner_right}" y="{below}" text-anchor="end">{number(plane.x[1], 1)} s</text>')
+    parts.append(f'<text x="{_LEFT}" y="{below + 18}">mean of both, seconds held</text></svg>')
+    return "".join(parts)
+
+
+def _plane(comparison: Comparison) -> _Plane | None:
+    limits, bias = comparison.hold_s.limits, comparison.hold_s.bias
+    if limits is None or bias is None:
+        return None
+    points = tuple((0.5 * (a + b), a - b) for a, b in comparison.lengths_s)
+    lines = (("lower", limits[0]), ("upper", limits[1]), ("bias", bias))
+    means, heights = [m for m, _ in points], [d for _, d in points] + [v for _, v in lines]
+    return _Plane(points, lines, _shown(min(means), max(means)), _shown(min(heights), max(heights)))
+
+
+def _shown(low: float, high: float) -> tuple[float, float]:
+    air = _MARGIN * (high - low) if high - low > _LEAST_SPAN else 0.5 * _LEAST_SPAN
+    return low - air, high + air
+
+
+def _place(value: float, shown: tuple[float, float], cells: int, *, down: bool = False) -> int:
+    share = (value - shown[0]) / (shown[1] - shown[0])
+    return min(cells - 1, max(0, int((1.0 - share if down else share) * cells)))
+
+
+def _x(mean: float, plane: _Plane) -> float:
+    low, high = plane.x
+    return _LEFT + (mean - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
+
+
+def _y(difference: float, plane: _Plane) -> float:
+    low, high = plane.y
+    return _HEIGHT - _BOTTOM - (difference - low) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)

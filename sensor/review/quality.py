@@ -1,0 +1,73 @@
+"""How far can the data of a session be trusted? A grade from A to D, with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+__all__ = ["Quality", "QualityFacts", "quality"]
+
+_GRADES = "ABCD"
+# Shares of the recording that were lost, and the grade from which on each share keeps a session away: a hundredth is
+# what any home radio loses; a twentieth was tested to change no count; beyond a fifth most holds have a hole.
+_LOSSES = ((0.20, "D"), (0.05, "C"), (0.01, "B"))
+# A tenth of a hold that nobody saw is more than the tolerance of the prescription.
+_BRIDGED_SHARE = 0.1
+
+
+class QualityFacts(NamedTuple):
+    """What the grade depends on."""
+
+    is_trusted: bool
+    is_posture_known: bool
+    duration_s: float
+    lost_s: float
+    held_s: float  # all holds together
+    bridged_s: float  # of these, not seen
+    signal_losses: int  # attempts that ended because the signal was lost
+    warnings: Sequence[str] = ()
+    corrections: int = 0  # repetitions a person corrected
+
+
+class Quality(NamedTuple):
+    """``grade`` is A (nothing to doubt) to D (do not rely on it); no reason without an effect on the grade."""
+
+    grade: str
+    reasons: tuple[str, ...]
+
+
+def quality(facts: QualityFacts) -> Quality:
+    """The worst of all grades that ``facts`` give, and why."""
+    found = [*_signal(facts), *_holds(facts)]
+    if not facts.is_trusted:
+        found.append(("D", "the sensor cannot be trusted"))
+    if not facts.is_posture_known:
+        found.append(("B", "how the sensor sits was not declared, so the posture was not checked"))
+    found += [("C", warning) for warning in facts.warnings]
+    if facts.corrections:
+        found.append(("B", f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a person"))
+    found.sort(key=lambda item: item[0], reverse=True)
+    return Quality(max((grade for grade, _ in found), default=_GRADES[0]), tuple(reason for _, reason in found))
+
+
+def _signal(facts: QualityFacts) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    share = facts.lost_s / facts.duration_s if facts.duration_s > 0.0 else 0.0
+    for least, grade in _LOSSES:
+        if share > least:
+            found.append((grade, f"{100.0 * share:.1f} % of the samples were lost"))
+            break
+    if facts.signal_losses:
+        found.append(("C", f"the signal was lost in {_times(facts.signal_losses, 'attempt', 'attempts')}"))
+    return found
+
+
+def _holds(facts: QualityFacts) -> list[tuple[str, str]]:
+    if facts.bridged_s <= 0.0:
+        return []
+    share = facts.bridged_s / facts.held_s if facts.held_s > 0.0 else 1.0
+    return [("C" if share > _BRIDGED_SHARE else "B", f"{facts.bridged_s:.1f} s of the holds were not seen")]
+
+
+def _times(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,88 @@
+"""Are an error that was put in, and two raters, told as they are?"""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from xml.etree import ElementTree
+
+import pytest
+
+from sensor.review.agreement_plot import agreement_svg, agreement_text_plot
+from sensor.review.comparison import COUNTED, Comparison, compare, outside
+from sensor.review.comparison_text import comparison_json, comparison_text
+from sensor.review.matching import Hold
+
+_HOLDS = 40
+_BIAS_S, _SD_S = 0.3, 0.12
+
+
+def _marked() -> tuple[Hold, ...]:
+    return tuple(Hold(30.0 * i, 30.0 * i + 10.0 + 0.3 * i) for i in range(_HOLDS))
+
+
+def _found(marked: tuple[Hold, ...]) -> tuple[Hold, ...]:
+    """Ends late by 0.3 s on average, spread as a normal distribution of 0.12 s, in a mixed order."""
+    quantiles = [NormalDist(_BIAS_S, _SD_S).inv_cdf((i + 0.5) / _HOLDS) for i in range(_HOLDS)]
+    return tuple(h._replace(end_s=h.end_s + quantiles[(i * 17) % _HOLDS]) for i, h in enumerate(marked))
+
+
+@pytest.fixture(scope="module")
+def known() -> Comparison:
+    marked = _marked()
+    return compare(COUNTED, _found(marked), "A", marked)
+
+
+def test_a_known_error_of_three_tenths_comes_back_as_bias(known: Comparison) -> None:
+    assert known.hold_s.bias == pytest.approx(_BIAS_S, abs=1e-9)
+
+
+def test_a_known_spread_comes_back_as_limits_of_agreement(known: Comparison) -> None:
+    assert known.hold_s.limits == pytest.approx((_BIAS_S - 1.96 * _SD_S, _BIAS_S + 1.96 * _SD_S), abs=0.01)
+
+
+def test_an_error_at_the_end_is_none_at_the_start(known: Comparison) -> None:
+    assert (known.start_s.bias, known.end_s.bias) == pytest.approx((0.0, _BIAS_S))
+
+
+def test_a_constant_error_is_no_proportional_bias(known: Comparison) -> None:
+    assert known.proportional is not None
+    assert not known.proportional.is_present
+
+
+def test_two_raters_are_compared_like_rater_and_counter(known: Comparison) -> None:
+    marked = _marked()
+    assert compare("B", _found(marked), "A", marked).hold_s == known.hold_s
+
+
+def test_the_text_names_the_form_of_the_icc(known: Comparison) -> None:
+    assert "ICC(2,1): two-way random effects, absolute agreement" in comparison_text(known, "x")
+
+
+def test_the_json_ends_with_the_agreement(known: Comparison) -> None:
+    last = comparison_json(known, "x", is_trusted=True)[-1]
+    assert (last["type"], last["first"], last["second"], last["matched"]) == ("agreement", "counted", "A", _HOLDS)
+
+
+def test_the_plot_in_text_shows_bias_and_limits(known: Comparison) -> None:
+    plot = agreement_text_plot(known)
+    assert all(word in plot for word in ("+0.30 bias", "+0.07 lower", "+0.53 upper", "●"))
+
+
+def test_the_plot_as_svg_has_a_circle_a_hold(known: Comparison) -> None:
+    svg = ElementTree.fromstring(agreement_svg(known))
+    assert len(svg.findall("circle")) == _HOLDS
+
+
+def test_the_name_of_a_rater_is_no_markup() -> None:
+    marked = _marked()
+    svg = agreement_svg(compare("<script>", _found(marked), "A", marked))
+    assert "<script>" not in svg
+
+
+def test_one_hold_gives_no_plot() -> None:
+    one = compare(COUNTED, [Hold(1.0, 2.0)], "", [Hold(1.0, 2.0)])
+    assert (agreement_svg(one), agreement_text_plot(one)) == ("", "")
+
+
+def test_holds_that_end_after_the_recording_are_outside() -> None:
+    assert outside([Hold(1.0, 20.0), Hold(90.0, 105.0)], 100.0) == (1,)

@@ -1,0 +1,37 @@
+"""Does the grade follow from what is wrong, and say so?"""
+
+from __future__ import annotations
+
+import pytest
+
+from sensor.review.quality import QualityFacts, quality
+
+_GOOD = QualityFacts(True, True, 600.0, 0.0, 60.0, 0.0, 0)
+
+
+def test_nothing_to_doubt_is_an_a_without_reasons() -> None:
+    assert quality(_GOOD) == ("A", ())
+
+
+@pytest.mark.parametrize(("lost_s", "grade"), [(3.0, "A"), (12.0, "B"), (60.0, "C"), (200.0, "D")])
+def test_loss_lowers_the_grade(lost_s: float, grade: str) -> None:
+    assert quality(_GOOD._replace(lost_s=lost_s)).grade == grade
+
+
+@pytest.mark.parametrize(("bridged_s", "grade"), [(2.0, "B"), (9.0, "C")])
+def test_what_was_not_seen_of_the_holds_lowers_the_grade(bridged_s: float, grade: str) -> None:
+    assert quality(_GOOD._replace(bridged_s=bridged_s)).grade == grade
+
+
+def test_a_faulty_sensor_is_a_d() -> None:
+    assert quality(_GOOD._replace(is_trusted=False)) == ("D", ("the sensor cannot be trusted",))
+
+
+def test_a_posture_that_is_not_known_is_no_a() -> None:
+    assert quality(_GOOD._replace(is_posture_known=False)).grade == "B"
+
+
+def test_the_worst_reason_comes_first() -> None:
+    found = quality(_GOOD._replace(is_trusted=False, is_posture_known=False, warnings=("units",), corrections=1))
+    assert found.reasons[0] == "the sensor cannot be trusted"
+    assert (found.grade, len(found.reasons)) == ("D", 4)
