@@ -30,6 +30,8 @@ HOLE_S = 0.2
 # Motion begins at the last moment before the hold at which the mean rate over this long was that slow.
 CALM_S = 0.3
 CALM_RADPS = radians(4.0)
+# A slow lift speeds up most while it is still that slow: gravity is read some time before.
+LEAD_S = 0.5
 # Gravity at the upper end is the mean over this much of the plateau.
 TAIL_S = 0.6
 # Less turning moves a sensor by less than what errors of the path come to.
@@ -45,9 +47,10 @@ CLEAR_SHARE = 0.7
 # second, a sensor in the hand or a body that sits down several.
 STRAY_MPS = 0.15
 # Strapped to the front or outside of a thigh the sensor stands up to 9 cm off its axis: with a short lever arm that
-# turns the direction by 30 degrees. Knees come to 140 degrees and no further.
+# turns the direction by 30 degrees. Knees come to 140 degrees and no further, by an estimate that errs by 10.
 ASIDE_DEG = 40.0
 HIGHEST_DEG = 140.0
+ERROR_DEG = 15.0
 # Rolling onto a side turns by 70 degrees and more. For a smaller rise the sum of direction and rise says little: it is
 # the direction's error that would decide.
 LEAST_ROLL_DEG = 60.0
@@ -132,7 +135,10 @@ class LeverArm(Snapshot):
             elif moved and rows[calm_from][0] - rows[i][0] >= CALM_S:
                 begin = i
                 break
-        return [] if begin is None else rows[begin:]
+        if begin is None:
+            return []
+        first_s = rows[begin][0] - LEAD_S
+        return [row for row in rows if row[0] >= first_s]
 
 
 def is_thigh_lift(lever: Lever, raised_deg: float, rest_deg: tuple[float, float]) -> bool:
@@ -141,7 +147,7 @@ def is_thigh_lift(lever: Lever, raised_deg: float, rest_deg: tuple[float, float]
     The lever arm points along the thigh: its direction against the horizontal is the elevation of the thigh
     at rest. Where the path says too little the answer is yes: a repetition is not thrown away on a doubt.
     """
-    if lever.most_m < LEAST_AT_ALL_M or raised_deg > HIGHEST_DEG + 0.5 * ASIDE_DEG:
+    if lever.most_m < LEAST_AT_ALL_M or raised_deg > HIGHEST_DEG + ERROR_DEG:
         return False
     if lever.share < CLEAR_SHARE:
         return lever.stray_mps < STRAY_MPS
@@ -149,7 +155,7 @@ def is_thigh_lift(lever: Lever, raised_deg: float, rest_deg: tuple[float, float]
     return (
         lever.along_m**2 + lever.up_m**2 >= LEAST_M**2
         and rest_deg[0] - ASIDE_DEG <= direction_deg <= rest_deg[1] + ASIDE_DEG
-        and (raised_deg < LEAST_ROLL_DEG or direction_deg + raised_deg <= HIGHEST_DEG + 0.5 * ASIDE_DEG)
+        and (raised_deg < LEAST_ROLL_DEG or direction_deg + raised_deg <= HIGHEST_DEG + ERROR_DEG)
     )
 
 
