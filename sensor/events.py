@@ -7,6 +7,7 @@ seconds from the first sample. ``type`` is the word used in JSON.
 from __future__ import annotations
 
 from enum import StrEnum
+from math import nan
 from typing import NamedTuple
 
 from sensor.values import Write
@@ -249,6 +250,8 @@ class CoachView(NamedTuple):
     link_up: bool
     battery_percent: int | None
     lost_s: float
+    slipped: bool = False  # inside a hold, but now below its band; the hold is not yet over
+    hold_floor_deg: float = nan  # lower end of the band of the running hold; NaN outside a hold
 
 
 class Update(NamedTuple):

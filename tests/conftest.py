@@ -21,6 +21,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the expected events of recordings/ anew instead of comparing with them",
     )
+    parser.addoption(
+        "--rewrite-snapshots",
+        action="store_true",
+        help="write the pictures of tests/tui/snapshots anew instead of comparing with them",
+    )
+
+
+@pytest.fixture(scope="session")
+def rewrite_snapshots(request: pytest.FixtureRequest) -> bool:
+    """Whether the pictures of the screen are to be written anew."""
+    return bool(request.config.getoption("--rewrite-snapshots"))
 
 
 @pytest.fixture(scope="session")

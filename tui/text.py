@@ -28,7 +28,7 @@ from sensor.events import (
     Warned,
 )
 
-__all__ = ["ATTEMPT_REASONS", "elevation_bar", "event_line", "held", "minutes", "status_line"]
+__all__ = ["ATTEMPT_REASONS", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
 _PHASE_WORDS = {
     Phase.SETTLING: "keep still",
@@ -83,10 +83,11 @@ def status_line(view: CoachView) -> str:
 
 def event_line(event: Event) -> str:
     """One sentence on ``event``, led by the time at which it was known."""
-    return f"{event.detected_at_s:7.1f} s  {_said(event)}"
+    return f"{event.detected_at_s:7.1f} s  {event_said(event)}"
 
 
-def _said(event: Event) -> str:
+def event_said(event: Event) -> str:
+    """The sentence alone."""
     match event:
         case Armed():
             return "still: from here on movement counts"

@@ -7,10 +7,20 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.options import HOLD, REPS, add_profile_arguments, real, whole
+from sensor.cli.options import (
+    HOLD,
+    REPS,
+    add_profile_arguments,
+    add_screen_arguments,
+    is_screen_wanted,
+    real,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sensor.events import Event, Update
+    from sensor.setup import SessionSetup
+    from sensor.simulation.recording import Simulation
 
 __all__ = ["add_arguments", "run"]
 
@@ -19,6 +29,7 @@ _DEFAULT_SPEED = 5.0
 _MOST_SPEED = 1000.0
 _DEFAULT_SEED = 1
 _LARGEST_SEED = 2**31 - 1
+_NAME = "simulated session"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_profile_arguments(parser)
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
     parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions (default: 3)")
+    add_screen_arguments(parser)
 
 
 class _Lines:
@@ -65,23 +77,34 @@ class _Lines:
 
 def run(args: argparse.Namespace) -> int:
     """Play a simulated session and count it as it happens."""
-    from sensor.cli.session_text import session_text
-    from sensor.pipeline import Pipeline
     from sensor.profile_files import load_profile
-    from sensor.session import ReplayOptions, ReplayResult, run_session, session_setup
+    from sensor.session import ReplayOptions, session_setup
     from sensor.simulation.scenarios import simulate_set
-    from sensor.sources.pace import Pace
-    from sensor.sources.simulated import SimulatedSource
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
     profile = load_profile(args.profile or "knee-to-chest", args.profile_file)
     simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
-    source = SimulatedSource(simulation, Pace(args.speed))
     setup = session_setup(simulation.header(""), options)
+    if args.speed > 0.0 and is_screen_wanted(args):
+        from sensor.cli.playing import play
+
+        play(simulation.entries(), setup, _NAME, view=args.view, speed=args.speed)
+    else:
+        _print_lines(simulation, setup, args.speed)
+    return 0
+
+
+def _print_lines(simulation: Simulation, setup: SessionSetup, speed: float) -> None:
+    from sensor.cli.session_text import session_text
+    from sensor.pipeline import Pipeline
+    from sensor.session import ReplayResult, run_session
+    from sensor.sources.pace import Pace
+    from sensor.sources.simulated import SimulatedSource
+
+    source = SimulatedSource(simulation, Pace(speed))
     pipeline, lines = Pipeline(setup, None), _Lines()
     try:
         asyncio.run(run_session(source, pipeline, lines))
     finally:
         lines.clear()
-    print(f"\n{session_text(ReplayResult(setup, tuple(lines.events), pipeline.summary('simulated session')))}")
-    return 0
+    print(f"\n{session_text(ReplayResult(setup, tuple(lines.events), pipeline.summary(_NAME)))}")

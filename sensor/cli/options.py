@@ -7,6 +7,8 @@ after it the default.
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -21,7 +23,9 @@ __all__ = [
     "TOLERANCE",
     "add_counting_arguments",
     "add_profile_arguments",
+    "add_screen_arguments",
     "counting_options",
+    "is_screen_wanted",
     "real",
     "whole",
 ]
@@ -100,6 +104,24 @@ def add_counting_arguments(parser: argparse.ArgumentParser) -> None:
         "and to the front of the thigh, such as x=knee,y=front or x=knee,-y=front",
     )
     parser.add_argument("--filter", metavar="NAME", help="attitude filter (default: gravity)")
+
+
+def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--plain`` and ``--view``."""
+    parser.add_argument("--plain", action="store_true", help="lines of text also on a terminal, no dashboard")
+    parser.add_argument(
+        "--view",
+        choices=("desk", "mat"),
+        default="desk",
+        help="how the dashboard begins: at the desk, or read from a mat",
+    )
+
+
+def is_screen_wanted(args: argparse.Namespace) -> bool:
+    """Whether a dashboard is to be drawn: a person sits before a terminal that can, and did not say no."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    is_terminal = all(stream is not None and stream.isatty() for stream in streams)
+    return is_terminal and os.environ.get("TERM", "") != "dumb" and not args.plain
 
 
 def counting_options(args: argparse.Namespace) -> ReplayOptions:

@@ -6,7 +6,7 @@ import argparse
 import json
 from contextlib import ExitStack
 
-from sensor.cli.options import add_counting_arguments, counting_options
+from sensor.cli.options import add_counting_arguments, add_screen_arguments, counting_options, is_screen_wanted
 
 __all__ = ["add_arguments", "run"]
 
@@ -17,10 +17,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_counting_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
     parser.add_argument("--trace", metavar="FILE.csv", help="write t_s,elevation_deg,phase of every sample")
+    add_screen_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was counted."""
+    """Print what was counted; on a terminal, play it first."""
+    if not args.json and not args.trace and is_screen_wanted(args):
+        return _play(args)
+    return _print(args)
+
+
+def _play(args: argparse.Namespace) -> int:
+    from sensor.cli.playing import play
+    from sensor.cli.progress import Progress
+    from sensor.session import session_setup
+    from sensor.tape.reader import open_recording
+
+    recording = open_recording(args.path)
+    setup = session_setup(recording.header, counting_options(args))
+    with Progress("replay") as progress:
+        entries = tuple(recording.entries(progress.show))
+    play(entries, setup, recording.name, view=args.view, speed=1.0, warnings=recording.warnings)
+    return 0
+
+
+def _print(args: argparse.Namespace) -> int:
     from sensor.cli.progress import Progress
     from sensor.cli.session_text import session_text
     from sensor.cli.trace import TraceFiles

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import nan
+
 from sensor.coach.counter import Counter
 from sensor.events import CoachView, Phase
 
@@ -20,6 +22,7 @@ def view_of(
 ) -> CoachView:
     """The counter's state as one immutable value; the hold clock shows 0 outside a hold."""
     plan = counter.plan
+    is_holding = counter.phase is Phase.HOLDING
     return CoachView(
         sensor=plan.sensor,
         side=counter.announcer.side,
@@ -34,4 +37,6 @@ def view_of(
         link_up=link_up,
         battery_percent=battery,
         lost_s=lost_s,
+        slipped=is_holding and counter.excursion.dip_from_s is not None,
+        hold_floor_deg=counter.excursion.band_floor_deg if is_holding else nan,
     )

@@ -15,7 +15,7 @@ import pytest
 
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
 CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
-SHELL = f"{CORE} review tape simulation sources profile_files private_file session evaluation"
+SHELL = f"{CORE} review tape simulation sources profile_files private_file session deck evaluation"
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
 TABLE: dict[str, tuple[str, str]] = {
@@ -42,12 +42,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
     "sensor.sources.ble": (f"{WORDS} drivers", "bleak"),
+    "sensor.deck": (WORDS, ""),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/
-    "tui": ("values events errors session", "textual"),
+    # the big digits and the curve are arrays; Textual draws by way of rich
+    "tui": ("values events errors session setup deck", "textual rich numpy"),
     "sensor.cli": (f"{SHELL} bench tui", ""),
     "sensor": ("", ""),
 }

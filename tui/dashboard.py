@@ -1,0 +1,131 @@
+"""How does a session look while it goes on?
+
+Two views of the same face: "mat" is read from two metres, "desk" shows the curve and the plan as
+well. One timer draws what the core said; the screen keeps no time of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+
+from tui.big import BigText, Discs
+from tui.curve import Curve
+from tui.face import Face, Mood
+from tui.feeds import Feed
+from tui.gauges import Gauge, HoldBar, StepBar
+from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine
+from tui.palette import BAR, PALETTE, TEXT
+
+__all__ = ["FRAMES_HZ", "Dashboard"]
+
+# A frame is at most 50 ms old: far below what matters in a hold, and a fifth of what a redraw for each sample costs.
+FRAMES_HZ = 20.0
+
+_KEYS = (("m", "mat / desk"), ("q", "quit"))
+
+
+class Dashboard(App[None]):
+    """The screen of ``feed``; ``clock`` tells a played recording how much time went by between frames."""
+
+    CSS_PATH = "dashboard.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = [Binding("ctrl+c", "quit", show=False, priority=True)]
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (72, "-usual"), (140, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (23, "-short"), (32, "-middle"), (42, "-tall")]
+
+    def __init__(
+        self, feed: Feed, *, view: str = "desk", is_timed: bool = True, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``is_timed`` False: nothing is drawn until ``draw`` is called."""
+        super().__init__()
+        self.feed = feed
+        self._begins_on_mat = view == "mat"
+        self._is_timed = is_timed
+        self._clock = clock
+        self._last_s = 0.0
+        self._backdrop = ""
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom: sensors; number, word, gauge; hold; step; curve; plan; what was said; keys."""
+        yield StatusLine(id="status")
+        with Horizontal(id="body"):
+            yield PlanColumn(id="plan_column")
+            yield BigText(id="number")
+            with Vertical(id="right"):
+                yield BigText(id="word")
+                yield Detail(id="detail")
+                yield Discs(id="discs")
+                yield BigText(id="side")
+            yield Gauge(id="gauge")
+        yield HoldBar(id="hold")
+        yield StepBar(id="steps")
+        yield Curve(id="curve")
+        yield PlanLine(id="plan_line")
+        yield Caption(id="caption")
+        yield Foot(id="foot")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.screen.set_class(self._begins_on_mat, "mat")
+        self._last_s = self._clock()
+        if self._is_timed:
+            self.run_worker(self.feed.run(), exclusive=True)
+            self.set_interval(1.0 / FRAMES_HZ, self._frame)
+
+    def _frame(self) -> None:
+        now_s = self._clock()
+        elapsed_s, self._last_s = now_s - self._last_s, now_s
+        self.feed.tick(elapsed_s)
+        self.draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key is the dashboard's own or the session's."""
+        if event.key == "q":
+            self.exit()
+        elif event.key == "m":
+            self.screen.toggle_class("mat")
+            self.call_after_refresh(self.draw)
+        elif self.feed.press(event.key):
+            self.draw()
+
+    def draw(self) -> None:
+        """Show what is true now."""
+        face = self.feed.face()
+        shades = PALETTE[face.mood]
+        if self._backdrop != shades.back:
+            self._backdrop = shades.back
+            self.screen.styles.background = shades.back
+        self._draw_big(face)
+        self._draw_rows(face)
+        if not self.screen.has_class("mat"):
+            zone = None if face.zone_deg is None else (round(face.zone_deg[0]), round(face.zone_deg[1]))
+            self.query_one(Curve).show_trace(self.feed.trace(), zone, shades.back)
+
+    def _draw_big(self, face: Face) -> None:
+        back, text, accent = PALETTE[face.mood]
+        is_counting = face.mood in (Mood.HOLD, Mood.SLIP, Mood.LOST, Mood.ALARM, Mood.DONE)
+        self.query_one("#number", BigText).show(face.number, accent if is_counting else text, back)
+        self.query_one("#word", BigText).show(face.word, accent, back)
+        self.query_one("#side", BigText).show(face.side, text, back)
+        self.query_one(Detail).show(face.detail, text, back)
+        self.query_one(Discs).show(face.discs, round(face.disc_fill * 10), back)
+        degrees = None if face.degrees is None else round(face.degrees)
+        zone = None if face.zone_deg is None else (round(face.zone_deg[0]), round(face.zone_deg[1]))
+        self.query_one(Gauge).show(degrees, zone, back)
+
+    def _draw_rows(self, face: Face) -> None:
+        back, text, accent = PALETTE[face.mood]
+        self.query_one(HoldBar).show(round(face.held_share * 1000), accent, back)
+        self.query_one(StepBar).show(face.step, text, back)
+        self.query_one(StatusLine).show(face.title, face.links, int(face.clock_s))
+        self.query_one(Caption).show(face.caption, TEXT, BAR)
+        self.query_one(Foot).show((*self.feed.keys[:2], *_KEYS, *self.feed.keys[2:]), face.transport)
+        self.query_one(PlanLine).show(tuple(row for row in face.plan if not row.text.startswith(" ")))
+        self.query_one(PlanColumn).show(face.plan, back)

@@ -1,0 +1,126 @@
+"""Where does the dashboard get what it shows: from a recording under a person's hands, or from a live session?"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+
+from sensor.deck import SPEEDS, Deck
+from tui.curve import Trace
+from tui.face import Face, Transport
+from tui.portray import portray
+from tui.scene import Scene
+
+__all__ = ["DeckFeed", "Feed", "LiveFeed"]
+
+_SEEK_S = 10.0
+
+
+class Feed(Protocol):
+    """What a dashboard needs."""
+
+    keys: tuple[tuple[str, str], ...]  # as shown: key, what it does
+
+    def face(self) -> Face:
+        """What may be seen now."""
+        ...
+
+    def trace(self) -> Trace:
+        """The last seconds of the angle."""
+        ...
+
+    def tick(self, elapsed_s: float) -> None:
+        """So many seconds passed since the last frame."""
+        ...
+
+    def press(self, key: str, /) -> bool:
+        """Do what ``key`` means here; whether it means anything."""
+        ...
+
+    async def run(self) -> None:
+        """What goes on beside the drawing; ends with the session."""
+        ...
+
+
+class DeckFeed:
+    """A recording, or a simulation, played."""
+
+    keys = (
+        ("space", "play / pause"), ("n", "next event"), ("← →", "10 s"), ("1 2 5 0", "speed"), ("home", "begin"),
+    )  # fmt: skip
+
+    def __init__(self, deck: Deck, scene: Scene) -> None:
+        self._deck, self._scene = deck, scene
+        speeds = dict(zip("1250", SPEEDS, strict=True))
+        self._does: dict[str, Callable[[], None]] = {
+            "space": self._toggle,
+            "n": deck.step,
+            "left": lambda: deck.seek(deck.position_s - _SEEK_S),
+            "right": lambda: deck.seek(deck.position_s + _SEEK_S),
+            "home": lambda: deck.seek(0.0),
+            "end": deck.play_all,
+            **{key: self._speeder(speed) for key, speed in speeds.items()},
+        }
+
+    def face(self) -> Face:
+        """What was true where the deck stands."""
+        deck = self._deck
+        is_playing = deck.is_playing and not deck.is_over
+        face = portray(self._scene, Transport(is_playing, deck.speed, deck.position_s, deck.duration_s))
+        return replace(face, caption="The end. q quits, home plays it again.") if deck.is_over else face
+
+    def trace(self) -> Trace:
+        """The last seconds before where the deck stands."""
+        return self._scene.trace()
+
+    def tick(self, elapsed_s: float) -> None:
+        """Play on."""
+        self._deck.advance(elapsed_s)
+
+    def press(self, key: str) -> bool:
+        """The keys of a tape deck."""
+        action = self._does.get(key)
+        if action is not None:
+            action()
+        return action is not None
+
+    async def run(self) -> None:
+        """A deck is moved by the drawing alone."""
+
+    def _toggle(self) -> None:
+        self._deck.is_playing = not self._deck.is_playing
+
+    def _speeder(self, speed: float) -> Callable[[], None]:
+        def choose() -> None:
+            self._deck.speed = speed
+
+        return choose
+
+
+class LiveFeed:
+    """A session that happens now: ``session`` runs it and publishes to ``scene``."""
+
+    keys: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, scene: Scene, session: Callable[[], Awaitable[None]]) -> None:
+        self._scene, self._session = scene, session
+
+    def face(self) -> Face:
+        """What the core said last."""
+        return portray(self._scene)
+
+    def trace(self) -> Trace:
+        """The last seconds."""
+        return self._scene.trace()
+
+    def tick(self, elapsed_s: float) -> None:
+        """Nothing: a live session has time of its own, and says when nothing comes."""
+
+    def press(self, _key: str, /) -> bool:
+        """No key means anything yet."""
+        return False
+
+    async def run(self) -> None:
+        """The session."""
+        await self._session()

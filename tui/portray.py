@@ -1,0 +1,165 @@
+"""Which face does a counted session have at this moment?
+
+A pure function of what the core said. Seconds are cut, not rounded: nobody is shown a second that
+was not held. An angle that is not known now is not shown at all.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from sensor.events import CoachView, Outcome, Phase, Rep
+from sensor.values import Side
+from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
+from tui.gauges import HIGHEST_DEG
+from tui.scene import STALE_S, Scene
+from tui.text import event_said, held
+
+__all__ = ["portray"]
+
+_SIDE_WORDS = {Side.RIGHT: "RIGHT", Side.LEFT: "LEFT", Side.BOTH: "BOTH"}
+_STEPS = {Phase.RAISING: 0, Phase.HOLDING: 1, Phase.LOWERING: 2}
+_MOODS = {
+    Phase.SETTLING: Mood.WAIT,
+    Phase.REST: Mood.REST,
+    Phase.RAISING: Mood.LIFT,
+    Phase.HOLDING: Mood.HOLD,
+    Phase.LOWERING: Mood.LOWER,
+    Phase.LOST: Mood.LOST,
+}
+_WORDS = {
+    Mood.WAIT: "STILL",
+    Mood.REST: "REST",
+    Mood.LIFT: "LIFT",
+    Mood.HOLD: "HOLD",
+    Mood.SLIP: "HIGHER",
+    Mood.LOWER: "LOWER",
+    Mood.DONE: "DONE",
+    Mood.LOST: "SIGNAL?",
+    Mood.ALARM: "STOP",
+}
+
+
+def portray(scene: Scene, transport: Transport | None = None) -> Face:
+    """The face of ``scene``."""
+    view = scene.view
+    if view is None:
+        return _empty(scene, transport)
+    done = [rep for rep in scene.reps if rep.sensor == view.sensor and rep.side == view.side]
+    mood = _mood(scene, view, len(done))
+    share = min(1.0, view.held_s / view.target_s) if view.target_s > 0.0 else 0.0
+    is_known = scene.is_live and isfinite(view.elevation_deg)
+    return Face(
+        mood=mood,
+        number=_number(mood, view, len(done)),
+        word=_word(mood, view, len(done)),
+        detail=_detail(mood, view, len(done)),
+        side=_SIDE_WORDS[Side(view.side)],
+        discs=_discs(mood, done, view.reps_target),
+        disc_fill=share,
+        held_share=share if mood in (Mood.HOLD, Mood.SLIP, Mood.LOWER) else 0.0,
+        step=None if mood is Mood.LOST else _STEPS.get(view.phase),
+        degrees=view.elevation_deg if is_known else None,
+        zone_deg=(view.hold_floor_deg, HIGHEST_DEG) if is_known and isfinite(view.hold_floor_deg) else None,
+        title=scene.setup.profile.title,
+        caption=_caption(scene),
+        clock_s=view.t_s,
+        links=tuple(_link(scene, known) for known in scene.views.values()),
+        plan=_plan(scene, view),
+        transport=transport,
+    )
+
+
+def _empty(scene: Scene, transport: Transport | None) -> Face:
+    discs = (Disc.OPEN,) * scene.setup.reps
+    side = _SIDE_WORDS[Side(scene.setup.side)]
+    detail = "waiting for the sensor"
+    return Face(
+        Mood.WAIT, "--", "WAIT", detail, side, discs, 0.0, 0.0, None, None, None,
+        scene.setup.profile.title, "", 0.0, (), (), transport,
+    )  # fmt: skip
+
+
+def _mood(scene: Scene, view: CoachView, done: int) -> Mood:
+    if not scene.is_live:
+        return Mood.LOST
+    if view.slipped:
+        return Mood.SLIP
+    mood = _MOODS[view.phase]
+    return Mood.DONE if mood in (Mood.REST, Mood.WAIT) and done >= view.reps_target else mood
+
+
+def _number(mood: Mood, view: CoachView, done: int) -> str:
+    if mood is Mood.LOST:
+        return "--"
+    if mood is Mood.LIFT:
+        return f"{view.elevation_deg:.0f}°" if isfinite(view.elevation_deg) else "--"
+    if mood in (Mood.HOLD, Mood.SLIP, Mood.LOWER):
+        return str(int(view.held_s + 1e-9))
+    return f"{done}/{view.reps_target}"
+
+
+def _word(mood: Mood, view: CoachView, done: int) -> str:
+    if mood is Mood.HOLD and view.held_s >= view.target_s:
+        return "ENOUGH"
+    if mood is Mood.REST and not done:
+        return "READY"
+    return _WORDS[mood]
+
+
+def _detail(mood: Mood, view: CoachView, done: int) -> str:
+    left = view.reps_target - done
+    match mood:
+        case Mood.WAIT:
+            return "lie still: 2 s"
+        case Mood.REST:
+            return f"{done} done, {left} to go" if done else f"{left} x {view.target_s:g} s"
+        case Mood.LIFT:
+            return f"rep {done + 1} of {view.reps_target}"
+        case Mood.LOST:
+            return "no signal"
+        case Mood.DONE:
+            return "all repetitions done"
+        case _:
+            return f"of {view.target_s:g} s  rep {done + 1} of {view.reps_target}"
+
+
+def _discs(mood: Mood, done: list[Rep], target: int) -> tuple[Disc, ...]:
+    discs = [Disc.FULL if rep.outcome == Outcome.FULL else Disc.SHORT for rep in done]
+    if mood in (Mood.LIFT, Mood.HOLD, Mood.SLIP, Mood.LOWER):
+        discs.append(Disc.NOW)
+    return tuple(discs + [Disc.OPEN] * (target - len(discs)))
+
+
+def _caption(scene: Scene) -> str:
+    if any(not view.trusted for view in scene.views.values()):
+        return "Not to be trusted: " + (scene.warnings[-1] if scene.warnings else "the sensor measures wrongly")
+    return "" if scene.last_event is None else event_said(scene.last_event)
+
+
+def _link(scene: Scene, view: CoachView) -> LinkFace:
+    is_up = scene.is_up(view) and scene.silent_s <= STALE_S
+    percent = 100.0 * view.lost_s / view.t_s if view.t_s > 0.0 else 0.0
+    return LinkFace(view.sensor, is_up, scene.rate_hz(view.sensor), percent, view.battery_percent)
+
+
+def _plan(scene: Scene, view: CoachView) -> tuple[PlanRow, ...]:
+    setup = scene.setup
+    blocks = [(sensor.name, str(sensor.side)) for sensor in setup.sensors]
+    if len(blocks) == 1:
+        name = setup.sensors[0].name
+        is_split = setup.side == Side.BOTH and not setup.profile.name.endswith("-double")
+        blocks = [(name, Side.RIGHT.value), (name, Side.LEFT.value)] if is_split else [(name, setup.side)]
+    rows: list[PlanRow] = []
+    for sensor, side in blocks:
+        reps = [rep for rep in scene.reps if rep.sensor == sensor and rep.side == side]
+        is_now = (sensor, side) == (view.sensor, view.side)
+        mark = "done" if len(reps) >= setup.reps else "now" if is_now else "next"
+        rows.append(PlanRow(mark, f"{side} {len(reps)}/{setup.reps} x {setup.hold_s:g} s"))
+        rows += [_rep_row(rep) for rep in reps]
+    return tuple(rows)
+
+
+def _rep_row(rep: Rep) -> PlanRow:
+    is_full = rep.outcome == Outcome.FULL
+    return PlanRow("done" if is_full else "short", f"  {rep.index}  {held(rep.hold_s)} s{'' if is_full else ' short'}")
