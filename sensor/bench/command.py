@@ -12,6 +12,7 @@ from sensor.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.bench.accuracy import AccuracyReport
+    from sensor.bench.archive import ArchiveReport
     from sensor.bench.cost import CostReport
     from sensor.bench.daily import DailyReport
     from sensor.bench.orientation import OrientationReport
@@ -21,6 +22,9 @@ __all__ = ["add_arguments", "run"]
 
 _PARTS = ("accuracy", "daily", "orientation", "cost")
 _ALL = "all"
+# Says nothing about counting, so it is only measured when asked for.
+_ARCHIVE = "archive"
+_SESSIONS = 2000
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
@@ -32,8 +36,8 @@ _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "part", nargs="?", choices=(*_PARTS, _ALL), default=_ALL, metavar="PART",
-        help=f"{', '.join(_PARTS)} or {_ALL} (default: {_ALL})",
+        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _ALL), default=_ALL, metavar="PART",
+        help=f"{', '.join(_PARTS)}, {_ARCHIVE} or {_ALL} (default: {_ALL}, which leaves {_ARCHIVE} out)",
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",
@@ -80,7 +84,7 @@ def _say_left_out(*, as_json: bool) -> None:
 
 def _measured(
     part: str, args: argparse.Namespace, data: str
-) -> AccuracyReport | DailyReport | OrientationReport | CostReport:
+) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport:
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
 
@@ -90,8 +94,9 @@ def _measured(
 
 def _measure(
     part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done
-) -> AccuracyReport | DailyReport | OrientationReport | CostReport:
+) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport:
     from sensor.bench.accuracy import measure_accuracy
+    from sensor.bench.archive import measure_archive
     from sensor.bench.cost import measure_cost
     from sensor.bench.daily import measure_daily
     from sensor.bench.orientation import measure_orientation
@@ -100,6 +105,8 @@ def _measure(
         return measure_accuracy(args.sets or (_FULL_SETS if args.full else _QUICK_SETS), workers, on_progress)
     if part == "daily":
         return measure_daily(args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS), workers, on_progress)
+    if part == _ARCHIVE:
+        return measure_archive(_SESSIONS)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
     return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)

@@ -1,0 +1,1 @@
+"""Where are the sessions of a person, and what did people say about them?"""

@@ -1,0 +1,43 @@
+"""How are the small JSON files beside a tape read and written?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import cast
+
+from sensor.errors import NewerSchemaError, RecordingError
+from sensor.private_file import PrivateFile
+
+__all__ = ["read_json", "write_json"]
+
+
+def read_json(path: Path, schema: int) -> dict[str, object] | None:
+    """The object in ``path``, ``None`` if there is no such file.
+
+    Raises ``RecordingError`` for what is no JSON object and ``NewerSchemaError`` for one with a
+    higher schema than ``schema``.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(str(path), f"this is no JSON ({error})") from error
+    found = cast("dict[str, object]", data) if isinstance(data, dict) else {}
+    written = found.get("schema")
+    if not isinstance(written, int):
+        raise RecordingError(str(path), "the field 'schema' is missing or no whole number")
+    if written > schema:
+        raise NewerSchemaError(
+            str(path), f"written by a newer kneehold (schema {written}, this one reads up to {schema})"
+        )
+    return found
+
+
+def write_json(path: Path, data: dict[str, object]) -> None:
+    """Replace ``path``, whole or not at all, mode 0600; raises ``OutputError``."""
+    with PrivateFile(str(path)) as file:
+        file.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,50 @@
+"""Where does kneehold keep what it records?"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sensor.errors import OutputError
+
+__all__ = ["DATA_DIR_VARIABLE", "DataPlace", "data_place"]
+
+DATA_DIR_VARIABLE = "KNEEHOLD_DATA_DIR"
+_APP = "kneehold"
+_OWNER_ONLY = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class DataPlace:
+    """The folders of one user; none of them is made by asking for its name."""
+
+    root: Path
+
+    @property
+    def sessions(self) -> Path:
+        """One folder a session."""
+        return self.root / "sessions"
+
+    @property
+    def index(self) -> Path:
+        """The list of sessions; can be deleted at any time."""
+        return self.root / "index.sqlite"
+
+    def made(self) -> DataPlace:
+        """The same place with its folders made, readable by their owner only; ``OutputError`` where that fails."""
+        try:
+            self.sessions.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(str(self.root), f"the data folder cannot be made ({error.strerror})") from error
+        return self
+
+
+def data_place(data_dir: str | None = None) -> DataPlace:
+    """The place named by ``data_dir``, else by KNEEHOLD_DATA_DIR, else where the system keeps a user's data."""
+    named = data_dir or os.environ.get(DATA_DIR_VARIABLE)
+    if named:
+        return DataPlace(Path(named))
+    from platformdirs import user_data_path
+
+    return DataPlace(user_data_path(_APP, appauthor=False))

@@ -1,0 +1,94 @@
+"""What did people mark and correct in a session? Files beside the tape, which itself never changes.
+
+``marks.reps.csv`` holds marked holds of all raters, ``corrections.jsonl`` one decision a line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from sensor.errors import OutputError, RecordingError, UsageError
+from sensor.private_file import PrivateFile
+from sensor.review.corrected import ACTIONS, LABELS, Correction
+from sensor.tape.marks import Mark, read_marks
+
+__all__ = ["CORRECTIONS_FILE", "MARKS_FILE", "add_correction", "add_marks", "read_corrections", "session_marks"]
+
+MARKS_FILE = "marks.reps.csv"
+CORRECTIONS_FILE = "corrections.jsonl"
+SCHEMA = 1
+_COLUMNS = ("rep", "hold_start_s", "hold_end_s", "side", "kind", "rater", "tool")
+# A stopwatch may run on a little after the sensor stopped.
+_OUTSIDE_S = 1.0
+
+
+def session_marks(folder: Path) -> tuple[Mark, ...]:
+    """All marks of the session in ``folder``; raises ``RecordingError``."""
+    path = folder / MARKS_FILE
+    return read_marks(str(path)) if path.exists() else ()
+
+
+def add_marks(folder: Path, marks: Sequence[Mark], duration_s: float, *, replace: bool = False) -> None:
+    """Keep ``marks``, all by named raters, beside those that are there.
+
+    Raises ``UsageError`` for a mark outside the session or a rater who has marks there already
+    (unless ``replace``), ``OutputError`` where it cannot be written. Nothing is written then.
+    """
+    for mark in marks:
+        if mark.hold_end_s > duration_s + _OUTSIDE_S:
+            raise UsageError(
+                f"mark {mark.rep} ends at {mark.hold_end_s:.1f} s, after the end of the session ({duration_s:.1f} s)."
+            )
+    raters = {mark.rater for mark in marks}
+    there = session_marks(folder)
+    twice = sorted(raters & {mark.rater for mark in there})
+    if twice and not replace:
+        raise UsageError(f"{twice[0]} has marks in this session already (--replace puts these in their place).")
+    kept = [mark for mark in there if mark.rater not in raters]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(tuple(getattr(mark, name) for name in _COLUMNS) for mark in [*kept, *marks])
+    with PrivateFile(str(folder / MARKS_FILE)) as file:
+        file.write(text.getvalue())
+
+
+def read_corrections(folder: Path) -> tuple[Correction, ...]:
+    """The decisions about the session in ``folder``, oldest first; raises ``RecordingError``."""
+    path = folder / CORRECTIONS_FILE
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordingError(str(path), f"it cannot be read ({error})") from error
+    return tuple(_correction(line, str(path), number) for number, line in enumerate(lines, start=1) if line)
+
+
+def add_correction(folder: Path, correction: Correction) -> None:
+    """Keep one more decision; those before it stay. Raises ``OutputError``."""
+    there = read_corrections(folder)
+    with PrivateFile(str(folder / CORRECTIONS_FILE)) as file:
+        for one in (*there, correction):
+            file.write(json.dumps({"schema": SCHEMA, **one._asdict()}, ensure_ascii=False) + "\n")
+
+
+def _correction(line: str, path: str, number: int) -> Correction:
+    try:
+        data = cast("dict[str, object]", json.loads(line))
+        if cast("int", data["schema"]) > SCHEMA:
+            raise OutputError(path, "written by a newer kneehold")
+        start, end = float(cast("float", data["hold_start_s"])), float(cast("float", data["hold_end_s"]))
+        texts = {name: str(data.get(name, "")) for name in ("rater", "at_utc", "action", "label", "note")}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise RecordingError(path, "this is no correction", number) from error
+    except OutputError as error:
+        raise RecordingError(path, error.problem, number) from error
+    if texts["action"] not in ACTIONS or (texts["action"] == "relabel" and texts["label"] not in LABELS):
+        raise RecordingError(path, "this is no correction", number)
+    return Correction(hold_start_s=start, hold_end_s=end, **texts)

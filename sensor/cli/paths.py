@@ -1,0 +1,27 @@
+"""Where does kneehold keep things? ``kneehold paths``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from sensor.cli.archive_options import add_data_dir_argument, place_of
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add_data_dir_argument(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the folders; none of them is made."""
+    place = place_of(args)
+    paths = {"data": place.root, "sessions": place.sessions, "index": place.index}
+    if args.json:
+        print(json.dumps({"type": "paths", **{name: str(path) for name, path in paths.items()}}, ensure_ascii=False))
+    else:
+        print("\n".join(f"{name.ljust(8)}  {path}" for name, path in paths.items()))
+    return 0

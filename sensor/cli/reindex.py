@@ -1,0 +1,30 @@
+"""How is the list of sessions made anew? ``kneehold reindex``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sensor.cli.archive_options import add_data_dir_argument, place_of
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add_data_dir_argument(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read every session anew; 1 if one of them cannot be read."""
+    from sensor.archive.index import reindex
+    from sensor.cli.progress import Progress
+
+    place = place_of(args)
+    with Progress("reading sessions") as progress:
+        rows = reindex(place, progress.show)
+    broken = [row for row in rows if row.problem]
+    for row in broken:
+        print(f"kneehold: {row.problem}", file=sys.stderr)
+    print(f"{len(rows)} sessions in {place.sessions}, {len(broken)} of them cannot be read.")
+    return 1 if broken else 0

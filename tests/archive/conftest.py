@@ -1,0 +1,27 @@
+"""Which sessions do the tests of the archive read?"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sensor.archive.about import About, write_about
+from sensor.archive.place import DataPlace
+
+
+@pytest.fixture
+def place(tmp_path: Path, checkout: Path) -> DataPlace:
+    """An archive with three golden sessions, the first of them of a person."""
+    made = DataPlace(tmp_path / "data").made()
+    for name in ("declared_partial", "straight_leg", "unknown_bounce"):
+        shutil.copytree(checkout / "recordings" / name, made.sessions / name)
+    write_about(made.sessions / "declared_partial", About("A. Person", "morning", 4.0, 5.0, 3.0))
+    return made
+
+
+@pytest.fixture
+def session(place: DataPlace) -> Path:
+    """One session of two repetitions of about 5 s."""
+    return place.sessions / "declared_partial"

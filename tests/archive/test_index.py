@@ -1,0 +1,113 @@
+"""Is the list of sessions right, private, and never the only copy?"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from sensor.archive.about import About, write_about
+from sensor.archive.index import find_session, listed, reindex
+from sensor.archive.place import DataPlace, data_place
+from sensor.errors import OutputError, UsageError
+
+
+def _folders(place: DataPlace) -> list[str]:
+    return sorted(row.folder for row in listed(place))
+
+
+def test_every_session_is_listed(place: DataPlace) -> None:
+    assert _folders(place) == ["declared_partial", "straight_leg", "unknown_bounce"]
+
+
+def test_an_archive_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    assert listed(DataPlace(tmp_path / "none")) == ()
+
+
+def test_a_second_listing_says_the_same(place: DataPlace) -> None:
+    assert listed(place) == listed(place)
+
+
+def test_a_new_session_is_seen(place: DataPlace) -> None:
+    listed(place)
+    shutil.copytree(place.sessions / "straight_leg", place.sessions / "another")
+    assert "another" in _folders(place)
+
+
+def test_a_removed_session_is_gone(place: DataPlace) -> None:
+    listed(place)
+    shutil.rmtree(place.sessions / "straight_leg")
+    assert "straight_leg" not in _folders(place)
+
+
+def test_a_label_given_later_is_seen(place: DataPlace) -> None:
+    listed(place)
+    write_about(place.sessions / "straight_leg", About("B. Person"))
+    assert {row.about.person for row in listed(place)} == {"A. Person", "B. Person", ""}
+
+
+def test_the_list_can_be_deleted(place: DataPlace) -> None:
+    before = listed(place)
+    place.index.unlink()
+    assert listed(place) == before
+
+
+def test_a_damaged_list_is_made_anew(place: DataPlace) -> None:
+    before = listed(place)
+    place.index.write_bytes(b"no database at all" * 1000)
+    assert listed(place) == before
+
+
+def test_reindexing_says_what_listing_says(place: DataPlace) -> None:
+    assert reindex(place) == listed(place)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
+def test_only_its_owner_reads_the_list(place: DataPlace) -> None:
+    listed(place)
+    assert stat.S_IMODE(place.index.stat().st_mode) == 0o600
+
+
+def test_a_session_of_a_newer_version_is_listed_with_its_problem(place: DataPlace) -> None:
+    header = place.sessions / "straight_leg" / "session.json"
+    header.write_text(json.dumps({**json.loads(header.read_text()), "schema": 99}))
+    problems = {row.folder: row.problem for row in listed(place)}
+    assert "written by a newer kneehold" in problems["straight_leg"]
+    assert problems["unknown_bounce"] == ""
+
+
+def test_a_session_with_a_broken_label_is_listed_with_its_problem(place: DataPlace) -> None:
+    (place.sessions / "straight_leg" / "about.json").write_text("{")
+    assert any("about.json" in row.problem for row in listed(place))
+
+
+def test_a_session_is_found_by_its_folder_and_by_its_id(place: DataPlace) -> None:
+    expected = place.sessions / "declared_partial"
+    assert (find_session(place, "declared_partial"), find_session(place, "simulated-set-1")) == (expected, expected)
+
+
+def test_an_id_that_two_sessions_have_is_refused(place: DataPlace) -> None:
+    shutil.copytree(place.sessions / "declared_partial", place.sessions / "again")
+    with pytest.raises(UsageError, match="again and declared_partial both have the id"):
+        find_session(place, "simulated-set-1")
+
+
+def test_a_session_that_is_not_there_is_named(place: DataPlace) -> None:
+    with pytest.raises(UsageError, match="no session 'nothing'"):
+        find_session(place, "nothing")
+
+
+def test_a_list_that_cannot_be_kept_is_told(place: DataPlace) -> None:
+    place.index.mkdir()
+    with pytest.raises(OutputError, match=r"index\.sqlite"):
+        listed(place)
+
+
+def test_the_option_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KNEEHOLD_DATA_DIR", str(tmp_path / "variable"))
+    assert data_place(str(tmp_path / "option")).root == tmp_path / "option"
+    assert data_place(None).root == tmp_path / "variable"
