@@ -76,11 +76,6 @@ _WORK: tuple[tuple[str, Callable[[DataPlace], object]], ...] = (
     ("reindex", reindex),
     ("listing again", listed),
 )
-    ("first listing", listed),
-    ("listing", listed),
-    ("reindex", reindex),
-    ("listing again", listed),
-)
 
 
 def _write(folder: Path, session: DiarySession, person: str) -> None:
