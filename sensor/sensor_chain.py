@@ -175,17 +175,15 @@ class SensorChain:
 
     def _take(self, rows: list[TimedRow]) -> None:
         motion, counter, trace = self._motion, self._counter, self._trace
-        still = motion.stillness
+        still, model, health = motion.stillness, motion.elevation, motion.health
         for row in rows:
-            known = motion.elevation.rest_up is not None
+            known = model.rest_up is not None
             motion.step(row)
-            if motion.elevation.rest_up is not None:
+            if model.rest_up is not None:
                 if not known and still.still_s < ARMING_S:
                     counter.announcer.is_provisional = True
-                if motion.health.is_trusted:
-                    counter.step(
-                        row[0], motion.elevation_deg, motion.fitness, still.still_s, motion.elevation.is_absolute
-                    )
+                if health.is_trusted:
+                    counter.step(row[0], motion.elevation_deg, motion.fitness, still.still_s, model.is_absolute)
                     if not motion.lever.is_settled and counter.phase in _JUDGED:
                         self._judge(row[0])
             if motion.findings:

@@ -81,7 +81,12 @@ class Counter(Snapshot):
             self.announcer.back(t, dt)
         if fitness is Fitness.GOOD:
             self._unfit_from_s = None
-            self._smooth_speed(dt, angle)
+            if dt > CARRY_GAP_S:
+                self._smooth, self.speed = angle, 0.0
+            else:
+                off, span_s = angle - self._smooth, SPEED_S + dt
+                self.speed = off / span_s
+                self._smooth += off * dt / span_s
             signal = self._classify(t, angle, dt, still_s, is_absolute)
         elif fitness is Fitness.RECOVERING:
             self._smooth = angle
@@ -112,14 +117,6 @@ class Counter(Snapshot):
                 self.announcer.close(self.excursion, self._t, self._t, is_open=True)
             self.phase = Phase.SETTLING
 
-    def _smooth_speed(self, dt: float, angle: float) -> None:
-        if dt > CARRY_GAP_S:
-            self._smooth, self.speed = angle, 0.0
-            return
-        off = angle - self._smooth
-        self.speed = off / (SPEED_S + dt)
-        self._smooth += off * dt / (SPEED_S + dt)
-
     def _lose(self, since_s: float, now_s: float) -> None:
         self.announcer.lost(since_s, now_s)
         if self.phase is not Phase.LOST:
@@ -144,12 +141,14 @@ class Counter(Snapshot):
         if phase is Phase.LOST:
             return self._returning(t, e)
         x = self.excursion
-        settled_s, settled_deg = t - x.settled_from_s, x.settled_deg
+        settled_deg = x.settled_deg if t - x.settled_from_s >= NEW_REST_S else None
         x.add(t, e)
-        if settled_s >= NEW_REST_S and x.settled_from_s == t and e > settled_deg:
+        if settled_deg is not None and x.settled_from_s == t and e > settled_deg:
             x.stage_deg = settled_deg
-        x.consider_stage(e, self.plan.profile.min_range_deg, phase=phase)
-        if e - x.rest_deg <= max(NEAR_REST_SHARE * (x.peak_deg - x.rest_deg), 0.25 * self.rest.depart_deg):
+        if x.stage_deg is not None:
+            x.consider_stage(e, self.plan.profile.min_range_deg, phase=phase)
+        rise = e - x.rest_deg
+        if rise <= NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) or rise <= 0.25 * self.rest.depart_deg:
             return Signal.LOW
         if t - x.times[0] > LONGEST_S:
             return Signal.LOW

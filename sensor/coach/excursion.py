@@ -23,9 +23,9 @@ class Excursion(Snapshot):
     """Trace of one excursion above ``rest_deg`` and the state of its hold."""
 
     __slots__ = (
-        "_high", "_low", "angles", "dip_from_s", "fastest", "hold_from_s", "hold_said_s",
-        "is_lost", "level", "lowest_deg", "lowest_i", "peak_deg", "release_said_s", "rest_deg", "settled_from_s",
-        "stage_deg", "steady_from_s", "target_said", "times", "tops",
+        "_floor_deg", "_floor_of", "_high", "_low", "_reached_deg", "_reached_s", "angles", "dip_from_s", "fastest",
+        "hold_from_s", "hold_said_s", "is_lost", "level", "lowest_deg", "lowest_i", "peak_deg", "release_said_s",
+        "rest_deg", "settled_from_s", "stage_deg", "steady_from_s", "target_said", "times", "tops",
     )  # fmt: skip
     _past = __slots__
 
@@ -46,6 +46,10 @@ class Excursion(Snapshot):
         for angle in angles:
             self.peak_deg = max(self.peak_deg, angle)
             self.tops.append(self.peak_deg)
+        self._floor_of = (0.0, 0.0)  # what the floor of the band was worked out for
+        self._floor_deg = 0.0
+        self._reached_deg = -1e9  # what was asked last: a hold asks the same at every sample
+        self._reached_s = 0.0
         self.fastest = 0.0  # deg/s upwards
         self.level.clear()
         self.hold_from_s: float | None = None  # back-dated beginning of the hold as last said
@@ -65,8 +69,8 @@ class Excursion(Snapshot):
         """Append one sample."""
         self.times.append(t)
         self.angles.append(angle)
-        self.peak_deg = max(self.peak_deg, angle)
-        self.tops.append(self.peak_deg)
+        self.peak_deg = top = angle if angle > self.peak_deg else self.peak_deg  # twice as quick as max()
+        self.tops.append(top)
         if angle < self.lowest_deg:
             self.lowest_deg = angle
             self.lowest_i = len(self.times) - 1
@@ -106,14 +110,22 @@ class Excursion(Snapshot):
 
     @property
     def band_floor_deg(self) -> float:
-        """Lower edge of the band of the running hold."""
-        plateau = self.level.median_deg
-        return plateau - band_deg(plateau - self.rest_deg)
+        """Lower edge of the band of the running hold; worked out anew when the level or the rest changed."""
+        plateau, rest = self.level.median_deg, self.rest_deg
+        if (plateau, rest) != self._floor_of:
+            self._floor_of = (plateau, rest)
+            self._floor_deg = plateau - band_deg(plateau - rest)
+        return self._floor_deg
 
     def first_reached_s(self, angle: float) -> float:
-        """When ``angle`` was first reached, between samples where no gap lies."""
+        """When ``angle`` was first reached, between samples where no gap lies; now if it was not."""
+        if angle == self._reached_deg:
+            return self._reached_s
         i = min(bisect_left(self.tops, angle), len(self.times) - 1)
-        return self._between(i - 1, i, angle)
+        reached_s = self._between(i - 1, i, angle)
+        if self.tops[i] >= angle:
+            self._reached_deg, self._reached_s = angle, reached_s
+        return reached_s
 
     def fell_below_s(self, angle: float) -> float:
         """When the newest sample's way down passed ``angle``."""

@@ -6,7 +6,7 @@ other. One call a sample; what the caller needs stands in attributes afterwards.
 
 from __future__ import annotations
 
-from math import radians, sqrt
+from math import radians, sin, sqrt
 from typing import cast
 
 from sensor.motion.attitude import AttitudeFilter
@@ -14,9 +14,9 @@ from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.lever import LeverArm, is_thigh_lift
 from sensor.motion.stillness import Stillness
-from sensor.motion.vectors import norm, unit
+from sensor.motion.vectors import unit
 from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
+from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow
 
 __all__ = ["ARMING_S", "MotionChain"]
 
@@ -30,7 +30,9 @@ CARRY_S = 0.5
 # After such a gap the filter needs this long to find up again (a mean over it errs by a degree or two at rest).
 RECOVER_S = 0.3
 # Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
-TURNED_DEG = 35.0
+TURNED_SINE = sin(radians(35.0))
+# 10 rad/s: far above any stretch, so look whether it is possible at all.
+TOO_FAST_RADPS2 = 100.0
 # So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one.
 SURE_LIFTS = 2
 SURE_SHARE = 0.9
@@ -42,6 +44,8 @@ IMPACT_MPS2 = 5.0
 IMPACT_APART_S = 0.25
 IMPACT_PAUSE_S = 1.2
 IMPACTS = 6
+_HARD_PUSH2 = (GRAVITY_MPS2 + IMPACT_MPS2) ** 2
+_HARD_PULL2 = (GRAVITY_MPS2 - IMPACT_MPS2) ** 2
 
 
 class MotionChain(Snapshot):
@@ -149,27 +153,32 @@ class MotionChain(Snapshot):
             model.watch(dt, (ux, uy, uz), (wx, wy, wz))
         if not self.lever.is_settled:
             self.lever.take(t, (ax, ay, az), (wx, wy, wz))
-        self._check(t, dt, (ax, ay, az), w2)
-        self.elevation_deg = model.elevation_deg(ux, uy, uz)
+        health = self.health
+        if health.watch(dt, w2, still.quiet_s, ax, ay, az):
+            self._find(health.check(still.quiet_s, still.smoothed))
+        if w2 > TOO_FAST_RADPS2:
+            self._find(health.check_rate(sqrt(w2)))
+        a2 = ax * ax + ay * ay + az * az
+        if a2 > _HARD_PUSH2 or a2 < _HARD_PULL2:
+            self._knock(t)
+        self.elevation_deg = angle = model.elevation_deg(ux, uy, uz)
         if t < self._fit_at:
             self.fitness = Fitness.RECOVERING
         elif self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
             self.fitness = Fitness.SHAKEN
-        elif abs(model.out_of_plane_deg(ux, uy, uz)) > TURNED_DEG or self.elevation_deg > model.highest_deg:
+        elif angle > model.highest_deg or abs(model.out_of_plane(ux, uy, uz)) > TURNED_SINE:
             self.fitness = Fitness.TURNED
         else:
             self.fitness = Fitness.GOOD
 
-    def _check(self, t: float, dt: float, acc: Vec3, w2: float) -> None:
-        """Health, and the tally of impacts."""
-        still = self.stillness
-        found = self.health.check_quiet(still.quiet_s, still.la) or self.health.check_calm(dt, w2, acc)
-        if w2 > 100.0:  # 10 rad/s: far above any stretch, so look whether it is possible at all
-            found = found or self.health.check_rate(sqrt(w2))
-        if found is not None:
-            self.findings.append(found)
+    def _find(self, finding: Finding | None) -> None:
+        if finding is not None:
+            self.findings.append(finding)
+
+    def _knock(self, t: float) -> None:
+        """The tally of impacts."""
         since = t - self._impact_s
-        if since > IMPACT_APART_S and abs(norm(acc) - GRAVITY_MPS2) > IMPACT_MPS2:
+        if since > IMPACT_APART_S:
             self._impacts = self._impacts + 1 if since < IMPACT_PAUSE_S else 1
             self._impact_s = t
 

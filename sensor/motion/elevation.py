@@ -10,7 +10,7 @@ motion; here gravity gives the second condition.)
 
 from __future__ import annotations
 
-from math import asin, atan2, cos, degrees, radians, sin, sqrt
+from math import atan2, cos, degrees, radians, sin, sqrt
 
 from sensor.motion.vectors import cross, dot, perpendicular_part, unit
 from sensor.snapshot import Snapshot
@@ -40,12 +40,12 @@ class ElevationModel(Snapshot):
     """Elevation of one thigh, in degrees; absolute if ``is_absolute``, else from the rest pose."""
 
     __slots__ = (
-        "_c11", "_c12", "_c22", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "is_absolute", "is_learned",
-        "rest_up", "up_at_90", "up_at_zero",
+        "_c11", "_c12", "_c22", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "highest_deg", "is_absolute",
+        "is_learned", "rest_up", "up_at_90", "up_at_zero",
     )  # fmt: skip
     _past = (
-        "_c11", "_c12", "_c22", "_e1", "_e2", "_turn", "axis", "is_absolute", "is_learned", "rest_up", "up_at_90",
-        "up_at_zero",
+        "_c11", "_c12", "_c22", "_e1", "_e2", "_turn", "axis", "highest_deg", "is_absolute", "is_learned", "rest_up",
+        "up_at_90", "up_at_zero",
     )  # fmt: skip
 
     def __init__(self, mounting: Mounting) -> None:
@@ -56,13 +56,14 @@ class ElevationModel(Snapshot):
         self.up_at_zero: Vec3 = (0.0, 0.0, 1.0)  # where up points at elevation 0
         self.up_at_90: Vec3 = (1.0, 0.0, 0.0)
         self.is_absolute = False
+        self.highest_deg = HIGHEST_RISE_DEG  # above it there is no thigh: the body has turned over
         self.is_learned = False  # whether the axis was taken from a movement
         self._e1 = self._e2 = (0.0, 0.0, 0.0)
         self.clear_turn()
         if self._knee is not None and self._front is not None:
             front = unit(perpendicular_part(self._front, self._knee))
             self._set_plane(front, self._knee)
-            self.is_absolute = True
+            self._know_posture(known=True)
 
     def clear_turn(self) -> None:
         """Forget the turning gathered since the last call: a new lift begins."""
@@ -78,7 +79,7 @@ class ElevationModel(Snapshot):
             return
         if self._knee is not None and abs(dot(self._knee, up)) < sin(radians(FRONT_FROM_REST_MAX_DEG)):
             self._set_plane(unit(perpendicular_part(up, self._knee)), self._knee)
-            self.is_absolute = True
+            self._know_posture(known=True)
         elif self.axis is not None:
             self._set_axis(unit(perpendicular_part(self.axis, up)))
         else:
@@ -88,7 +89,8 @@ class ElevationModel(Snapshot):
         """The sensor was put on anew: nothing undeclared is known any more."""
         if not (self._knee is not None and self._front is not None):
             self.axis = None
-            self.is_absolute = self.is_learned = False
+            self.is_learned = False
+            self._know_posture(known=False)
         self.clear_turn()
 
     def watch(self, dt: float, up: Vec3, rate: Vec3) -> None:
@@ -139,17 +141,10 @@ class ElevationModel(Snapshot):
         angle = degrees(atan2(ux * y[0] + uy * y[1] + uz * y[2], c))
         return angle if angle >= LOWEST_DEG else angle + 360.0
 
-    def out_of_plane_deg(self, ux: float, uy: float, uz: float) -> float:
-        """How far the up vector leaves the flexion plane (roll, abduction, lying on the side); 0 if unknown."""
+    def out_of_plane(self, ux: float, uy: float, uz: float) -> float:
+        """Sine of the angle by which the up vector leaves the flexion plane (roll, abduction); 0 if unknown."""
         m = self.axis
-        if m is None:
-            return 0.0
-        return degrees(asin(max(-1.0, min(1.0, ux * m[0] + uy * m[1] + uz * m[2]))))
-
-    @property
-    def highest_deg(self) -> float:
-        """The elevation above which there is no thigh: the body has turned over."""
-        return HIGHEST_DEG if self.is_absolute else HIGHEST_RISE_DEG
+        return 0.0 if m is None else ux * m[0] + uy * m[1] + uz * m[2]
 
     def _gathered_axis(self) -> Vec3:
         psi = 0.5 * atan2(2.0 * self._c12, self._c11 - self._c22)
@@ -177,8 +172,12 @@ class ElevationModel(Snapshot):
             self.up_at_zero = unit(perpendicular_part(self._front, m))
         elif self._knee is not None:
             self.up_at_zero = unit(cross(perpendicular_part(self._knee, m), m))
-        self.is_absolute = self._front is not None or self._knee is not None
+        self._know_posture(known=self._front is not None or self._knee is not None)
         self.up_at_90 = cross(m, self.up_at_zero)
+
+    def _know_posture(self, *, known: bool) -> None:
+        self.is_absolute = known
+        self.highest_deg = HIGHEST_DEG if known else HIGHEST_RISE_DEG
 
     def _set_plane(self, front: Vec3, knee: Vec3) -> None:
         self.up_at_zero = front

@@ -53,7 +53,7 @@ class HealthCheck(Snapshot):
     """Fed every sample and the stillness seen; ``is_trusted`` turns false for good on a fault."""
 
     __slots__ = (
-        "_age_s", "_calm_acc", "_calm_s", "_carried", "_max_norm", "_min_norm", "_said", "_strikes",
+        "_age_s", "_calm_acc", "_calm_s", "_carried", "_is_calm_done", "_max_norm", "_min_norm", "_said", "_strikes",
         "_turned", "_was_quiet", "is_trusted",
     )  # fmt: skip
     _past = __slots__
@@ -65,6 +65,7 @@ class HealthCheck(Snapshot):
         self._turned = 0.0  # rad, since then
         self._was_quiet = False
         self._calm_s = 0.0
+        self._is_calm_done = False
         self._calm_acc: Vec3 = (0.0, 0.0, 0.0)
         self._strikes = 0
         self._min_norm = 1e9
@@ -106,32 +107,42 @@ class HealthCheck(Snapshot):
             return self._say("units", "the angular rate looks like deg/s; rad/s is expected", fault=True)
         return None
 
-    def check_quiet(self, quiet_s: float, pose: Vec3) -> Finding | None:
-        """Once per quiet moment: compare the size of the pose (m/s²) with gravity."""
+    def watch(self, dt: float, rate2: float, quiet_s: float, ax: float, ay: float, az: float) -> bool:
+        """Take one sample; whether a quiet moment or a calm spell is complete and ``check`` should be asked.
+
+        ``rate2`` is the squared offset-free rate, (rad/s)²; the rest is specific force, m/s².
+        """
+        ready = False
         if quiet_s < QUIET_MOMENT_S:
             self._was_quiet = False
-            return None
-        if self._was_quiet:
-            return None
-        self._was_quiet = True
-        return self._check_norm(pose)
-
-    def check_calm(self, dt: float, rate2: float, acc: Vec3) -> Finding | None:
-        """Once per calm spell: compare its mean acceleration with where the gyroscope says up is.
-
-        ``rate2`` is the squared offset-free rate, (rad/s)².
-        """
+        elif not self._was_quiet:
+            ready = True
         if rate2 > CALM_RADPS2:
             self._calm_s = 0.0
-            return None
-        if self._calm_s >= QUIET_MOMENT_S:
-            return None
-        if self._calm_s == 0.0:
-            self._calm_acc = (0.0, 0.0, 0.0)
-        self._calm_s += dt
-        x, y, z = self._calm_acc
-        self._calm_acc = (x + acc[0], y + acc[1], z + acc[2])
-        return self._check_tilt(self._calm_acc) if self._calm_s >= QUIET_MOMENT_S else None
+        elif self._calm_s < QUIET_MOMENT_S:
+            if self._calm_s == 0.0:
+                self._calm_acc = (ax, ay, az)
+            else:
+                x, y, z = self._calm_acc
+                self._calm_acc = (x + ax, y + ay, z + az)
+            self._calm_s += dt
+            if self._calm_s >= QUIET_MOMENT_S:
+                self._is_calm_done = ready = True
+        return ready
+
+    def check(self, quiet_s: float, pose: Vec3) -> Finding | None:
+        """What a quiet moment (compare the size of ``pose``, m/s², with gravity) or a calm spell shows.
+
+        A calm spell's mean acceleration is compared with where the gyroscope says up is. Each once.
+        """
+        found = None
+        if quiet_s >= QUIET_MOMENT_S and not self._was_quiet:
+            self._was_quiet = True
+            found = self._check_norm(pose)
+        if self._is_calm_done and found is None:
+            found = self._check_tilt(self._calm_acc)
+        self._is_calm_done = False
+        return found
 
     def _check_norm(self, pose: Vec3) -> Finding | None:
         size = sqrt(dot(pose, pose))

@@ -35,12 +35,24 @@ OFFSET_MAX = radians(15.0)
 MEMORY_S = 4.0
 
 
+_STILL_ACC2 = STILL_ACC_MPS2 * STILL_ACC_MPS2
+_STILL_GYR2 = STILL_GYR * STILL_GYR
+_STILL_TILT2 = STILL_TILT_MPS2 * STILL_TILT_MPS2
+_QUIET_ACC2 = QUIET_ACC_MPS2 * QUIET_ACC_MPS2
+_QUIET_GYR2 = QUIET_GYR * QUIET_GYR
+_QUIET_TILT2 = QUIET_TILT_MPS2 * QUIET_TILT_MPS2
+
+
 class Stillness(Snapshot):
-    """Watches raw samples; ``still_s`` and ``quiet_s`` say for how long, ``offset`` what to take off."""
+    """Watches raw samples; ``still_s`` and ``quiet_s`` say for how long, ``gx0, gy0, gz0`` what to take off.
+
+    Vectors stand in three slots each: a tuple a sample would cost more than the arithmetic.
+    """
 
     __slots__ = (
-        "_dt", "_ga", "_k", "_kq", "_mean_a", "_mean_g", "_n", "_ref_quiet", "_ref_still", "_started",
-        "gx0", "gy0", "gz0", "is_calibrated", "la", "quiet_s", "since_start", "still_s",
+        "_dt", "_gx", "_gy", "_gz", "_k", "_kq", "_lx", "_ly", "_lz", "_mgx", "_mgy", "_mgz", "_mx", "_my", "_mz", "_n",
+        "_ref_quiet", "_rx", "_ry", "_rz", "_started", "gx0", "gy0", "gz0", "is_calibrated", "quiet_s", "since_start",
+        "still_s",
     )  # fmt: skip
     _past = __slots__
 
@@ -48,12 +60,12 @@ class Stillness(Snapshot):
         self._started = False
         self._dt = -1.0
         self._k = self._kq = 0.0
-        self.la: Vec3 = (0.0, 0.0, 0.0)  # smoothed specific force, m/s2
-        self._ga: Vec3 = (0.0, 0.0, 0.0)  # smoothed angular rate, rad/s
-        self._ref_quiet: Vec3 = (0.0, 0.0, 0.0)
-        self._ref_still: Vec3 = (0.0, 0.0, 0.0)
-        self._mean_a: Vec3 = (0.0, 0.0, 0.0)
-        self._mean_g: Vec3 = (0.0, 0.0, 0.0)
+        self._lx = self._ly = self._lz = 0.0  # smoothed specific force, m/s2
+        self._gx = self._gy = self._gz = 0.0  # smoothed angular rate, rad/s
+        self._rx = self._ry = self._rz = 0.0  # smoothed force when the present stillness began
+        self._ref_quiet: Vec3 = (0.0, 0.0, 0.0)  # ... and when the present quiet began
+        self._mx = self._my = self._mz = 0.0  # mean force of the present stillness
+        self._mgx = self._mgy = self._mgz = 0.0  # mean rate of it
         self._n = 0
         self.still_s = 0.0
         self.quiet_s = 0.0
@@ -64,7 +76,12 @@ class Stillness(Snapshot):
     @property
     def pose(self) -> Vec3:
         """Mean specific force of the present stillness, m/s²."""
-        return self._mean_a
+        return (self._mx, self._my, self._mz)
+
+    @property
+    def smoothed(self) -> Vec3:
+        """Smoothed specific force, m/s²."""
+        return (self._lx, self._ly, self._lz)
 
     def interrupt(self) -> None:
         """Samples are missing: whatever was still may have moved meanwhile."""
@@ -74,8 +91,9 @@ class Stillness(Snapshot):
 
     def calibrate(self) -> None:
         """Take the mean rate of the present stillness as the gyro offset, if none was learned yet."""
-        if not self.is_calibrated and max(map(abs, self._mean_g)) < OFFSET_MAX:
-            self.gx0, self.gy0, self.gz0 = self._mean_g
+        mean = (self._mgx, self._mgy, self._mgz)
+        if not self.is_calibrated and max(map(abs, mean)) < OFFSET_MAX:
+            self.gx0, self.gy0, self.gz0 = mean
             self.is_calibrated = True
 
     def step(self, dt: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> None:
@@ -87,68 +105,65 @@ class Stillness(Snapshot):
             self._dt = dt
             self._k = 1.0 - exp(-dt / SMOOTH_S)
             self._kq = 1.0 - exp(-dt / LEARNING_S)
-        lx, ly, lz = self.la
-        mx, my, mz = self._ga
-        ex, ey, ez = ax - lx, ay - ly, az - lz
-        dx, dy, dz = gx - mx, gy - my, gz - mz
         k = self._k
-        lx += k * ex
-        ly += k * ey
-        lz += k * ez
-        mx += k * dx
-        my += k * dy
-        mz += k * dz
-        self.la = (lx, ly, lz)
-        self._ga = (mx, my, mz)
+        x, y, z = self._lx, self._ly, self._lz
+        ex, ey, ez = ax - x, ay - y, az - z
+        self._lx = x = x + k * ex
+        self._ly = y = y + k * ey
+        self._lz = z = z + k * ez
+        mx, my, mz = self._gx, self._gy, self._gz
+        dx, dy, dz = gx - mx, gy - my, gz - mz
+        self._gx = mx + k * dx
+        self._gy = my + k * dy
+        self._gz = mz + k * dz
         acc2 = ex * ex + ey * ey + ez * ez
         gyr2 = dx * dx + dy * dy + dz * dz
-        if acc2 > STILL_ACC_MPS2 * STILL_ACC_MPS2 or gyr2 > STILL_GYR * STILL_GYR:
+        x, y, z = x - self._rx, y - self._ry, z - self._rz
+        if acc2 > _STILL_ACC2 or gyr2 > _STILL_GYR2 or x * x + y * y + z * z > _STILL_TILT2:
             self._stir((ax, ay, az), (gx, gy, gz))
             return
-        rx, ry, rz = self._ref_still
-        rx, ry, rz = lx - rx, ly - ry, lz - rz
-        if rx * rx + ry * ry + rz * rz > STILL_TILT_MPS2 * STILL_TILT_MPS2:
-            self._stir((ax, ay, az), (gx, gy, gz))
-            return
-        self._rest(dt, (ax, ay, az), (gx, gy, gz))
-        if acc2 > QUIET_ACC_MPS2 * QUIET_ACC_MPS2 or gyr2 > QUIET_GYR * QUIET_GYR:
+        # One more sample of the present stillness into its mean pose and mean rate.
+        self.still_s = still_s = self.still_s + dt
+        n = self._n = self._n + 1
+        w = 1.0 / n if still_s < MEMORY_S else dt / MEMORY_S
+        self._mx += w * (ax - self._mx)
+        self._my += w * (ay - self._my)
+        self._mz += w * (az - self._mz)
+        self._mgx += w * (gx - self._mgx)
+        self._mgy += w * (gy - self._mgy)
+        self._mgz += w * (gz - self._mgz)
+        if acc2 > _QUIET_ACC2 or gyr2 > _QUIET_GYR2:
             self.quiet_s = 0.0
-            return
-        self._quieten(dt)
+        else:
+            self._quieten(dt)
 
     def _begin(self, acc: Vec3, gyr: Vec3) -> None:
         self._started = True
-        self.la = self._ref_still = self._ref_quiet = self._mean_a = acc
-        self._ga = self._mean_g = gyr
-        self._n = 1
+        self._lx, self._ly, self._lz = acc
+        self._gx, self._gy, self._gz = gyr
+        self._ref_quiet = acc
+        self._restart(acc, gyr)
 
     def _stir(self, acc: Vec3, gyr: Vec3) -> None:
         self.still_s = self.quiet_s = 0.0
         self.since_start = False
-        self._ref_still = self.la
-        self._mean_a = acc
-        self._mean_g = gyr
-        self._n = 1
+        self._restart(acc, gyr)
 
-    def _rest(self, dt: float, acc: Vec3, gyr: Vec3) -> None:
-        """One more sample of the present stillness into its mean pose and mean rate."""
-        self.still_s += dt
-        n = self._n = self._n + 1
-        w = 1.0 / n if self.still_s < MEMORY_S else dt / MEMORY_S
-        x, y, z = self._mean_a
-        self._mean_a = (x + w * (acc[0] - x), y + w * (acc[1] - y), z + w * (acc[2] - z))
-        x, y, z = self._mean_g
-        self._mean_g = (x + w * (gyr[0] - x), y + w * (gyr[1] - y), z + w * (gyr[2] - z))
+    def _restart(self, acc: Vec3, gyr: Vec3) -> None:
+        self._rx, self._ry, self._rz = self._lx, self._ly, self._lz
+        self._mx, self._my, self._mz = acc
+        self._mgx, self._mgy, self._mgz = gyr
+        self._n = 1
 
     def _quieten(self, dt: float) -> None:
         """Nothing moves: after a while follow the mean rate as the offset."""
-        lx, ly, lz = self.la
+        lx, ly, lz = self._lx, self._ly, self._lz
         if self.quiet_s == 0.0:
-            self._ref_quiet = self.la
+            self._ref_quiet = (lx, ly, lz)
         rx, ry, rz = self._ref_quiet
         rx, ry, rz = lx - rx, ly - ry, lz - rz
-        mx, my, mz = self._ga
-        steady = rx * rx + ry * ry + rz * rz < QUIET_TILT_MPS2 * QUIET_TILT_MPS2
+        mx, my, mz = self._gx, self._gy, self._gz
+        steady = rx * rx + ry * ry + rz * rz < _QUIET_TILT2
         if not steady or not (
             -OFFSET_MAX < mx < OFFSET_MAX and -OFFSET_MAX < my < OFFSET_MAX and -OFFSET_MAX < mz < OFFSET_MAX
         ):
