@@ -12,7 +12,7 @@ from sensor.review.trace import Trace, trace_of
 from sensor.session import ReplayOptions, ReplayResult, replay
 from sensor.values import TimedRow
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["Evaluation", "evaluate", "quality_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,12 @@ def evaluate(path: str, options: ReplayOptions, *, on_progress: Callable[[float]
     traces = {sensor: trace_of(found, angles[sensor]) for sensor, found in rows.items()}
     measures = tuple(hold_measures(rep, traces[rep.sensor]) for rep in result.reps)
     return Evaluation(
-        result, {sensor: tuple(found) for sensor, found in rows.items()}, traces, measures, _quality(result)
+        result, {sensor: tuple(found) for sensor, found in rows.items()}, traces, measures, quality_of(result)
     )
 
 
-def _quality(result: ReplayResult) -> Quality:
+def quality_of(result: ReplayResult, corrections: int = 0) -> Quality:
+    """The grade of a counted recording of which ``corrections`` repetitions were corrected by a person."""
     return quality(
         QualityFacts(
             is_trusted=result.is_trusted,
@@ -56,5 +57,6 @@ def _quality(result: ReplayResult) -> Quality:
             bridged_s=sum(rep.bridged_s for rep in result.reps),
             signal_losses=sum(attempt.reason == "signal_lost" for attempt in result.attempts),
             warnings=cast("list[str]", result.summary["warnings"]),
+            corrections=corrections,
         )
     )

@@ -15,7 +15,7 @@ import pytest
 
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
 CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
-SHELL = f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive"
+SHELL = f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export"
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
 TABLE: dict[str, tuple[str, str]] = {
@@ -45,8 +45,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.deck": (WORDS, ""),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
-    "sensor.archive": (f"{WORDS} review tape private_file evaluation", ""),
+    "sensor.archive": (f"{WORDS} review tape private_file session evaluation", ""),
     "sensor.archive.place": ("errors", "platformdirs"),
+    "sensor.export": (f"{WORDS} review private_file archive", "numpy"),
+    "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/

@@ -1,0 +1,82 @@
+"""What is everything there is to say about one session: counted, measured, marked, corrected, labelled?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sensor.archive.about import About, read_about
+from sensor.archive.sidecars import read_corrections, session_marks
+from sensor.evaluation import Evaluation, evaluate, quality_of
+from sensor.events import Rep
+from sensor.review.comparison import COUNTED, Comparison, compare
+from sensor.review.corrected import Correction, Reviewed, corrected
+from sensor.review.hold_measures import HoldMeasures
+from sensor.review.matching import Hold
+from sensor.review.quality import Quality
+from sensor.session import ReplayOptions
+from sensor.tape.marks import Mark
+from sensor.tape.reader import open_recording
+
+__all__ = ["ReviewedSession", "review_session"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSession:
+    """One session; ``reviewed`` and the evaluation's measures have one item a counted repetition."""
+
+    name: str
+    started_utc: str  # empty where the recording does not say
+    software: str  # that recorded it; empty for a bare file
+    about: About
+    evaluation: Evaluation
+    reviewed: tuple[Reviewed, ...]
+    homeless: tuple[Correction, ...]  # corrections that fit no repetition
+    marks: tuple[Mark, ...]
+    quality: Quality
+
+    @property
+    def rows(self) -> tuple[tuple[Reviewed, HoldMeasures], ...]:
+        """Every counted repetition with its measures."""
+        return tuple(zip(self.reviewed, self.evaluation.measures, strict=True))
+
+    @property
+    def counted(self) -> tuple[Rep, ...]:
+        """The repetitions that stand after the corrections."""
+        return tuple(one.rep for one in self.reviewed if one.is_counted)
+
+    @property
+    def hold_s(self) -> float:
+        """The prescribed hold."""
+        return self.evaluation.result.setup.hold_s
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The counter against every rater."""
+        found = [Hold(r.hold_start_s, r.hold_end_s) for r in self.evaluation.result.reps]
+        raters = dict.fromkeys(mark.rater for mark in self.marks)
+        return tuple(
+            compare(COUNTED, found, rater, [Hold(m.hold_start_s, m.hold_end_s) for m in self.marks if m.rater == rater])
+            for rater in raters
+        )
+
+
+def review_session(
+    path: Path, options: ReplayOptions, *, on_progress: Callable[[float], None] | None = None
+) -> ReviewedSession:
+    """Count and measure the recording at ``path`` and read what stands beside it; raises as ``replay`` does."""
+    header = open_recording(str(path)).header
+    is_folder = path.is_dir()
+    evaluation = evaluate(str(path), options, on_progress=on_progress)
+    reviewed, homeless = corrected(evaluation.result.reps, read_corrections(path) if is_folder else ())
+    return ReviewedSession(
+        name=evaluation.result.source,
+        started_utc=header.started_utc if header is not None else "",
+        software=header.software if header is not None else "",
+        about=read_about(path) if is_folder else About(),
+        evaluation=evaluation,
+        reviewed=reviewed,
+        homeless=homeless,
+        marks=session_marks(path) if is_folder else (),
+        quality=quality_of(evaluation.result, sum(one.correction is not None for one in reviewed)),
+    )

@@ -1,0 +1,64 @@
+"""Which sessions are meant by a command that takes one, or all that fit?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.errors import RecordingError, UsageError
+
+if TYPE_CHECKING:
+    from sensor.archive.reviewed import ReviewedSession
+
+__all__ = ["add_choice_arguments", "chosen_sessions"]
+
+_FILTERS = ("person", "since", "until", "side", "profile")
+
+
+def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
+    """Sessions by name, or by person, date, side and exercise."""
+    parser.add_argument("session", metavar="SESSION", nargs="*", help="a recording, or a name in 'kneehold sessions'")
+    add_filter_arguments(parser)
+
+
+def chosen_sessions(args: argparse.Namespace) -> Iterator[ReviewedSession]:
+    """Every session that is meant, counted and measured; raises ``UsageError`` where none is.
+
+    One of several that cannot be read is named on standard error and left out; one alone raises.
+    """
+    from sensor.archive.reviewed import review_session
+    from sensor.cli.progress import Progress
+    from sensor.session import ReplayOptions
+
+    paths = _paths(args)
+    with Progress("replay") as progress:
+        for done, path in enumerate(paths):
+            try:
+                yield review_session(path, ReplayOptions(), on_progress=_shown(progress.show, done, len(paths)))
+            except RecordingError as error:
+                if len(paths) == 1:
+                    raise
+                progress.clear()
+                print(f"kneehold: {error}", file=sys.stderr)
+
+
+def _shown(show: Callable[[float], None], done: int, count: int) -> Callable[[float], None]:
+    return lambda share: show((done + share) / count)
+
+
+def _paths(args: argparse.Namespace) -> list[Path]:
+    from sensor.archive.index import find_session, listed
+
+    place = place_of(args)
+    if args.session:
+        return [find_session(place, name) for name in args.session]
+    if all(getattr(args, name) is None for name in _FILTERS):
+        raise UsageError("name a session, or choose by --person, --since, --side or --profile.")
+    paths = [place.sessions / row.folder for row in chosen_rows(args, listed(place)) if not row.problem]
+    if not paths:
+        raise UsageError(f"no session in {place.sessions} fits.")
+    return paths

@@ -1,0 +1,44 @@
+"""How do sessions get into other programs? ``kneehold export``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sensor.cli.chosen import add_choice_arguments, chosen_sessions
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add_choice_arguments(parser)
+    parser.add_argument(
+        "--format", choices=("csv", "parquet", "motion-bids", "fhir"), default="csv", help="(default: csv)"
+    )
+    parser.add_argument("-o", "--output", required=True, metavar="DIR|FILE.json", help="a folder; for fhir a file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the files and print the name of each."""
+    sessions = list(chosen_sessions(args))
+    output = Path(args.output)
+    if args.format == "csv":
+        from sensor.export.csv_files import write_csv_files
+
+        written = write_csv_files(sessions, output)
+    elif args.format == "parquet":
+        from sensor.export.parquet_files import write_parquet_files
+
+        written = write_parquet_files(sessions, output)
+    elif args.format == "motion-bids":
+        from sensor.export.bids import write_bids
+
+        written = write_bids(sessions, output)
+    else:
+        from sensor.export.fhir import write_fhir
+
+        written = write_fhir(sessions, output)
+    for path in written:
+        print(path)
+    return 0

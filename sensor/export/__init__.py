@@ -1,0 +1,1 @@
+"""How do sessions leave for other programs?"""

@@ -1,0 +1,146 @@
+"""How are sessions written as a Motion-BIDS folder?
+
+One subject a person, numbered and never named; one session a session. Holds stand in the events.
+Follows the Motion part of the Brain Imaging Data Structure, version 1.10.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+
+from sensor import __version__
+from sensor.archive.reviewed import ReviewedSession
+from sensor.export.folder import made_folder
+from sensor.export.tables import sample_columns
+from sensor.private_file import PrivateFile
+
+__all__ = ["write_bids"]
+
+_VERSION = "1.10.0"
+_README = """Thigh-worn motion sensor during knee-to-chest stretches, exported by kneehold.
+
+Columns of the motion files are described in the channels files. LATENCY is the time of each sample in seconds from
+the first; samples are not evenly spaced where packets were lost. MISC is the thigh's elevation: its rotation from the
+horizontal in the plane of flexion, knee up positive. Repetitions and holds stand in the events files.
+"""
+_CHANNELS = (
+    ("latency", "n/a", "LATENCY", "s"),
+    ("acc_x", "x", "ACCEL", "m/s^2"),
+    ("acc_y", "y", "ACCEL", "m/s^2"),
+    ("acc_z", "z", "ACCEL", "m/s^2"),
+    ("gyro_x", "x", "GYRO", "rad/s"),
+    ("gyro_y", "y", "GYRO", "rad/s"),
+    ("gyro_z", "z", "GYRO", "rad/s"),
+    ("elevation", "n/a", "MISC", "deg"),
+)
+_EVENTS = {
+    "onset": {"Description": "Start of the hold", "Units": "s"},
+    "duration": {"Description": "How long it was held", "Units": "s"},
+    "trial_type": {
+        "Description": "What the hold came to, after corrections by a person",
+        "Levels": {
+            "full": "As long as prescribed",
+            "short": "Shorter than prescribed",
+            "rejected": "A person decided that this was no repetition",
+        },
+    },
+    "side": {"Description": "The leg", "Levels": {"right": "Right", "left": "Left", "both": "Both"}},
+    "plateau": {"Description": "Thigh elevation while held", "Units": "deg"},
+}
+
+
+def write_bids(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
+    """Write all of ``sessions`` into ``folder``; returns the files. Raises ``OutputError``."""
+    made_folder(folder)
+    people = list(dict.fromkeys(session.about.person for session in sessions))
+    labels = {person: f"{number:02d}" for number, person in enumerate(people, start=1)}
+    description = {
+        "Name": "Knee-to-chest stretches",
+        "BIDSVersion": _VERSION,
+        "DatasetType": "raw",
+        "License": "n/a",
+        "GeneratedBy": [{"Name": "kneehold", "Version": __version__}],
+    }
+    written = [
+        _write(folder / "dataset_description.json", _json(description)),
+        _write(folder / "README", _README),
+        _write(folder / "participants.tsv", _tsv([("participant_id",), *((f"sub-{n}",) for n in labels.values())])),
+    ]
+    done: dict[str, int] = {}
+    for session in sessions:
+        subject = labels[session.about.person]
+        done[subject] = done.get(subject, 0) + 1
+        written += _write_session(session, folder, subject, f"{done[subject]:03d}")
+    return written
+
+
+def _write_session(session: ReviewedSession, folder: Path, subject: str, number: str) -> list[Path]:
+    profile = session.evaluation.result.setup.profile
+    task = "".join(c for c in profile.name if c.isascii() and c.isalnum()) or "stretch"
+    place = made_folder(folder / f"sub-{subject}" / f"ses-{number}" / "motion")
+    stem = f"sub-{subject}_ses-{number}_task-{task}"
+    written: list[Path] = []
+    for sensor in session.evaluation.rows:
+        system = "".join(c for c in sensor if c.isascii() and c.isalnum()) or "imu"
+        start = place / f"{stem}_tracksys-{system}"
+        columns = sample_columns(session, sensor)
+        table = np.column_stack(list(columns.values()))
+        lines = ["\t".join(f"{value:.6f}" if isfinite(value) else "n/a" for value in row) for row in table.tolist()]
+        rows = [("name", "component", "type", "tracked_point", "units")]
+        rows += [(name, component, kind, "thigh", unit) for name, component, kind, unit in _CHANNELS]
+        written.append(_write(Path(f"{start}_motion.tsv"), "\n".join(lines) + "\n"))
+        written.append(_write(Path(f"{start}_motion.json"), _json(_motion_json(session, sensor, task))))
+        written.append(_write(Path(f"{start}_channels.tsv"), _tsv(rows)))
+    written.append(_write(place / f"{stem}_events.tsv", _tsv(_event_rows(session))))
+    written.append(_write(place / f"{stem}_events.json", _json(_EVENTS)))
+    return written
+
+
+def _motion_json(session: ReviewedSession, sensor: str, task: str) -> dict[str, object]:
+    rows, rate_hz = session.evaluation.rows[sensor], session.evaluation.traces[sensor].rate_hz
+    spent_s = rows[-1][0] - rows[0][0]
+    effective = (len(rows) - 1) / spent_s if spent_s > 0.0 else rate_hz
+    return {
+        "TaskName": task,
+        "TaskDescription": session.evaluation.result.setup.profile.title,
+        "SamplingFrequency": round(rate_hz, 3),
+        "SamplingFrequencyEffective": round(effective, 3),
+        "TrackingSystemName": sensor,
+        "Manufacturer": "n/a",
+        "MotionChannelCount": len(_CHANNELS),
+        "ACCELChannelCount": 3,
+        "GYROChannelCount": 3,
+        "LATENCYChannelCount": 1,
+        "MISCChannelCount": 1,
+        "TrackedPointsCount": 1,
+        "RecordingDuration": round(spent_s, 3),
+        "RecordingType": "continuous",
+        "MissingValues": "n/a",
+    }
+
+
+def _event_rows(session: ReviewedSession) -> list[tuple[str, ...]]:
+    rows = [tuple(_EVENTS)]
+    for one in session.reviewed:
+        rep, label = one.rep, one.outcome if one.is_counted else "rejected"
+        rows.append((f"{rep.hold_start_s:.3f}", f"{rep.hold_s:.3f}", label, rep.side, f"{rep.plateau_deg:.2f}"))
+    return rows
+
+
+def _tsv(rows: Sequence[Sequence[str]]) -> str:
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _write(path: Path, text: str) -> Path:
+    with PrivateFile(str(path)) as file:
+        file.write(text)
+    return path

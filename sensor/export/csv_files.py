@@ -1,0 +1,66 @@
+"""How are sessions written as CSV? ``sessions.csv``, ``holds.csv``, and a file of samples a sensor.
+
+UTF-8, comma, a header row, a full stop in numbers, nothing where nothing is known.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sensor.archive.reviewed import ReviewedSession
+from sensor.export.folder import made_folder, safe_names
+from sensor.export.tables import Cell, column_names, hold_records, sample_columns, session_record
+from sensor.private_file import PrivateFile
+
+__all__ = ["write_csv_files"]
+
+# A spreadsheet runs a cell that begins with one of these; an apostrophe in front makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv_files(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
+    """Write all of ``sessions`` into ``folder``; returns the files. Raises ``OutputError``."""
+    made_folder(folder)
+    written = [
+        _write_table(folder / "sessions.csv", [session_record(session) for session in sessions]),
+        _write_table(folder / "holds.csv", [record for session in sessions for record in hold_records(session)]),
+    ]
+    for session, name in zip(sessions, safe_names([session.name for session in sessions]), strict=True):
+        for sensor in session.evaluation.rows:
+            written.append(_write_samples(folder / f"samples_{name}_{safe_names([sensor])[0]}.csv", session, sensor))
+    return written
+
+
+def _write_table(path: Path, records: Sequence[Mapping[str, Cell]]) -> Path:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(column_names(records))
+    writer.writerows([_cell(value) for value in record.values()] for record in records)
+    with PrivateFile(str(path)) as file:
+        file.write(text.getvalue())
+    return path
+
+
+def _write_samples(path: Path, session: ReviewedSession, sensor: str) -> Path:
+    columns = sample_columns(session, sensor)
+    table = np.column_stack(list(columns.values()))
+    text = io.StringIO()
+    np.savetxt(text, table, fmt="%.6f", delimiter=",", header=",".join(columns), comments="")
+    with PrivateFile(str(path)) as file:
+        file.write(text.getvalue().replace("nan", ""))
+    return path
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "'" + value if value.startswith(_FORMULA) else value
+    return str(value)

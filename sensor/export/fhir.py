@@ -1,0 +1,135 @@
+"""How is a session told to a health record? A FHIR R4 bundle.
+
+One observation a session (LOINC: exercise activity, exercise duration) with one member a repetition.
+What has no code there (hold, repetitions, thigh elevation) has a local one under ``CODES``. Made by
+hand; the tests check it against the FHIR models.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from sensor.archive.reviewed import ReviewedSession
+from sensor.export.tables import iso_at
+from sensor.private_file import PrivateFile
+from sensor.review.corrected import Reviewed
+from sensor.review.hold_measures import HoldMeasures
+
+__all__ = ["CODES", "fhir_bundle", "write_fhir"]
+
+CODES = "urn:kneehold:codes"
+_LOINC = "http://loinc.org"
+_UCUM = "http://unitsofmeasure.org"
+_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+_UNITS = {"s": "s", "min": "min", "deg": "deg", "deg/s": "deg/s", "deg/(10.s)": "deg per 10 s", "{count}": "count"}
+
+Json = dict[str, object]
+
+
+def write_fhir(sessions: Sequence[ReviewedSession], path: Path) -> list[Path]:
+    """Write one bundle with all of ``sessions`` to ``path``; raises ``OutputError``."""
+    with PrivateFile(str(path)) as file:
+        file.write(json.dumps(fhir_bundle(sessions), ensure_ascii=False, indent=1) + "\n")
+    return [path]
+
+
+def fhir_bundle(sessions: Sequence[ReviewedSession]) -> Json:
+    """A collection: every person as a patient, every session and repetition as an observation."""
+    people = dict.fromkeys(session.about.person for session in sessions)
+    entries = [_patient(person) for person in people]
+    for session in sessions:
+        entries += _session_entries(session)
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _patient(person: str) -> Json:
+    resource: Json = {"resourceType": "Patient"}
+    if person:
+        resource["name"] = [{"text": person}]
+    return {"fullUrl": _url("patient", person), "resource": resource}
+
+
+def _session_entries(session: ReviewedSession) -> list[Json]:
+    members: list[Json] = [
+        {"fullUrl": _url(session.name, session.started_utc, "rep", str(number)), "resource": _hold(session, one, found)}
+        for number, (one, found) in enumerate(session.rows, start=1)
+    ]
+    summary = session.evaluation.result.summary
+    duration_s = float(str(summary["duration_s"]))
+    group = _observation(session, "final" if not _is_amended(session) else "amended", 0.0, duration_s)
+    group["code"] = {"coding": [{"system": _LOINC, "code": "73985-4", "display": "Exercise activity"}]}
+    group["valueCodeableConcept"] = {"text": session.evaluation.result.setup.profile.title}
+    duration = {"coding": [{"system": _LOINC, "code": "55411-3", "display": "Exercise duration"}]}
+    group["component"] = [
+        {"code": duration, "valueQuantity": _quantity(duration_s / 60.0, "min")},
+        _component("repetitions", "Repetitions", len(session.counted), "{count}"),
+        _component("prescribed-hold", "Prescribed hold", session.hold_s, "s"),
+        {"code": _local("data-quality", "Data quality A-D"), "valueString": session.quality.grade},
+    ]
+    if members:
+        group["hasMember"] = [{"reference": member["fullUrl"]} for member in members]
+    note = "Counted by software from a thigh-worn motion sensor; not a medical device."
+    group["note"] = [{"text": " ".join((note, *session.quality.reasons))}]
+    return [{"fullUrl": _url(session.name, session.started_utc), "resource": group}, *members]
+
+
+def _is_amended(session: ReviewedSession) -> bool:
+    return any(one.correction is not None for one in session.reviewed)
+
+
+def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures) -> Json:
+    rep = one.rep
+    status = "final" if one.correction is None else "amended"
+    resource = _observation(session, status if one.is_counted else "entered-in-error", rep.hold_start_s, rep.hold_end_s)
+    resource["code"] = _local("hold", "Held stretch")
+    resource["valueQuantity"] = _quantity(rep.hold_s, "s")
+    resource["bodySite"] = {"text": f"{rep.side} thigh" if rep.side != "both" else "both thighs"}
+    measures = (
+        ("plateau", "Thigh elevation while held", rep.plateau_deg, "deg"),
+        ("range", "Thigh elevation above rest", rep.range_deg, "deg"),
+        ("time-in-zone", "Time in the band of the hold", found.in_zone_s, "s"),
+        ("time-still", "Time still in that band", found.still_s, "s"),
+        ("drift", "Drift of the hold", found.drift_deg_per_10s, "deg/(10.s)"),
+        ("lift-peak-speed", "Peak speed of the lift", found.lift_peak_degps, "deg/s"),
+        ("bridged", "Part of the hold that was not seen", rep.bridged_s, "s"),
+    )
+    resource["component"] = [
+        {"code": _local("outcome", "Outcome"), "valueString": one.outcome},
+        *(_component(code, name, value, unit) for code, name, value, unit in measures if value is not None),
+    ]
+    if one.correction is not None and one.correction.note:
+        resource["note"] = [{"text": one.correction.note}]
+    return resource
+
+
+def _observation(session: ReviewedSession, status: str, start_s: float, end_s: float) -> Json:
+    resource: Json = {
+        "resourceType": "Observation",
+        "status": status,
+        "category": [{"coding": [{"system": _CATEGORY, "code": "activity", "display": "Activity"}]}],
+        "subject": {"reference": _url("patient", session.about.person)},
+    }
+    start, end = iso_at(session.started_utc, start_s), iso_at(session.started_utc, end_s)
+    if start is not None and end is not None:
+        resource["effectivePeriod"] = {"start": start, "end": end}
+    return resource
+
+
+def _component(code: str, name: str, value: float, unit: str) -> Json:
+    return {"code": _local(code, name), "valueQuantity": _quantity(value, unit)}
+
+
+def _local(code: str, name: str) -> Json:
+    return {"coding": [{"system": CODES, "code": code, "display": name}], "text": name}
+
+
+def _quantity(value: float, unit: str) -> Json:
+    return {"value": round(value, 3), "unit": _UNITS[unit], "system": _UCUM, "code": unit}
+
+
+def _url(*parts: str) -> str:
+    """The same for the same session on every machine."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, '/'.join((CODES, *parts)))}"

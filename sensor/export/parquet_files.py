@@ -1,0 +1,51 @@
+"""How are sessions written as Parquet? The tables of the CSV export, typed. Needs the extra ``parquet``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sensor.archive.reviewed import ReviewedSession
+from sensor.errors import UsageError
+from sensor.export.folder import made_folder, safe_names
+from sensor.export.tables import hold_records, sample_columns, session_record
+from sensor.private_file import PrivateFile
+
+__all__ = ["write_parquet_files"]
+
+
+def write_parquet_files(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
+    """Write ``sessions.parquet``, ``holds.parquet`` and the samples of every sensor; returns the files.
+
+    Raises ``UsageError`` where pyarrow is not installed, ``OutputError`` where nothing can be written.
+    """
+    try:
+        import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs, reportMissingImports]
+    except ImportError as error:
+        raise UsageError("Parquet needs one more package: pip install 'kneehold[parquet]'.") from error
+    library: Any = pa  # pyarrow ships without types
+    made_folder(folder)
+    records = [record for session in sessions for record in hold_records(session)]
+    written = [
+        _write(folder / "sessions.parquet", library.Table.from_pylist([session_record(s) for s in sessions])),
+        _write(folder / "holds.parquet", library.Table.from_pylist(records)),
+    ]
+    for session, name in zip(sessions, safe_names([session.name for session in sessions]), strict=True):
+        for sensor in session.evaluation.rows:
+            columns: Mapping[str, Any] = sample_columns(session, sensor)
+            path = folder / f"samples_{name}_{safe_names([sensor])[0]}.parquet"
+            written.append(_write(path, library.table(dict(columns))))
+    return written
+
+
+def _write(path: Path, table: Any) -> Path:
+    import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs, reportMissingImports]
+
+    data = io.BytesIO()
+    library: Any = pq
+    library.write_table(table, data, compression="zstd")
+    with PrivateFile(str(path), is_binary=True) as file:
+        file.write_bytes(data.getvalue())
+    return path

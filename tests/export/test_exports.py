@@ -1,0 +1,197 @@
+"""Do exported sessions open elsewhere, and say what was counted?"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sensor.archive.about import About, write_about
+from sensor.archive.reviewed import ReviewedSession, review_session
+from sensor.archive.sidecars import add_correction
+from sensor.cli.main import main
+from sensor.export.bids import write_bids
+from sensor.export.csv_files import write_csv_files
+from sensor.export.fhir import fhir_bundle
+from sensor.export.folder import safe_names
+from sensor.export.parquet_files import write_parquet_files
+from sensor.review.corrected import Correction
+from sensor.session import ReplayOptions
+
+_PERSON = '=HYPERLINK(../../x) Ünal, "J."'
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> tuple[ReviewedSession, ...]:
+    """Two sessions: one of a person, dated, with a rejected repetition; one of which nothing is known."""
+    root = tmp_path_factory.mktemp("sessions")
+    for name in ("declared_partial", "straight_leg"):
+        shutil.copytree(checkout / "recordings" / name, root / name)
+    first = root / "declared_partial"
+    header = json.loads((first / "session.json").read_text())
+    (first / "session.json").write_text(json.dumps({**header, "started_utc": "2026-03-01T07:00:00+00:00"}))
+    write_about(first, About(_PERSON, "morning", 4.0, 5.0, 3.0, "-1+2"))
+    plain = review_session(first, ReplayOptions())
+    rep = plain.evaluation.result.reps[0]
+    add_correction(first, Correction("R", "2026-03-02T00:00:00+00:00", "reject", rep.hold_start_s, rep.hold_end_s))
+    return tuple(review_session(root / name, ReplayOptions()) for name in ("declared_partial", "straight_leg"))
+
+
+@pytest.fixture(scope="module")
+def csv_folder(sessions: tuple[ReviewedSession, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("csv")
+    write_csv_files(sessions, folder)
+    return folder
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_row_a_session_says_what_stands_and_what_was_counted(csv_folder: Path) -> None:
+    first, second = _rows(csv_folder / "sessions.csv")
+    assert (first["reps_automatic"], first["reps"], second["reps"]) == ("2", "1", "2")
+
+
+def test_times_are_iso_and_units_are_in_the_names(csv_folder: Path) -> None:
+    first = _rows(csv_folder / "holds.csv")[0]
+    assert datetime.fromisoformat(first["hold_started"]).tzinfo is not None
+    assert {"hold_s", "plateau_deg", "lift_peak_degps"} <= set(first)
+
+
+def test_a_rejected_repetition_shows_both_results(csv_folder: Path) -> None:
+    first = _rows(csv_folder / "holds.csv")[0]
+    assert (first["outcome_automatic"], first["outcome"], first["corrected_by"]) == ("full", "rejected", "R")
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(csv_folder: Path) -> None:
+    first = _rows(csv_folder / "sessions.csv")[0]
+    assert (first["person"], first["note"]) == ("'" + _PERSON, "'-1+2")
+
+
+def test_samples_are_those_of_the_recording(csv_folder: Path, sessions: tuple[ReviewedSession, ...]) -> None:
+    table = np.genfromtxt(csv_folder / "samples_declared_partial_thigh.csv", delimiter=",", names=True)
+    assert len(table) == sessions[0].evaluation.result.summary["samples"]
+    assert table["az_mps2"][100] == pytest.approx(sessions[0].evaluation.rows["thigh"][100][3], abs=1e-6)
+
+
+def test_pandas_reads_the_tables_without_help(csv_folder: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    holds = pandas.read_csv(csv_folder / "holds.csv", parse_dates=["hold_started"])
+    assert holds["hold_s"].dtype == float
+    assert len(holds) == 4
+
+
+def test_parquet_holds_the_same_table(sessions: tuple[ReviewedSession, ...], tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    write_parquet_files(sessions, tmp_path)
+    holds = pq.read_table(tmp_path / "holds.parquet").to_pylist()
+    reps = [rep for session in sessions for rep in session.evaluation.result.reps]
+    assert [row["hold_s"] for row in holds] == pytest.approx([rep.hold_s for rep in reps], abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def bids(sessions: tuple[ReviewedSession, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bids")
+    write_bids(sessions, folder)
+    return folder
+
+
+def test_every_file_of_the_bids_folder_has_a_name_the_validator_knows(bids: Path) -> None:
+    validator = pytest.importorskip("bids_validator").BIDSValidator()
+    names = ["/" + str(path.relative_to(bids)) for path in sorted(bids.rglob("*")) if path.is_file()]
+    assert [name for name in names if not validator.is_bids(name)] == []
+
+
+def test_motion_files_have_no_header_and_one_column_a_channel(bids: Path) -> None:
+    motion = next(bids.rglob("*_motion.tsv"))
+    channels = motion.with_name(motion.name.replace("_motion.tsv", "_channels.tsv"))
+    described = channels.read_text().splitlines()
+    first = motion.read_text().splitlines()[0].split("\t")
+    assert described[0].split("\t") == ["name", "component", "type", "tracked_point", "units"]
+    assert len(first) == len(described) - 1
+    assert first[0] == "0.000000"
+
+
+def test_what_must_be_told_of_a_motion_file_is_told(bids: Path) -> None:
+    told = json.loads(sorted(bids.rglob("*_motion.json"))[0].read_text())
+    assert told["TaskName"] == "kneetochest"
+    assert told["SamplingFrequency"] == pytest.approx(52.0, abs=0.5)
+
+
+def test_no_name_of_a_person_is_in_the_bids_folder(bids: Path) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in bids.rglob("*") if path.is_file()]
+    assert not any("HYPERLINK" in text for text in texts)
+
+
+def test_events_are_the_holds(bids: Path) -> None:
+    events = sorted(bids.rglob("*_events.tsv"))[0].read_text().splitlines()
+    assert [line.split("\t")[2] for line in events[1:]] == ["rejected", "full"]
+
+
+def test_the_bundle_fits_the_fhir_models(sessions: tuple[ReviewedSession, ...]) -> None:
+    pytest.importorskip("fhir.resources")
+    from fhir.resources.R4B.bundle import Bundle
+
+    bundle = Bundle.model_validate(fhir_bundle(sessions))
+    kinds = [entry.resource.get_resource_type() for entry in bundle.entry]
+    assert (kinds.count("Patient"), kinds.count("Observation")) == (2, 6)
+
+
+def test_every_reference_of_the_bundle_leads_to_an_entry(sessions: tuple[ReviewedSession, ...]) -> None:
+    text = json.dumps(fhir_bundle(sessions))
+    entries = json.loads(text)["entry"]
+    urls = {entry["fullUrl"] for entry in entries}
+    wanted = {
+        reference["reference"]
+        for entry in entries
+        for reference in (entry["resource"].get("subject"), *entry["resource"].get("hasMember", ()))
+        if reference
+    }
+    assert wanted <= urls
+    assert len(urls) == len(entries)
+
+
+def test_a_rejected_repetition_is_entered_in_error(sessions: tuple[ReviewedSession, ...]) -> None:
+    statuses = [entry["resource"].get("status") for entry in fhir_bundle(sessions)["entry"]]  # type: ignore[attr-defined]
+    assert statuses == [None, None, "amended", "entered-in-error", "final", "final", "final", "final"]
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc/passwd", "..", "a/b\\c", "<script>", "é"])
+def test_no_name_leads_out_of_the_folder(name: str) -> None:
+    (safe,) = safe_names([name])
+    assert not {"/", "\\", "<"} & set(safe)
+    assert not safe.startswith(".")
+
+
+def test_equal_names_get_files_of_their_own() -> None:
+    assert safe_names(["a b", "a/b"]) == ["a_b", "a_b-2"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "motion-bids", "fhir"])
+def test_the_command_names_what_it_wrote(
+    kind: str, checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = str(checkout / "recordings" / "straight_leg")
+    assert main(["export", recording, "--format", kind, "-o", str(tmp_path / "out"), "--data-dir", str(tmp_path)]) == 0
+    assert all(Path(line).is_file() for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    recording = str(checkout / "recordings" / "straight_leg")
+    assert main(["export", recording, "-o", str(tmp_path / "file" / "out"), "--data-dir", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_nothing_chosen_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "-o", str(tmp_path / "x"), "--data-dir", str(tmp_path)]) == 2
+    assert "name a session" in capsys.readouterr().err
