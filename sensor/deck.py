@@ -48,7 +48,9 @@ class Core(Protocol):
 class Watcher(Protocol):
     """Who is told."""
 
-    silent_s: float
+    def silence(self, seconds: float) -> None:
+        """Nothing has come for ``seconds``."""
+        ...
 
     def publish(self, update: Update) -> None:
         """Take one update."""
@@ -129,7 +131,7 @@ class Deck:
         if self._next >= len(self._entries):
             self._finish()
         elif self._next:
-            self._watcher.silent_s = self.position_s - self._time_s(self._next - 1)
+            self._watcher.silence(self.position_s - self._time_s(self._next - 1))
 
     def _play_one(self) -> None:
         if self._next >= len(self._entries):

@@ -20,6 +20,9 @@ class _Watcher:
         self.updates = 0
         self.known: list[Event] = []
 
+    def silence(self, seconds: float) -> None:
+        self.silent_s = seconds
+
     def publish(self, update: Update) -> None:
         self.updates += 1
         self.known.extend(update.events)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from sensor.deck import SPEEDS, Deck
+from sensor.events import Event, Update
 from tui.curve import Trace
 from tui.face import Face, Transport
 from tui.portray import portray
 from tui.scene import Scene
+from tui.sound.sounder import Sounder
 
-__all__ = ["DeckFeed", "Feed", "LiveFeed"]
+__all__ = ["DeckFeed", "Feed", "Listeners", "LiveFeed"]
 
 _SEEK_S = 10.0
 
@@ -43,6 +45,28 @@ class Feed(Protocol):
         ...
 
 
+class Listeners:
+    """Screen and sound hear the same updates, in the same order."""
+
+    def __init__(self, scene: Scene, sounder: Sounder | None) -> None:
+        self._all: tuple[Scene | Sounder, ...] = (scene,) if sounder is None else (scene, sounder)
+
+    def silence(self, seconds: float) -> None:
+        """Hand on that nothing has come."""
+        for listener in self._all:
+            listener.silence(seconds)
+
+    def publish(self, update: Update) -> None:
+        """Hand on one update."""
+        for listener in self._all:
+            listener.publish(update)
+
+    def reset(self, events: tuple[Event, ...]) -> None:
+        """Hand on that a recording was wound back."""
+        for listener in self._all:
+            listener.reset(events)
+
+
 class DeckFeed:
     """A recording, or a simulation, played."""
 
@@ -50,16 +74,18 @@ class DeckFeed:
         ("space", "play / pause"), ("n", "next event"), ("← →", "10 s"), ("1 2 5 0", "speed"), ("home", "begin"),
     )  # fmt: skip
 
-    def __init__(self, deck: Deck, scene: Scene) -> None:
-        self._deck, self._scene = deck, scene
+    def __init__(self, deck: Deck, scene: Scene, sounder: Sounder | None = None) -> None:
+        self._deck, self._scene, self._sounder = deck, scene, sounder
+        if sounder is not None:
+            sounder.speed = deck.speed
         speeds = dict(zip("1250", SPEEDS, strict=True))
         self._does: dict[str, Callable[[], None]] = {
             "space": self._toggle,
-            "n": deck.step,
-            "left": lambda: deck.seek(deck.position_s - _SEEK_S),
-            "right": lambda: deck.seek(deck.position_s + _SEEK_S),
-            "home": lambda: deck.seek(0.0),
-            "end": deck.play_all,
+            "n": lambda: self._jump(deck.step),
+            "left": lambda: self._jump(lambda: deck.seek(deck.position_s - _SEEK_S)),
+            "right": lambda: self._jump(lambda: deck.seek(deck.position_s + _SEEK_S)),
+            "home": lambda: self._jump(lambda: deck.seek(0.0)),
+            "end": lambda: self._jump(deck.play_all),
             **{key: self._speeder(speed) for key, speed in speeds.items()},
         }
 
@@ -77,6 +103,8 @@ class DeckFeed:
     def tick(self, elapsed_s: float) -> None:
         """Play on."""
         self._deck.advance(elapsed_s)
+        if self._sounder is not None and self._deck.is_playing:
+            self._sounder.tick()
 
     def press(self, key: str) -> bool:
         """The keys of a tape deck."""
@@ -90,10 +118,26 @@ class DeckFeed:
 
     def _toggle(self) -> None:
         self._deck.is_playing = not self._deck.is_playing
+        self._resync()
+
+    def _jump(self, move: Callable[[], None]) -> None:
+        """Go elsewhere without a sound of what lies between."""
+        if self._sounder is not None:
+            self._sounder.is_muted = True
+        move()
+        if self._sounder is not None:
+            self._sounder.is_muted = False
+        self._resync()
+
+    def _resync(self) -> None:
+        if self._sounder is not None:
+            self._sounder.resync()
 
     def _speeder(self, speed: float) -> Callable[[], None]:
         def choose() -> None:
             self._deck.speed = speed
+            if self._sounder is not None:
+                self._sounder.speed = speed
 
         return choose
 

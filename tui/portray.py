@@ -10,6 +10,7 @@ from math import isfinite
 
 from sensor.events import CoachView, Outcome, Phase, Rep
 from sensor.values import Side
+from tui.blocks import blocks_of
 from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
 from tui.gauges import HIGHEST_DEG
 from tui.scene import STALE_S, Scene
@@ -18,7 +19,7 @@ from tui.text import event_said, held
 __all__ = ["portray"]
 
 _SIDE_WORDS = {Side.RIGHT: "RIGHT", Side.LEFT: "LEFT", Side.BOTH: "BOTH"}
-_STEPS = {Phase.RAISING: 0, Phase.HOLDING: 1, Phase.LOWERING: 2}
+_STEPS = {Mood.LIFT: 0, Mood.HOLD: 1, Mood.SLIP: 1, Mood.LOWER: 2}
 _MOODS = {
     Phase.SETTLING: Mood.WAIT,
     Phase.REST: Mood.REST,
@@ -58,7 +59,7 @@ def portray(scene: Scene, transport: Transport | None = None) -> Face:
         discs=_discs(mood, done, view.reps_target),
         disc_fill=share,
         held_share=share if mood in (Mood.HOLD, Mood.SLIP, Mood.LOWER) else 0.0,
-        step=None if mood is Mood.LOST else _STEPS.get(view.phase),
+        step=_STEPS.get(mood),
         degrees=view.elevation_deg if is_known else None,
         zone_deg=(view.hold_floor_deg, HIGHEST_DEG) if is_known and isfinite(view.hold_floor_deg) else None,
         title=scene.setup.profile.title,
@@ -86,6 +87,8 @@ def _mood(scene: Scene, view: CoachView, done: int) -> Mood:
     if view.slipped:
         return Mood.SLIP
     mood = _MOODS[view.phase]
+    if mood is Mood.HOLD and view.sensor in scene.released:
+        return Mood.LOWER
     return Mood.DONE if mood in (Mood.REST, Mood.WAIT) and done >= view.reps_target else mood
 
 
@@ -145,17 +148,12 @@ def _link(scene: Scene, view: CoachView) -> LinkFace:
 
 def _plan(scene: Scene, view: CoachView) -> tuple[PlanRow, ...]:
     setup = scene.setup
-    blocks = [(sensor.name, str(sensor.side)) for sensor in setup.sensors]
-    if len(blocks) == 1:
-        name = setup.sensors[0].name
-        is_split = setup.side == Side.BOTH and not setup.profile.name.endswith("-double")
-        blocks = [(name, Side.RIGHT.value), (name, Side.LEFT.value)] if is_split else [(name, setup.side)]
     rows: list[PlanRow] = []
-    for sensor, side in blocks:
-        reps = [rep for rep in scene.reps if rep.sensor == sensor and rep.side == side]
-        is_now = (sensor, side) == (view.sensor, view.side)
-        mark = "done" if len(reps) >= setup.reps else "now" if is_now else "next"
-        rows.append(PlanRow(mark, f"{side} {len(reps)}/{setup.reps} x {setup.hold_s:g} s"))
+    for block in blocks_of(setup):
+        reps = block.done(scene.reps)
+        is_now = (block.sensor, block.side) == (view.sensor, view.side)
+        mark = "done" if len(reps) >= block.reps else "now" if is_now else "next"
+        rows.append(PlanRow(mark, f"{block.side} {len(reps)}/{block.reps} x {setup.hold_s:g} s"))
         rows += [_rep_row(rep) for rep in reps]
     return tuple(rows)
 

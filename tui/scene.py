@@ -11,7 +11,7 @@ from math import isfinite
 
 import numpy as np
 
-from sensor.events import CoachView, Event, HoldStarted, Phase, Rep, RepCounted, Update, Warned
+from sensor.events import CoachView, Event, HoldEnded, HoldResumed, HoldStarted, Phase, Rep, RepCounted, Update, Warned
 from sensor.setup import SessionSetup
 from tui.curve import SHOWN_S, Trace
 
@@ -67,7 +67,7 @@ class _Track:
 
 
 class Scene:
-    """A sink that remembers; ``silent_s`` is set by who knows how long nothing has come."""
+    """A sink that remembers."""
 
     def __init__(self, setup: SessionSetup) -> None:
         self.setup = setup
@@ -80,11 +80,15 @@ class Scene:
         self.reps: list[Rep] = []
         self.warnings: list[str] = []
         self.last_event: Event | None = None
-        self.plateau_deg: float | None = None
+        self.released: set[str] = set()  # sensors whose hold was announced as ended, though the thigh is still up
         self._tracks = {sensor.name: _Track() for sensor in self.setup.sensors}
         self._active = self.setup.sensors[0].name
         for event in events:
             self._note(event)
+
+    def silence(self, seconds: float) -> None:
+        """Nothing has come for ``seconds``, as who plays a recording knows; live, the core says so."""
+        self.silent_s = seconds
 
     def publish(self, update: Update) -> None:
         """Take what the core says."""
@@ -137,5 +141,7 @@ class Scene:
             self.reps.append(event.rep)
         elif isinstance(event, Warned):
             self.warnings.append(event.text)
-        elif isinstance(event, HoldStarted):
-            self.plateau_deg = event.plateau_deg
+        elif isinstance(event, HoldEnded):
+            self.released.add(event.sensor)
+        elif isinstance(event, HoldStarted | HoldResumed):
+            self.released.discard(event.sensor)

@@ -12,6 +12,7 @@ from sensor.cli.options import (
     REPS,
     add_profile_arguments,
     add_screen_arguments,
+    add_sound_arguments,
     is_screen_wanted,
     real,
     whole,
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
     parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions (default: 3)")
     add_screen_arguments(parser)
+    add_sound_arguments(parser, default="calm")
 
 
 class _Lines:
@@ -86,9 +88,10 @@ def run(args: argparse.Namespace) -> int:
     simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
     setup = session_setup(simulation.header(""), options)
     if args.speed > 0.0 and is_screen_wanted(args):
-        from sensor.cli.playing import play
+        from sensor.cli.playing import Sound, play
 
-        play(simulation.entries(), setup, _NAME, view=args.view, speed=args.speed)
+        sound = Sound(args.sound, args.player, args.language)
+        play(simulation.entries(), setup, _NAME, view=args.view, speed=args.speed, sound=sound)
     else:
         _print_lines(simulation, setup, args.speed)
     return 0

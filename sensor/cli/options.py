@@ -24,6 +24,7 @@ __all__ = [
     "add_counting_arguments",
     "add_profile_arguments",
     "add_screen_arguments",
+    "add_sound_arguments",
     "counting_options",
     "is_screen_wanted",
     "real",
@@ -115,6 +116,21 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
         default="desk",
         help="how the dashboard begins: at the desk, or read from a mat",
     )
+
+
+def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> None:
+    """``--sound``, ``--player`` and ``--language``."""
+    parser.add_argument(
+        "--sound", choices=("calm", "count", "silent"), default=default,
+        help="what is heard: what one must know; every second and repetition too; nothing (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--player",
+        choices=("auto", "bell", "none"),
+        default="auto",
+        help="what plays it (default: the first that works)",
+    )
+    parser.add_argument("--language", default="en", metavar="NAME", help="language of the voice (default: %(default)s)")
 
 
 def is_screen_wanted(args: argparse.Namespace) -> bool:

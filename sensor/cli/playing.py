@@ -11,10 +11,11 @@ from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayResult
 from sensor.values import Entry
 from tui.dashboard import Dashboard
-from tui.feeds import DeckFeed
+from tui.feeds import DeckFeed, Listeners
 from tui.scene import Scene
+from tui.sound.opening import Sound, open_sounder
 
-__all__ = ["play"]
+__all__ = ["Sound", "play"]
 
 
 def play(
@@ -24,13 +25,22 @@ def play(
     *,
     view: str,
     speed: float,
+    sound: Sound,
     warnings: Sequence[str] = (),
 ) -> None:
     """Let a person play ``entries``; then print what the whole of them came to, however much was watched."""
     scene = Scene(setup)
     pipeline = Pipeline(setup, scene.sample)
-    deck = Deck(entries, pipeline, scene, speed=speed)
-    Dashboard(DeckFeed(deck, scene), view=view).run()
+    sounder = open_sounder(setup, sound)
+    deck = Deck(entries, pipeline, Listeners(scene, sounder), speed=speed)
+    app = Dashboard(DeckFeed(deck, scene, sounder), view=view)
+    if sounder is not None:
+        sounder.on_bell = app.bell
+    try:
+        app.run()
+    finally:
+        if sounder is not None:
+            sounder.close()
     deck.play_all()
     summary = pipeline.summary(name)
     summary["warnings"] = [*warnings, *cast("list[str]", summary["warnings"])]

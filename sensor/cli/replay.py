@@ -6,7 +6,13 @@ import argparse
 import json
 from contextlib import ExitStack
 
-from sensor.cli.options import add_counting_arguments, add_screen_arguments, counting_options, is_screen_wanted
+from sensor.cli.options import (
+    add_counting_arguments,
+    add_screen_arguments,
+    add_sound_arguments,
+    counting_options,
+    is_screen_wanted,
+)
 
 __all__ = ["add_arguments", "run"]
 
@@ -18,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
     parser.add_argument("--trace", metavar="FILE.csv", help="write t_s,elevation_deg,phase of every sample")
     add_screen_arguments(parser)
+    add_sound_arguments(parser, default="silent")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _play(args: argparse.Namespace) -> int:
-    from sensor.cli.playing import play
+    from sensor.cli.playing import Sound, play
     from sensor.cli.progress import Progress
     from sensor.session import session_setup
     from sensor.tape.reader import open_recording
@@ -37,7 +44,8 @@ def _play(args: argparse.Namespace) -> int:
     setup = session_setup(recording.header, counting_options(args))
     with Progress("replay") as progress:
         entries = tuple(recording.entries(progress.show))
-    play(entries, setup, recording.name, view=args.view, speed=1.0, warnings=recording.warnings)
+    sound = Sound(args.sound, args.player, args.language)
+    play(entries, setup, recording.name, view=args.view, speed=1.0, sound=sound, warnings=recording.warnings)
     return 0
 
 

@@ -9,6 +9,9 @@ from sensor.events import CoachView, Phase
 
 __all__ = ["view_of"]
 
+# A release passes through here in less: who lets go on purpose is not told to pull again.
+SLIPPED_S = 0.5
+
 
 def view_of(
     counter: Counter,
@@ -23,6 +26,7 @@ def view_of(
     """The counter's state as one immutable value; the hold clock shows 0 outside a hold."""
     plan = counter.plan
     is_holding = counter.phase is Phase.HOLDING
+    dip_from_s = counter.excursion.dip_from_s if is_holding else None
     return CoachView(
         sensor=plan.sensor,
         side=counter.announcer.side,
@@ -37,6 +41,6 @@ def view_of(
         link_up=link_up,
         battery_percent=battery,
         lost_s=lost_s,
-        slipped=is_holding and counter.excursion.dip_from_s is not None,
+        slipped=dip_from_s is not None and counter.excursion.release_said_s is None and t_s - dip_from_s >= SLIPPED_S,
         hold_floor_deg=counter.excursion.band_floor_deg if is_holding else nan,
     )

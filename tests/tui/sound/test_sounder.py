@@ -1,0 +1,199 @@
+"""Do orders leave in time, and does a player that fails disturb anything?"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sensor.events import TargetReached
+from tests.tui.sound.sessions import events_of, session, updates
+from tui.sound.cues import Loudness
+from tui.sound.director import Director
+from tui.sound.link import PlayerLink, player_command
+from tui.sound.sounder import Language, PlayedCue, Sounder
+
+_DELAY_NS = 20_000_000  # from a sample to its update
+_START_NS = 5_000_000_000
+
+
+class _Link:
+    """Keeps orders, with the moment at which each came."""
+
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+        self.now_ns = 0
+        self.orders: list[dict[str, Any]] = []
+
+    def send(self, order: dict[str, object]) -> None:
+        if "id" in order:
+            self.orders.append({**order, "came_ns": self.now_ns})
+
+    def close(self) -> None:
+        return
+
+
+def _sounded(speed: float = 1.0) -> tuple[Sounder, _Link]:
+    """A sounder that has heard the whole session in its own time."""
+    link = _Link()
+    sounder = Sounder(Director(session()[1], Loudness.CALM), Language("en"), link, clock_ns=lambda: link.now_ns)
+    sounder.speed = speed
+    for update in updates():
+        link.now_ns = _START_NS + round(update.view.t_s / speed * 1e9) + _DELAY_NS
+        sounder.publish(update)
+    return sounder, link
+
+
+def test_the_target_is_ordered_ahead_for_its_own_moment() -> None:
+    _, link = _sounded()
+    targets = [order for order in link.orders if order["files"][0].endswith("chord.wav")][:2]
+    true_ns = [_START_NS + round(event.t_s * 1e9) + _DELAY_NS for event in events_of(TargetReached)]
+    assert [order["at_ns"] for order in targets] == pytest.approx(true_ns, abs=1e6)
+    assert all(0.1e9 < order["at_ns"] - order["came_ns"] <= 0.31e9 for order in targets)
+
+
+def test_nothing_is_ordered_for_a_moment_that_is_over() -> None:
+    _, link = _sounded()
+    assert all(order["at_ns"] >= order["came_ns"] for order in link.orders)
+
+
+def test_played_faster_the_words_are_left_out() -> None:
+    _, link = _sounded(speed=5.0)
+    files = [Path(file) for order in link.orders for file in order["files"]]
+    assert {file.parent.name for file in files} == {"tones"}
+
+
+def test_what_was_played_is_known_in_seconds_of_the_session() -> None:
+    sounder, link = _sounded()
+    order = link.orders[3]
+    sounder.report({"id": order["id"], "played_ns": order["at_ns"] + 4_000_000})
+    cue = sounder.played[order["id"] - 1]
+    assert cue.played_s == pytest.approx(max(cue.due_s, cue.ordered_s) + 0.004, abs=1e-3)
+
+
+def test_muted_it_goes_by_unheard() -> None:
+    link = _Link()
+    sounder = Sounder(Director(session()[1], Loudness.CALM), Language("en"), link, clock_ns=lambda: link.now_ns)
+    sounder.is_muted = True
+    for update in updates():
+        sounder.publish(update)
+    assert link.orders == []
+
+
+# --- with a real process at the other end --------------------------------------------------------
+
+_HANGS = "import time\nwhile True: time.sleep(60)"
+_DIES = "raise SystemExit(1)"
+_ECHOES = """
+import json, sys
+for line in sys.stdin:
+    order = json.loads(line)
+    if "id" in order:
+        print(json.dumps({"id": order["id"], "played_ns": order["at_ns"]}), flush=True)
+"""
+
+
+def _through(command: list[str]) -> tuple[Sounder, PlayerLink]:
+    """The whole session, as fast as it goes, into a player that runs ``command``."""
+    reports: list[Sounder] = []
+
+    def report(told: dict[str, Any]) -> None:
+        reports[0].report(told)
+
+    link = PlayerLink(command, report)
+    sounder = Sounder(Director(session()[1], Loudness.CALM), Language("en"), link)
+    reports.append(sounder)
+    for update in updates():
+        sounder.publish(update)
+    return sounder, link
+
+
+@pytest.mark.parametrize("script", [_HANGS, _DIES, "import sys; sys.stdin.close(); import time; time.sleep(60)"])
+def test_a_player_that_hangs_or_dies_disturbs_nothing(script: str) -> None:
+    sounder, link = _through([sys.executable, "-c", script])
+    sounder.close()
+    assert [cue.played_s for cue in sounder.played] == [None] * len(sounder.played)
+    assert link._process.poll() is not None
+
+
+def test_a_player_that_cannot_be_started_is_named_and_left_out() -> None:
+    sounder, link = _through(["/no/such/player"])
+    sounder.close()
+    assert (link.trouble or "").startswith("no sound: ")
+
+
+def test_a_player_that_takes_nothing_is_given_up() -> None:
+    link = PlayerLink([sys.executable, "-c", _HANGS], lambda told: None)
+    for number in range(10_000):
+        link.send({"id": number, "at_ns": 0, "files": ["x" * 1000]})
+    link.close()
+    assert link.trouble == "no sound: the player does not answer"
+
+
+def test_every_cue_that_was_played_is_told() -> None:
+    told: queue.SimpleQueue[PlayedCue] = queue.SimpleQueue()
+    reports: list[Sounder] = []
+
+    def report(played: dict[str, Any]) -> None:
+        reports[0].report(played)
+
+    link = PlayerLink([sys.executable, "-c", _ECHOES], report)
+    director, language = Director(session()[1], Loudness.CALM), Language("en")
+    sounder = Sounder(director, language, link, on_played=told.put)
+    reports.append(sounder)
+    for update in updates():
+        sounder.publish(update)
+    wanted = [cue.cue for cue in sounder.played]
+    heard = [told.get(timeout=20).cue for _ in wanted]
+    sounder.close()
+    assert heard == wanted
+
+
+def test_the_players_own_process_plays_in_order_and_not_before_the_time(tmp_path: Path) -> None:
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    link = PlayerLink(player_command("none"), told.put)
+    backend = told.get(timeout=20)
+    now_ns = time.monotonic_ns()
+    tick, chord = (str(Language("en").file(f"tone:{name}")) for name in ("tick", "chord"))
+    link.send({"id": 2, "at_ns": now_ns + 80_000_000, "files": [chord, str(Language("en").file("lower"))]})
+    link.send({"id": 1, "at_ns": now_ns + 40_000_000, "files": [tick]})
+    reports = [told.get(timeout=20) for _ in range(2)]
+    link.close()
+    assert backend == {"backend": "none"}
+    assert [report["id"] for report in reports] == [1, 2]
+    assert [report["played_ns"] >= now_ns + due for report, due in zip(reports, (40e6, 80e6), strict=True)] == [
+        True
+    ] * 2
+
+
+def test_what_comes_far_too_late_is_not_played() -> None:
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    link = PlayerLink(player_command("none"), told.put)
+    tick = str(Language("en").file("tone:tick"))
+    link.send({"id": 1, "at_ns": time.monotonic_ns() - 2_000_000_000, "files": [tick]})
+    link.send({"id": 2, "at_ns": time.monotonic_ns(), "files": [tick]})
+    heard = [told.get(timeout=20) for _ in range(2)]
+    link.close()
+    assert [report.get("id") for report in heard] == [None, 2]
+
+
+def test_orders_are_lines_of_json() -> None:
+    lines: list[str] = []
+    done = threading.Event()
+
+    def keep(told: dict[str, Any]) -> None:
+        lines.append(json.dumps(told))
+        done.set()
+
+    echo = "import sys\nfor line in sys.stdin: print(line, end='', flush=True)"
+    link = PlayerLink([sys.executable, "-c", echo], keep)
+    link.send({"id": 1, "at_ns": 2, "files": []})
+    assert done.wait(20)
+    link.close()
+    assert lines == ['{"id": 1, "at_ns": 2, "files": []}']

@@ -1,0 +1,34 @@
+"""Which leg has to do how many repetitions, with which sensor?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sensor.events import Rep
+from sensor.setup import SessionSetup
+from sensor.values import Side
+
+__all__ = ["Block", "blocks_of"]
+
+
+class Block(NamedTuple):
+    """One leg's part of a session."""
+
+    sensor: str
+    side: str
+    reps: int
+
+    def done(self, reps: Iterable[Rep]) -> tuple[Rep, ...]:
+        """Those of ``reps`` that belong to this block."""
+        return tuple(rep for rep in reps if rep.sensor == self.sensor and rep.side == self.side)
+
+
+def blocks_of(setup: SessionSetup) -> tuple[Block, ...]:
+    """One sensor for both legs: right first, then left, as the counter names them; else one block a sensor."""
+    if len(setup.sensors) > 1:
+        return tuple(Block(sensor.name, str(sensor.side), setup.reps) for sensor in setup.sensors)
+    name = setup.sensors[0].name
+    if setup.side == Side.BOTH and not setup.profile.name.endswith("-double"):
+        return tuple(Block(name, side.value, setup.reps) for side in (Side.RIGHT, Side.LEFT))
+    return (Block(name, str(setup.side), setup.reps),)

@@ -1,0 +1,1 @@
+"""What a person hears: tones and a recorded voice, played by a process of its own."""

@@ -1,0 +1,77 @@
+"""Which sound and which words belong to which moment?
+
+The one table of cues. ``tone`` is a file of ``tones/``, ``phrase`` a line of the language's
+``phrases.toml``; either may be missing. The words are shown as well, so nothing is told by sound alone.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = ["CUES", "HIGHEST_NUMBER", "Cue", "CueRow", "Loudness", "number_clip"]
+
+# Above 20 a spoken number lasts up to 0.9 s: counting aloud every second is then no longer possible.
+HIGHEST_NUMBER = 60
+
+
+class Loudness(StrEnum):
+    """How much is said."""
+
+    CALM = "calm"  # what one must know without looking
+    COUNT = "count"  # every second and every repetition as well
+    SILENT = "silent"
+
+
+class Cue(StrEnum):
+    """A moment at which something may be heard."""
+
+    READY = "ready"
+    HOLD = "hold"
+    TICK = "tick"
+    NUMBER = "number"  # the last three seconds; with ``count`` every second
+    TARGET = "target"
+    SLIPPED = "slipped"
+    RELEASED = "released"
+    REP = "rep"
+    LAST_REP = "last_rep"
+    NOT_COUNTED = "not_counted"
+    NEXT_RIGHT = "next_right"
+    NEXT_LEFT = "next_left"
+    DONE = "done"
+    SIGNAL_LOST = "signal_lost"
+    SIGNAL_BACK = "signal_back"
+    FAULT = "fault"
+
+
+class CueRow(NamedTuple):
+    """What one cue sounds like; ``is_extra``: only with ``count``."""
+
+    tone: str | None = None
+    phrase: str | None = None
+    is_extra: bool = False
+
+
+CUES: dict[Cue, CueRow] = {
+    Cue.READY: CueRow("soft", "ready"),
+    Cue.HOLD: CueRow("rise"),
+    Cue.TICK: CueRow("tick"),
+    Cue.NUMBER: CueRow(),  # the clip is the number
+    Cue.TARGET: CueRow("chord", "lower"),
+    Cue.SLIPPED: CueRow("low_twice", "higher"),
+    Cue.RELEASED: CueRow("fall"),
+    Cue.REP: CueRow(None, None, is_extra=True),  # the number of the repetition
+    Cue.LAST_REP: CueRow(None, "last_one"),
+    Cue.NOT_COUNTED: CueRow("low_twice", "not_counted", is_extra=True),
+    Cue.NEXT_RIGHT: CueRow("soft", "next_right"),
+    Cue.NEXT_LEFT: CueRow("soft", "next_left"),
+    Cue.DONE: CueRow("chord", "session_done"),
+    Cue.SIGNAL_LOST: CueRow("low_twice", "sensor_lost"),
+    Cue.SIGNAL_BACK: CueRow("soft", "sensor_back"),
+    Cue.FAULT: CueRow("low_twice", "sensor_fault"),
+}
+
+
+def number_clip(number: int) -> str:
+    """Name of the clip that says ``number``, 1 to 60."""
+    return f"n{number:02d}"

@@ -1,0 +1,44 @@
+"""How is the sound of a session set up?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sensor.errors import UsageError
+from sensor.setup import SessionSetup
+from tui.sound.cues import Loudness
+from tui.sound.director import Director
+from tui.sound.link import PlayerLink, player_command
+from tui.sound.sounder import Language, PlayedCue, Sounder, languages
+
+__all__ = ["Sound", "open_sounder"]
+
+
+class Sound(NamedTuple):
+    """What a person asked for: ``loudness`` calm, count or silent; ``player`` auto, bell or none."""
+
+    loudness: str
+    player: str
+    language: str
+
+
+def open_sounder(
+    setup: SessionSetup, sound: Sound, on_played: Callable[[PlayedCue], None] | None = None
+) -> Sounder | None:
+    """A sounder whose player runs; None if nothing is to be heard. ``UsageError`` for an unknown language."""
+    if sound.language not in languages():
+        raise UsageError(f"there is no voice '{sound.language}'; there are {', '.join(languages())}.")
+    if sound.loudness == Loudness.SILENT:
+        return None
+    sounders: list[Sounder] = []
+
+    def report(told: dict[str, object]) -> None:
+        if sounders:
+            sounders[0].report(told)
+
+    link = PlayerLink(player_command(sound.player), report)
+    sounders.append(
+        Sounder(Director(setup, Loudness(sound.loudness)), Language(sound.language), link, on_played=on_played)
+    )
+    return sounders[0]
