@@ -40,10 +40,14 @@ class Pipeline:
     def feed(self, entry: Entry) -> Update:
         """Take one entry; raises ``KeyError`` for a sensor the setup does not name."""
         chain = self._chains[entry.sensor]
-        if self._first_arrival_ns is None:
-            self._first_arrival_ns = entry.arrival_ns
-        writes = chain.feed(entry, (entry.arrival_ns - self._first_arrival_ns) * 1e-9)
+        writes = self._pass_on(chain, entry)
         return Update(chain.view(), chain.take_events(), tuple((entry.sensor, write) for write in writes))
+
+    def advance(self, entry: Entry) -> tuple[Event, ...]:
+        """As ``feed``, where nobody looks at a view or answers the sensor: the events alone."""
+        chain = self._chains[entry.sensor]
+        self._pass_on(chain, entry)
+        return chain.take_events()
 
     def finish(self) -> Update:
         """The recording is over: close what is open."""
@@ -52,6 +56,11 @@ class Pipeline:
             chain.finish()
             events.extend(chain.take_events())
         return Update(next(iter(self._chains.values())).view(), tuple(events), ())
+
+    def _pass_on(self, chain: SensorChain, entry: Entry) -> tuple[Write, ...]:
+        if self._first_arrival_ns is None:
+            self._first_arrival_ns = entry.arrival_ns
+        return chain.feed(entry, (entry.arrival_ns - self._first_arrival_ns) * 1e-9)
 
     def views(self) -> tuple[CoachView, ...]:
         """The present view of every sensor."""

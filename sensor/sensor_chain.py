@@ -73,13 +73,14 @@ class SensorChain:
 
     def feed(self, entry: Entry, since_start_s: float) -> tuple[Write, ...]:
         """Take one entry; ``since_start_s`` is its arrival after the session's first."""
-        if self._is_first and isinstance(entry, Packet | Samples):
-            self._timeline.offset_s = since_start_s
-            self._is_first = False
-        if isinstance(entry, Samples):
-            self._take(self._timeline.place_rows(entry.rows))
-        elif isinstance(entry, Packet):
+        if isinstance(entry, Packet):
+            if self._is_first:
+                self._begin(since_start_s)
             return self._receive(entry)
+        if isinstance(entry, Samples):
+            if self._is_first:
+                self._begin(since_start_s)
+            self._take(self._timeline.place_rows(entry.rows))
         elif isinstance(entry, Tick):
             self._silence(entry.arrival_ns)
         elif isinstance(entry, Link):
@@ -87,6 +88,10 @@ class SensorChain:
         else:
             self._command(entry)
         return ()
+
+    def _begin(self, since_start_s: float) -> None:
+        self._timeline.offset_s = since_start_s
+        self._is_first = False
 
     def finish(self) -> None:
         """The recording is over."""

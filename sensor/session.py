@@ -183,15 +183,17 @@ def replay(
     pipeline = Pipeline(setup, trace, on_row)
     events: list[Event] = []
 
-    def take(update: Update) -> None:
-        for event in update.events:
+    def take(news: tuple[Event, ...]) -> None:
+        for event in news:
             events.append(event)
             if on_event is not None:
                 on_event(event)
 
     for entry in recording.entries(on_progress):
-        take(pipeline.feed(entry))
-    take(pipeline.finish())
+        news = pipeline.advance(entry)
+        if news:
+            take(news)
+    take(pipeline.finish().events)
     if on_progress is not None:
         on_progress(1.0)
     summary = pipeline.summary(recording.name)
