@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sessions": ("sensor.cli.sessions", "list the recorded sessions"),
     "mark": ("sensor.cli.mark", "keep a therapist's marks and corrections beside a session"),
     "label": ("sensor.cli.label", "say whose session it was and how it felt"),
+    "report": ("sensor.cli.report", "write a report for a therapist: one HTML file"),
     "export": ("sensor.cli.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
     "reindex": ("sensor.cli.reindex", "make the list of sessions anew from their folders"),
     "paths": ("sensor.cli.paths", "print where sessions are kept"),

@@ -15,7 +15,9 @@ import pytest
 
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
 CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
-SHELL = f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export"
+SHELL = (
+    f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export report"
+)
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
 TABLE: dict[str, tuple[str, str]] = {
@@ -49,6 +51,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.archive.place": ("errors", "platformdirs"),
     "sensor.export": (f"{WORDS} review private_file archive", "numpy"),
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
+    "sensor.report": (f"{WORDS} review archive", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -107,6 +109,15 @@ def test_every_file_of_the_bids_folder_has_a_name_the_validator_knows(bids: Path
     validator = pytest.importorskip("bids_validator").BIDSValidator()
     names = ["/" + str(path.relative_to(bids)) for path in sorted(bids.rglob("*")) if path.is_file()]
     assert [name for name in names if not validator.is_bids(name)] == []
+
+
+def test_the_validator_of_bids_finds_no_error(bids: Path) -> None:
+    validator = shutil.which("bids-validator-deno", path=str(Path(sys.executable).parent))
+    if validator is None:
+        pytest.skip("bids-validator-deno is not installed (extra 'exchange')")
+    done = subprocess.run([validator, "--json", str(bids)], capture_output=True, text=True, check=False)
+    issues = json.loads(done.stdout)["issues"]["issues"]
+    assert [issue for issue in issues if issue["severity"] == "error"] == []
 
 
 def test_motion_files_have_no_header_and_one_column_a_channel(bids: Path) -> None:

@@ -1,0 +1,51 @@
+"""Which weeks do the rows of an archive tell of?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sensor.archive.row import SessionRow
+from sensor.archive.times import local_start
+from sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
+
+__all__ = ["first_and_last_day", "week_sessions", "weeks_of"]
+
+# Before this hour of the day a session without a slot is the morning's.
+_NOON = 12
+
+
+def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
+    """The counted, trusted and dated sessions among ``rows``, oldest first."""
+    found: list[WeekSession] = []
+    for row in rows:
+        start = local_start(row.started_utc)
+        if start is None or row.reps is None or row.trusted is False:
+            continue
+        slot = row.about.slot or ("morning" if start.hour < _NOON else "evening")
+        reps = tuple(WeekRep(rep.side, rep.outcome == "full", rep.hold_s, rep.range_deg) for rep in row.reps)
+        about = row.about
+        found.append(
+            WeekSession(
+                start.date().toordinal(), slot, row.hold_s, reps, about.pain_before, about.pain_worst, about.pain_after
+            )
+        )
+    return sorted(found, key=lambda session: session.day)
+
+
+def first_and_last_day(
+    sessions: Sequence[WeekSession], since: date | None, until: date | None
+) -> tuple[int, int] | None:
+    """The days to look at: as asked for, else from the first session to the last; ``None`` without any."""
+    if not sessions:
+        return None
+    first = since.toordinal() if since is not None else sessions[0].day
+    last = until.toordinal() if until is not None else sessions[-1].day
+    return (first, last) if first <= last else None
+
+
+def weeks_of(rows: Sequence[SessionRow], since: date | None = None, until: date | None = None) -> Weeks | None:
+    """The weeks from ``since`` to ``until``; ``None`` where there is nothing to tell."""
+    sessions = week_sessions(rows)
+    days = first_and_last_day(sessions, since, until)
+    return None if days is None else week_review(sessions, *days)

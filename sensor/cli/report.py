@@ -1,0 +1,73 @@
+"""What does a therapist get to keep of a session, or of weeks? ``kneehold report``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.errors import UsageError
+
+if TYPE_CHECKING:
+    from sensor.archive.reviewed import ReviewedSession
+    from sensor.review.weeks import Weeks
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("session", metavar="SESSION", nargs="?", help="a recording, or a name in 'kneehold sessions'")
+    add_filter_arguments(parser)
+    parser.add_argument("-o", "--output", required=True, metavar="FILE.html", help="the report, one file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the report of one session, or of all that fit, and print its name."""
+    from sensor.private_file import PrivateFile
+
+    if args.session is None and args.person is None:
+        raise UsageError("name a session, or a person by --person.")
+    text = _of_session(args) if args.session is not None else _of_person(args)
+    with PrivateFile(args.output) as file:
+        file.write(text)
+    print(args.output)
+    return 0
+
+
+def _of_session(args: argparse.Namespace) -> str:
+    from sensor.archive.index import find_session
+    from sensor.archive.reviewed import review_session
+    from sensor.cli.progress import Progress
+    from sensor.report.session_page import session_page
+    from sensor.session import ReplayOptions
+
+    path = find_session(place_of(args), args.session)
+    with Progress("replay") as progress:
+        session = review_session(path, ReplayOptions(), on_progress=progress.show)
+    return session_page(session, _trend(args, session))
+
+
+def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
+    """The weeks of the session's person; none for a nameless one or a single week."""
+    from sensor.archive.index import listed
+    from sensor.archive.weeks_of import weeks_of
+
+    if not session.about.person:
+        return None
+    rows = [row for row in listed(place_of(args)) if row.about.person == session.about.person]
+    weeks = weeks_of(rows)
+    return weeks if weeks is not None and len(weeks.weeks) > 1 else None
+
+
+def _of_person(args: argparse.Namespace) -> str:
+    from sensor.archive.index import listed
+    from sensor.archive.weeks_of import weeks_of
+    from sensor.report.person_page import person_page
+
+    place = place_of(args)
+    rows = chosen_rows(args, listed(place))
+    weeks = weeks_of(rows, args.since, args.until)
+    if weeks is None:
+        raise UsageError(f"no dated and counted session of '{args.person}' in {place.sessions} fits.")
+    return person_page(args.person, rows, weeks)

@@ -1,0 +1,1 @@
+"""What does a therapist get to keep?"""

@@ -1,0 +1,142 @@
+"""How is the trace of a session drawn: as SVG for everybody, as data for the plot that can be zoomed?"""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import pairwise
+from math import ceil, inf, isfinite
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensor.archive.reviewed import ReviewedSession
+from sensor.review.corrected import Reviewed
+from sensor.review.trace import Trace
+
+__all__ = ["trace_data", "trace_svg"]
+
+# Twenty points a second show every movement of a thigh, and keep twelve minutes below 70 kB.
+_DATA_STEP_S = 0.05
+# A longer hole is shown as one.
+_HOLE_S = 0.5
+_COLUMNS = 700
+# Half a degree is less than the width of the line.
+_TOLD_APART_DEG = 0.5
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1000, 260, 44, 24, 16
+_TICK_DEG = 30
+_TICKS = 8
+
+
+def trace_data(trace: Trace, sensor: str, number: int) -> dict[str, object]:
+    """The angle on an even grid in tenths of a degree, ``None`` where it was not seen."""
+    known = np.isfinite(trace.elevation_deg)
+    times, angles = trace.times_s[known], trace.elevation_deg[known]
+    if not len(times):
+        return {"id": number, "sensor": sensor, "t0": 0, "dt": _DATA_STEP_S, "y10": []}
+    grid = np.arange(times[0], times[-1], _DATA_STEP_S)
+    after = np.clip(np.searchsorted(times, grid), 1, max(1, len(times) - 1))
+    hole = (times[after] - times[after - 1] > _HOLE_S) if len(times) > 1 else np.zeros(len(grid), dtype=bool)
+    tenths = np.rint(np.interp(grid, times, angles) * 10.0).astype(int).tolist()
+    values = [None if missing else value for value, missing in zip(tenths, hole.tolist(), strict=True)]
+    return {"id": number, "sensor": sensor, "t0": round(float(times[0]), 3), "dt": _DATA_STEP_S, "y10": values}
+
+
+def trace_svg(session: ReviewedSession, sensor: str) -> str:
+    """The whole trace with its holds as bands and their numbers; readable without any script."""
+    trace = session.evaluation.traces[sensor]
+    end_s = max(float(trace.times_s[-1]), 1e-9) if len(trace.times_s) else 1.0
+    frame = _Frame(end_s, *_shown_deg(trace.elevation_deg))
+    label = f"Thigh elevation of the sensor {sensor} over {end_s:.0f} seconds, with every hold as a band"
+    parts = [f'<svg class="still" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(label)}</title>']
+    parts += [_band(place, one, frame) for place, one in enumerate(session.reviewed, 1) if one.rep.sensor == sensor]
+    parts += _axes(frame)
+    for piece in _pieces(trace, end_s):
+        points = " ".join(f"{frame.x(t):.1f},{frame.y(e):.1f}" for t, e in piece)
+        parts.append(f'<polyline class="line" points="{points}"/>')
+    return "".join([*parts, "</svg>"])
+
+
+class _Frame(NamedTuple):
+    """What of time and angle is shown."""
+
+    end_s: float
+    low_deg: float
+    high_deg: float
+
+    def x(self, t_s: float) -> float:
+        return _LEFT + t_s / self.end_s * (_WIDTH - _LEFT)
+
+    def y(self, deg: float) -> float:
+        return _TOP + (self.high_deg - deg) / (self.high_deg - self.low_deg) * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def _band(place: int, one: Reviewed, frame: _Frame) -> str:
+    kind = escape(one.outcome if one.is_counted else "rejected")
+    left, right = frame.x(one.rep.hold_start_s), frame.x(one.rep.hold_end_s)
+    return (
+        f'<rect class="band {kind}" x="{left:.1f}" y="{_TOP}" width="{right - left:.1f}" '
+        f'height="{_HEIGHT - _TOP - _BOTTOM}"><title>Hold {place}: {one.rep.hold_s:.1f} s, {kind}</title></rect>'
+        f'<text x="{0.5 * (left + right):.1f}" y="12" text-anchor="middle">{place}</text>'
+    )
+
+
+def _axes(frame: _Frame) -> list[str]:
+    parts: list[str] = []
+    for deg in range(ceil(frame.low_deg / _TICK_DEG) * _TICK_DEG, int(frame.high_deg) + 1, _TICK_DEG):
+        y = frame.y(deg)
+        parts.append(f'<path class="axis" d="M{_LEFT} {y:.1f}H{_WIDTH}"/>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{deg}°</text>')
+    for place in range(_TICKS + 1):
+        t_s = frame.end_s * place / _TICKS
+        anchor = "end" if place == _TICKS else "middle" if place else "start"
+        clock = f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
+        parts.append(f'<text x="{frame.x(t_s):.1f}" y="{_HEIGHT - 6}" text-anchor="{anchor}">{clock}</text>')
+    return parts
+
+
+def _shown_deg(angles: NDArray[np.float64]) -> tuple[float, float]:
+    known = angles[np.isfinite(angles)]
+    if not len(known):
+        return 0.0, 120.0
+    return min(0.0, float(known.min())) - 5.0, max(60.0, float(known.max())) + 5.0
+
+
+def _pieces(trace: Trace, end_s: float) -> list[list[tuple[float, float]]]:
+    """Lowest and highest angle of every column, so that no peak is lost; a new piece after a hole."""
+    pieces: list[list[tuple[float, float]]] = []
+    column: list[tuple[float, float]] = []
+    width = end_s / _COLUMNS
+    last_s = -inf
+    for point in zip(trace.times_s.tolist(), trace.elevation_deg.tolist(), strict=True):
+        t = point[0]
+        if not isfinite(point[1]):
+            continue
+        is_apart = t - last_s > max(_HOLE_S, width)
+        if column and (is_apart or int(t / width) != int(column[0][0] / width)):
+            pieces[-1] += _extremes(column)
+            column = []
+        if is_apart:
+            pieces.append([])
+        column.append(point)
+        last_s = t
+    if column:
+        pieces[-1] += _extremes(column)
+    return [_thinned(piece) for piece in pieces]
+
+
+def _extremes(column: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    lowest, highest = min(column, key=itemgetter(1)), max(column, key=itemgetter(1))
+    return [lowest] if lowest == highest else sorted((lowest, highest))
+
+
+def _thinned(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Without the points between two that lie within half a degree of each other: nobody could tell them apart."""
+    kept = [points[0]]
+    for before, point in pairwise(points):
+        if abs(point[1] - kept[-1][1]) > _TOLD_APART_DEG:
+            if before != kept[-1] and abs(before[1] - kept[-1][1]) < abs(point[1] - kept[-1][1]):
+                kept.append(before)
+            kept.append(point)
+    return kept if kept[-1] == points[-1] else [*kept, points[-1]]

@@ -1,0 +1,98 @@
+"""What changed over the weeks, and what could come next? Proposed with its reasons, never imposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
+
+from sensor.review.weeks import DETECTABLE_DEG, SIDES, Weeks, WeekSession
+
+__all__ = ["Proposal", "Rule", "propose", "what_changed"]
+
+# Weeks at the end that are compared with as many before them.
+_COMPARED = 4
+# Less than this is no change worth a sentence: half a second of hold is half the tolerance, a point of pain is the
+# least step of the scale, a tenth of the slots is three in a fortnight.
+_HOLD_S, _PAIN, _SHARE = 0.5, 1.0, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a step is proposed, how large it is, and where it ends."""
+
+    sessions: int = 6  # in a row: three days of morning and evening
+    step_s: float = 5.0
+    longest_s: float = 30.0  # the prescription's own upper end
+    most_reps: int = 3
+    shortest_s: float = 10.0
+    pain_step: float = 1.0
+    is_locked: bool = False  # the therapist decides alone
+
+
+class Proposal(NamedTuple):
+    """``step`` is stay, longer, more or back; ``hold_s`` and ``reps`` a side are what is proposed."""
+
+    step: str
+    hold_s: float
+    reps: int
+    reasons: tuple[str, ...]
+
+
+def propose(sessions: Sequence[WeekSession], hold_s: float, reps: int, rule: Rule | None = None) -> Proposal:
+    """The next step after ``sessions`` (oldest first) with ``reps`` a side of ``hold_s`` seconds."""
+    by = rule or Rule()
+    if by.is_locked:
+        return Proposal("stay", hold_s, reps, ("the therapist keeps the plan as it is",))
+    last = sessions[-by.sessions :]
+    if len(last) < by.sessions:
+        return Proposal("stay", hold_s, reps, (f"{len(last)} of the {by.sessions} sessions that a step needs",))
+    worse = _pain_change(sessions, by.sessions)
+    if worse is not None and worse >= by.pain_step:
+        shorter = max(by.shortest_s, hold_s - by.step_s)
+        reason = f"pain before the sessions rose by {worse:.1f} over the last {2 * by.sessions} sessions"
+        return Proposal("back", min(shorter, hold_s), reps, (reason,))
+    missed = sum(not all(rep.is_full for rep in session.reps) or not session.reps for session in last)
+    if missed:
+        return Proposal("stay", hold_s, reps, (f"in {missed} of the last {by.sessions} sessions a hold was short",))
+    good = [f"every hold of the last {by.sessions} sessions was full"]
+    good.append("pain was not recorded" if worse is None else "pain did not rise")
+    if hold_s < by.longest_s:
+        return Proposal("longer", min(by.longest_s, hold_s + by.step_s), reps, tuple(good))
+    if reps < by.most_reps:
+        return Proposal("more", hold_s, reps + 1, tuple(good))
+    return Proposal("stay", hold_s, reps, (*good, "the end of the prescription is reached"))
+
+
+def what_changed(weeks: Weeks) -> str:
+    """One sentence about the last four weeks against the four before, only what is more than chance."""
+    late, early = weeks.weeks[-_COMPARED:], weeks.weeks[-2 * _COMPARED : -_COMPARED]
+    if not early or not any(week.done for week in early) or not any(week.done for week in late):
+        return "There are too few weeks to compare."
+    found: list[str] = []
+    before, now = (sum(w.done for w in part) / sum(w.planned for w in part) for part in (early, late))
+    if abs(now - before) >= _SHARE:
+        found.append(f"{'more' if now > before else 'fewer'} sessions were done ({now:.0%} instead of {before:.0%})")
+    step = _step([w.hold_error_s for w in early], [w.hold_error_s for w in late])
+    if step is not None and abs(step) >= _HOLD_S:
+        found.append(f"holds became {abs(step):.1f} s {'longer' if step > 0.0 else 'shorter'}")
+    for place, side in enumerate(SIDES):
+        step = _step([w.range_deg[place] for w in early], [w.range_deg[place] for w in late])
+        if step is not None and abs(step) > DETECTABLE_DEG:
+            found.append(f"the {side} thigh rose {abs(step):.1f}° {'further' if step > 0.0 else 'less far'}")
+    step = _step([w.pain_before for w in early], [w.pain_before for w in late])
+    if step is not None and abs(step) >= _PAIN:
+        found.append(f"pain {'rose' if step > 0.0 else 'fell'} by {abs(step):.1f}")
+    told = ", ".join(found) if found else "nothing changed by more than chance could explain"
+    return f"In the last {len(late)} weeks against the {len(early)} before: {told}."
+
+
+def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float | None:
+    before, now = ([value for value in part if value is not None] for part in (early, late))
+    return fsum(now) / len(now) - fsum(before) / len(before) if before and now else None
+
+
+def _pain_change(sessions: Sequence[WeekSession], count: int) -> float | None:
+    late, early = sessions[-count:], sessions[-2 * count : -count]
+    return _step([s.pain_before for s in early], [s.pain_before for s in late])

@@ -1,0 +1,185 @@
+"""How did weeks of sessions go: done, held, how far, both legs alike, with what pain?
+
+Adherence first: what the exercise gives, it gives by being done. Days are whole numbers (ordinals), weeks
+count from the first day that is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import fsum
+from statistics import median
+from typing import NamedTuple
+
+__all__ = [
+    "DETECTABLE_DEG",
+    "DETECTABLE_S",
+    "MINUTES_A_WEEK",
+    "SLOTS",
+    "Symmetry",
+    "Week",
+    "WeekRep",
+    "WeekSession",
+    "Weeks",
+    "week_review",
+]
+
+# Change of a thigh angle that the same hands can tell from chance, from one day to another: MDC of same-rater
+# measurements of the hip, 3.3 degrees.
+DETECTABLE_DEG = 3.3
+# Likewise for a hold: 1.96 sqrt(2) of the counter's own scatter of 0.1 s on simulated sets.
+DETECTABLE_S = 0.3
+# Beyond ten minutes a week flexibility hardly gains: Ingram et al. 2024, doi 10.1007/s40279-024-02143-9, 189 studies.
+MINUTES_A_WEEK = 10.0
+SLOTS = ("morning", "evening")
+SIDES = ("right", "left")
+_DAYS = 7
+
+
+class WeekRep(NamedTuple):
+    """One repetition that counts."""
+
+    side: str
+    is_full: bool
+    hold_s: float
+    range_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSession:
+    """One session that was done; ``day`` is an ordinal, pain 0-10 or ``None``."""
+
+    day: int
+    slot: str
+    target_s: float
+    reps: tuple[WeekRep, ...]
+    pain_before: float | None = None
+    pain_worst: float | None = None
+    pain_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week; ``None`` where nothing was done to say it of."""
+
+    first_day: int
+    days: int  # of it that lie in the time looked at
+    done: int  # slots, two a day at most
+    minutes: tuple[float, float]  # held by the right and the left leg; both at once count for each
+    hold_error_s: float | None  # mean of held - prescribed
+    full_share: float | None
+    range_deg: tuple[float | None, float | None]  # median of right and left
+    pain_before: float | None
+    pain_worst: float | None
+
+    @property
+    def planned(self) -> int:
+        """Slots of the week: morning and evening of every day."""
+        return len(SLOTS) * self.days
+
+
+class Symmetry(NamedTuple):
+    """Right less left; ``share`` is the index 2 (R - L) / (R + L) of the degrees."""
+
+    range_deg: float
+    hold_s: float
+    share: float
+
+    @property
+    def is_detectable(self) -> bool:
+        """Whether the legs differ by more than chance could make them."""
+        return abs(self.range_deg) > DETECTABLE_DEG or abs(self.hold_s) > DETECTABLE_S
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Everything about the days from ``first_day`` to ``last_day``, both included."""
+
+    first_day: int
+    last_day: int
+    weeks: tuple[Week, ...]
+    done: dict[str, int]  # days on which a slot was done, by slot
+    symmetry: Symmetry | None
+    range_week_deg: tuple[float | None, float | None]  # change a week, right and left (Theil and Sen)
+    pain_week: float | None
+
+    @property
+    def days(self) -> int:
+        """Days looked at."""
+        return self.last_day - self.first_day + 1
+
+    @property
+    def adherence(self) -> float:
+        """Slots done of those planned, 0-1."""
+        return sum(self.done.values()) / (len(SLOTS) * self.days)
+
+
+def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int) -> Weeks:
+    """Review ``sessions`` between two days, ``first_day`` <= ``last_day``; others are left out."""
+    inside = [session for session in sessions if first_day <= session.day <= last_day]
+    starts = range(first_day, last_day + 1, _DAYS)
+    weeks = tuple(
+        _week([s for s in inside if start <= s.day < start + _DAYS], start, min(_DAYS, last_day - start + 1))
+        for start in starts
+    )
+    right, left = ([(i, w.range_deg[k]) for i, w in enumerate(weeks)] for k in range(2))
+    return Weeks(
+        first_day,
+        last_day,
+        weeks,
+        {slot: len({s.day for s in inside if s.slot == slot}) for slot in SLOTS},
+        _symmetry(inside),
+        (_slope(right), _slope(left)),
+        _slope([(i, week.pain_before) for i, week in enumerate(weeks)]),
+    )
+
+
+def _week(sessions: Sequence[WeekSession], first_day: int, days: int) -> Week:
+    reps = [(session, rep) for session in sessions for rep in session.reps]
+    return Week(
+        first_day,
+        days,
+        len({(session.day, session.slot) for session in sessions if session.slot in SLOTS}),
+        _minutes(reps),
+        _mean(rep.hold_s - session.target_s for session, rep in reps),
+        _mean(float(rep.is_full) for _, rep in reps),
+        (_median(_ranges(sessions, "right")), _median(_ranges(sessions, "left"))),
+        _mean(s.pain_before for s in sessions if s.pain_before is not None),
+        _mean(s.pain_worst for s in sessions if s.pain_worst is not None),
+    )
+
+
+def _minutes(reps: Sequence[tuple[WeekSession, WeekRep]]) -> tuple[float, float]:
+    right, left = (fsum(rep.hold_s for _, rep in reps if rep.side in (side, "both")) / 60.0 for side in SIDES)
+    return right, left
+
+
+def _ranges(sessions: Iterable[WeekSession], side: str) -> list[float]:
+    return [rep.range_deg for session in sessions for rep in session.reps if rep.side == side]
+
+
+def _symmetry(sessions: Sequence[WeekSession]) -> Symmetry | None:
+    """Of sessions with both legs only: otherwise two times would be compared, not two legs."""
+    both = [s for s in sessions if {rep.side for rep in s.reps} >= set(SIDES)]
+    if not both:
+        return None
+    right_deg, left_deg = (fsum(_ranges(both, side)) / len(_ranges(both, side)) for side in SIDES)
+    right_s, left_s = (_mean(r.hold_s for s in both for r in s.reps if r.side == side) or 0.0 for side in SIDES)
+    whole = right_deg + left_deg
+    return Symmetry(right_deg - left_deg, right_s - left_s, 2.0 * (right_deg - left_deg) / whole if whole else 0.0)
+
+
+def _slope(points: Sequence[tuple[int, float | None]]) -> float | None:
+    known = [(x, y) for x, y in points if y is not None]
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(known) for b in known[i + 1 :]]
+    return median(slopes) if slopes else None
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    listed = list(values)
+    return fsum(listed) / len(listed) if listed else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return median(values) if values else None

@@ -1,0 +1,98 @@
+"""Does the report of weeks come from what was counted, and refuse what cannot be?"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sensor.archive.about import About, write_about
+from sensor.archive.index import listed
+from sensor.archive.place import DataPlace
+from sensor.archive.weeks_of import weeks_of
+from sensor.bench.archive import write_diary
+from sensor.cli.main import main
+from sensor.report.person_page import person_page
+
+_PERSON = "<b>A. Person</b>"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
+    """Ten weeks of one person, whose folders have plain names."""
+    made = DataPlace(tmp_path_factory.mktemp("weeks")).made()
+    write_diary(made, days=70)
+    for folder in made.sessions.iterdir():
+        write_about(folder, About(_PERSON, folder.name.rsplit("-", 1)[1], 3.0))
+    return made
+
+
+@pytest.fixture(scope="module")
+def html(place: DataPlace) -> str:
+    rows = listed(place)
+    weeks = weeks_of(rows)
+    assert weeks is not None
+    return person_page(_PERSON, rows, weeks)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Over 10 weeks", "mornings", "Hold error", "±3.3°", "Right less left", "What could come next", "Pain before"],
+)
+def test_the_report_says(words: str, html: str) -> None:
+    assert words in html
+
+
+def test_the_name_is_text(html: str) -> None:
+    assert "<b>A. Person</b>" not in html
+    assert "&lt;b&gt;A. Person&lt;/b&gt;" in html
+
+
+def test_a_page_without_plots_runs_no_script(html: str) -> None:
+    assert "<script" not in html
+    assert "script-src 'none'" in html
+
+
+def test_a_week_is_a_row(html: str) -> None:
+    assert html.count(" / 14</td>") == 10
+
+
+def test_the_command_writes_a_report_of_a_person(
+    place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "p.html"
+    words = ["report", "--person", _PERSON, "--since", "2024-02-01", "-o", str(target), "--data-dir", str(place.root)]
+    assert main(words) == 0
+    assert "Over 6 weeks" in target.read_text(encoding="utf-8")
+    assert capsys.readouterr().out == f"{target}\n"
+
+
+def test_a_report_of_a_session_has_the_weeks_of_its_person(place: DataPlace, tmp_path: Path, checkout: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(place.root, data)
+    shutil.copytree(checkout / "recordings" / "declared_partial", data / "sessions" / "one")
+    write_about(data / "sessions" / "one", About(_PERSON))
+    target = tmp_path / "s.html"
+    assert main(["report", "one", "-o", str(target), "--data-dir", str(data)]) == 0
+    assert "Over 10 weeks" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [((), "name a session"), (("--person", "nobody"), "no dated and counted session"), (("nothing",), "no session")],
+)
+def test_what_cannot_be_reported_is_told_in_a_sentence(
+    words: tuple[str, ...], said: str, place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", *words, "-o", str(tmp_path / "x.html"), "--data-dir", str(place.root)]) == 2
+    told = capsys.readouterr().err
+    assert (said in told, told.count("\n"), list(tmp_path.iterdir())) == (True, 1, [])
+
+
+def test_a_report_that_cannot_be_written_is_told(
+    checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = str(checkout / "recordings" / "straight_leg")
+    assert main(["report", recording, "-o", str(tmp_path / "none" / "x.html"), "--data-dir", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

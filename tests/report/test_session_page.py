@@ -1,0 +1,101 @@
+"""Does the report say everything, in one file, and execute nothing that a person typed?"""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sensor.archive.reviewed import ReviewedSession
+from sensor.report.trace_plot import trace_data
+from sensor.review.trace import Trace
+
+
+class _Reader(HTMLParser):
+    """Tags in order, the text outside scripts and styles, and every attribute that could lead elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.leads: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.leads += [f"{tag} {name}" for name, _ in attrs if name in ("src", "href", "action") or name[:2] == "on"]
+
+    def handle_data(self, data: str) -> None:
+        if not self.tags or self.tags[-1] not in ("script", "style"):
+            self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def html(report: Path) -> str:
+    return report.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def read(html: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(html)
+    return reader
+
+
+def test_what_a_person_typed_is_text_and_no_element(read: _Reader) -> None:
+    assert read.tags.count("script") == 3  # the data, uPlot, our own
+    assert read.tags.count("title") - read.tags.count("svg") == 1 + 2  # the page's, and one a band of a hold
+
+
+def test_nothing_leads_out_of_the_file(read: _Reader) -> None:
+    assert read.leads == []
+
+
+def test_only_scripts_and_styles_with_a_known_hash_are_allowed(html: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    assert "unsafe" not in policy[1]
+    assert policy[1].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "holds as long as prescribed", "data quality, A to D", "How a hold is counted", "Known error",
+        "95 % limits of agreement", "ICC(2,1)", "Not counted", "pain before 4", "rejected", "counted as full",
+    ],
+)  # fmt: skip
+def test_the_report_says(words: str, read: _Reader) -> None:
+    assert words in " ".join(read.text)
+
+
+def test_an_attempt_is_shown_with_its_reason(read: _Reader, session: ReviewedSession) -> None:
+    assert len(session.evaluation.result.attempts) == 1
+    assert "the thigh did not rise far enough" in read.text
+
+
+def test_every_hold_is_a_row_and_a_band(html: str, session: ReviewedSession) -> None:
+    holds = len(session.evaluation.result.reps)
+    assert (html.count("<tr data-a="), html.count('<rect class="band')) == (holds, holds)
+
+
+def test_the_notice_of_the_library_comes_along(html: str) -> None:
+    assert "Copyright (c) 2022 Leon Sorokin" in html
+    assert "Permission is hereby granted" in html
+
+
+def test_a_report_of_twelve_minutes_is_small() -> None:
+    times = np.arange(0.0, 720.0, 1.0 / 104.0)
+    trace = Trace(times, 60.0 + 50.0 * np.sin(times), np.zeros(len(times)))
+    # uPlot 53 kB, trace as SVG below 40 kB, the rest below 30 kB: 200 kB in all.
+    assert len(json.dumps(trace_data(trace, "thigh", 0), separators=(",", ":"))) < 75_000
+
+
+def test_what_was_not_seen_is_a_hole_in_the_plot() -> None:
+    times = np.concatenate((np.arange(0.0, 5.0, 0.01), np.arange(8.0, 12.0, 0.01)))
+    y10 = trace_data(Trace(times, np.full(len(times), 45.0), times), "thigh", 0)["y10"]
+    assert isinstance(y10, list)
+    assert (y10[50], y10[130], y10[200]) == (450, None, 450)

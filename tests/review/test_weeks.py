@@ -1,0 +1,140 @@
+"""Do two simulated years come back as they were simulated?"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import pytest
+
+from sensor.review.progression import Rule, propose, what_changed
+from sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
+from sensor.simulation.diary import DiaryTruth, simulate_diary
+
+_DAYS = 730
+_TRUTH = DiaryTruth()
+
+
+def _sessions(truth: DiaryTruth, days: int = _DAYS, seed: int = 3) -> list[WeekSession]:
+    return [
+        WeekSession(
+            session.day,
+            session.slot,
+            truth.hold_s,
+            tuple(WeekRep(rep.side, rep.outcome == "full", rep.hold_s, rep.range_deg) for rep in session.reps),
+            session.pain_before,
+            session.pain_before,
+            session.pain_after,
+        )
+        for session in simulate_diary(seed, days, truth)
+    ]
+
+
+@pytest.fixture(scope="module")
+def years() -> Weeks:
+    return week_review(_sessions(_TRUTH), 0, _DAYS - 1)
+
+
+@pytest.mark.parametrize(("slot", "share"), [("morning", _TRUTH.morning_share), ("evening", _TRUTH.evening_share)])
+def test_adherence_is_what_was_simulated(years: Weeks, slot: str, share: float) -> None:
+    # Within three standard errors of a share over 730 days.
+    assert years.done[slot] / _DAYS == pytest.approx(share, abs=3.0 * sqrt(share * (1.0 - share) / _DAYS))
+
+
+def test_the_range_grows_as_simulated(years: Weeks) -> None:
+    right, left = years.range_week_deg
+    assert (right, left) == pytest.approx((_TRUTH.range_week_deg, _TRUTH.range_week_deg), abs=0.01)
+
+
+def test_the_legs_differ_as_simulated(years: Weeks) -> None:
+    assert years.symmetry is not None
+    assert years.symmetry.range_deg == pytest.approx(_TRUTH.asymmetry_deg, abs=0.2)
+    assert years.symmetry.is_detectable
+
+
+def test_pain_falls_as_simulated(years: Weeks) -> None:
+    assert years.pain_week == pytest.approx(_TRUTH.pain_week, abs=0.005)
+
+
+def test_the_hold_error_of_the_last_week_is_that_of_its_time(years: Weeks) -> None:
+    errors = [week.hold_error_s for week in years.weeks[-8:] if week.hold_error_s is not None]
+    expected = _TRUTH.hold_error_s + _TRUTH.hold_error_week_s * (_DAYS / 7.0 - 4.0)
+    assert sum(errors) / len(errors) == pytest.approx(expected, abs=0.1)
+
+
+def test_minutes_a_week_are_those_held(years: Weeks) -> None:
+    week = years.weeks[10]
+    held_s = _TRUTH.hold_s + _TRUTH.hold_error_s + _TRUTH.hold_error_week_s * 10.5
+    assert week.minutes[0] == pytest.approx(week.done * _TRUTH.reps * held_s / 60.0, rel=0.05)
+
+
+def test_a_last_week_that_is_not_over_has_fewer_planned() -> None:
+    assert week_review([], 0, 8).weeks[-1].planned == 4
+
+
+def test_two_sessions_in_one_slot_are_one_slot_done() -> None:
+    twice = [WeekSession(0, "morning", 20.0, ())] * 2
+    assert week_review(twice, 0, 6).weeks[0].done == 1
+
+
+def test_legs_that_are_alike_are_not_flagged() -> None:
+    same = week_review(_sessions(DiaryTruth(asymmetry_deg=1.0), 60), 0, 59)
+    assert same.symmetry is not None
+    assert not same.symmetry.is_detectable
+
+
+def test_one_leg_alone_has_no_symmetry() -> None:
+    one = [WeekSession(0, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),))]
+    assert week_review(one, 0, 6).symmetry is None
+
+
+def test_a_steady_time_is_said_to_have_changed_nothing() -> None:
+    steady = DiaryTruth(1.0, 1.0, hold_error_week_s=0.0, range_week_deg=0.0, pain_week=0.0)
+    assert "nothing changed" in what_changed(week_review(_sessions(steady, 56), 0, 55))
+
+
+def test_a_time_of_progress_is_told_in_a_sentence() -> None:
+    better = DiaryTruth(1.0, 1.0, hold_error_week_s=0.5, range_week_deg=2.0, pain_week=-0.5)
+    told = what_changed(week_review(_sessions(better, 56), 0, 55))
+    assert all(words in told for words in ("holds became", "longer", "right thigh rose", "pain fell"))
+
+
+def test_two_weeks_are_too_few_to_compare() -> None:
+    assert "too few" in what_changed(week_review(_sessions(_TRUTH, 14), 0, 13))
+
+
+def _good(count: int, pain: float | None = 3.0) -> list[WeekSession]:
+    return [
+        WeekSession(day, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),), pain_before=pain)
+        for day in range(count)
+    ]
+
+
+def test_six_full_sessions_propose_five_seconds_more() -> None:
+    assert propose(_good(12), 20.0, 2)[:3] == ("longer", 25.0, 2)
+
+
+def test_at_thirty_seconds_a_repetition_is_proposed() -> None:
+    assert propose(_good(12), 30.0, 2)[:3] == ("more", 30.0, 3)
+
+
+def test_beyond_three_times_thirty_nothing_is_proposed() -> None:
+    assert propose(_good(12), 30.0, 3)[:3] == ("stay", 30.0, 3)
+
+
+def test_more_pain_proposes_a_step_back() -> None:
+    found = propose([*_good(6, 2.0), *_good(6, 4.0)], 25.0, 2)
+    assert (found.step, found.hold_s) == ("back", 20.0)
+    assert "pain" in found.reasons[0]
+
+
+def test_a_short_hold_keeps_the_plan() -> None:
+    short = WeekSession(12, "morning", 20.0, (WeekRep("right", False, 15.0, 90.0),))
+    assert propose([*_good(11), short], 20.0, 2).step == "stay"
+
+
+def test_a_lock_keeps_the_plan() -> None:
+    assert propose(_good(12), 20.0, 2, Rule(is_locked=True)).step == "stay"
+
+
+def test_few_sessions_keep_the_plan() -> None:
+    assert propose(_good(3), 20.0, 2).reasons == ("3 of the 6 sessions that a step needs",)
