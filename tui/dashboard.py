@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -34,7 +35,7 @@ _KEYS = (("m", "mat / desk"), ("q", "quit"))
 class Dashboard(App[None]):
     """The screen of ``feed``; ``clock`` tells a played recording how much time went by between frames."""
 
-    CSS_PATH = "dashboard.tcss"
+    CSS_PATH = Path(__file__).with_name("dashboard.tcss")  # the same for whoever derives from it
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", show=False, priority=True)]
     HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (72, "-usual"), (140, "-wide")]

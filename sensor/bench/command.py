@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sensor.bench.cost import CostReport
     from sensor.bench.daily import DailyReport
     from sensor.bench.orientation import OrientationReport
+    from sensor.bench.screen import ScreenReport
     from sensor.bench.workers import Done
 
 __all__ = ["add_arguments", "run"]
@@ -24,6 +25,8 @@ _PARTS = ("accuracy", "daily", "orientation", "cost")
 _ALL = "all"
 # Says nothing about counting, so it is only measured when asked for.
 _ARCHIVE = "archive"
+_SCREEN = "screen"
+_QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
@@ -36,8 +39,8 @@ _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _ALL), default=_ALL, metavar="PART",
-        help=f"{', '.join(_PARTS)}, {_ARCHIVE} or {_ALL} (default: {_ALL}, which leaves {_ARCHIVE} out)",
+        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _SCREEN, _ALL), default=_ALL, metavar="PART",
+        help=f"{', '.join(_PARTS)}, {_ARCHIVE}, {_SCREEN} or {_ALL} (default: {_ALL} but the last two)",
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",
@@ -84,7 +87,7 @@ def _say_left_out(*, as_json: bool) -> None:
 
 def _measured(
     part: str, args: argparse.Namespace, data: str
-) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport:
+) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport:
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
 
@@ -94,7 +97,7 @@ def _measured(
 
 def _measure(
     part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done
-) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport:
+) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport:
     from sensor.bench.accuracy import measure_accuracy
     from sensor.bench.archive import measure_archive
     from sensor.bench.cost import measure_cost
@@ -107,6 +110,10 @@ def _measure(
         return measure_daily(args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS), workers, on_progress)
     if part == _ARCHIVE:
         return measure_archive(_SESSIONS)
+    if part == _SCREEN:
+        from sensor.bench.screen import measure_screen
+
+        return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
     return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)

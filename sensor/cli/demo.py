@@ -21,11 +21,11 @@ from sensor.cli.options import (
 if TYPE_CHECKING:
     from sensor.events import Event, Update
     from sensor.setup import SessionSetup
-    from sensor.simulation.recording import Simulation
+    from sensor.values import Entry
 
 __all__ = ["add_arguments", "run"]
 
-# Five times as fast as life: three holds of 20 s in about 25 s, still slow enough to read along.
+# Five times as fast as life: three holds of 20 s with each leg in 40 s, still slow enough to read along.
 _DEFAULT_SPEED = 5.0
 _MOST_SPEED = 1000.0
 _DEFAULT_SEED = 1
@@ -47,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_profile_arguments(parser)
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
-    parser.add_argument("--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions (default: 3)")
+    parser.add_argument(
+        "--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions of a leg (default: 3)"
+    )
     add_screen_arguments(parser)
     add_sound_arguments(parser, default="calm")
 
@@ -80,31 +82,36 @@ class _Lines:
 def run(args: argparse.Namespace) -> int:
     """Play a simulated session and count it as it happens."""
     from sensor.profile_files import load_profile
-    from sensor.session import ReplayOptions, session_setup
+    from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
+    from sensor.simulation.demonstration import demonstrate
     from sensor.simulation.scenarios import simulate_set
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
-    profile = load_profile(args.profile or "knee-to-chest", args.profile_file)
-    simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
-    setup = session_setup(simulation.header(""), options)
+    if args.profile is None and args.profile_file is None:
+        entries, header = demonstrate(args.seed, reps=args.reps, hold_s=args.hold)
+    else:
+        profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
+        simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
+        entries, header = simulation.entries(), simulation.header()
+    setup = session_setup(header, options)
     if args.speed > 0.0 and is_screen_wanted(args):
         from sensor.cli.playing import Sound, play
 
         sound = Sound(args.sound, args.player, args.language)
-        play(simulation.entries(), setup, _NAME, view=args.view, speed=args.speed, sound=sound)
+        play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)
     else:
-        _print_lines(simulation, setup, args.speed)
+        _print_lines(entries, setup, args.speed)
     return 0
 
 
-def _print_lines(simulation: Simulation, setup: SessionSetup, speed: float) -> None:
+def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
     from sensor.cli.session_text import session_text
     from sensor.pipeline import Pipeline
     from sensor.session import ReplayResult, run_session
     from sensor.sources.pace import Pace
     from sensor.sources.simulated import SimulatedSource
 
-    source = SimulatedSource(simulation, Pace(speed))
+    source = SimulatedSource(entries, Pace(speed))
     pipeline, lines = Pipeline(setup, None), _Lines()
     try:
         asyncio.run(run_session(source, pipeline, lines))

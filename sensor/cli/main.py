@@ -80,13 +80,24 @@ def _dispatch(words: list[str]) -> int:
         if words and words[0] in COMMANDS:
             return _run(words[0], words[1:])
         parser = _top_parser()
-        if not words:
+        if not words and not _is_terminal():
             parser.print_help(sys.stderr)
             return 2
+        if not words:
+            from sensor.cli.start import ask
+
+            chosen = ask(COMMANDS)
+            return _run(chosen[0], list(chosen[1:])) if chosen else 0
         parser.parse_args(words)
     except SystemExit as stop:  # argparse has said what there is to say
         return stop.code if isinstance(stop.code, int) else 0
     return 0
+
+
+def _is_terminal() -> bool:
+    """Whether a person sits before a terminal that can draw; the screen is drawn on standard error."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
 def _run(name: str, words: list[str]) -> int:

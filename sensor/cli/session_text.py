@@ -8,6 +8,7 @@ from typing import cast
 from sensor.events import Attempt, Outcome, Rep
 from sensor.review.table import number, render_table
 from sensor.session import ReplayResult
+from tui.blocks import blocks_of
 from tui.text import ATTEMPT_REASONS, minutes
 
 __all__ = ["session_text"]
@@ -24,7 +25,7 @@ _UNKNOWN = (
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     reps, attempts = result.reps, result.attempts
-    blocks = [_heading(result.summary), _count(reps, result.setup.reps)]
+    blocks = [_heading(result.summary), _count(reps, sum(block.reps for block in blocks_of(result.setup)))]
     if reps:
         blocks.append(render_table(_HEADINGS, [_rep_cells(rep) for rep in reps]))
     if attempts:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, Iterable
 
 from sensor.sources.pace import Pace, paced
 from sensor.values import Entry, Write
-
-if TYPE_CHECKING:
-    from sensor.simulation.recording import Simulation
 
 __all__ = ["SimulatedSource"]
 
@@ -17,9 +13,9 @@ __all__ = ["SimulatedSource"]
 class SimulatedSource:
     """The packets of a simulation, as the real driver's virtual sensor sends them, at a pace."""
 
-    def __init__(self, simulation: Simulation, pace: Pace) -> None:
-        """Raises ``UsageError`` if sensors of this family do not send at the simulated rate."""
-        self._entries = simulation.entries()
+    def __init__(self, entries: Iterable[Entry], pace: Pace) -> None:
+        """``entries``: those of a ``Simulation`` or a ``Demonstration``."""
+        self._entries = entries
         self._pace = pace
 
     def entries(self) -> AsyncGenerator[Entry]:

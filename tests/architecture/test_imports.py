@@ -53,11 +53,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
     "sensor.report": (f"{WORDS} review archive", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
+    "sensor.bench.screen": (f"{SHELL} tui", "numpy textual"),  # the dashboard is what is measured
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich
     "tui": ("values events errors session setup deck", "textual rich numpy"),
-    "tui.sound": ("values events errors setup tui.blocks", "numpy"),  # heard with or without a screen
+    "tui.sound": ("values events errors setup", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
     "sensor.cli": (f"{SHELL} bench tui", ""),
     "sensor": ("", ""),

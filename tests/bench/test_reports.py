@@ -13,6 +13,7 @@ from sensor.bench.cost import measure_cost
 from sensor.bench.counted import count
 from sensor.bench.daily import measure_daily
 from sensor.bench.orientation import inclination_errors_deg, measure_orientation
+from sensor.bench.screen import measure_screen
 from sensor.bench.stream import make_stream
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.truth_files import read_known, truth_paths
@@ -128,3 +129,11 @@ def test_bench_orientation_without_a_folder_is_wrong_usage(
     monkeypatch.delenv("KNEEHOLD_DATA", raising=False)
     assert main(["bench", "orientation"]) == 2
     assert "--data" in capsys.readouterr().err
+
+
+def test_the_cost_of_the_screen_is_measured_on_every_size() -> None:
+    report = measure_screen(3.0, lambda share: None)
+    assert [row.size for row in report.rows] == ["80x24", "160x48"]
+    assert all(row.notifications > 0 and row.painted_p50_ms > 0.0 for row in report.rows)
+    assert "share of a core" in report.text()
+    assert report.json()["type"] == "screen"

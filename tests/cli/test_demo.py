@@ -12,12 +12,12 @@ _QUICK = ["demo", "--speed", "0", "--reps", "2", "--hold", "5"]
 def test_every_repetition_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(_QUICK) == 0
     printed = capsys.readouterr().out
-    assert [f"REP {index}" in printed for index in (1, 2, 3)] == [True, True, False]
+    assert [f"REP {index}" in printed for index in (1, 2, 3, 4, 5)] == [True, True, True, True, False]
 
 
 def test_the_demo_ends_with_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
     main(_QUICK)
-    assert "2 of 2 repetitions: 2 full, 0 short" in capsys.readouterr().out
+    assert "4 of 4 repetitions: 3 full, 1 short" in capsys.readouterr().out
 
 
 def test_away_from_a_terminal_only_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,15 @@ def test_nothing_to_do_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> Non
     assert "COMMAND" in capsys.readouterr().err
 
 
+def test_on_a_terminal_the_start_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[list[str]] = []
+    monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
+    monkeypatch.setattr("sensor.cli.start.ask", lambda commands: ("replay", "a.csv"))
+    monkeypatch.setattr(main_module, "_run", lambda name, words: done.append([name, *words]) or 0)
+    assert main([]) == 0
+    assert done == [["replay", "a.csv"]]
+
+
 def test_an_unknown_command_is_wrong_usage_and_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["count"]) == 2
     said = capsys.readouterr()

@@ -60,7 +60,7 @@ def session(simulation: Simulation, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("sessions") / "live"
     header = simulation.header("a test")
     with TapeWriter(folder, header) as tape:
-        events = _live(SimulatedSource(simulation, Pace(AT_ONCE)), header, tape)
+        events = _live(SimulatedSource(simulation.entries(), Pace(AT_ONCE)), header, tape)
     return folder, events
 
 
@@ -86,7 +86,7 @@ def test_every_event_is_kept_beside_the_tape(session: tuple[Path, tuple[Event, .
 
 
 def test_a_simulation_comes_as_the_packets_it_is_made_of(simulation: Simulation) -> None:
-    assert tuple(_all(SimulatedSource(simulation, Pace(AT_ONCE)))) == simulation.entries()
+    assert tuple(_all(SimulatedSource(simulation.entries(), Pace(AT_ONCE)))) == simulation.entries()
 
 
 def test_a_tape_comes_with_its_original_times(session: tuple[Path, tuple[Event, ...]], simulation: Simulation) -> None:
@@ -137,7 +137,7 @@ def test_bytes_for_a_sensor_that_is_not_there_vanish(
     kind: str, session: tuple[Path, tuple[Event, ...]], simulation: Simulation
 ) -> None:
     source: EntrySource = (
-        SimulatedSource(simulation, Pace(AT_ONCE))
+        SimulatedSource(simulation.entries(), Pace(AT_ONCE))
         if kind == "simulated"
         else ReplaySource(open_recording(session[0]), Pace(AT_ONCE))
     )

@@ -1,0 +1,151 @@
+"""Do screen, voice and log say the same, and do the keys of a recording do what they say?"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sensor.deck import Deck
+from sensor.events import RepCounted, TargetReached
+from sensor.pipeline import Pipeline, SessionSetup
+from sensor.session import ReplayOptions, session_setup
+from sensor.simulation.demonstration import demonstrate
+from sensor.values import Entry
+from tests.tui.pictures import picture, with_app
+from tui.dashboard import Dashboard
+from tui.face import Disc, Mood
+from tui.feeds import DeckFeed, Listeners
+from tui.scene import Scene
+from tui.sound.cues import Loudness
+from tui.sound.director import Director
+from tui.sound.sounder import Language, Sounder
+
+
+@cache
+def _session() -> tuple[tuple[Entry, ...], SessionSetup]:
+    entries, header = demonstrate(1, reps=2, hold_s=6.0)
+    return entries, session_setup(header, ReplayOptions())
+
+
+class _Silence:
+    trouble: str | None = None
+
+    def send(self, order: dict[str, Any]) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+
+def _feed(loudness: Loudness = Loudness.COUNT) -> tuple[DeckFeed, Deck, Scene, Sounder]:
+    entries, setup = _session()
+    scene = Scene(setup)
+    clock = [0]
+    sounder = Sounder(Director(setup, loudness), Language("en"), _Silence(), clock_ns=lambda: clock[0])
+    deck = Deck(entries, Pipeline(setup, scene.sample), Listeners(scene, sounder))
+    return DeckFeed(deck, scene, sounder), deck, scene, sounder
+
+
+def _played() -> tuple[Deck, Scene, Sounder]:
+    feed, deck, scene, sounder = _feed()
+    while not deck.is_over:
+        feed.tick(0.25)
+    return deck, scene, sounder
+
+
+def test_text_voice_and_log_agree_on_every_repetition() -> None:
+    deck, scene, sounder = _played()
+    logged = [event.rep for event in deck.events if isinstance(event, RepCounted)]
+    spoken = [cue.text for cue in sounder.played if cue.cue == "rep"]
+    seen = scene.reps
+    assert seen == logged
+    assert spoken == ["1", "2", "1", "2"]  # of each leg
+
+
+def test_voice_and_log_agree_on_every_target() -> None:
+    deck, _, sounder = _played()
+    logged = [event.t_s for event in deck.events if isinstance(event, TargetReached)]
+    heard = [cue.due_s for cue in sounder.played if cue.cue == "target"]
+    assert heard == pytest.approx(logged)
+
+
+def test_the_face_of_the_end_shows_every_repetition_as_it_was() -> None:
+    feed, deck, _, _ = _feed()
+    deck.play_all()
+    face = feed.face()
+    assert (face.mood, face.number, face.word, face.side) == (Mood.DONE, "2/2", "DONE", "LEFT")
+    assert face.discs == (Disc.FULL, Disc.FULL)
+    marks = [row.mark for row in face.plan]
+    assert marks == ["done", "done", "short", "done", "done", "done"]
+
+
+def test_the_seconds_shown_are_never_more_than_were_held() -> None:
+    feed, deck, scene, _ = _feed()
+    wrong: list[str] = []
+    while not deck.is_over:
+        feed.tick(0.1)
+        face, view = feed.face(), scene.view
+        if face.mood is Mood.HOLD and view is not None and int(face.number) > view.held_s + 1e-6:
+            wrong.append(face.number)
+    assert wrong == []
+
+
+def test_while_the_link_is_lost_nothing_is_shown_as_live() -> None:
+    feed, deck, _, _ = _feed()
+    lost: list[tuple[str, object, bool]] = []
+    while not deck.is_over:
+        feed.tick(0.1)
+        face = feed.face()
+        if face.mood is Mood.LOST:
+            lost.append((face.number, face.degrees, face.links[0].is_up))
+    assert len(lost) > 5
+    assert set(lost) == {("--", None, False)}
+
+
+def test_a_jump_is_silent_and_what_follows_is_heard() -> None:
+    feed, deck, _, sounder = _feed()
+    feed.press("right")
+    feed.press("right")
+    assert sounder.played == []
+    while not deck.is_over:
+        feed.tick(0.25)
+    assert len(sounder.played) > 10
+
+
+def test_the_keys_of_a_recording() -> None:
+    feed, deck, _, _ = _feed()
+    app = Dashboard(feed, is_timed=False)
+    shown: list[tuple[bool, float, bool]] = []
+
+    async def act(pilot: Pilot[object]) -> None:
+        for key in ("space", "5", "n", "right", "home", "end"):
+            await pilot.press(key)
+            shown.append((deck.is_playing, deck.speed, deck.position_s > 0.0))
+        await pilot.pause()
+        assert "The end." in picture(app)
+
+    with_app(app, (80, 24), act)
+    assert shown == [
+        (False, 1.0, False),
+        (False, 5.0, False),
+        (False, 5.0, True),
+        (False, 5.0, True),
+        (False, 5.0, False),
+        (False, 5.0, True),
+    ]
+    assert deck.is_over
+
+
+def test_a_running_dashboard_plays_by_its_clock() -> None:
+    feed, deck, _, _ = _feed()
+    times = iter(range(100_000))
+    app = Dashboard(feed, clock=lambda: next(times) * 0.5)
+
+    async def act(pilot: Pilot[object]) -> None:
+        await pilot.pause(0.3)
+
+    with_app(app, (80, 24), act)
+    assert deck.position_s > 0.4

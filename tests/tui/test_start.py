@@ -1,0 +1,59 @@
+"""Does the start page begin what is chosen, and can the test digit be seen at every size?"""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.pictures import picture, with_app
+from tui.start import Choice, StartPage
+
+_CHOICES = (Choice("demo", "watch a simulated session"), Choice("replay", "play a recording", needs_path=True))
+
+
+def _pressed(*keys: str, recordings: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+    app = StartPage(_CHOICES, recordings)
+
+    async def act(pilot: Pilot[object]) -> None:
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+
+    with_app(app, (80, 24), act)
+    return app.return_value
+
+
+def test_enter_begins_the_first_choice() -> None:
+    assert _pressed("enter") == ("demo",)
+
+
+def test_a_recording_is_asked_for_where_one_is_needed() -> None:
+    assert _pressed("down", "enter", "a", ".", "c", "s", "v", "enter") == ("replay", "a.csv")
+
+
+def test_one_of_the_newest_recordings_is_taken_by_a_key() -> None:
+    assert _pressed("down", "enter", "down", "enter", recordings=("one", "two")) == ("replay", "two")
+
+
+@pytest.mark.parametrize("keys", [("q",), ("escape",), ("down", "enter", "escape", "q")])
+def test_nothing_is_begun_where_nothing_was_chosen(keys: tuple[str, ...]) -> None:
+    assert _pressed(*keys, recordings=("one",)) is None
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48)])
+def test_the_test_digit_is_as_tall_as_the_number_of_a_session(size: tuple[int, int]) -> None:
+    heights: list[int] = []
+    shown: list[str] = []
+    app = StartPage(_CHOICES)
+
+    async def act(pilot: Pilot[object]) -> None:
+        await pilot.pause()
+        region = app.query_one("#test").region
+        lines = picture(app).split("\n")
+        shown.extend(lines)
+        heights.append(sum(bool(line[region.x : region.right].strip()) for line in lines[region.y : region.bottom]))
+
+    with_app(app, size, act)
+    assert heights[0] >= size[1] // 2
+    assert any("Can you read this 8 from your mat?" in line for line in shown)
+    assert any("play a recording" in line.replace("█", " ") for line in shown)

@@ -1,0 +1,122 @@
+"""What does somebody see who types ``kneehold`` and nothing else?
+
+What can be done, and a test digit: whoever cannot read it from the mat makes the letters larger
+before lying down, not after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.big import BigText
+from tui.face import Mood
+from tui.lines import Caption, Foot
+from tui.palette import BAR, PALETTE, TEXT
+
+__all__ = ["Choice", "StartPage"]
+
+_QUESTION = "Can you read this 8 from your mat? If not: full screen, and larger letters (Ctrl and +)."
+_SHORT_QUESTION = "Can you read this 8 from your mat?"
+_KEYS = (("↑ ↓", "choose"), ("enter", "begin"), ("q", "quit"))
+
+
+class Choice(NamedTuple):
+    """One thing that can be done; with ``needs_path`` a recording is asked for first."""
+
+    name: str
+    purpose: str
+    needs_path: bool = False
+
+
+class StartPage(App[tuple[str, ...]]):
+    """Ends with the words of a command, or with nothing."""
+
+    CSS_PATH = Path(__file__).with_name("start.tcss")
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = [
+        Binding("q", "quit", show=False),
+        Binding("escape", "quit", show=False),
+        Binding("ctrl+c", "quit", show=False, priority=True),
+    ]
+
+    def __init__(self, choices: Sequence[Choice], recordings: Sequence[str] = ()) -> None:
+        """``recordings``: paths of the newest, offered where one is asked for."""
+        super().__init__()
+        self._choices = tuple(choices)
+        self._recordings = tuple(recordings)
+
+    def compose(self) -> ComposeResult:
+        """What can be done, the digit, the question, the keys."""
+        yield Static("kneehold", id="title")
+        with Horizontal(id="middle"):
+            # The purpose under the name: a narrow terminal wraps neither.
+            options = (Option(f"{choice.name}\n  {choice.purpose}\n", id=choice.name) for choice in self._choices)
+            yield OptionList(*options, id="choices", markup=False)
+            yield BigText(id="test")
+        yield Caption(id="ask")
+        yield Foot(id="hint")
+
+    def on_mount(self) -> None:
+        """Draw; the first choice is ready to be taken."""
+        self.query_one(OptionList).focus()
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        """Draw at the new size."""
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        shades = PALETTE[Mood.REST]
+        self.query_one(BigText).show("8", PALETTE[Mood.HOLD].accent, shades.back)
+        is_wide = self.size.width > len(_QUESTION) + 2
+        self.query_one(Caption).show(_QUESTION if is_wide else _SHORT_QUESTION, TEXT, BAR)
+        self.query_one(Foot).show(_KEYS, None)
+
+    @on(OptionList.OptionSelected, "#choices")
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        choice = self._choices[event.option_index]
+        if choice.needs_path:
+            self.push_screen(_Path(choice.name, self._recordings), self._with_path)
+        else:
+            self.exit((choice.name,))
+
+    def _with_path(self, words: tuple[str, ...] | None) -> None:
+        if words is not None:
+            self.exit(words)
+
+
+class _Path(ModalScreen[tuple[str, ...]]):
+    """Which recording?"""
+
+    BINDINGS: ClassVar = [Binding("escape", "dismiss", show=False)]
+
+    def __init__(self, name: str, recordings: tuple[str, ...]) -> None:
+        super().__init__(id="asking")
+        self._name = name
+        self._recordings = recordings
+
+    def compose(self) -> ComposeResult:
+        """The newest recordings, and a line for any other."""
+        yield Static(f"{self._name}: which recording? (escape: back)", id="path_title", markup=False)
+        if self._recordings:
+            yield OptionList(*(Option(path) for path in self._recordings), id="recent", markup=False)
+        yield Input(placeholder="path of a .csv file or a session folder", id="path")
+
+    @on(OptionList.OptionSelected, "#recent")
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss((self._name, self._recordings[event.option_index]))
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self.dismiss((self._name, event.value.strip()))
