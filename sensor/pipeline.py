@@ -58,9 +58,11 @@ class Pipeline:
         return Update(next(iter(self._chains.values())).view(), tuple(events), ())
 
     def _pass_on(self, chain: SensorChain, entry: Entry) -> tuple[Write, ...]:
-        if self._first_arrival_ns is None:
+        first_ns = self._first_arrival_ns
+        writes = chain.feed(entry, 0.0 if first_ns is None else (entry.arrival_ns - first_ns) * 1e-9)
+        if first_ns is None and chain.has_begun:
             self._first_arrival_ns = entry.arrival_ns
-        return chain.feed(entry, (entry.arrival_ns - self._first_arrival_ns) * 1e-9)
+        return writes
 
     def views(self) -> tuple[CoachView, ...]:
         """The present view of every sensor."""

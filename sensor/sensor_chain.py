@@ -58,7 +58,7 @@ class SensorChain:
         side = sensor.side if len(session.sensors) > 1 else session.side
         plan = Plan(sensor.name, side, session.profile, session.hold_s, session.reps, session.tolerance_s)
         self._counter = Counter(plan)
-        self._is_first = True
+        self.has_begun = False  # whether samples came
         self._link_up = True
         self._battery: int | None = None
         self._faults = 0
@@ -72,13 +72,11 @@ class SensorChain:
         return self._protocol.start() if self._protocol is not None else ()
 
     def feed(self, entry: Entry, since_start_s: float) -> tuple[Write, ...]:
-        """Take one entry; ``since_start_s`` is its arrival after the session's first."""
+        """Take one entry; ``since_start_s`` is its arrival after the session's first samples."""
         if isinstance(entry, Packet):
-            if self._is_first:
-                self._begin(since_start_s)
-            return self._receive(entry)
+            return self._receive(entry, since_start_s)
         if isinstance(entry, Samples):
-            if self._is_first:
+            if not self.has_begun:
                 self._begin(since_start_s)
             self._take(self._timeline.place_rows(entry.rows))
         elif isinstance(entry, Tick):
@@ -91,7 +89,7 @@ class SensorChain:
 
     def _begin(self, since_start_s: float) -> None:
         self._timeline.offset_s = since_start_s
-        self._is_first = False
+        self.has_begun = True
 
     def finish(self) -> None:
         """The recording is over."""
@@ -162,13 +160,15 @@ class SensorChain:
         for name, value in zip(_OWN, own, strict=True):
             setattr(self, name, value)
 
-    def _receive(self, packet: Packet) -> tuple[Write, ...]:
+    def _receive(self, packet: Packet, since_start_s: float) -> tuple[Write, ...]:
         if self._protocol is None:
             self._faults += 1
             return ()
         writes: list[Write] = []
         for message in self._protocol.receive(packet):
             if isinstance(message, ImuBlock):
+                if not self.has_begun:
+                    self._begin(since_start_s)
                 self._take(self._timeline.place_block(message, packet.arrival_ns))
             elif isinstance(message, Battery):
                 self._battery = message.percent
@@ -245,4 +245,4 @@ class SensorChain:
 # A second of plateau shows what the sensor reads at rest up there.
 JUDGE_AFTER_S = 1.0
 _JUDGED = (Phase.HOLDING, Phase.LOWERING)
-_OWN = ("_is_first", "_link_up", "_battery", "_faults", "_judged_s", "_warnings", "_reps", "_attempts")
+_OWN = ("has_begun", "_link_up", "_battery", "_faults", "_judged_s", "_warnings", "_reps", "_attempts")

@@ -18,7 +18,7 @@ from sensor.session import run_session
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import UNKNOWN_MOUNTING, Entry, Packet, Samples, Write
+from sensor.values import UNKNOWN_MOUNTING, Entry, Link, LinkState, Packet, Samples, Tick, Write
 
 Outcome = tuple[tuple[Event, ...], dict[str, object]]
 
@@ -156,3 +156,15 @@ def test_bytes_without_a_driver_are_faults_and_no_crash() -> None:
     pipeline = Pipeline(_setup("thigh"))
     pipeline.feed(Packet("thigh", 0, "channel", b"\x00\xff"))
     assert "1 packets could not be read" in str(pipeline.summary("a session")["warnings"])
+
+
+def test_time_counts_from_the_first_sample_whatever_came_before_it() -> None:
+    packets = _simulation(3).entries()
+    before = packets[0].arrival_ns - 4_000_000_000
+    early = [
+        Link("thigh", before, LinkState.UP),
+        Tick("thigh", before + 1),
+        packets[0]._replace(payload=b"\x01\x01Hello"),
+    ]
+    setup = _setup("thigh", driver="movesense")
+    assert _outcome(Pipeline(setup), [*early, *packets])[0] == _outcome(Pipeline(setup), packets)[0]

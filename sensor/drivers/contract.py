@@ -78,3 +78,5 @@ class Driver:
     rates_hz: tuple[float, ...]  # the rates that may be asked for; the first is the default
     protocol: Callable[[ProtocolOptions], SensorProtocol]
     virtual: Callable[[ProtocolOptions], VirtualSensor]
+    # Services the characteristics stand in: a sensor that is connected already advertises nothing and is found by them.
+    services: tuple[str, ...] = ()

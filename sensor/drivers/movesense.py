@@ -121,4 +121,5 @@ DRIVER = Driver(
     rates_hz=_RATES_HZ,
     protocol=MovesenseProtocol,
     virtual=VirtualMovesense,
+    services=(codec.SERVICE,),
 )

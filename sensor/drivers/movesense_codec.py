@@ -26,6 +26,7 @@ __all__ = [
     "IMU9",
     "IMU_REFERENCE",
     "REPLY",
+    "SERVICE",
     "SUBSCRIBE",
     "TICKS_PER_S",
     "TICK_WRAP",
@@ -38,6 +39,7 @@ __all__ = [
     "read_status",
 ]
 
+SERVICE = "34802252-7185-4d5d-b431-630e7050e8f0"
 COMMAND_CHANNEL = "34800001-7185-4d5d-b431-630e7050e8f0"
 DATA_CHANNEL = "34800002-7185-4d5d-b431-630e7050e8f0"
 BATTERY_CHANNEL = "00002a19-0000-1000-8000-00805f9b34fb"  # Battery Level of the Bluetooth SIG
