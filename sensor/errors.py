@@ -7,6 +7,8 @@
     ├── RecordingError       a recording that cannot be read (exit status 1)
     │   └── NewerSchemaError     written by a newer kneehold
     ├── OutputError          a place that cannot be written to (exit status 1)
+    ├── NoRadioError         Bluetooth is missing, off or forbidden (exit status 3)
+    ├── SensorNotFoundError  no sensor answered (exit status 4)
     └── AmbiguousSensorError two drivers claim one advert equally well
 
 Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``sensor.values``).
@@ -18,8 +20,10 @@ __all__ = [
     "AmbiguousSensorError",
     "KneeholdError",
     "NewerSchemaError",
+    "NoRadioError",
     "OutputError",
     "RecordingError",
+    "SensorNotFoundError",
     "UsageError",
 ]
 
@@ -74,3 +78,15 @@ class AmbiguousSensorError(KneeholdError):
         self.advert_name = advert_name
         self.drivers = drivers
         super().__init__(f"the sensor '{advert_name}' fits {' and '.join(drivers)} equally well.")
+
+
+class NoRadioError(KneeholdError):
+    """Bluetooth is missing, switched off, or this program may not use it."""
+
+    exit_status = 3
+
+
+class SensorNotFoundError(KneeholdError):
+    """No sensor was found that could be used."""
+
+    exit_status = 4

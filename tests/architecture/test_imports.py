@@ -43,7 +43,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
-    "sensor.sources.ble": (f"{WORDS} drivers", "bleak"),
+    "sensor.sources.ble": (f"{WORDS} drivers sources", "bleak"),
+    "sensor.sources.ble_search": (f"{WORDS} drivers", "bleak"),
+    "sensor.virtual": (f"{WORDS} drivers sources", "bleak bumble"),  # a radio and sensors where there are none
     "sensor.deck": (WORDS, ""),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),

@@ -1,0 +1,64 @@
+"""Which of the devices in range is the sensor that is meant?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.values import Advert
+
+__all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "Sighting"]
+
+
+class Sighting(NamedTuple):
+    """One device in range, and the family it belongs to, if any is known."""
+
+    advert: Advert
+    driver: Driver | None
+    battery_percent: int | None = None  # where the advert says it
+
+
+class Identity(NamedTuple):
+    """What is remembered of a sensor.
+
+    A phone changes its address every quarter of an hour, and a Mac shows numbers of its own instead of
+    addresses: then the name has to do.
+    """
+
+    address: str
+    name: str
+
+    def is_address(self, advert: Advert) -> bool:
+        """Whether ``advert`` comes from the very address."""
+        return bool(self.address) and advert.address.lower() == self.address.lower()
+
+    def is_name(self, advert: Advert) -> bool:
+        """Whether ``advert`` carries the name."""
+        return bool(self.name) and advert.name.lower() == self.name.lower()
+
+
+class BleSensor(NamedTuple):
+    """One sensor of a session: what the session calls it, which device it is, how it is spoken with."""
+
+    name: str
+    identity: Identity
+    driver: Driver
+    options: ProtocolOptions
+
+
+class LinkPhase(StrEnum):
+    """How far the link to a sensor is."""
+
+    LOOKING = "looking"
+    CONNECTING = "connecting"
+    UP = "up"
+    WAITING = "waiting"  # before the next attempt
+
+
+class LinkStatus(NamedTuple):
+    """For people; nothing depends on it. ``trouble`` is what went wrong last, one sentence or empty."""
+
+    sensor: str
+    phase: LinkPhase
+    trouble: str = ""

@@ -1,0 +1,158 @@
+"""What does a scenario hold in its hands? A session that runs over a virtual radio, and all that came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sensor.drivers.contract import ProtocolOptions
+from sensor.drivers.registry import by_name
+from sensor.events import Event, HoldBridged, HoldEnded, Rep, RepCounted, SignalLost, Update
+from sensor.pipeline import Pipeline
+from sensor.profile_files import load_profile
+from sensor.session import run_session
+from sensor.setup import SensorSetup, SessionSetup
+from sensor.simulation.recording import Simulation
+from sensor.simulation.scenarios import simulate_script
+from sensor.simulation.script import Action, Repetition, Rest
+from sensor.sources.ble import BleSource
+from sensor.sources.ble_search import Stack
+from sensor.sources.sighting import BleSensor, Identity, LinkPhase, LinkStatus
+from sensor.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
+from sensor.virtual.peripheral import VirtualPeripheral
+from sensor.virtual.radio import RadioController, RadioLink
+
+RATE_HZ = 52.0
+# One repetition: rests of 4 s, a lift of 2 s, a hold of 8 s. Events of a scenario are placed within these.
+SCRIPT: tuple[Action, ...] = (
+    Rest(4.0), Repetition(to_deg=110.0, lift_s=2.0, hold_s=8.0, return_s=2.0), Rest(4.0),
+)  # fmt: skip
+HOLD_S = 7.0
+
+
+def moved(script: Sequence[Action] = SCRIPT, *, driver: str = "movesense", seed: int = 5) -> Simulation:
+    """The motion of a person; the same in every world."""
+    return simulate_script(tuple(script), seed, driver=driver, rate_hz=by_name(driver).rates_hz[0], bias_dps=0.5)
+
+
+def setup_of(names: Sequence[str], driver: str, reps: int = 1) -> SessionSetup:
+    sensors = tuple(
+        SensorSetup(
+            name, driver, name if len(names) > 1 else "right", UNKNOWN_MOUNTING, by_name(driver).rates_hz[0], ""
+        )
+        for name in names
+    )
+    return SessionSetup(sensors, load_profile("knee-to-chest", None), HOLD_S, reps, None, "right", "gravity")
+
+
+def clean_run(simulation: Simulation) -> tuple[Rep, ...]:
+    """What is counted where nothing goes wrong."""
+    pipeline = Pipeline(setup_of(("thigh",), simulation.radio.driver))
+    events = [event for entry in simulation.entries() for event in pipeline.feed(entry).events]
+    return tuple(e.rep for e in (*events, *pipeline.finish().events) if isinstance(e, RepCounted))
+
+
+@dataclass
+class World:
+    """Radio and adapter; ``stack`` is what the product is given."""
+
+    kind: str
+    link: RadioLink
+    stack: Stack
+    peripherals: list[VirtualPeripheral] = field(default_factory=list)
+
+    async def sensor(
+        self, simulation: Simulation, *, index: int = 0, start: bool = True, max_mtu: int = 247, boot_s: float = 60.0
+    ) -> VirtualPeripheral:
+        """A sensor in range, switched on."""
+        driver = by_name(simulation.radio.driver)
+        rows: list[TimedRow] = [tuple(row) for row in simulation.rows.tolist()]  # type: ignore[misc]
+        made = VirtualPeripheral(
+            RadioController(f"sensor{index}", link=self.link),
+            driver,
+            ProtocolOptions(rate_hz=simulation.radio.rate_hz),
+            rows,
+            address=f"C4:11:22:33:44:{index:02X}",
+            serial=f"{index:012d}",
+            max_mtu=max_mtu,
+            boot_s=boot_s,
+        )
+        self.peripherals.append(made)
+        if start:
+            await made.start()
+        return made
+
+    async def take_away(self, peripheral: VirtualPeripheral) -> None:
+        """Switched off and gone."""
+        self.peripherals.remove(peripheral)
+        self.link.set_range(peripheral.controller, True)
+        await peripheral.stop()
+        self.link.forget(peripheral.controller)
+
+    async def clear(self) -> None:
+        for made in list(self.peripherals):
+            await self.take_away(made)
+
+
+class LiveRun:
+    """A session over the air; also the sink and the tape."""
+
+    def __init__(self, world: World, peripherals: Sequence[VirtualPeripheral], *, driver: str = "movesense") -> None:
+        names = ("thigh",) if len(peripherals) == 1 else ("right", "left")
+        self.entries: list[Entry] = []
+        self.events: list[Event] = []
+        self.statuses: list[LinkStatus] = []
+        self.rows: dict[str, list[TimedRow]] = {name: [] for name in names}
+        self.heard_s: list[float] = []  # loop times of packets
+        family = by_name(driver)
+        sensors = [
+            BleSensor(name, Identity(p.address, p.name), family, ProtocolOptions(rate_hz=family.rates_hz[0]))
+            for name, p in zip(names, peripherals, strict=True)
+        ]
+        self.pipeline = Pipeline(setup_of(names, driver), None, lambda name, row: self.rows[name].append(row))
+        self.source = BleSource(sensors, stack=world.stack, on_status=self.statuses.append)
+        self._task = asyncio.create_task(run_session(self.source, self.pipeline, self, self))
+
+    def publish(self, update: Update) -> None:
+        self.events.extend(update.events)
+
+    def append(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        if isinstance(entry, Packet):
+            self.heard_s.append(asyncio.get_running_loop().time())
+
+    def append_event(self, event: Event) -> None: ...
+
+    async def until(self, is_so: Callable[[], bool], seconds: float = 60.0) -> float:
+        """Wait for something; returns how long it took."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while not is_so():
+            assert not self._task.done(), self._task.result()
+            assert loop.time() - began < seconds, "waited in vain"
+            await asyncio.sleep(0.02)
+        return loop.time() - began
+
+    async def at(self, motion_s: float) -> None:
+        """Wait until the person is ``motion_s`` into the script, by the sensor's time."""
+        await self.until(lambda: bool(self.heard_s))
+        due = self.heard_s[0] + motion_s
+        await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+
+    async def finish(self) -> None:
+        self.source.close()
+        await self._task
+
+    # --- what came of it ------------------------------------------------------------------------
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        return tuple(event.rep for event in self.events if isinstance(event, RepCounted))
+
+    def of(self, kind: type[HoldBridged | HoldEnded | SignalLost]) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def troubles(self) -> list[str]:
+        return [status.trouble for status in self.statuses if status.phase is LinkPhase.WAITING]

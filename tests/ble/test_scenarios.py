@@ -1,0 +1,335 @@
+"""Does a session survive what a home radio does to it? Each scenario is written once and played in every world."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from sensor.events import HoldBridged, HoldEnded, Phase
+from sensor.sources.sighting import LinkPhase
+from sensor.values import Link, LinkState
+from sensor.virtual.peripheral import Notification
+from tests.ble.live_run import SCRIPT, LiveRun, World, clean_run, moved
+
+Play = Callable[[Callable[[World], Awaitable[None]]], None]
+
+# Seconds into the script: the middle of rest, lift and hold.
+REST_S, LIFT_S, HOLD_S = 2.5, 5.0, 9.0
+# What the clock of a Movesense resolves.
+CLOCK_S = 0.002
+BACK_S = 5.0
+
+
+def holds(run: LiveRun) -> list[float]:
+    return [rep.hold_s for rep in run.reps]
+
+
+def assert_nothing_came_twice(run: LiveRun) -> None:
+    for rows in run.rows.values():
+        times = [row[0] for row in rows]
+        assert all(a < b for a, b in itertools.pairwise(times))
+        values = [row[1:] for row in rows]
+        assert len(set(values)) == len(values)
+
+
+async def back_again(run: LiveRun, world: World) -> float:
+    """Seconds from the sensor's return to its first packet."""
+    packets = len(run.heard_s)
+    return await run.until(lambda: len(run.heard_s) > packets)
+
+
+def test_a_session_over_the_air_counts_as_its_recording(play: Play) -> None:
+    simulation = moved()
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation)
+        run = LiveRun(world, [sensor])
+        await sensor.ended.wait()
+        await run.finish()
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
+        assert run.pipeline.summary("")["lost_s"] == 0.0
+        assert_nothing_came_twice(run)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("lost_s", [1.0, 10.0, 60.0])
+@pytest.mark.parametrize("when_s", [REST_S, LIFT_S, HOLD_S], ids=["rest", "lift", "hold"])
+def test_a_lost_link_comes_back_and_a_hold_is_bridged_or_ended_with_its_reason(
+    play: Play, when_s: float, lost_s: float
+) -> None:
+    simulation = moved((*SCRIPT, *SCRIPT) if lost_s < 60.0 else (*SCRIPT, *SCRIPT, *SCRIPT, *SCRIPT, *SCRIPT))
+    clean = clean_run(simulation)
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation)
+        run = LiveRun(world, [sensor])
+        await run.at(when_s)
+        world.link.set_range(sensor.controller, False)
+        await asyncio.sleep(lost_s)
+        world.link.set_range(sensor.controller, True)
+        assert await back_again(run, world) <= BACK_S
+        await sensor.ended.wait()
+        await run.finish()
+        assert_nothing_came_twice(run)
+        states = [entry.state for entry in run.entries if isinstance(entry, Link)]
+        assert states == [LinkState.UP, LinkState.DOWN, LinkState.UP]
+        # Whatever happened wholly before or after the loss is counted as without it.
+        back_s = when_s + lost_s + BACK_S
+        untouched = [rep for rep in clean if rep.return_s < when_s or rep.lift_start_s > back_s]
+        assert len(run.reps) >= len(untouched)
+        assert holds(run)[len(run.reps) - len(untouched) :] == pytest.approx(
+            [rep.hold_s for rep in untouched], abs=0.05
+        )
+        if when_s == HOLD_S and lost_s == 1.0:
+            assert len(run.of(HoldBridged)) == 1
+            assert holds(run) == pytest.approx([rep.hold_s for rep in clean], abs=0.05)
+        elif when_s == HOLD_S:
+            ended = [event for event in run.of(HoldEnded) if isinstance(event, HoldEnded)]
+            assert ended[0].reason == "signal_lost"
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("when_s", [REST_S, HOLD_S], ids=["rest", "hold"])
+def test_a_sensor_that_falls_silent_with_the_link_up_is_connected_anew(play: Play, when_s: float) -> None:
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(moved((*SCRIPT, *SCRIPT)))
+        run = LiveRun(world, [sensor])
+        await run.at(when_s)
+        sensor.is_silent = True
+        await run.until(lambda: run.statuses[-1].phase is not LinkPhase.UP, 10.0)
+        sensor.is_silent = False
+        assert await back_again(run, world) <= BACK_S
+        await sensor.ended.wait()
+        await run.finish()
+        assert_nothing_came_twice(run)
+        assert run.reps
+
+    play(scenario)
+
+
+def test_a_sensor_that_reboots_goes_on_with_a_new_clock(play: Play) -> None:
+    simulation = moved((*SCRIPT, *SCRIPT))
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation, boot_s=4000.0)
+        run = LiveRun(world, [sensor])
+        await run.at(18.0)
+        sensor.reboot()
+        world.link.break_connections(sensor.controller)
+        assert await back_again(run, world) <= BACK_S
+        await sensor.ended.wait()
+        await run.finish()
+        assert_nothing_came_twice(run)
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.05)
+        # The host's clock bridges the gap: what came after is where it was in the person's time.
+        assert run.reps[-1].return_s == pytest.approx(clean_run(simulation)[-1].return_s, abs=0.3)
+
+    play(scenario)
+
+
+def test_the_clock_of_a_sensor_may_wrap_in_a_hold(play: Play) -> None:
+    simulation = moved()
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation, boot_s=2**32 / 1000.0 - HOLD_S)
+        run = LiveRun(world, [sensor])
+        await sensor.ended.wait()
+        await run.finish()
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
+        assert run.pipeline.summary("")["lost_s"] == 0.0
+
+    play(scenario)
+
+
+class Mishap:
+    """What happens to notifications on the way; chance is seeded."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._chance = random.Random(3)
+        self._held: list[Notification] = []
+
+    def __call__(self, sent: Notification) -> list[Notification]:
+        lot = self._chance.random()
+        if self._kind == "doubled":
+            return [sent, sent] if lot < 0.5 else [sent]
+        if self._kind == "lost":
+            return [] if lot < 0.05 else [sent]
+        if self._kind == "corrupted" and lot < 0.05:
+            broken = bytearray(sent[1])
+            del broken[self._chance.randrange(len(broken)) :]
+            return [(sent[0], bytes(broken))]
+        if self._kind == "reordered" and lot < 0.1 and not self._held:
+            self._held.append(sent)
+            return []
+        held, self._held = self._held, []
+        return [sent, *held]
+
+
+@pytest.mark.parametrize("kind", ["doubled", "lost", "corrupted", "reordered"])
+def test_packets_that_suffer_on_the_way_cost_no_repetition(play: Play, kind: str) -> None:
+    simulation = moved()
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation)
+        sensor.alter = Mishap(kind)
+        run = LiveRun(world, [sensor])
+        await sensor.ended.wait()
+        await run.finish()
+        assert_nothing_came_twice(run)
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.25)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("mtu", [105, 161, 247])
+def test_every_usual_packet_size_counts_alike(play: Play, mtu: int) -> None:
+    simulation = moved()
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation, max_mtu=mtu)
+        run = LiveRun(world, [sensor])
+        await sensor.ended.wait()
+        await run.finish()
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("mtu", [23, 104])
+def test_packets_too_small_for_the_sensor_are_told_and_nothing_is_invented(play: Play, mtu: int) -> None:
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(moved(), max_mtu=mtu)
+        run = LiveRun(world, [sensor])
+        await run.until(lambda: len(run.heard_s) > 50)
+        await run.finish()
+        summary = run.pipeline.summary("")
+        assert summary["samples"] == 0
+        assert "could not be read" in str(summary["warnings"])
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("when_s", [REST_S, LIFT_S, HOLD_S], ids=["rest", "lift", "hold"])
+def test_a_burst_that_comes_two_seconds_late_is_no_gap(play: Play, when_s: float) -> None:
+    simulation = moved()
+
+    async def scenario(world: World) -> None:
+        world.link.supervision_s = 4.0
+        sensor = await world.sensor(simulation)
+        run = LiveRun(world, [sensor])
+        await run.at(when_s)
+        world.link.set_range(sensor.controller, False)
+        await asyncio.sleep(1.9)
+        world.link.set_range(sensor.controller, True)
+        await sensor.ended.wait()
+        await run.finish()
+        assert [s.phase for s in run.statuses].count(LinkPhase.UP) == 1
+        assert_nothing_came_twice(run)
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
+
+    play(scenario)
+
+
+def test_a_connection_that_fails_to_be_established_is_tried_again(play: Play) -> None:
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(moved())
+        world.link.fail_next_connects = 2
+        run = LiveRun(world, [sensor])
+        assert await run.until(lambda: bool(run.heard_s)) <= BACK_S + 1.0
+        await run.finish()
+
+    play(scenario)
+
+
+def test_a_flat_battery_is_waited_for_and_the_session_goes_on_with_a_new_one(play: Play) -> None:
+    async def scenario(world: World) -> None:
+        simulation = moved()
+        sensor = await world.sensor(simulation)
+        run = LiveRun(world, [sensor])
+        await run.at(HOLD_S)
+        await world.take_away(sensor)
+        await asyncio.sleep(30.0)
+        assert run.statuses[-1].phase is LinkPhase.LOOKING
+        await world.sensor(simulation)
+        assert await back_again(run, world) <= BACK_S
+        await world.peripherals[-1].ended.wait()
+        await run.finish()
+        assert_ends_and_counts(run, 1)
+
+    play(scenario)
+
+
+def assert_ends_and_counts(run: LiveRun, reps: int) -> None:
+    """So many whole holds; the one in which the signal was lost is cut where it was lost."""
+    whole = [rep for rep in run.reps if "signal_lost" not in rep.flags and rep.outcome == "full"]
+    assert len(whole) == reps
+
+
+def test_two_sensors_with_different_clocks_count_each_its_own_leg(play: Play) -> None:
+    right, left = moved(seed=5), moved((*SCRIPT[:1], *SCRIPT), seed=6)
+
+    async def scenario(world: World) -> None:
+        sensors = [await world.sensor(right), await world.sensor(left, index=1, boot_s=90_000.0)]
+        run = LiveRun(world, sensors)
+        await asyncio.gather(*(sensor.ended.wait() for sensor in sensors))
+        await run.finish()
+        by_side = {rep.side: rep.hold_s for rep in run.reps}
+        assert by_side == pytest.approx(
+            {"right": clean_run(right)[0].hold_s, "left": clean_run(left)[0].hold_s}, abs=CLOCK_S
+        )
+
+    play(scenario)
+
+
+def test_one_of_two_sensors_may_be_away_while_the_other_counts(play: Play) -> None:
+    simulation = moved()
+
+    async def scenario(world: World) -> None:
+        sensors = [await world.sensor(simulation), await world.sensor(moved(seed=6), index=1)]
+        world.link.set_range(sensors[1].controller, False)
+        run = LiveRun(world, sensors)
+        await sensors[0].ended.wait()
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
+        world.link.set_range(sensors[1].controller, True)
+        await run.until(lambda: bool(run.rows["left"]), BACK_S)
+        await run.finish()
+
+    play(scenario)
+
+
+def test_the_screen_is_told_that_the_link_is_away_and_back(play: Play) -> None:
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(moved())
+        run = LiveRun(world, [sensor])
+        await run.at(HOLD_S)
+        assert run.pipeline.views()[0].phase is Phase.HOLDING
+        world.link.set_range(sensor.controller, False)
+        await run.until(lambda: run.pipeline.views()[0].phase is Phase.LOST, 2.0)
+        world.link.set_range(sensor.controller, True)
+        await run.until(lambda: run.pipeline.views()[0].phase is Phase.HOLDING, BACK_S)
+        await run.finish()
+
+    play(scenario)
+
+
+def test_ending_says_goodbye_and_leaves_nothing_behind(play: Play) -> None:
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(moved())
+        before = len(asyncio.all_tasks())
+        run = LiveRun(world, [sensor])
+        await run.at(REST_S)
+        await run.finish()
+        assert sensor.connection is None
+        # bumble keeps a task or two of its own for the adverts that begin again.
+        mine = [task for task in asyncio.all_tasks() if "sensor/sources" in str(task.get_coro())]
+        assert mine == []
+        assert len(asyncio.all_tasks()) <= before + 2
+
+    play(scenario)
