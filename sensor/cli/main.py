@@ -2,7 +2,8 @@
 
 Only the module of the command asked for is imported, so ``--help`` and ``--version`` answer at once.
 
-Exit status: 0 done, 1 something could not be read or written, 2 wrong usage, 130 interrupted.
+Exit status: 0 done, 1 something could not be read or written, 2 wrong usage, 3 no Bluetooth that may be used,
+4 no sensor found, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ __all__ = ["COMMANDS", "main"]
 # Command: the module that carries it out, and what it does in half a line.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("sensor.cli.demo", "watch a simulated session being counted; no sensor needed"),
+    "live": ("sensor.cli.live", "count a session as it happens, from a sensor over Bluetooth"),
+    "record": ("sensor.cli.record", "record a sensor over Bluetooth, and nothing else"),
+    "scan": ("sensor.cli.scan", "list the sensors in range"),
+    "doctor": ("sensor.cli.doctor", "say what does not work here, and what to do"),
     "replay": ("sensor.cli.replay", "count the repetitions and hold seconds of a recording"),
     "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
     "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),

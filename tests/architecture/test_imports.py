@@ -16,7 +16,8 @@ import pytest
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
 CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
 SHELL = (
-    f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export report"
+    f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export report "
+    "live virtual"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -45,8 +46,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
     "sensor.sources.ble": (f"{WORDS} drivers sources", "bleak"),
     "sensor.sources.ble_search": (f"{WORDS} drivers", "bleak"),
-    "sensor.virtual": (f"{WORDS} drivers sources", "bleak bumble"),  # a radio and sensors where there are none
+    "sensor.virtual": (
+        f"{WORDS} drivers sources simulation",
+        "bleak bumble",
+    ),  # a radio and sensors where there are none
     "sensor.deck": (WORDS, ""),
+    "sensor.live": (f"{CORE} tape sources archive session", ""),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.archive": (f"{WORDS} review tape private_file session evaluation", ""),

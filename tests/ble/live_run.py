@@ -21,7 +21,8 @@ from sensor.sources.ble_search import Stack
 from sensor.sources.sighting import BleSensor, Identity, LinkPhase, LinkStatus
 from sensor.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
 from sensor.virtual.peripheral import VirtualPeripheral
-from sensor.virtual.radio import RadioController, RadioLink
+from sensor.virtual.radio import RadioLink
+from sensor.virtual.stage import peripheral_of
 
 RATE_HZ = 52.0
 # One repetition: rests of 4 s, a lift of 2 s, a hold of 8 s. Events of a scenario are placed within these.
@@ -66,18 +67,7 @@ class World:
         self, simulation: Simulation, *, index: int = 0, start: bool = True, max_mtu: int = 247, boot_s: float = 60.0
     ) -> VirtualPeripheral:
         """A sensor in range, switched on."""
-        driver = by_name(simulation.radio.driver)
-        rows: list[TimedRow] = [tuple(row) for row in simulation.rows.tolist()]  # type: ignore[misc]
-        made = VirtualPeripheral(
-            RadioController(f"sensor{index}", link=self.link),
-            driver,
-            ProtocolOptions(rate_hz=simulation.radio.rate_hz),
-            rows,
-            address=f"C4:11:22:33:44:{index:02X}",
-            serial=f"{index:012d}",
-            max_mtu=max_mtu,
-            boot_s=boot_s,
-        )
+        made = peripheral_of(self.link, simulation, index=index, max_mtu=max_mtu, boot_s=boot_s)
         self.peripherals.append(made)
         if start:
             await made.start()

@@ -1,0 +1,55 @@
+"""Which sensor was used last, so that nobody has to name it again? ``sensors.json`` in the data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from sensor.archive.json_files import read_json, write_json
+from sensor.archive.place import DataPlace
+from sensor.errors import RecordingError
+
+__all__ = ["KnownSensor", "known_sensors", "remember"]
+
+SENSORS_FILE = "sensors.json"
+SCHEMA = 1
+
+
+class KnownSensor(NamedTuple):
+    """A sensor that streamed before."""
+
+    address: str
+    name: str
+    driver: str
+
+
+def known_sensors(place: DataPlace) -> dict[str, KnownSensor]:
+    """By role ("thigh", "right", "left"); what cannot be read is as if nothing were known."""
+    try:
+        data = read_json(_path(place), SCHEMA) or {}
+    except RecordingError:
+        return {}
+    listed = data.get("sensors")
+    if not isinstance(listed, dict):
+        return {}
+    found: dict[str, KnownSensor] = {}
+    for role, value in cast("dict[str, object]", listed).items():
+        if isinstance(value, dict):
+            table = cast("dict[str, object]", value)
+            fields = [table.get(name) for name in KnownSensor._fields]
+            if all(isinstance(field, str) for field in fields):
+                found[role] = KnownSensor(*cast("list[str]", fields))
+    return found
+
+
+def remember(place: DataPlace, sensors: dict[str, KnownSensor]) -> None:
+    """Keep ``sensors`` for next time, beside those of other roles; raises ``OutputError``."""
+    known = {**known_sensors(place), **sensors}
+    made = place.made()
+    write_json(
+        _path(made), {"schema": SCHEMA, "sensors": {role: sensor._asdict() for role, sensor in sorted(known.items())}}
+    )
+
+
+def _path(place: DataPlace) -> Path:
+    return place.root / SENSORS_FILE

@@ -1,0 +1,68 @@
+"""Which Bluetooth do the commands use: that of the system, or a virtual one with a simulated person?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from sensor.errors import UsageError
+
+if TYPE_CHECKING:
+    from sensor.simulation.recording import Simulation
+    from sensor.sources.ble_search import Stack
+
+__all__ = ["add_air_arguments", "open_air"]
+
+_SEED = 1
+# What the virtual sensor, a Movesense, sends where nothing is asked of it.
+_RATE_HZ = 52.0
+_REPS = 3
+_HOLD_S = 20.0
+
+
+def add_air_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--virtual-ble``."""
+    parser.add_argument(
+        "--virtual-ble",
+        action="store_true",
+        help="instead of a real sensor: a simulated person, with a virtual sensor on a virtual radio "
+        "(needs the extra 'virtual')",
+    )
+
+
+@asynccontextmanager
+async def open_air(args: argparse.Namespace) -> AsyncGenerator[Stack]:
+    """The Bluetooth that ``add_air_arguments`` asks for; raises ``UsageError`` without the extra."""
+    from sensor.sources.ble_search import SYSTEM
+
+    if not args.virtual_ble:
+        yield SYSTEM
+        return
+    try:
+        from sensor.virtual.stage import virtual_air
+    except ImportError as error:
+        raise UsageError("--virtual-ble needs the extra: pip install 'kneehold[virtual]'.") from error
+    async with virtual_air(_people(args)) as stack:
+        yield stack
+
+
+def _people(args: argparse.Namespace) -> list[Simulation]:
+    """One a sensor, who does what the options prescribe."""
+    from sensor.session import DEFAULT_PROFILE
+    from sensor.simulation.scenarios import simulate_set
+
+    legs = 2 if getattr(args, "left", None) or getattr(args, "right", None) else 1
+    options = {name: getattr(args, name, None) for name in ("reps", "hold", "rate", "profile")}
+    return [
+        simulate_set(
+            _SEED + leg,
+            options["profile"] or DEFAULT_PROFILE,
+            reps=options["reps"] or _REPS,
+            hold_s=options["hold"] or _HOLD_S,
+            rate_hz=options["rate"] or _RATE_HZ,
+            events=(),
+        )
+        for leg in range(legs)
+    ]

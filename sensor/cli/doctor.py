@@ -1,0 +1,141 @@
+"""What does not work here, and what can be done? ``kneehold doctor``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from sensor.cli.air import add_air_arguments, open_air
+from sensor.cli.archive_options import add_data_dir_argument, place_of
+from sensor.errors import KneeholdError, NoRadioError
+
+if TYPE_CHECKING:
+    from sensor.sources.sighting import Sighting
+
+__all__ = ["Finding", "add_arguments", "run"]
+
+_SCAN_S = 5.0
+_LEAST_COLUMNS, _LEAST_ROWS = 60, 20
+# An hour at 208 Hz is 100 MB before it is packed.
+_LEAST_FREE_BYTES = 200_000_000
+_NO_RADIO = 3
+
+_NOT_FOUND = (
+    "Wake it (a Movesense: snap it to its strap, or touch both studs), charge it, close phone apps that hold it, "
+    "remove it from the system's list of paired devices, and keep it within two metres."
+)
+_ADVICE = {
+    "linux": "Is bluetoothd running ('systemctl status bluetooth'), the adapter on ('bluetoothctl power on'), and "
+    "your user allowed to use it (group 'bluetooth')?",
+    "darwin": "Allow the terminal under System Settings, Privacy & Security, Bluetooth; switch Bluetooth on.",
+    "win32": "Switch Bluetooth on under Settings, Bluetooth & devices; an adapter must know Bluetooth 4.0 or later.",
+}
+
+
+class Finding(NamedTuple):
+    """One line of the doctor."""
+
+    what: str
+    is_well: bool
+    text: str
+    advice: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_data_dir_argument(parser)
+    add_air_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at everything; 0: all is well, 3: there is no Bluetooth, 1: something else."""
+    findings: list[Finding] = []
+    for finding in _findings(args):
+        findings.append(finding)
+        if args.json:
+            print(json.dumps({"type": "finding", **finding._asdict()}, ensure_ascii=False), flush=True)
+        else:
+            mark = "ok     " if finding.is_well else "PROBLEM"
+            print(f"{mark}  {finding.what}: {finding.text}", flush=True)
+            if finding.advice:
+                print(f"         {finding.advice}", flush=True)
+    failed = [finding.what for finding in findings if not finding.is_well]
+    return 0 if not failed else _NO_RADIO if "Bluetooth" in failed else 1
+
+
+def _findings(args: argparse.Namespace) -> Iterator[Finding]:
+    yield from asyncio.run(_radio(args))
+    yield _sound()
+    yield _terminal()
+    yield _data_folder(args)
+
+
+async def _radio(args: argparse.Namespace) -> list[Finding]:
+    from sensor.sources.ble_search import sightings
+
+    seen: dict[str, Sighting] = {}
+    try:
+        async with open_air(args) as stack:
+            async for sighting in sightings(_SCAN_S, stack):
+                seen[sighting.advert.address] = sighting
+    except NoRadioError as error:
+        return [Finding("Bluetooth", False, str(error).rstrip("."), _ADVICE.get(sys.platform, ""))]
+    usable = [sighting for sighting in seen.values() if sighting.driver is not None]
+    names = ", ".join(sorted(s.advert.name or s.advert.address for s in usable))
+    bluetooth = Finding("Bluetooth", True, f"works; {len(seen)} devices in range")
+    if usable:
+        return [bluetooth, Finding("Sensor", True, f"in range: {names}")]
+    return [bluetooth, Finding("Sensor", False, "none that kneehold knows is in range", _NOT_FOUND)]
+
+
+def _sound() -> Finding:
+    from tui.sound.backends import backends
+
+    found = [type(backend).__name__.strip("_") for backend in backends("auto", lambda: None)]
+    best = found[0]
+    if best == "Bell":
+        text = "only the terminal's bell"
+        return Finding("Sound", False, text, "Install the extra: pip install 'kneehold[sound]'.")
+    programs = [name for name in ("afplay", "pw-play", "paplay", "aplay") if shutil.which(name)]
+    return Finding("Sound", True, f"played by {programs[0] if best == 'Program' and programs else best}")
+
+
+def _terminal() -> Finding:
+    columns, rows = shutil.get_terminal_size()
+    encoding = (sys.stdout.encoding or "").lower()
+    text = f"{columns} x {rows} characters, {encoding or 'unknown encoding'}"
+    if not sys.stdout.isatty():
+        return Finding("Terminal", True, "the output goes elsewhere; nothing to check")
+    if columns < _LEAST_COLUMNS or rows < _LEAST_ROWS:
+        return Finding(
+            "Terminal", False, text, f"Make it {_LEAST_COLUMNS} x {_LEAST_ROWS} or larger, or its letters smaller."
+        )
+    if os.environ.get("TERM", "") == "dumb":
+        return Finding(
+            "Terminal", False, f"{text}, cannot draw", "Use another terminal; here 'kneehold live --headless' works."
+        )
+    return Finding("Terminal", True, text)
+
+
+def _data_folder(args: argparse.Namespace) -> Finding:
+    place = place_of(args)
+    try:
+        root = place.made().root
+    except KneeholdError as error:
+        return Finding(
+            "Data folder", False, str(error).rstrip("."), "Name another with --data-dir or KNEEHOLD_DATA_DIR."
+        )
+    free = shutil.disk_usage(root).free
+    if not os.access(place.sessions, os.W_OK):
+        return Finding("Data folder", False, f"{root} cannot be written to", "Name another with --data-dir.")
+    text = f"{root}, {free / 1e9:.1f} GB free"
+    if free < _LEAST_FREE_BYTES:
+        return Finding("Data folder", False, text, "Make room: an hour of recording takes up to 100 MB.")
+    return Finding("Data folder", True, text)

@@ -1,0 +1,126 @@
+"""How is a session counted as it happens? ``kneehold live``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sensor.cli.air import open_air
+from sensor.cli.archive_options import place_of
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
+from sensor.cli.options import (
+    add_counting_arguments,
+    add_screen_arguments,
+    add_sound_arguments,
+    counting_options,
+    is_screen_wanted,
+    real,
+)
+from sensor.errors import UsageError
+
+if TYPE_CHECKING:
+    from sensor.events import Event, Update
+    from sensor.live import LiveSession, MakeTrace
+    from sensor.sources.ble_search import Stack
+
+__all__ = ["add_arguments", "run"]
+
+_LONGEST_S = 24.0 * 3600.0
+_NEWEST = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add_sensor_arguments(parser)
+    add_counting_arguments(parser)
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        type=real(0.0, _LONGEST_S, "seconds", above=True),
+        metavar="SECONDS",
+        help="end by itself after this time (default: Ctrl-C ends it)",
+    )
+    parser.add_argument(
+        "--resume",
+        nargs="?",
+        const=_NEWEST,
+        metavar="SESSION",
+        help="go on with a session that broke off (default: the newest one)",
+    )
+    parser.add_argument("--headless", action="store_true", help="no dashboard: lines of text")
+    parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
+    add_screen_arguments(parser)
+    add_sound_arguments(parser, default="calm")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Find the sensor, count, keep the session."""
+    asyncio.run(_run(args))
+    return 0
+
+
+async def _run(args: argparse.Namespace) -> None:
+    async with open_air(args) as stack:
+        if is_screen_wanted(args) and not args.headless and not args.json:
+            await _on_screen(args, stack)
+        else:
+            await _in_lines(args, stack)
+
+
+async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace | None = None) -> LiveSession:
+    from sensor.live import broken_off, new_session, resumed_session
+
+    place = place_of(args)
+    if args.resume is None:
+        return new_session(place, await found_sensors(args, stack), counting_options(args), make_trace)
+    folder = Path(args.resume) if args.resume else broken_off(place)
+    if folder is None:
+        raise UsageError("there is no session that broke off.")
+    if not folder.exists() and (place.sessions / folder).exists():
+        folder = place.sessions / folder
+    print(f"Going on with {folder}", file=sys.stderr, flush=True)
+    return resumed_session(place, folder, make_trace)
+
+
+async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:
+    from sensor.cli.running import LiveRun
+    from sensor.cli.session_text import session_text
+    from sensor.session import ReplayResult
+
+    session = await _session(args, stack)
+    lines = _Lines(as_json=args.json)
+    await LiveRun(session, stack, StatusLines().take).run(lines, args.seconds)
+    summary = session.pipeline.summary(session.folder.name)
+    if args.json:
+        print(json.dumps(summary, ensure_ascii=False))
+    else:
+        print(f"\n{session_text(ReplayResult(session.setup, tuple(lines.events), summary))}\n\n{session.folder}")
+
+
+async def _on_screen(args: argparse.Namespace, stack: Stack) -> None:
+    from sensor.cli.live_screen import LiveScreen
+
+    screen = LiveScreen(args)
+    await screen.show(await _session(args, stack, screen.begin), stack)
+
+
+class _Lines:
+    """A sink that prints events as they come."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self.events: list[Event] = []
+
+    def publish(self, update: Update) -> None:
+        """Print what happened."""
+        from sensor.tape.events_json import event_json
+        from tui.text import event_line
+
+        for event in update.events:
+            self.events.append(event)
+            text = json.dumps(event_json(event), ensure_ascii=False) if self._as_json else event_line(event)
+            print(text, flush=True)

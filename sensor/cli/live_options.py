@@ -1,0 +1,99 @@
+"""Which options do the commands share that speak with a sensor, and how is it found?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from sensor.cli.air import add_air_arguments
+from sensor.cli.archive_options import add_data_dir_argument, place_of
+from sensor.cli.options import real
+from sensor.errors import UsageError
+
+if TYPE_CHECKING:
+    from sensor.sources.ble_search import Stack
+    from sensor.sources.finding import Wish
+    from sensor.sources.sighting import BleSensor, LinkStatus, Sighting
+
+__all__ = ["StatusLines", "add_sensor_arguments", "found_sensors"]
+
+_WAIT_S = 30.0
+_LONGEST_WAIT_S = 3600.0
+_RATE = real(1.0, 1000.0, "Hz")
+
+
+def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which sensor, how long it is looked for, where the session is kept."""
+    parser.add_argument("--sensor", metavar="NAME|ADDRESS", help="the sensor (default: the one used last)")
+    parser.add_argument("--left", metavar="NAME|ADDRESS", help="the sensor on the left thigh, where there are two")
+    parser.add_argument("--right", metavar="NAME|ADDRESS", help="the sensor on the right thigh, where there are two")
+    parser.add_argument("--driver", metavar="FAMILY", help="its family, where the sensor does not tell")
+    parser.add_argument("--rate", type=_RATE, metavar="HZ", help="samples a second (default: the family's own)")
+    parser.add_argument(
+        "--wait",
+        type=real(0.0, _LONGEST_WAIT_S, "seconds", above=True),
+        default=_WAIT_S,
+        metavar="SECONDS",
+        help="how long the sensor is looked for (default: %(default)g)",
+    )
+    add_data_dir_argument(parser)
+    add_air_arguments(parser)
+
+
+async def found_sensors(args: argparse.Namespace, stack: Stack) -> tuple[BleSensor, ...]:
+    """The sensors that the options mean; they are remembered. Raises as ``find_sensors`` does."""
+    from sensor.archive.known_sensors import KnownSensor, remember
+    from sensor.sources.finding import find_sensors
+
+    wishes = _wishes(args)
+    print("Looking for the sensor ...", file=sys.stderr, flush=True)
+    sensors = await find_sensors(wishes, args.wait, stack, _tell)
+    if not args.virtual_ble:
+        known = {s.name: KnownSensor(s.identity.address, s.identity.name, s.driver.name) for s in sensors}
+        remember(place_of(args), known)
+    return sensors
+
+
+def _wishes(args: argparse.Namespace) -> dict[str, Wish]:
+    from sensor.archive.known_sensors import known_sensors
+    from sensor.drivers.contract import ProtocolOptions
+    from sensor.drivers.registry import by_name
+    from sensor.sources.finding import Wish
+    from sensor.sources.sighting import Identity
+
+    if args.sensor and (args.left or args.right):
+        raise UsageError("--sensor is for one sensor, --left and --right for two; not all of them.")
+    said = {"right": args.right, "left": args.left} if args.left or args.right else {"thigh": args.sensor}
+    known = {} if args.virtual_ble else known_sensors(place_of(args))
+    driver = by_name(args.driver) if args.driver else None
+    options = ProtocolOptions(rate_hz=args.rate)
+    return {
+        role: Wish(
+            text or "", Identity(known[role].address, known[role].name) if role in known else None, driver, options
+        )
+        for role, text in said.items()
+    }
+
+
+def _tell(sighting: Sighting) -> None:
+    if sighting.driver is not None:
+        print(
+            f"  {sighting.advert.name or sighting.advert.address}: {sighting.driver.title}", file=sys.stderr, flush=True
+        )
+
+
+class StatusLines:
+    """Says on standard error how the link is, each change once."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, str] = {}
+
+    def take(self, status: LinkStatus) -> None:
+        """A change of the link."""
+        words = {"looking": "looking for it", "connecting": "connecting", "up": "connected", "waiting": "lost"}
+        text = words[status.phase.value] + (f" ({status.trouble})" if status.trouble else "")
+        # While it is away every attempt says the same; once is enough.
+        if text != self._last.get(status.sensor) and status.phase.value in ("up", "waiting"):
+            self._last[status.sensor] = text
+            print(f"kneehold: sensor '{status.sensor}': {text}.", file=sys.stderr, flush=True)

@@ -1,0 +1,56 @@
+"""How is a sensor recorded, with nothing said and nothing shown? ``kneehold record``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from sensor.cli.air import open_air
+from sensor.cli.archive_options import place_of
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
+from sensor.cli.options import add_counting_arguments, counting_options, real
+
+if TYPE_CHECKING:
+    from sensor.events import Update
+
+__all__ = ["add_arguments", "run"]
+
+_LONGEST_S = 24.0 * 3600.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add_sensor_arguments(parser)
+    add_counting_arguments(parser)
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        type=real(0.0, _LONGEST_S, "seconds", above=True),
+        metavar="SECONDS",
+        help="end by itself after this time (default: Ctrl-C ends it)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Record until somebody has had enough; print the folder."""
+    asyncio.run(_record(args))
+    return 0
+
+
+async def _record(args: argparse.Namespace) -> None:
+    from sensor.cli.running import LiveRun
+    from sensor.live import new_session
+
+    async with open_air(args) as stack:
+        session = new_session(place_of(args), await found_sensors(args, stack), counting_options(args))
+        await LiveRun(session, stack, StatusLines().take).run(_Nobody(), args.seconds)
+    print(session.folder)
+
+
+class _Nobody:
+    """A sink that tells nobody."""
+
+    def publish(self, update: Update) -> None:
+        """Nothing is shown."""
+        del update

@@ -1,0 +1,89 @@
+"""How does a live session run from a command until somebody has had enough?"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sensor.live import LiveSession
+    from sensor.session import Sink
+    from sensor.sources.ble_search import Stack
+    from sensor.sources.sighting import LinkStatus
+
+__all__ = ["LiveRun"]
+
+_LOOK_EVERY_S = 1.0
+
+
+class LiveRun:
+    """``session`` over the air; ``on_status`` hears of the link."""
+
+    def __init__(self, session: LiveSession, stack: Stack, on_status: Callable[[LinkStatus], None]) -> None:
+        from sensor.sources.ble import BleSource
+
+        self.session = session
+        self._source = BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+
+    def close(self) -> None:
+        """Let ``run`` come to its end in good order."""
+        self._source.close()
+
+    async def run(self, sink: Sink, seconds: float | None = None) -> None:
+        """Until ``close``, Ctrl-C, or for ``seconds``; then unsubscribes, disconnects and seals the tape.
+
+        Raises ``OutputError`` if the disk refuses to the end.
+        """
+        from sensor.session import run_session
+
+        loop = asyncio.get_running_loop()
+        ending = loop.call_later(seconds, self.close) if seconds is not None else None
+        watching = asyncio.create_task(_watch_disk(self.session))
+        try:
+            with _ended_by_signals(loop, self.close):
+                await run_session(self._source, self.session.pipeline, sink, self.session.tape)
+        finally:
+            watching.cancel()
+            if ending is not None:
+                ending.cancel()
+            await asyncio.to_thread(self.session.tape.seal)
+
+
+@contextmanager
+def _ended_by_signals(loop: asyncio.AbstractEventLoop, close: Callable[[], None]) -> Generator[None]:
+    """The first Ctrl-C ends the session in good order, the second at once."""
+
+    def on_signal(number: int, _frame: Any) -> None:
+        signal.signal(number, signal.default_int_handler)
+        loop.call_soon_threadsafe(close)
+
+    kinds = [signal.SIGINT, signal.SIGTERM]
+    try:
+        before = [(kind, signal.signal(kind, on_signal)) for kind in kinds]
+    except ValueError:  # not the main thread: whoever runs it there ends it otherwise
+        before = []
+    try:
+        yield
+    finally:
+        for kind, handler in before:
+            signal.signal(kind, handler)
+
+
+async def _watch_disk(session: LiveSession) -> None:
+    """What the disk refuses is kept in memory and tried again; a person should know."""
+    told = ""
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        trouble = session.tape.trouble or ""
+        if trouble and trouble != told:
+            print(
+                f"kneehold: {session.folder}: the disk refuses ({trouble}); the session goes on in memory "
+                "and is written as soon as it can be.",
+                file=sys.stderr,
+                flush=True,
+            )
+        told = trouble

@@ -1,0 +1,136 @@
+"""How does a live session begin, and how is one taken up again that broke off?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from sensor import __version__
+from sensor.archive.known_sensors import known_sensors
+from sensor.archive.place import DataPlace
+from sensor.archive.times import now_utc
+from sensor.drivers.contract import ProtocolOptions
+from sensor.drivers.registry import by_name
+from sensor.errors import UsageError
+from sensor.motion.declaration import parse_mounting
+from sensor.pipeline import Pipeline
+from sensor.session import ReplayOptions, Trace, session_setup
+from sensor.setup import SessionSetup
+from sensor.sources.sighting import BleSensor, Identity
+from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
+from sensor.tape.writer import TapeWriter
+from sensor.values import Side
+
+__all__ = ["LiveSession", "MakeTrace", "broken_off", "new_session", "resumed_session"]
+
+# Who wants to see every sample says so once it is known what the session is.
+MakeTrace = Callable[[SessionSetup], Trace | None]
+
+
+class LiveSession(NamedTuple):
+    """Everything a live session is made of, beside its source."""
+
+    folder: Path
+    tape: TapeWriter
+    pipeline: Pipeline
+    setup: SessionSetup
+    sensors: tuple[BleSensor, ...]
+    begin_ns: int | None  # the clock of the entries at the start; None: any
+
+
+def new_session(
+    place: DataPlace, sensors: Iterable[BleSensor], options: ReplayOptions, make_trace: MakeTrace | None = None
+) -> LiveSession:
+    """A new folder in ``place`` and a core that knows nothing yet.
+
+    Raises ``UsageError`` for options that cannot be used and ``OutputError`` where nothing can be written.
+    """
+    chosen = tuple(sensors)
+    started_utc = now_utc()
+    header = _header(chosen, options, started_utc)
+    setup = session_setup(header, options)
+    folder = _free_folder(place.made().sessions, started_utc)
+    header = _planned(header, setup, folder.name)
+    pipeline = Pipeline(setup, make_trace(setup) if make_trace else None)
+    return LiveSession(folder, TapeWriter(folder, header), pipeline, setup, chosen, None)
+
+
+def resumed_session(place: DataPlace, folder: Path, make_trace: MakeTrace | None = None) -> LiveSession:
+    """The session in ``folder`` as it was when it broke off; what was announced is not announced again.
+
+    Raises ``RecordingError`` for what is no session and ``OutputError`` if it is sealed.
+    """
+    tape = TapeWriter.resume(folder)
+    recording = open_recording(folder)
+    assert recording.header is not None
+    setup = session_setup(recording.header, ReplayOptions())
+    pipeline = Pipeline(setup, make_trace(setup) if make_trace else None)
+    last_ns = 0
+    for entry in recording.entries():
+        pipeline.advance(entry)
+        last_ns = entry.arrival_ns
+    # How long it was away only the wall clock knows; one that was set back says nothing.
+    away_s = max(0.0, time.time() - (folder / TAPE_FILE).stat().st_mtime)
+    names = {known.address: known.name for known in known_sensors(place).values()}
+    sensors = tuple(_sensor_of(sensor, names.get(sensor.address, "")) for sensor in recording.header.sensors)
+    return LiveSession(folder, tape, pipeline, setup, sensors, last_ns + round(away_s * 1e9))
+
+
+def broken_off(place: DataPlace) -> Path | None:
+    """The newest session that was not ended, if there is one."""
+    try:
+        folders = sorted((f for f in place.sessions.iterdir() if (f / TAPE_FILE).exists()), key=lambda f: f.name)
+    except OSError:
+        return None
+    open_ones = [folder for folder in folders if (folder / HEADER_FILE).exists()]
+    return open_ones[-1] if open_ones else None
+
+
+def _header(sensors: tuple[BleSensor, ...], options: ReplayOptions, started_utc: str) -> TapeHeader:
+    mounting = parse_mounting(options.mount or "unknown")
+    side = options.side or Side.RIGHT.value
+    listed = tuple(
+        SensorHeader(
+            sensor.name,
+            sensor.driver.name,
+            sensor.name if len(sensors) > 1 else side,
+            mounting,
+            sensor.options.rate_hz or sensor.driver.rates_hz[0],
+            sensor.options.variant,
+            sensor.identity.address,
+        )
+        for sensor in sensors
+    )
+    plan = TapePlan(options.profile or "knee-to-chest", side, options.hold_s or 20.0, options.reps or 3)
+    return TapeHeader("", f"kneehold {__version__}", listed, plan, started_utc)
+
+
+def _planned(header: TapeHeader, setup: SessionSetup, name: str) -> TapeHeader:
+    """The header with everything that was decided, so that a replay needs no options."""
+    profile = setup.profile
+    plan = TapePlan(profile.name, setup.side, setup.hold_s, setup.reps, setup.tolerance_s)
+    thresholds = (("min_range_deg", profile.min_range_deg), ("min_hold_s", profile.min_hold_s))
+    return TapeHeader(
+        name, header.software, header.sensors, plan, header.started_utc, "recorded live", thresholds
+    )  # fmt: skip
+
+
+def _free_folder(sessions: Path, started_utc: str) -> Path:
+    """``2026-03-31T07-15-00Z``, with a number behind it if two begin in one second."""
+    stem = started_utc.replace("+00:00", "Z").replace(":", "-")
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 100)))
+    for name in names:
+        if not (sessions / name).exists():
+            return sessions / name
+    raise UsageError(f"{sessions}: too many sessions begin in this second.")
+
+
+def _sensor_of(header: SensorHeader, name: str) -> BleSensor:
+    if header.driver is None:
+        raise UsageError(f"the sensor '{header.name}' of this session came from a file; it cannot be gone on with.")
+    driver = by_name(header.driver)
+    options = ProtocolOptions(header.rate_hz, header.variant)
+    return BleSensor(header.name, Identity(header.address, name), driver, options)

@@ -1,0 +1,121 @@
+"""Which sensor does a person mean, and is it there?
+
+Whoever named one gets that one. Otherwise it is the sensor that was used last, else the only one in
+range; where several could be meant nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from typing import NamedTuple
+
+from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.errors import SensorNotFoundError, UsageError
+from sensor.sources.ble_search import Stack, sightings
+from sensor.sources.sighting import BleSensor, Identity, Sighting
+
+__all__ = ["Wish", "find_sensors", "named_by"]
+
+# After the first sensor was seen: time for a second to be seen too, before the first is taken for the only one.
+SETTLE_S = 2.5
+
+
+class Wish(NamedTuple):
+    """What is known of one sensor before it was found."""
+
+    text: str = ""  # a name, a part of it, or an address; empty: nobody said
+    remembered: Identity | None = None
+    driver: Driver | None = None  # where the advert does not tell
+    options: ProtocolOptions = ProtocolOptions()
+
+
+async def find_sensors(
+    wishes: Mapping[str, Wish],
+    seconds: float,
+    stack: Stack,
+    on_sighting: Callable[[Sighting], None] | None = None,
+) -> tuple[BleSensor, ...]:
+    """The sensors meant by ``wishes`` (role: wish), looking for at most ``seconds``.
+
+    Raises ``SensorNotFoundError`` naming what was seen instead, ``UsageError`` where several could be meant
+    or the one meant is of no known family, ``NoRadioError`` where there is no Bluetooth.
+    """
+    seen: dict[str, Sighting] = {}
+    first_s: float | None = None
+    loop = asyncio.get_running_loop()
+    looking: AsyncGenerator[Sighting] = sightings(seconds, stack)
+    async with aclosing(looking):
+        async for sighting in looking:
+            if on_sighting is not None and sighting.advert.address not in seen:
+                on_sighting(sighting)
+            seen[sighting.advert.address] = _fuller(seen.get(sighting.advert.address), sighting)
+            found = {role: _meant(wish, seen, wishes) for role, wish in wishes.items()}
+            if not all(found.values()):
+                continue
+            first_s = loop.time() if first_s is None else first_s
+            if all(_is_certain(wish) for wish in wishes.values()) or loop.time() - first_s >= SETTLE_S:
+                break
+    return tuple(_taken(role, wish, seen, wishes) for role, wish in wishes.items())
+
+
+def named_by(text: str, sighting: Sighting) -> bool:
+    """Whether ``text`` is the address of ``sighting``, or its name or a part of it."""
+    wanted, advert = text.strip().lower(), sighting.advert
+    return wanted == advert.address.lower() or wanted in advert.name.lower()
+
+
+def _fuller(before: Sighting | None, now: Sighting) -> Sighting:
+    """Some adverts of a device carry its name, others its services."""
+    if before is None or now.driver is not None or before.driver is None:
+        return now if now.advert.name or before is None else now._replace(advert=before.advert)
+    return before
+
+
+def _is_certain(wish: Wish) -> bool:
+    return wish.remembered is not None and not wish.text
+
+
+def _meant(wish: Wish, seen: Mapping[str, Sighting], wishes: Mapping[str, Wish]) -> list[Sighting]:
+    """All that could be meant; the sensors of other roles are not."""
+    if wish.text:
+        fitting = [s for s in seen.values() if named_by(wish.text, s)]
+        exact = [s for s in fitting if wish.text.strip().lower() in (s.advert.name.lower(), s.advert.address.lower())]
+        return exact or fitting
+    if wish.remembered is not None:
+        by_address = [s for s in seen.values() if wish.remembered.is_address(s.advert)]
+        return by_address or [s for s in seen.values() if wish.remembered.is_name(s.advert)]
+    others = [w for w in wishes.values() if w is not wish and w.text]
+    return [s for s in seen.values() if _driver(wish, s) and not any(named_by(w.text, s) for w in others)]
+
+
+def _driver(wish: Wish, sighting: Sighting) -> Driver | None:
+    return wish.driver or sighting.driver
+
+
+def _taken(role: str, wish: Wish, seen: Mapping[str, Sighting], wishes: Mapping[str, Wish]) -> BleSensor:
+    found = _meant(wish, seen, wishes)
+    if not found:
+        raise SensorNotFoundError(_not_found(wish, seen))
+    if len(found) > 1:
+        names = ", ".join(sorted(_shown(s) for s in found))
+        raise UsageError(f"several sensors could be meant: {names}; say which with --sensor.")
+    advert, driver = found[0].advert, _driver(wish, found[0])
+    if driver is None:
+        raise UsageError(f"{_shown(found[0])} is of no family that kneehold knows; name one with --driver.")
+    return BleSensor(role, Identity(advert.address, advert.name), driver, wish.options)
+
+
+def _not_found(wish: Wish, seen: Mapping[str, Sighting]) -> str:
+    wanted = wish.text or (wish.remembered.name or wish.remembered.address if wish.remembered else "")
+    what = f"the sensor '{wanted}' was not found" if wanted else "no sensor was found"
+    usable = sorted(_shown(s) for s in seen.values() if s.driver is not None)
+    instead = f"; in range is {', '.join(usable)} (take it with --sensor)" if wanted and usable else ""
+    advice = "is it awake, charged and not held by another app ('kneehold doctor' helps)?"
+    return f"{what}{instead}; {advice}"
+
+
+def _shown(sighting: Sighting) -> str:
+    advert = sighting.advert
+    return f"{advert.name or 'a device without a name'} ({advert.address})"

@@ -1,0 +1,51 @@
+"""What is set up for somebody who has no sensor? A radio, an adapter, and a sensor for every simulated person."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import cast
+
+from sensor.drivers.contract import ProtocolOptions
+from sensor.drivers.registry import by_name
+from sensor.simulation.recording import Simulation
+from sensor.sources.ble_search import Stack
+from sensor.values import TimedRow
+from sensor.virtual.backend import bumble_stack, make_central
+from sensor.virtual.peripheral import VirtualPeripheral
+from sensor.virtual.radio import RadioController, RadioLink
+
+__all__ = ["peripheral_of", "virtual_air"]
+
+
+def peripheral_of(
+    link: RadioLink, simulation: Simulation, *, index: int = 0, max_mtu: int = 247, boot_s: float = 60.0
+) -> VirtualPeripheral:
+    """The sensor of a simulated person, switched off; ``index`` makes its address and name."""
+    return VirtualPeripheral(
+        RadioController(f"sensor{index}", link=link),
+        by_name(simulation.radio.driver),
+        ProtocolOptions(rate_hz=simulation.radio.rate_hz),
+        [cast("TimedRow", tuple(row)) for row in simulation.rows.tolist()],
+        address=f"C4:11:22:33:{index // 256:02X}:{index % 256:02X}",
+        serial=f"{index:012d}",
+        max_mtu=max_mtu,
+        boot_s=boot_s,
+    )
+
+
+@asynccontextmanager
+async def virtual_air(people: Sequence[Simulation]) -> AsyncGenerator[Stack]:
+    """A Bluetooth in which the sensors of ``people`` are in range."""
+    link = RadioLink()
+    central = await make_central(RadioController("central", link=link))
+    made = [peripheral_of(link, person, index=index) for index, person in enumerate(people)]
+    for peripheral in made:
+        await peripheral.start()
+    try:
+        yield bumble_stack(central)
+    finally:
+        for peripheral in made:
+            await peripheral.stop()
+            link.forget(peripheral.controller)
+        await central.power_off()

@@ -1,0 +1,146 @@
+"""Do the live commands record, count and end as they should? Played on the virtual radio, mostly in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+
+import pytest
+
+from sensor.cli.main import main
+from sensor.virtual.warp import WarpLoop
+
+SHORT = ("--virtual-ble", "--hold", "3", "--reps", "2", "--for", "40")
+
+
+@pytest.fixture(autouse=True)
+def _virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(main_coroutine: Coroutine[None, None, object]) -> object:
+        with asyncio.Runner(loop_factory=WarpLoop) as runner:
+            return runner.run(main_coroutine)
+
+    monkeypatch.setattr(asyncio, "run", run)
+
+
+def sessions(data: Path) -> list[Path]:
+    return sorted((data / "sessions").iterdir())
+
+
+def test_live_prints_what_a_replay_of_its_tape_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["live", *SHORT, "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
+    live = capsys.readouterr().out.splitlines()
+    (folder,) = sessions(tmp_path)
+    assert main(["replay", str(folder), "--json"]) == 0
+    assert capsys.readouterr().out.splitlines() == live
+    assert json.loads(live[-1])["counted"] == 2
+    announced = (folder / "events.jsonl").read_text().splitlines()
+    assert announced == live[:-1]
+
+
+def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["record", *SHORT, "--data-dir", str(tmp_path)]) == 0
+    folder = Path(capsys.readouterr().out.strip())
+    assert main(["replay", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
+    for file in folder.iterdir():
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_two_sensors_are_two_legs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    legs = ("--right", "000000000000", "--left", "000000000001")
+    assert main(["live", *SHORT, *legs, "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert sorted(rep["side"] for rep in summary["reps"]) == ["left", "left", "right", "right"]
+
+
+def test_a_sensor_that_is_not_there_ends_with_status_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["live", "--virtual-ble", "--sensor", "nobody", "--wait", "3", "--headless", "--data-dir", str(tmp_path)]
+    assert main(words) == 4
+    assert "'nobody' was not found" in capsys.readouterr().err
+    assert not (tmp_path / "sessions").exists()
+
+
+def test_one_sensor_or_two_but_not_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["record", "--virtual-ble", "--sensor", "a", "--left", "b", "--data-dir", str(tmp_path)]) == 2
+    assert "--sensor is for one sensor" in capsys.readouterr().err
+
+
+def test_scan_lists_name_family_and_signal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "--virtual-ble", "--for", "2", "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    seen = json.loads(line)
+    assert (seen["name"], seen["driver"], seen["rssi_dbm"]) == ("Movesense 000000000000", "movesense", -50)
+
+
+def test_resume_without_a_broken_session_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["live", "--virtual-ble", "--resume", "--headless", "--data-dir", str(tmp_path)]) == 2
+    assert "no session that broke off" in capsys.readouterr().err
+
+
+def test_the_doctor_names_each_thing_it_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor", "--virtual-ble", "--json", "--data-dir", str(tmp_path)])
+    findings = {f["what"]: f for f in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert list(findings) == ["Bluetooth", "Sensor", "Sound", "Terminal", "Data folder"]
+    assert findings["Sensor"]["text"] == "in range: Movesense 000000000000"
+    assert findings["Data folder"]["is_well"]
+
+
+def test_the_doctor_advises_where_the_data_folder_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["doctor", "--virtual-ble", "--json", "--data-dir", str(tmp_path / "file" / "x")]) == 1
+    findings = {f["what"]: f for f in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert not findings["Data folder"]["is_well"]
+    assert "--data-dir" in findings["Data folder"]["advice"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_in_good_order(tmp_path: Path, kind: signal.Signals) -> None:
+    words = ["live", "--virtual-ble", "--headless", "--json", "--data-dir", str(tmp_path)]
+    with started(words) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "connected" in line:
+                break
+        process.send_signal(kind)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert json.loads(out.splitlines()[-1])["type"] == "summary"
+    (folder,) = sessions(tmp_path)
+    assert (folder / "tape.jsonl.gz").exists()
+
+
+def test_a_killed_session_can_be_gone_on_with(tmp_path: Path) -> None:
+    words = ["live", "--virtual-ble", "--headless", "--json", "--hold", "3", "--data-dir", str(tmp_path)]
+    with started(words) as process:
+        assert process.stdout is not None
+        assert "armed" in process.stdout.readline()
+        process.kill()
+    (folder,) = sessions(tmp_path)
+    assert (folder / "tape.jsonl").exists()
+    with started([*words, "--resume", "--for", "6"]) as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert sessions(tmp_path) == [folder]
+    assert (folder / "tape.jsonl.gz").exists()
+    summary = json.loads(out.splitlines()[-1])
+    assert summary["source"] == folder.name
+    assert "clock started anew" in str(summary["warnings"])
+
+
+def started(words: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sensor.cli.main", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
