@@ -84,7 +84,9 @@ class Dashboard(App[None]):
         now_s = self._clock()
         elapsed_s, self._last_s = now_s - self._last_s, now_s
         self.feed.tick(elapsed_s)
-        self.draw()
+        # The timer may strike once more while everything is being taken down.
+        if self.screen.query("#number"):
+            self.draw()
 
     def on_key(self, event: events.Key) -> None:
         """A key is the dashboard's own or the session's."""
