@@ -35,7 +35,12 @@ class Inbox:
         return self._is_closed and not self._entries
 
     def put(self, entry: Entry) -> None:
-        """Keep ``entry``; where there is no room, its loss is kept instead, once for all in a row."""
+        """Keep ``entry``; where there is no room, its loss is kept instead, once for all in a row.
+
+        What comes after ``close`` is dropped: the end must not move while it is reached.
+        """
+        if self._is_closed:
+            return
         entries = self._entries
         if len(entries) >= self._capacity:
             last = entries[-1]

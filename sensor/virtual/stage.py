@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 from sensor.drivers.contract import ProtocolOptions
@@ -16,6 +17,9 @@ from sensor.virtual.peripheral import VirtualPeripheral
 from sensor.virtual.radio import RadioController, RadioLink
 
 __all__ = ["peripheral_of", "virtual_air"]
+
+# What is virtual needs no farewell that lasts longer.
+_TIDY_S = 3.0
 
 
 def peripheral_of(
@@ -45,7 +49,9 @@ async def virtual_air(people: Sequence[Simulation]) -> AsyncGenerator[Stack]:
     try:
         yield bumble_stack(central)
     finally:
-        for peripheral in made:
-            await peripheral.stop()
-            link.forget(peripheral.controller)
-        await central.power_off()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TIDY_S):
+                for peripheral in made:
+                    await peripheral.stop()
+                    link.forget(peripheral.controller)
+                await central.power_off()

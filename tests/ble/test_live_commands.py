@@ -111,8 +111,8 @@ def test_ctrl_c_ends_in_good_order(tmp_path: Path, kind: signal.Signals) -> None
             if "connected" in line:
                 break
         process.send_signal(kind)
-        out, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
+        out, err = ended(process)
+    assert process.returncode == 0, err
     assert json.loads(out.splitlines()[-1])["type"] == "summary"
     (folder,) = sessions(tmp_path)
     assert (folder / "tape.jsonl.gz").exists()
@@ -127,7 +127,7 @@ def test_a_killed_session_can_be_gone_on_with(tmp_path: Path) -> None:
     (folder,) = sessions(tmp_path)
     assert (folder / "tape.jsonl").exists()
     with started([*words, "--resume", "--for", "6"]) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = ended(process)
     assert process.returncode == 0, err
     assert sessions(tmp_path) == [folder]
     assert (folder / "tape.jsonl.gz").exists()
@@ -136,9 +136,18 @@ def test_a_killed_session_can_be_gone_on_with(tmp_path: Path) -> None:
     assert "clock started anew" in str(summary["warnings"])
 
 
+def ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What it printed; one that hangs is made to say where."""
+    try:
+        return process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        return process.communicate()
+
+
 def started(words: list[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "sensor.cli.main", *words],
+        [sys.executable, "-X", "faulthandler", "-m", "sensor.cli.main", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
