@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sensor.archive.about import About, read_about
@@ -51,6 +51,18 @@ class ReviewedSession:
         """The prescribed hold."""
         return self.evaluation.result.setup.hold_s
 
+    def renewed(self, folder: Path) -> ReviewedSession:
+        """The same session with the marks, corrections and labels that stand in ``folder`` now."""
+        reviewed, homeless = corrected(self.evaluation.result.reps, read_corrections(folder))
+        return replace(
+            self,
+            about=read_about(folder),
+            reviewed=reviewed,
+            homeless=homeless,
+            marks=session_marks(folder),
+            quality=quality_of(self.evaluation.result, sum(one.correction is not None for one in reviewed)),
+        )
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """The counter against every rater."""
         found = [Hold(r.hold_start_s, r.hold_end_s) for r in self.evaluation.result.reps]
@@ -66,17 +78,16 @@ def review_session(
 ) -> ReviewedSession:
     """Count and measure the recording at ``path`` and read what stands beside it; raises as ``replay`` does."""
     header = open_recording(str(path)).header
-    is_folder = path.is_dir()
     evaluation = evaluate(str(path), options, on_progress=on_progress)
-    reviewed, homeless = corrected(evaluation.result.reps, read_corrections(path) if is_folder else ())
-    return ReviewedSession(
+    bare = ReviewedSession(
         name=evaluation.result.source,
         started_utc=header.started_utc if header is not None else "",
         software=header.software if header is not None else "",
-        about=read_about(path) if is_folder else About(),
+        about=About(),
         evaluation=evaluation,
-        reviewed=reviewed,
-        homeless=homeless,
-        marks=session_marks(path) if is_folder else (),
-        quality=quality_of(evaluation.result, sum(one.correction is not None for one in reviewed)),
+        reviewed=corrected(evaluation.result.reps, ())[0],
+        homeless=(),
+        marks=(),
+        quality=evaluation.quality,
     )
+    return bare.renewed(path) if path.is_dir() else bare

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
     "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),
     "sessions": ("sensor.cli.sessions", "list the recorded sessions"),
+    "review": ("sensor.cli.review", "look at sessions on the screen: every hold as a trace"),
     "mark": ("sensor.cli.mark", "keep a therapist's marks and corrections beside a session"),
     "label": ("sensor.cli.label", "say whose session it was and how it felt"),
     "report": ("sensor.cli.report", "write a report for a therapist: one HTML file"),

@@ -23,6 +23,7 @@ _HEADINGS = (
     "hold", "side", "held", "of plan", "result", "in zone", "still", "plateau", "peak", "SD", "drift / 10 s", "lift",
     "return", "peak speed", "smoothness", "regrips", "unseen", "remarks",
 )  # fmt: skip
+_DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
 _TEXT_COLUMNS = (0, 1, 4, 17)
 
 
@@ -43,8 +44,8 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
             f'<div>{trace_svg(session, sensor)}<div class="plot" id="plot-{place}" aria-hidden="true"></div></div>'
             for place, sensor in enumerate(sensors)
         ),
-        '<p><button class="all">Whole session</button> <span class="mut">Drag across the plot, or choose a hold below, '
-        "to look closer.</span></p>",
+        '<p class="hint"><button class="all">Whole session</button> <span class="mut">Drag across the plot, or choose '
+        "a hold below, to look closer.</span></p>",
         "<h2>Every hold</h2>",
         table(
             "Seconds and degrees of thigh elevation; choose a row to see it in the plot.",
@@ -115,7 +116,7 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float) -> str
     rep, stands = one.rep, _stands(one)
     remarks = [flag.replace("_", " ") for flag in rep.flags]
     if one.correction is not None:
-        remarks.append(f"counted as {rep.outcome}, {one.correction.action}ed by {one.correction.rater}")
+        remarks.append(f"counted as {rep.outcome}, {_DONE[one.correction.action]} by {one.correction.rater}")
         remarks += [one.correction.note] if one.correction.note else []
     cells = [
         f'<td class="t"><button>Hold {place}</button></td>',

@@ -65,7 +65,8 @@ TABLE: dict[str, tuple[str, str]] = {
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich
     "tui": ("values events errors session setup deck", "textual rich numpy"),
-    "tui.sound": ("values events errors setup", "numpy"),  # heard with or without a screen
+    "tui.review": ("values events errors review archive coach.measure tape.marks", "textual rich numpy"),
+    "tui.sound": ("values events errors setup tui.blocks", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
     "sensor.cli": (f"{SHELL} bench tui", ""),
     "sensor": ("", ""),

@@ -1,0 +1,39 @@
+"""How does a therapist look at sessions on the screen? ``kneehold review``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.errors import UsageError
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("session", metavar="SESSION", nargs="?", help="a recording, or a name in 'kneehold sessions'")
+    add_filter_arguments(parser)
+    parser.add_argument("--rater", metavar="NAME", help="who marks and decides; without one nothing can be changed")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the sessions until they were looked at."""
+    from sensor.archive.about import checked_name
+    from sensor.archive.index import find_session, listed
+    from sensor.archive.reviewed import review_session
+    from sensor.cli.progress import Progress
+    from sensor.session import ReplayOptions
+    from tui.review.app import ReviewApp
+
+    rater, place = checked_name(args.rater or ""), place_of(args)
+    first = None if args.session is None else find_session(place, args.session)
+    with Progress("reading sessions") as progress:
+        rows = chosen_rows(args, listed(place, progress.show))
+    if not rows and first is None:
+        raise UsageError(f"no session in {place.sessions} fits; 'kneehold review PATH' looks at any recording.")
+    if not sys.stdout.isatty():
+        raise UsageError("a review needs a terminal; 'kneehold report' and 'kneehold export' do not.")
+    ReviewApp(place, rows, lambda path: review_session(path, ReplayOptions()), first=first, rater=rater).run()
+    return 0

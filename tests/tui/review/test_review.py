@@ -1,0 +1,217 @@
+"""Is any hold three keys away, and is what a rater says kept?"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Static
+
+from sensor.archive.about import About, write_about
+from sensor.archive.index import listed
+from sensor.archive.place import DataPlace
+from sensor.archive.reviewed import review_session
+from sensor.archive.sidecars import read_corrections, session_marks
+from sensor.bench.archive import write_diary
+from sensor.cli.main import main
+from sensor.review.trace import Trace
+from sensor.session import ReplayOptions
+from tui.review.app import ReviewApp
+from tui.review.hold_screen import HoldScreen
+from tui.review.plot import TracePlot
+from tui.review.session_screen import SessionScreen
+from tui.review.window import Window, columns_of, shown_degrees
+
+_Play = Callable[[Pilot[None]], Awaitable[None]]
+
+
+@pytest.fixture
+def place(tmp_path: Path, checkout: Path) -> DataPlace:
+    """An archive with one session of two holds, of somebody whose name is markup."""
+    made = DataPlace(tmp_path / "data").made()
+    shutil.copytree(checkout / "recordings" / "declared_partial", made.sessions / "one")
+    write_about(made.sessions / "one", About("[bold]A. Person[/bold]"))
+    return made
+
+
+def _played(place: DataPlace, play: _Play, *, rater: str = "R", size: tuple[int, int] = (100, 30)) -> None:
+    async def run() -> None:
+        app = ReviewApp(place, listed(place), lambda path: review_session(path, ReplayOptions()), rater=rater)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await play(pilot)
+
+    asyncio.run(run())
+
+
+async def _open(pilot: Pilot[None]) -> None:
+    """The first session, counted and shown."""
+    await pilot.press("enter")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def _said(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#said", Static).render())
+
+
+def _picture(pilot: Pilot[None]) -> str:
+    plot = pilot.app.screen.query_one(TracePlot)
+    return "\n".join(plot.render_line(y).text for y in range(plot.size.height))
+
+
+def test_two_keys_lead_to_the_trace_of_a_hold(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, HoldScreen)
+        assert "Hold 1 of 2" in _said(pilot)
+        assert "▔" in _picture(pilot)
+
+    _played(place, play)
+
+
+def test_a_session_shows_its_grade_its_holds_and_what_was_not_counted(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        assert isinstance(pilot.app.screen, SessionScreen)
+        assert pilot.app.screen.query_one(DataTable).row_count == 2
+        assert "Data quality A" in _said(pilot)
+        assert "did not rise far enough" in _said(pilot)
+
+    _played(place, play)
+
+
+def test_a_name_is_shown_as_it_was_typed(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        assert "[bold]A. Person[/bold]" in _said(pilot)
+
+    _played(place, play)
+
+
+def test_arrows_step_through_the_holds_and_stop_at_the_last(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "right")
+        assert "Hold 2 of 2" in _said(pilot)
+        await pilot.press("right")
+        assert "Hold 2 of 2" in _said(pilot)
+        await pilot.press("left")
+        assert "Hold 1 of 2" in _said(pilot)
+
+    _played(place, play)
+
+
+def test_closer_shows_half_and_0_shows_all(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, HoldScreen)
+        before = screen.window
+        await pilot.press("up")
+        assert screen.window.to_s - screen.window.from_s == pytest.approx(0.5 * (before.to_s - before.from_s))
+        await pilot.press("0")
+        assert (screen.window.from_s, screen.window.to_s) == (0.0, screen.window.end_s)
+
+    _played(place, play)
+
+
+def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "r")
+        assert "REJECTED" in _said(pilot)
+        assert "rejected by R" in _said(pilot)
+        await pilot.press("escape")
+        assert "rejected" in str(pilot.app.screen.query_one(DataTable).get_row_at(0)[2])
+
+    _played(place, play)
+    assert [(c.rater, c.action) for c in read_corrections(place.sessions / "one")] == [("R", "reject")]
+
+
+def test_a_hold_is_marked_on_the_trace(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "less_than_sign", "left_square_bracket", *["greater_than_sign"] * 2)
+        await pilot.press("right_square_bracket")
+        assert "marked by R" in _said(pilot)
+
+    _played(place, play)
+    (mark,) = session_marks(place.sessions / "one")
+    assert (mark.rater, mark.tool, mark.hold_end_s > mark.hold_start_s) == ("R", "trace", True)
+
+
+def test_without_a_rater_nothing_is_kept(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "r")
+        assert "REJECTED" not in _said(pilot)
+
+    _played(place, play, rater="")
+    assert read_corrections(place.sessions / "one") == ()
+
+
+def test_a_session_that_cannot_be_read_does_not_end_the_review(place: DataPlace) -> None:
+    (place.sessions / "one" / "tape.jsonl.gz").write_bytes(b"no tape")
+
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        assert not isinstance(pilot.app.screen, SessionScreen)
+
+    _played(place, play)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (160, 48)])
+def test_the_trace_fits_any_terminal(size: tuple[int, int], place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter")
+        plot = pilot.app.screen.query_one(TracePlot)
+        assert plot.size.height >= 5
+        assert plot.region.right <= size[0]
+
+    _played(place, play, size=size)
+
+
+def test_the_weeks_of_a_person_are_one_key_away(tmp_path: Path) -> None:
+    made = DataPlace(tmp_path / "weeks").made()
+    write_diary(made, days=60, person="A. Person")
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("w")
+        told = str(pilot.app.screen.query_one("#weeks", Static).render())
+        assert "of the planned sessions done" in told
+        assert "Right less left" in told
+
+    _played(made, play)
+
+
+def test_zooming_stays_within_the_session() -> None:
+    window = Window(0.0, 10.0, 30.0)
+    for _ in range(10):
+        window = window.zoomed(False, 5.0)
+    assert (window.from_s, window.to_s) == (0.0, 30.0)
+
+
+def test_a_hole_in_the_signal_is_an_empty_column() -> None:
+    times = np.array([0.5, 2.5])
+    columns = columns_of(Trace(times, np.array([10.0, 30.0]), times), Window(0.0, 3.0, 3.0), 3)
+    assert [None if c is None else c.degrees for c in columns] == [10.0, None, 30.0]
+    assert shown_degrees(columns) == (8.0, 32.0)
+
+
+def test_a_review_needs_a_terminal(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "--data-dir", str(place.root)]) == 2
+    assert "needs a terminal" in capsys.readouterr().err
+
+
+def test_a_review_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "--data-dir", str(tmp_path)]) == 2
+    assert "no session" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""How does a therapist look at what was recorded?"""

@@ -1,0 +1,117 @@
+"""How does a therapist get from a list of sessions to any hold, and leave a word about it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.worker import Worker, WorkerState
+
+from sensor.archive.place import DataPlace
+from sensor.archive.reviewed import ReviewedSession
+from sensor.archive.row import SessionRow
+from sensor.archive.sidecars import add_correction, add_marks, session_marks
+from sensor.archive.times import now_utc
+from sensor.errors import KneeholdError
+from sensor.review.corrected import Correction
+from sensor.tape.marks import Mark
+from tui.review.hold_screen import HoldScreen
+from tui.review.list_screen import ListScreen
+from tui.review.session_screen import SessionScreen
+
+__all__ = ["Load", "ReviewApp"]
+
+Load = Callable[[Path], ReviewedSession]
+
+
+class ReviewApp(App[None]):
+    """List, session, hold. ``load`` counts a recording; it runs beside the screen."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = [Binding("ctrl+c", "quit", show=False, priority=True)]
+
+    def __init__(
+        self, place: DataPlace, rows: tuple[SessionRow, ...], load: Load, *, first: Path | None = None, rater: str = ""
+    ) -> None:
+        super().__init__()
+        self._place = place
+        self._rows = rows
+        self._load = load
+        self._first = first
+        self._rater = rater
+        self._path: Path | None = None
+
+    def on_mount(self) -> None:
+        """The list; on top of it the session that was asked for."""
+        self.push_screen(ListScreen(self._rows))
+        if self._first is not None:
+            self._open(self._first)
+
+    def open_session(self, row: SessionRow) -> None:
+        """Count the session of a row and show it; one that cannot be read says why."""
+        if row.problem:
+            self.notify(row.problem, severity="error", markup=False)
+        else:
+            self._open(self._place.sessions / row.folder)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The session is counted, or cannot be."""
+        if event.worker.name != "count":
+            return
+        if event.state is WorkerState.SUCCESS and event.worker.result is not None:
+            found = event.worker.result
+            if isinstance(found, KneeholdError):
+                self.notify(str(found), severity="error", markup=False)
+            else:
+                self.push_screen(SessionScreen(found))
+
+    def keep_decision(self, screen: HoldScreen, action: str, label: str) -> None:
+        """Keep what the rater decides about the hold on ``screen``."""
+        rep = screen.session.reviewed[screen.place].rep
+        decision = Correction(self._rater, now_utc(), action, rep.hold_start_s, rep.hold_end_s, label)
+        self._keep(screen, lambda folder: add_correction(folder, decision))
+
+    def keep_mark(self, screen: HoldScreen, start_s: float, end_s: float) -> None:
+        """Keep one marked hold of the rater beside those that are there."""
+
+        def keep(folder: Path) -> None:
+            mine = [mark for mark in session_marks(folder) if mark.rater == self._rater]
+            number = max((mark.rep for mark in mine), default=0) + 1
+            mark = Mark(number, round(start_s, 3), round(end_s, 3), rater=self._rater, tool="trace")
+            overlapping = [m.rep for m in mine if m.hold_start_s < mark.hold_end_s and mark.hold_start_s < m.hold_end_s]
+            kept = [m for m in mine if m.rep not in overlapping]
+            add_marks(folder, [*kept, mark], screen.session.evaluation.result.duration_s, replace=True)
+
+        self._keep(screen, keep)
+
+    def _keep(self, screen: HoldScreen, write: Callable[[Path], None]) -> None:
+        folder = self._path
+        if not self._rater:
+            self.notify("Decisions and marks need a rater: start with --rater NAME.", severity="warning")
+            return
+        if folder is None or not (folder / "session.json").is_file():
+            self.notify("Decisions and marks need a session folder.", severity="warning")
+            return
+        try:
+            write(folder)
+            screen.session = screen.session.renewed(folder)
+        except KneeholdError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        for under in self.screen_stack:
+            if isinstance(under, SessionScreen):
+                under.show(screen.session)
+
+    def _open(self, path: Path) -> None:
+        self._path = path
+        self.notify("counting ...", timeout=1.0)
+        self.run_worker(lambda: self._counted(path), name="count", thread=True, exclusive=True)
+
+    def _counted(self, path: Path) -> ReviewedSession | KneeholdError:
+        try:
+            return self._load(path)
+        except KneeholdError as error:
+            return error

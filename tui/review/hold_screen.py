@@ -1,0 +1,156 @@
+"""How is one hold looked at: its trace, its band, its numbers, and what a rater says of it?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from sensor.archive.reviewed import ReviewedSession
+from sensor.coach.measure import band_deg
+from sensor.events import Rep
+from tui.review.lines import hold_lines
+from tui.review.plot import Span, TracePlot, View
+from tui.review.window import Window, columns_of
+
+__all__ = ["HoldScreen", "spans_of"]
+
+_AROUND_S = 3.0
+
+
+class HoldScreen(Screen[None]):
+    """One hold; the arrow keys step through all of them."""
+
+    CSS = """
+    HoldScreen TracePlot { height: 1fr; }
+    HoldScreen #said { height: auto; padding: 0 1; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("right", "step(1)", "next"),
+        Binding("left", "step(-1)", "previous"),
+        Binding("plus,equals_sign,up", "zoom(True)", "closer"),
+        Binding("minus,down", "zoom(False)", "wider"),
+        Binding("0", "whole", "whole session"),
+        Binding("full_stop", "cursor(1)", "cursor", key_display=", ."),
+        Binding("comma", "cursor(-1)", show=False),
+        Binding("greater_than_sign", "cursor(10)", show=False),
+        Binding("less_than_sign", "cursor(-10)", show=False),
+        Binding("left_square_bracket", "mark('start')", "mark", key_display="[ ]"),
+        Binding("right_square_bracket", "mark('end')", show=False),
+        Binding("a", "decide('accept', '')", "accept"),
+        Binding("r", "decide('reject', '')", "reject"),
+        Binding("f", "decide('relabel', 'full')", "full"),
+        Binding("s", "decide('relabel', 'short')", "short"),
+        Binding("escape,backspace", "app.pop_screen", "back"),
+    ]
+
+    def __init__(self, session: ReviewedSession, place: int) -> None:
+        super().__init__()
+        self.session = session
+        self.place = place
+        self.window = self._around(self._rep)
+        self.cursor_s: float | None = None
+        self._start_s: float | None = None  # a mark that has a start and no end yet
+
+    def compose(self) -> ComposeResult:
+        """The trace, what is said of it, the keys."""
+        yield TracePlot(id="trace")
+        yield Static(id="said", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Draw."""
+        self.draw()
+
+    def on_resize(self) -> None:
+        """Other columns."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Show the hold as it is now."""
+        plot, rep = self.query_one(TracePlot), self._rep
+        trace = self.session.evaluation.traces[rep.sensor]
+        marks = tuple(t for mark in self.session.marks for t in (mark.hold_start_s, mark.hold_end_s))
+        half = band_deg(rep.range_deg)
+        plot.show(
+            View(
+                columns_of(trace, self.window, plot.columns),
+                self.window.from_s,
+                self.window.to_s,
+                spans_of(self.session, rep.sensor),
+                (rep.plateau_deg - half, rep.plateau_deg + half),
+                self.cursor_s,
+                marks if self._start_s is None else (*marks, self._start_s),
+            )
+        )
+        cursor = "" if self.cursor_s is None else f"\ncursor at {self.cursor_s:.2f} s"
+        if self._start_s is not None:
+            cursor += f", start marked at {self._start_s:.2f} s"
+        self.query_one("#said", Static).update(hold_lines(self.session, self.place) + cursor)
+
+    def action_step(self, by: int) -> None:
+        """Another hold, as near or far as usual."""
+        self.place = min(max(self.place + by, 0), len(self.session.rows) - 1)
+        self.window, self.cursor_s = self._around(self._rep), None
+        self.draw()
+
+    def action_zoom(self, closer: bool) -> None:
+        """Nearer or further, around the cursor or the middle."""
+        middle = 0.5 * (self.window.from_s + self.window.to_s)
+        self.window = self.window.zoomed(closer, middle if self.cursor_s is None else self.cursor_s)
+        self.draw()
+
+    def action_whole(self) -> None:
+        """The whole session."""
+        end_s = max(self.window.end_s, 1.0)
+        self.window = Window(0.0, end_s, end_s)
+        self.draw()
+
+    def action_cursor(self, columns: int) -> None:
+        """Move the cursor; it begins in the middle, and the picture follows it."""
+        each_s = (self.window.to_s - self.window.from_s) / self.query_one(TracePlot).columns
+        at_s = 0.5 * (self.window.from_s + self.window.to_s) if self.cursor_s is None else self.cursor_s
+        self.cursor_s = min(max(at_s + columns * each_s, 0.0), self.window.end_s)
+        if not self.window.from_s <= self.cursor_s < self.window.to_s:
+            self.window = self.window.moved(0.5 if self.cursor_s >= self.window.to_s else -0.5)
+        self.draw()
+
+    def action_mark(self, which: str) -> None:
+        """A start, then an end: the mark is kept with the end."""
+        if self.cursor_s is None:
+            self.app.notify("Move the cursor with , and . first.")
+        elif which == "start":
+            self._start_s = self.cursor_s
+        elif self._start_s is None or self._start_s >= self.cursor_s:
+            self.app.notify("A mark needs its start first, to the left of its end.", severity="warning")
+        else:
+            start_s, self._start_s = self._start_s, None
+            self.app.keep_mark(self, start_s, self.cursor_s)
+        self.draw()
+
+    def action_decide(self, action: str, label: str) -> None:
+        """Accept, reject or relabel."""
+        self.app.keep_decision(self, action, label)
+        self.draw()
+
+    @property
+    def _rep(self) -> Rep:
+        return self.session.reviewed[self.place].rep
+
+    def _around(self, rep: Rep) -> Window:
+        trace = self.session.evaluation.traces[rep.sensor]
+        end_s = float(trace.times_s[-1]) if len(trace.times_s) else rep.return_s
+        first, last = max(0.0, rep.lift_start_s - _AROUND_S), min(end_s, rep.return_s + _AROUND_S)
+        return Window(first, max(last, first + 1.0), end_s)
+
+
+def spans_of(session: ReviewedSession, sensor: str) -> tuple[Span, ...]:
+    """The holds of one sensor as they are drawn."""
+    return tuple(
+        Span(n, one.rep.hold_start_s, one.rep.hold_end_s, one.outcome if one.is_counted else "rejected")
+        for n, one in enumerate(session.reviewed, start=1)
+        if one.rep.sensor == sensor
+    )

@@ -1,0 +1,105 @@
+"""What is said about a session and about one hold of it, in lines of text?"""
+
+from __future__ import annotations
+
+from sensor.archive.listing import printable
+from sensor.archive.reviewed import ReviewedSession
+from sensor.review.comparison import Comparison
+from sensor.review.progression import what_changed
+from sensor.review.table import number, render_table
+from sensor.review.weeks import MINUTES_A_WEEK, Weeks
+from tui.text import ATTEMPT_REASONS, minutes
+
+__all__ = ["hold_lines", "session_lines", "weeks_lines"]
+
+_DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
+
+
+def session_lines(session: ReviewedSession) -> str:
+    """Grade with reasons, what was not counted, and agreement with each rater."""
+    result = session.evaluation.result
+    full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
+    lines = [
+        f"{session.about.person or session.name}: {result.setup.profile.title}, {minutes(result.duration_s)}, "
+        f"{full} of {result.setup.reps} holds as long as the prescribed {session.hold_s:g} s",
+        f"Data quality {session.quality.grade}" + "".join(f"; {reason}" for reason in session.quality.reasons),
+    ]
+    for attempt in result.attempts:
+        reason = ATTEMPT_REASONS.get(attempt.reason, attempt.reason)
+        lines.append(f"Not counted at {minutes(attempt.lift_start_s)}: {reason} (up to {attempt.peak_deg:.0f}°)")
+    lines += [_agreement_line(comparison) for comparison in session.comparisons()]
+    return "\n".join(printable(line) for line in lines)
+
+
+def hold_lines(session: ReviewedSession, place: int) -> str:
+    """Every measure of the hold at ``place``, counted from 0."""
+    one, found = session.rows[place]
+    rep = one.rep
+    stands = one.outcome if one.is_counted else "REJECTED"
+    lines = [
+        f"Hold {place + 1} of {len(session.rows)}, {rep.side}: {stands}; held {rep.hold_s:.2f} s of "
+        f"{session.hold_s:g} s prescribed ({rep.hold_s - session.hold_s:+.2f} s), "
+        f"{rep.hold_start_s:.2f} to {rep.hold_end_s:.2f} s",
+        f"in zone {found.in_zone_s:.1f} s, still {found.still_s:.1f} s, unseen {found.unseen_s:.1f} s "
+        f"(bridged {rep.bridged_s:.1f} s)   regrips {rep.regrips}   bounce {'yes' if found.has_bounce else 'no'}",
+        f"plateau {rep.plateau_deg:.1f}°   peak {_or(found.peak_deg, '°')}   SD {_or(found.sd_deg, '°')}   "
+        f"drift {_or(found.drift_deg_per_10s, '° in 10 s', signed=True)}   range {rep.range_deg:.1f}°",
+        f"lift {found.lift_s:.1f} s, peak {_or(found.lift_peak_degps, '°/s')}, smoothness "
+        f"{_or(found.lift_sparc, '')}   return {found.return_s:.1f} s, peak {_or(found.return_peak_degps, '°/s')}",
+    ]
+    if one.correction is not None:
+        by = one.correction
+        lines.append(f"counted as {rep.outcome}; {_DONE[by.action]} by {by.rater} {by.at_utc} {by.note}")
+    for mark in session.marks:
+        if mark.hold_start_s < rep.hold_end_s and rep.hold_start_s < mark.hold_end_s:
+            lines.append(
+                f"marked by {mark.rater}: {mark.hold_start_s:.2f} to {mark.hold_end_s:.2f} s, counted less marked "
+                f"{rep.hold_s - (mark.hold_end_s - mark.hold_start_s):+.2f} s"
+            )
+    return "\n".join(printable(line) for line in lines)
+
+
+def weeks_lines(weeks: Weeks) -> str:
+    """Adherence, then accuracy, range and pain, a line a week, the newest first."""
+    headings = ("week", "done", "right", "left", "hold error", "full", "range right", "range left", "pain")
+    rows = [
+        (
+            str(len(weeks.weeks) - place),
+            f"{week.done}/{week.planned}",
+            *(f"{held:.1f} min" for held in week.minutes),
+            number(week.hold_error_s, 1, signed=True),
+            "-" if week.full_share is None else f"{week.full_share:.0%}",
+            *(number(range_deg, 0) for range_deg in week.range_deg),
+            number(week.pain_before, 1),
+        )
+        for place, week in enumerate(reversed(weeks.weeks))
+    ]
+    symmetry = weeks.symmetry
+    legs = "" if symmetry is None else (
+        f"Right less left: {number(symmetry.range_deg, 1, signed=True)}°, {number(symmetry.hold_s, 1, signed=True)} s "
+        f"({'more' if symmetry.is_detectable else 'no more'} than chance)"
+    )  # fmt: skip
+    return "\n".join(
+        [
+            what_changed(weeks),
+            f"{weeks.adherence:.0%} of the planned sessions done: {weeks.done['morning']} mornings and "
+            f"{weeks.done['evening']} evenings of {weeks.days} days; mark for a leg: {MINUTES_A_WEEK:g} min a week",
+            legs,
+            "",
+            render_table(headings, rows),
+        ]
+    )
+
+
+def _agreement_line(comparison: Comparison) -> str:
+    found = comparison.hold_s
+    lower, upper = found.limits or (None, None)
+    return (
+        f"Against {comparison.second_by or 'marks'}: {len(comparison.pairs)} holds, bias "
+        f"{number(found.bias, 2, signed=True)} s, 95 % limits {number(lower, 2, signed=True)} to "
+        f"{number(upper, 2, signed=True)} s, worst {number(found.worst, 2, signed=True)} s"
+    )
+
+
+def _or(value: float | None, unit: str, *, signed: bool = False) -> str:
+    return "-" if value is None else f"{number(value, 1, signed=signed)}{unit}"
