@@ -24,7 +24,7 @@ def all_profiles(extra: str | None = None) -> tuple[Profile, ...]:
         try:
             text = Path(extra).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{extra}: the profile file cannot be read ({error}).") from error
+            raise UsageError(f"{extra}: the profile file cannot be read ({_reason(error)}).") from error
         profiles |= {p.name: p for p in _parse(text, extra)}
     return tuple(profiles.values())
 
@@ -35,6 +35,10 @@ def load_profile(name: str, extra: str | None = None) -> Profile:
     if name not in profiles:
         raise UsageError(f"there is no profile called '{name}'; there are {', '.join(profiles)}.")
     return profiles[name]
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
 
 
 def _parse(text: str, where: str) -> list[Profile]:

@@ -123,6 +123,11 @@ class SensorChain:
         """What the summary needs."""
         timeline, motion = self._timeline, self._motion
         warnings = list(self._warnings)
+        if motion.elevation.rest_up is None and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:
+            warnings.append(
+                "no rest of two seconds was seen, so nothing could be counted; "
+                "if the leg did rest, the angular rate may be in deg/s instead of rad/s"
+            )
         if timeline.late:
             warnings.append(f"{timeline.late} samples were repeated or late and were left out")
         if timeline.restarts:
@@ -242,6 +247,8 @@ class SensorChain:
             self._counter.disarm(self._timeline.t_last or 0.0, "stopped")
 
 
+# A recording this long without any rest deserves a word: in a wrong unit, the noise of a gyroscope is movement.
+RESTLESS_S = 10.0
 # A second of plateau shows what the sensor reads at rest up there.
 JUDGE_AFTER_S = 1.0
 _JUDGED = (Phase.HOLDING, Phase.LOWERING)

@@ -91,6 +91,7 @@ class ReplayResult:
     setup: SessionSetup
     events: tuple[Event, ...]
     summary: dict[str, object]
+    is_side_said: bool = False  # whether somebody named the leg; else it is only assumed
 
     @property
     def reps(self) -> tuple[Rep, ...]:
@@ -167,38 +168,29 @@ def replay(
     path: str,
     options: ReplayOptions,
     *,
-    on_event: Callable[[Event], None] | None = None,
     trace: Trace | None = None,
     on_row: OnRow | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> ReplayResult:
     """Count the recording at ``path``, as fast as it goes.
 
-    ``on_event`` is called with every event in order, ``trace`` with the angle and ``on_row`` with the
-    values of every sample, ``on_progress`` with the share (0-1) that is done. Raises ``RecordingError``
-    for what cannot be read and ``UsageError`` for options that cannot be used.
+    ``trace`` is called with the angle and ``on_row`` with the values of every sample, ``on_progress``
+    with the share (0-1) that is done. Raises ``RecordingError`` for what cannot be read and
+    ``UsageError`` for options that cannot be used.
     """
     recording = open_recording(path)
     setup = session_setup(recording.header, options)
     pipeline = Pipeline(setup, trace, on_row)
     events: list[Event] = []
-
-    def take(news: tuple[Event, ...]) -> None:
-        for event in news:
-            events.append(event)
-            if on_event is not None:
-                on_event(event)
-
     for entry in recording.entries(on_progress):
-        news = pipeline.advance(entry)
-        if news:
-            take(news)
-    take(pipeline.finish().events)
+        events.extend(pipeline.advance(entry))
+    events.extend(pipeline.finish().events)
     if on_progress is not None:
         on_progress(1.0)
     summary = pipeline.summary(recording.name)
     summary["warnings"] = [*recording.warnings, *cast("list[str]", summary["warnings"])]
-    return ReplayResult(setup, tuple(events), summary)
+    is_side_said = options.side is not None or recording.header is not None
+    return ReplayResult(setup, tuple(events), summary, is_side_said)
 
 
 async def run_session(source: EntrySource, pipeline: Pipeline, sink: Sink, tape: TapeSink | None = None) -> None:

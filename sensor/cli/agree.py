@@ -76,7 +76,7 @@ def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comp
             f"({result.duration_s:.1f} s).",
             file=sys.stderr,
         )
-    return compare(COUNTED, detected_holds(result.reps), rater, marked)
+    return compare(COUNTED, detected_holds(result), rater, marked)
 
 
 def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json: bool) -> None:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
 from sensor.errors import RecordingError, UsageError
-from sensor.events import Rep
 from sensor.review.accuracy import ElevationError, elevation_error
 from sensor.review.matching import Hold
-from sensor.tape.marks import read_marks
+from sensor.session import ReplayResult
+from sensor.tape.marks import Mark, read_marks
+from sensor.values import Side
 
 __all__ = ["detected_holds", "elevation_against", "marked_holds", "marks_by_rater", "true_elevations_deg"]
 
 
-def detected_holds(reps: Iterable[Rep]) -> tuple[Hold, ...]:
-    """One hold a counted repetition, with the moments at which it was announced."""
+# A mark or a repetition of both legs at once is matched with either.
+_ONE_LEG = (Side.RIGHT.value, Side.LEFT.value)
+
+
+def detected_holds(result: ReplayResult) -> tuple[Hold, ...]:
+    """One hold a counted repetition, with the moments at which it was announced; the leg only if it was named."""
     return tuple(
-        Hold(rep.hold_start_s, rep.hold_end_s, rep.hold_detected_at_s, rep.release_detected_at_s) for rep in reps
+        Hold(
+            rep.hold_start_s,
+            rep.hold_end_s,
+            rep.hold_detected_at_s,
+            rep.release_detected_at_s,
+            _one_leg(rep.side) if result.is_side_said else "",
+        )
+        for rep in result.reps
     )
 
 
@@ -30,7 +42,7 @@ def marked_holds(path: Path | str) -> tuple[Hold, ...]:
     raters = sorted({mark.rater for mark in marks})
     if len(raters) > 1:
         raise RecordingError(str(path), f"there are marks by {' and '.join(raters)}; one rater is needed here")
-    return tuple(Hold(mark.hold_start_s, mark.hold_end_s) for mark in marks)
+    return tuple(map(_marked_hold, marks))
 
 
 def marks_by_rater(paths: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
@@ -46,8 +58,17 @@ def marks_by_rater(paths: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
         for name in names:
             if name in judges:
                 raise UsageError(f"{path}: {name} has marks in another file already.")
-            judges[name] = tuple(Hold(m.hold_start_s, m.hold_end_s) for m in marks if (m.rater or unnamed) == name)
+            judges[name] = tuple(_marked_hold(m) for m in marks if (m.rater or unnamed) == name)
     return judges
+
+
+def _marked_hold(mark: Mark) -> Hold:
+    return Hold(mark.hold_start_s, mark.hold_end_s, side=_one_leg(mark.side))
+
+
+def _one_leg(side: str) -> str:
+    """``right`` or ``left`` however it is capitalised, else nothing."""
+    return side.lower() if side.lower() in _ONE_LEG else ""
 
 
 def true_elevations_deg(path: Path) -> list[float]:

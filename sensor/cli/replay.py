@@ -53,12 +53,8 @@ def _print(args: argparse.Namespace) -> int:
     from sensor.cli.progress import Progress
     from sensor.cli.session_text import session_text
     from sensor.cli.trace import TraceFiles
-    from sensor.events import Event
     from sensor.session import replay
     from sensor.tape.events_json import event_json
-
-    def print_event(event: Event) -> None:
-        print(json.dumps(event_json(event), ensure_ascii=False))
 
     with ExitStack() as open_files:
         trace = open_files.enter_context(TraceFiles(args.trace, args.path)) if args.trace else None
@@ -66,9 +62,12 @@ def _print(args: argparse.Namespace) -> int:
         result = replay(
             args.path,
             counting_options(args),
-            on_event=print_event if args.json else None,
             trace=trace.write if trace else None,
             on_progress=progress.show,
         )
+    # Only now: a recording that cannot be read to its end has no results, not half of them.
+    if args.json:
+        for event in result.events:
+            print(json.dumps(event_json(event), ensure_ascii=False))
     print(json.dumps(result.summary, ensure_ascii=False) if args.json else session_text(result))
     return 0

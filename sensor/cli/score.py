@@ -96,7 +96,7 @@ def _scored(path: Path, options: ReplayOptions, rules: Rules) -> RecordingResult
     # Without a known posture the angle has no zero that could be compared.
     is_comparable = true_deg is not None and result.is_posture_known
     elevation = elevation_against(true_deg or (), measured_deg) if is_comparable else None
-    detected = detected_holds(result.reps)
+    detected = detected_holds(result)
     return RecordingResult(path.name, result.duration_s, result.is_trusted, detected, reference, elevation)
 
 

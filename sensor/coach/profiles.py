@@ -63,7 +63,7 @@ def _number(table: dict[str, object], key: str, limits: tuple[float, float], whe
 def _rest(table: dict[str, object], where: str) -> tuple[float, float]:
     value = table.get("rest_deg")
     pair = cast("list[object]", value) if isinstance(value, list) else []
-    numbers = [float(v) for v in pair if isinstance(v, int | float) and isfinite(v)]
+    numbers = [float(v) for v in pair if isinstance(v, int | float) and not isinstance(v, bool) and isfinite(v)]
     if len(pair) != 2 or len(numbers) != 2 or not -180.0 <= numbers[0] < numbers[1] <= 180.0:
         raise UsageError(f"{where}: 'rest_deg' must be two numbers, the lower first, within -180 to 180.")
     return numbers[0], numbers[1]

@@ -144,7 +144,7 @@ class MotionChain(Snapshot):
         ux, uy, uz = up.ux, up.uy, up.uz
         model = self.elevation
         if model.rest_up is None:
-            self._seek_rest()
+            self._seek_rest(sqrt(gx * gx + gy * gy + gz * gz))
             return
         wx, wy, wz = wx - up.bx, wy - up.by, wz - up.bz
         w2 = wx * wx + wy * wy + wz * wz
@@ -182,8 +182,9 @@ class MotionChain(Snapshot):
             self._impacts = self._impacts + 1 if since < IMPACT_PAUSE_S else 1
             self._impact_s = t
 
-    def _seek_rest(self) -> None:
+    def _seek_rest(self, rate_radps: float) -> None:
         """Before the first rest pose: wait for stillness, then take pose and offset from it."""
+        self._find(self.health.check_rate(rate_radps))
         still = self.stillness
         enough = PROVISIONAL_S if still.since_start else ARMING_S
         if still.still_s < enough:

@@ -12,13 +12,15 @@ class Hold(NamedTuple):
     """One hold, by whoever says so; seconds from the first sample, ``end_s`` >= ``start_s``.
 
     ``start_known_at_s`` and ``end_known_at_s`` are the moments at which a causal counter was sure
-    of the start and of the end; ``None`` for a hold that a person or a simulator states.
+    of the start and of the end; ``None`` for a hold that a person or a simulator states. ``side``
+    is ``right`` or ``left``, or empty where nobody said which leg (or it was both at once).
     """
 
     start_s: float
     end_s: float
     start_known_at_s: float | None = None
     end_known_at_s: float | None = None
+    side: str = ""
 
     @property
     def hold_s(self) -> float:
@@ -35,16 +37,17 @@ class Matching(NamedTuple):
 
 
 def match_holds(detected: Sequence[Hold], reference: Sequence[Hold]) -> Matching:
-    """Pair holds that overlap in time, one to one, the largest overlap first.
+    """Pair holds of the same leg that overlap in time, one to one, the largest overlap first.
 
-    Holds that only touch do not overlap. Of equal overlaps the earlier reference wins, then the
-    earlier detection, so the result does not depend on anything but the times.
+    A hold without a side fits either leg. Holds that only touch do not overlap. Of equal overlaps
+    the earlier reference wins, then the earlier detection, so the result does not depend on anything
+    but times and sides.
     """
     candidates = sorted(
         (-overlap, r, d)
         for r, wanted in enumerate(reference)
         for d, found in enumerate(detected)
-        if (overlap := _overlap_s(found, wanted)) > 0.0
+        if _can_be_one_leg(found.side, wanted.side) and (overlap := _overlap_s(found, wanted)) > 0.0
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -57,6 +60,10 @@ def match_holds(detected: Sequence[Hold], reference: Sequence[Hold]) -> Matching
         missed=tuple(r for r in range(len(reference)) if r not in partner),
         extra=tuple(d for d in range(len(detected)) if d not in taken),
     )
+
+
+def _can_be_one_leg(one: str, other: str) -> bool:
+    return not one or not other or one == other
 
 
 def _overlap_s(one: Hold, other: Hold) -> float:

@@ -38,6 +38,8 @@ def csv_entries(lines: Iterable[str], path: str) -> Iterator[Samples]:
         if blank:
             raise RecordingError(path, "an empty line stands between samples", blank)
         try:
+            if "_" in line:
+                _refuse_underscores(parts, columns)
             if straight:
                 t, ax, ay, az, gx, gy, gz = map(float, parts[:7])
             else:
@@ -80,16 +82,31 @@ def _header(numbered: Iterator[tuple[int, str]], path: str) -> list[int]:
     names = [name.strip().strip('"') for name in first[1].lstrip("\ufeff").strip().split(",")]
     missing = [name for name in COLUMNS if name not in names]
     if missing:
+        _check_text(first[1], path, 1)
         hint = " (columns are separated by commas here)" if ";" in first[1] or "\t" in first[1] else ""
         raise RecordingError(path, f"the column '{missing[0]}' is missing from the header{hint}", 1)
     return [names.index(name) for name in COLUMNS]
 
 
+def _refuse_underscores(parts: list[str], columns: list[int]) -> None:
+    """``float`` reads 1_0 as 10, which no program writes."""
+    if any("_" in parts[i] for i in columns):
+        raise ValueError
+
+
+def _check_text(line: str, path: str, number: int) -> None:
+    try:
+        line.encode()
+    except UnicodeEncodeError as error:
+        raise RecordingError(path, "this is no UTF-8 text", number) from error
+
+
 def _bad_number(parts: list[str], columns: list[int], path: str, line: int) -> RecordingError:
     for name, i in zip(COLUMNS, columns, strict=True):
         text = parts[i].strip()
+        _check_text(text, path, line)
         try:
-            if isfinite(float(text)):
+            if isfinite(float(text)) and "_" not in text:
                 continue
         except ValueError:
             pass

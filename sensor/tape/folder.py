@@ -26,11 +26,8 @@ _OWNER_ONLY_FOLDER = 0o700
 _BLOCK_BYTES = 65_536
 
 
-def make_folder(folder: Path, header: TapeHeader) -> dict[str, int]:
-    """Make ``folder``, which must not hold a session yet; returns the bytes in each file (none).
-
-    Raises ``OutputError``.
-    """
+def make_folder(folder: Path, header: TapeHeader) -> None:
+    """Make ``folder``, which must not hold a session yet; raises ``OutputError``."""
     try:
         folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         _create(folder / HEADER_FILE, json.dumps(header_to_json(header), indent=1, ensure_ascii=False) + "\n")
@@ -40,7 +37,6 @@ def make_folder(folder: Path, header: TapeHeader) -> dict[str, int]:
         raise OutputError(str(folder), "there is a session here already") from error
     except OSError as error:
         raise OutputError(str(folder), f"the session cannot be written ({error.strerror})") from error
-    return {TAPE_FILE: 0, EVENTS_FILE: 0}
 
 
 def reopen_folder(folder: Path) -> dict[str, int]:

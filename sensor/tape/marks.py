@@ -43,20 +43,20 @@ def read_marks(path: str) -> tuple[Mark, ...]:
                 if row:
                     marks.append(_mark(dict(zip(names, row, strict=False)), path, lines.line_num))
                     _check(marks, path, lines.line_num)
-            _need(names, path)
+            _need(names, path, 1)
             return tuple(marks)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RecordingError(path, f"the marks cannot be read ({error})") from error
 
 
-def _need(names: list[str], path: str) -> None:
+def _need(names: list[str], path: str, line: int) -> None:
     for wanted in (("rep",), ("hold_start_s", "top_start_s"), ("hold_end_s", "top_end_s")):
         if not any(name in names for name in wanted):
-            raise RecordingError(path, f"the column '{wanted[0]}' is missing", 1)
+            raise RecordingError(path, f"the column '{wanted[0]}' is missing", line)
 
 
 def _mark(row: dict[str, str], path: str, line: int) -> Mark:
-    _need(list(row), path)
+    _need(list(row), path, line)
     return Mark(
         int(_number(row["rep"], "rep", path, line)),
         _number(row["hold_start_s"] if "hold_start_s" in row else row["top_start_s"], "hold start", path, line),

@@ -53,7 +53,7 @@ class Recording:
             if on_progress is not None:
                 on_progress(1.0)
             return
-        with _text_lines(self.path, self.shown, is_tape=self.header is not None) as (lines, position):
+        with _text_lines(self.path, self.shown, newline=None if self.header is None else "\n") as (lines, position):
             source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)
             total = max(1, self.path.stat().st_size)
             for count, entry in enumerate(source):
@@ -112,15 +112,14 @@ def _open_session(folder: Path, shown: str) -> Recording:
 
 
 @contextmanager
-def _text_lines(path: Path, shown: str, *, is_tape: bool) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
+def _text_lines(path: Path, shown: str, *, newline: str | None) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
     try:
         with path.open("rb") as raw:
             is_gzip = raw.read(2) == _GZIP_MAGIC
             raw.seek(0)
             data = gzip.GzipFile(fileobj=raw) if is_gzip else raw
-            # A tape may break off inside a character; only its last line may, as ``line_to_entry`` sees to.
-            errors = "surrogateescape" if is_tape else "strict"
-            text = io.TextIOWrapper(data, encoding="utf-8", errors=errors, newline="\n" if is_tape else None)
+            # Bytes that are no UTF-8 come through as lone surrogates: whoever reads the line knows its number.
+            text = io.TextIOWrapper(data, encoding="utf-8", errors="surrogateescape", newline=newline)
             yield _lines(text, shown), raw.tell
     except OSError as error:
         raise RecordingError(shown, f"it cannot be read ({error.strerror or error})") from error
@@ -134,7 +133,5 @@ def _lines(text: io.TextIOWrapper, shown: str) -> Iterator[str]:
             if len(line) >= LONGEST_LINE:
                 raise RecordingError(shown, "the line is far too long for a recording", number)
             yield line
-    except UnicodeDecodeError as error:
-        raise RecordingError(shown, "this is no UTF-8 text", number + 1) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise RecordingError(shown, "the compressed file is cut off or damaged", number + 1) from error

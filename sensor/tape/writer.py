@@ -2,7 +2,8 @@
 
 ``append`` only puts a line into memory. A thread of the writer's own writes and syncs every half
 second, so a slow disk delays nothing and a crash loses at most that and what the disk still held.
-A disk that fails is remembered in ``trouble`` and tried again; what is on it stays.
+A disk that fails is remembered in ``trouble`` and tried again; what is on it stays. The folder is
+locked for others until the writer is sealed or its process ends.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from sensor.tape.events_json import event_json
 from sensor.tape.folder import EVENTS_FILE, make_folder, pack_tape, reopen_folder
 from sensor.tape.format import entry_to_line
 from sensor.tape.header import TapeHeader
-from sensor.tape.reader import TAPE_FILE
+from sensor.tape.lock import SessionLock
+from sensor.tape.reader import TAPE_FILE, open_recording
 from sensor.values import Entry
 
 __all__ = ["EVENTS_FILE", "TapeWriter"]
@@ -35,10 +37,20 @@ class TapeWriter:
         """Make ``folder``, which must not hold a session yet; with no ``header``, as ``resume``."""
         self.folder = Path(folder)
         self.trouble: str | None = None  # what the disk last refused, None while it takes everything
-        self._whole = reopen_folder(self.folder) if header is None else make_folder(self.folder, header)
+        if header is None:
+            open_recording(self.folder)  # says so if there is no session
+        else:
+            make_folder(self.folder, header)
+        self._held = SessionLock(self.folder)
+        try:
+            self._whole = reopen_folder(self.folder)
+        except BaseException:
+            self._held.release()
+            raise
         self._lock = threading.Lock()
         self._waiting: dict[str, list[str]] = {name: [] for name in self._whole}
         self._stop = threading.Event()
+        self._is_closed = False  # takes no more entries
         self._is_sealed = False
         self._thread = threading.Thread(target=self._run, name="tape", daemon=True)
         self._thread.start()
@@ -47,23 +59,25 @@ class TapeWriter:
     def resume(cls, folder: Path | str) -> TapeWriter:
         """Go on with the unsealed session in ``folder``; a last line that broke off is cut away.
 
-        Raises ``RecordingError`` if there is no session and ``OutputError`` if it is sealed or
-        cannot be written.
+        Raises ``RecordingError`` if there is no session and ``OutputError`` if it is sealed, written
+        by another program, or cannot be written.
         """
         return cls(folder, None)
 
     def append(self, entry: Entry) -> None:
-        """Keep one entry; memory only."""
+        """Keep one entry; memory only. ``OutputError`` once the session is being sealed: nothing is lost unsaid."""
         self._keep(TAPE_FILE, entry_to_line(entry))
 
     def append_event(self, event: Event) -> None:
-        """Keep one event as it was announced; memory only."""
+        """Keep one event as it was announced; as ``append``."""
         self._keep(EVENTS_FILE, json.dumps(event_json(event), ensure_ascii=False))
 
     def seal(self) -> None:
         """Write everything and compress the tape; ``OutputError`` if the disk still refuses (nothing is deleted)."""
         if self._is_sealed:
             return
+        with self._lock:
+            self._is_closed = True
         self._stop.set()
         self._thread.join()
         self._flush()
@@ -71,6 +85,7 @@ class TapeWriter:
             raise OutputError(str(self.folder), f"not everything could be written ({self.trouble})")
         pack_tape(self.folder)
         self._is_sealed = True
+        self._held.release()
 
     def __enter__(self) -> TapeWriter:
         return self
@@ -82,6 +97,8 @@ class TapeWriter:
 
     def _keep(self, file: str, line: str) -> None:
         with self._lock:
+            if self._is_closed:
+                raise OutputError(str(self.folder), "the session is sealed; nothing can be added")
             self._waiting[file].append(line)
 
     def _run(self) -> None:

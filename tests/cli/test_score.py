@@ -41,6 +41,20 @@ def test_without_marks_nothing_may_be_counted(folder: Path, capsys: pytest.Captu
     assert (first["exact"], first["false_reps"]) == (0, 2)
 
 
+@pytest.mark.parametrize(
+    ("side", "matched"),
+    [(["--side", "right"], 0), (["--side", "left"], 2), ([], 2)],
+    ids=["the other leg", "the same leg", "a leg that nobody named"],
+)
+def test_a_marked_hold_is_matched_only_by_one_of_its_leg(
+    side: list[str], matched: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marks = folder / "knee-to-chest_seed1.reps.csv"
+    marks.write_text(marks.read_text().replace(",right,", ",Left,"))
+    first = _lines(["score", str(folder), *side], capsys)[0]
+    assert (first["reference"], first["misses"], first["false_reps"]) == (2, 2 - matched, 2 - matched)
+
+
 def test_a_plain_csv_file_finds_its_marks_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     packed = folder / "knee-to-chest_seed1.csv.gz"
     (folder / "knee-to-chest_seed1.csv").write_bytes(gzip.decompress(packed.read_bytes()))

@@ -49,6 +49,16 @@ def test_of_equal_overlaps_the_earlier_reference_wins() -> None:
     assert match_holds(_holds((0.0, 20.0)), _holds((0.0, 10.0), (10.0, 20.0))).pairs == ((0, 0),)
 
 
+def test_holds_of_different_legs_are_not_paired_however_they_overlap() -> None:
+    detected = [Hold(10.0, 30.0, side="left"), Hold(11.0, 20.0, side="right")]
+    assert match_holds(detected, [Hold(10.0, 30.0, side="right")]) == (((1, 0),), (), (0,))
+
+
+def test_a_hold_of_which_nobody_said_the_leg_fits_either() -> None:
+    assert match_holds(_holds((10.0, 30.0)), [Hold(10.0, 30.0, side="left")]).pairs == ((0, 0),)
+    assert match_holds([Hold(10.0, 30.0, side="left")], _holds((10.0, 30.0))).pairs == ((0, 0),)
+
+
 _SPANS = st.lists(
     st.tuples(st.integers(0, 50), st.integers(0, 20)).map(lambda pair: Hold(pair[0], pair[0] + pair[1])), max_size=8
 )
