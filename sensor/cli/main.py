@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("sensor.cli.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
     "reindex": ("sensor.cli.reindex", "make the list of sessions anew from their folders"),
     "paths": ("sensor.cli.paths", "print where sessions are kept"),
+    "plan": ("sensor.cli.plan", "write, read or check a plan: exercises, legs, holds, times"),
     "simulate": ("sensor.cli.simulate", "make recordings with exactly known holds"),
     "bench": ("sensor.bench.command", "measure accuracy and speed on simulated and real recordings"),
     "profiles": ("sensor.cli.profiles", "list the exercise profiles"),

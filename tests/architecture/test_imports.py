@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
-CORE = f"{WORDS} drivers motion coach setup sensor_chain pipeline"
+CORE = f"{WORDS} drivers motion coach guide setup sensor_chain pipeline"
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export report "
-    "live virtual"
+    "live virtual plan_files"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -32,12 +32,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.motion": (WORDS, ""),
     "sensor.motion.ahrs_filters": (WORDS, "numpy ahrs"),
     "sensor.coach": (WORDS, ""),
+    "sensor.guide": (f"{WORDS} coach.profiles", ""),
     "sensor.review": (f"{WORDS} coach.measure", "numpy"),  # the band of a hold is defined once
     "sensor.setup": (f"{WORDS} coach.profiles", ""),
     "sensor.sensor_chain": (f"{WORDS} setup drivers motion coach", ""),
     "sensor.pipeline": (f"{WORDS} setup sensor_chain coach", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
+    "sensor.plan_files": (f"{WORDS} guide profile_files", ""),
     "sensor.private_file": ("errors", ""),
     "sensor.tape": (WORDS, ""),
     "sensor.tape.imports": (f"{WORDS} tape", "ijson"),  # JSON of any size, read as a stream

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-PURE = ("values", "events", "errors", "snapshot", "pipeline", "drivers", "motion", "coach", "review")
+PURE = ("values", "events", "errors", "snapshot", "pipeline", "drivers", "motion", "coach", "guide", "review")
 
 WAITING = frozenset(("asyncio", "concurrent", "threading", "multiprocessing", "subprocess", "socket", "signal"))
 CLOCKS_AND_CHANCE = frozenset(("time", "datetime", "random", "secrets", "uuid"))

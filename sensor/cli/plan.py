@@ -1,0 +1,57 @@
+"""How does one get a plan, read it and check it? ``kneehold plan new|show|check``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One word says what is to be done with the plan."""
+    parser.add_argument("action", choices=("new", "show", "check"), help="write a file to edit; say a plan; check one")
+    parser.add_argument(
+        "plan",
+        nargs="?",
+        default="single-knee",
+        metavar="PLAN",
+        help="a file, or a shipped plan (default: %(default)s)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="new: the file to write (default: PLAN.toml here)")
+    parser.add_argument("--profile-file", metavar="FILE", help="TOML file with further exercises")
+    parser.add_argument("--json", action="store_true", help="show: print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it."""
+    from sensor.guide.plan import told
+    from sensor.plan_files import parse_plan, plan_text
+
+    text = plan_text(args.plan)
+    plan = parse_plan(text, args.plan, args.profile_file)
+    if args.action == "new":
+        return _write(text, Path(args.output or f"{Path(args.plan).stem}.toml"))
+    if args.action == "check":
+        print(f"{args.plan}: a plan of {len(plan.blocks)} blocks, nothing wrong.")
+    elif args.json:
+        print(json.dumps(asdict(plan), ensure_ascii=False))
+    else:
+        print("\n".join(told(plan)))
+    return 0
+
+
+def _write(text: str, file: Path) -> int:
+    from sensor.errors import OutputError
+
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError as error:
+        raise OutputError(str(file), "there is such a file already; nothing was written") from error
+    except OSError as error:
+        raise OutputError(str(file), error.strerror or "it cannot be written") from error
+    print(f"{file}: edit it, then 'kneehold plan check {file}'.")
+    return 0

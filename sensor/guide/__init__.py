@@ -1,0 +1,1 @@
+"""A guided session: the plan in plain words, and the machine that leads through it. Pure."""

@@ -1,0 +1,151 @@
+"""What is to be done in a session, by whose wish, and within which limits? Values only.
+
+``blocks`` of a plan are already in the order in which they are done, one leg each (or both at once).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sensor.values import Side
+
+__all__ = ["Breath", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBlock:
+    """One exercise with one leg, or with both at once."""
+
+    profile: str
+    side: str  # right, left, both
+    reps: int
+    hold_s: float
+    longest_s: float  # a hold beyond this is told to end
+    tolerance_s: float | None  # None: the larger of 1 s and 5 % of the hold
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How slowly: a lift and a return of at least ``lift_s`` and ``lower_s``, no faster than ``fastest_degps``."""
+
+    lift_s: float = 2.0
+    lower_s: float = 2.0
+    fastest_degps: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """Paced breathing: seconds in, seconds out."""
+
+    in_s: float = 4.0
+    out_s: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time of day, minutes after midnight, local time."""
+
+    name: str
+    from_min: int
+    to_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """When a next step is proposed and how far it may go; ``is_locked``: only the therapist changes the plan."""
+
+    sessions: int = 6
+    step_s: float = 5.0
+    longest_s: float = 30.0
+    most_reps: int = 3
+    is_locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Where the thigh is to be held. It always has an upper end: further is not better.
+
+    With ``is_share`` both numbers are shares of the person's own comfortable peak, else degrees of thigh elevation.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+    is_share: bool = True
+
+    def degrees(self, comfortable_deg: float | None) -> tuple[float, float] | None:
+        """Lower and upper end in degrees; ``None`` for a share while the comfortable peak is not known."""
+        if not self.is_share:
+            return (self.low, self.high)
+        return None if comfortable_deg is None else (self.low * comfortable_deg, self.high * comfortable_deg)
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedPlan:
+    """A whole plan, checked."""
+
+    title: str
+    author: str  # self, therapist
+    blocks: tuple[PlanBlock, ...]
+    rest_s: float = 10.0
+    end_after_min: float = 3.0  # without movement
+    note: str = ""
+    tempo: Tempo = Tempo()
+    breath: Breath = Breath()
+    slots: tuple[Slot, ...] = ()
+    progress: Progress = Progress()
+    zone: Zone = Zone()
+
+    @property
+    def least_minutes(self) -> float:
+        """How long it takes if every hold is as long as prescribed."""
+        cycle_s = self.breath.in_s + self.tempo.lift_s + self.tempo.lower_s + self.rest_s
+        return sum(block.reps * (block.hold_s + cycle_s) for block in self.blocks) / 60.0
+
+
+def told(plan: GuidedPlan) -> tuple[str, ...]:
+    """The plan as sentences for a person."""
+    whose = "a therapist" if plan.author == "therapist" else "the person who exercises"
+    lines = [f"{plan.title} (written by {whose})"]
+    lines += [_block_told(number, block) for number, block in enumerate(plan.blocks, start=1)]
+    lines.append(
+        f"Between holds rest {plan.rest_s:g} s. Breathe in {plan.breath.in_s:g} s, out {plan.breath.out_s:g} s."
+    )
+    lines.append(
+        f"Lift in {plan.tempo.lift_s:g} s or slower, lower in {plan.tempo.lower_s:g} s or slower, "
+        f"never faster than {plan.tempo.fastest_degps:g} degrees a second."
+    )
+    lines.append(_zone_told(plan.zone))
+    slots = [f"{slot.name} {_clock(slot.from_min)} to {_clock(slot.to_min)}" for slot in plan.slots]
+    lines.append(
+        f"When: {', '.join(slots) if slots else 'at any time'}. It takes {plan.least_minutes:.0f} min or more."
+    )
+    lines.append(_progress_told(plan.progress))
+    lines.append(f"It ends by itself after {plan.end_after_min:g} min without movement.")
+    return (*lines, plan.note) if plan.note else tuple(lines)
+
+
+def _block_told(number: int, block: PlanBlock) -> str:
+    leg = "both legs at once" if block.side == Side.BOTH else f"the {block.side} leg"
+    within = "" if block.tolerance_s is None else f", {block.tolerance_s:g} s less is still full"
+    return (
+        f"{number}. {block.profile}, {leg}: {block.reps} x {block.hold_s:g} s, at most {block.longest_s:g} s{within}."
+    )
+
+
+def _zone_told(zone: Zone) -> str:
+    if zone.is_share:
+        return f"Hold between {zone.low:.0%} and {zone.high:.0%} of the own comfortable height, never further."
+    return f"Hold with the thigh between {zone.low:g} and {zone.high:g} degrees, never further."
+
+
+def _progress_told(progress: Progress) -> str:
+    if progress.is_locked:
+        return "Only the therapist changes this plan."
+    return (
+        f"After {progress.sessions} full sessions {progress.step_s:g} s more may be proposed, "
+        f"up to {progress.most_reps} x {progress.longest_s:g} s; nothing changes by itself."
+    )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

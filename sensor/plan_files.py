@@ -1,0 +1,42 @@
+"""Where do plans come from: the package's own, a person's file?"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from sensor.errors import UsageError
+from sensor.guide.plan import GuidedPlan
+from sensor.guide.plan_reader import read_plan
+from sensor.profile_files import all_profiles
+
+__all__ = ["DEFAULT_PLAN", "built_in_plans", "parse_plan", "plan_text"]
+
+DEFAULT_PLAN = "single-knee"
+
+
+def built_in_plans() -> tuple[str, ...]:
+    """Names of the plans that are shipped, the usual one first."""
+    files = resources.files("sensor.guide").joinpath("plans").iterdir()
+    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
+    return tuple(sorted(names, key=lambda name: name != DEFAULT_PLAN))
+
+
+def plan_text(name: str) -> str:
+    """The text of the plan called ``name``, or in the file ``name``.
+
+    Raises ``UsageError`` naming the shipped plans if there is neither.
+    """
+    if name in built_in_plans():
+        return resources.files("sensor.guide").joinpath("plans", f"{name}.toml").read_text(encoding="utf-8")
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        known = ", ".join(built_in_plans())
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text"
+        raise UsageError(f"{name}: the plan cannot be read ({reason}); plans that are shipped: {known}.") from error
+
+
+def parse_plan(text: str, name: str, profile_file: str | None = None) -> GuidedPlan:
+    """The plan in ``text``; raises ``UsageError`` with file, line and what is allowed."""
+    return read_plan(text, name, (profile.name for profile in all_profiles(profile_file)))
