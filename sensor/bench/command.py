@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sensor.bench.archive import ArchiveReport
     from sensor.bench.cost import CostReport
     from sensor.bench.daily import DailyReport
+    from sensor.bench.link import LinkReport
     from sensor.bench.orientation import OrientationReport
     from sensor.bench.screen import ScreenReport
     from sensor.bench.workers import Done
@@ -26,6 +27,8 @@ _ALL = "all"
 # Says nothing about counting, so it is only measured when asked for.
 _ARCHIVE = "archive"
 _SCREEN = "screen"
+_LINK = "link"
+_QUICK_LINK, _FULL_LINK = (10.0, 0.1), (60.0, 8.0)  # seconds in real time, hours in virtual time
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 _DATA_VARIABLE = "KNEEHOLD_DATA"
@@ -39,8 +42,8 @@ _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _SCREEN, _ALL), default=_ALL, metavar="PART",
-        help=f"{', '.join(_PARTS)}, {_ARCHIVE}, {_SCREEN} or {_ALL} (default: {_ALL} but the last two)",
+        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _SCREEN, _LINK, _ALL), default=_ALL, metavar="PART",
+        help=f"{', '.join(_PARTS)}, {_ARCHIVE}, {_SCREEN}, {_LINK} or {_ALL} (default: {_ALL} but the last three)",
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",
@@ -87,7 +90,7 @@ def _say_left_out(*, as_json: bool) -> None:
 
 def _measured(
     part: str, args: argparse.Namespace, data: str
-) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport:
+) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport | LinkReport:
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
 
@@ -97,7 +100,7 @@ def _measured(
 
 def _measure(
     part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done
-) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport:
+) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport | LinkReport:
     from sensor.bench.accuracy import measure_accuracy
     from sensor.bench.archive import measure_archive
     from sensor.bench.cost import measure_cost
@@ -114,6 +117,10 @@ def _measure(
         from sensor.bench.screen import measure_screen
 
         return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
+    if part == _LINK:
+        from sensor.bench.link import measure_link
+
+        return measure_link(*(_FULL_LINK if args.full else _QUICK_LINK), on_progress)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
     return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)

@@ -44,8 +44,8 @@ async def open_air(args: argparse.Namespace) -> AsyncGenerator[Stack]:
         from sensor.virtual.stage import virtual_air
     except ImportError as error:
         raise UsageError("--virtual-ble needs the extra: pip install 'kneehold[virtual]'.") from error
-    async with virtual_air(_people(args)) as stack:
-        yield stack
+    async with virtual_air(_people(args)) as air:
+        yield air.stack
 
 
 def _people(args: argparse.Namespace) -> list[Simulation]:

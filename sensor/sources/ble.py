@@ -72,6 +72,8 @@ class BleSource:
         self._begin_ns = begin_ns
         self._on_status = on_status
         self._inbox = Inbox()
+        # Adapters make one connection at a time; a second attempt meanwhile fails.
+        self._connecting = asyncio.Lock()
         self._ahead_ns = 0
 
     async def entries(self) -> AsyncGenerator[Entry]:
@@ -135,7 +137,7 @@ class BleSource:
         )
         is_up = False
         try:
-            async with asyncio.timeout(CONNECT_S):
+            async with self._connecting, asyncio.timeout(CONNECT_S):
                 await client.connect()
             link.client = client
             link.heard_s = _now_s() + FIRST_DATA_S - SILENT_S

@@ -38,7 +38,8 @@ _SOME_SERVICE = "0000fff0-0000-1000-8000-00805f9b34fb"
 class VirtualPeripheral:
     """A sensor of the family ``driver`` on a thigh that moves as ``rows`` say (device clock from 0, m/s2, rad/s).
 
-    ``alter`` may change, drop or double what is sent; ``is_silent`` keeps the link and sends nothing.
+    ``alter`` may change, drop or double what is sent; ``is_silent`` keeps the link and sends nothing;
+    ``plays_for_ever`` begins the motion again where it ends.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class VirtualPeripheral:
         self.name = advert_name(driver, serial)
         self.address = address
         self.is_silent = False
+        self.plays_for_ever = False
         self.alter: Callable[[Notification], Iterable[Notification]] = lambda sent: (sent,)
         self.sent = 0  # notifications handed to the link
         self.ended = asyncio.Event()  # all rows are over
@@ -161,16 +163,24 @@ class VirtualPeripheral:
         return 0.0 if self._task is None else asyncio.get_running_loop().time() - self._played_from_s
 
     async def _play(self) -> None:
+        rounds_s = self._rows[-1][0] + (self._rows[-1][0] - self._rows[0][0]) / max(1, len(self._rows) - 1)
+        begin_s = 0.0
+        await self._play_once(begin_s)
+        while self.plays_for_ever:
+            begin_s += rounds_s
+            await self._play_once(begin_s)
+        self.ended.set()
+
+    async def _play_once(self, begin_s: float) -> None:
         loop = asyncio.get_running_loop()
         step = self._sensor.samples_per_packet
         for first in range(0, len(self._rows) - step + 1, step):
             rows = self._rows[first : first + step]
-            await asyncio.sleep(max(0.0, self._played_from_s + rows[-1][0] - loop.time()))
+            await asyncio.sleep(max(0.0, self._played_from_s + begin_s + rows[-1][0] - loop.time()))
             if self._is_asked and self.connection is not None:
                 samples: tuple[ImuRow, ...] = tuple((r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows)
-                for sent in self._sensor.encode(self._boot_s + rows[0][0], samples):
+                for sent in self._sensor.encode(self._boot_s + begin_s + rows[0][0], samples):
                     await self._notify(sent)
-        self.ended.set()
 
 
 def advert_name(driver: Driver, serial: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import cast
+from typing import NamedTuple, cast
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
@@ -16,10 +17,18 @@ from sensor.virtual.backend import bumble_stack, make_central
 from sensor.virtual.peripheral import VirtualPeripheral
 from sensor.virtual.radio import RadioController, RadioLink
 
-__all__ = ["peripheral_of", "virtual_air"]
+__all__ = ["VirtualAir", "peripheral_of", "virtual_air"]
 
 # What is virtual needs no farewell that lasts longer.
 _TIDY_S = 3.0
+
+
+class VirtualAir(NamedTuple):
+    """A Bluetooth to hand to the product, and what is in its range."""
+
+    stack: Stack
+    link: RadioLink
+    peripherals: tuple[VirtualPeripheral, ...]
 
 
 def peripheral_of(
@@ -39,15 +48,17 @@ def peripheral_of(
 
 
 @asynccontextmanager
-async def virtual_air(people: Sequence[Simulation]) -> AsyncGenerator[Stack]:
+async def virtual_air(people: Sequence[Simulation]) -> AsyncGenerator[VirtualAir]:
     """A Bluetooth in which the sensors of ``people`` are in range."""
+    # What bumble says of faults that are played on purpose is for nobody.
+    logging.getLogger("bumble").setLevel(logging.CRITICAL)
     link = RadioLink()
     central = await make_central(RadioController("central", link=link))
-    made = [peripheral_of(link, person, index=index) for index, person in enumerate(people)]
+    made = tuple(peripheral_of(link, person, index=index) for index, person in enumerate(people))
     for peripheral in made:
         await peripheral.start()
     try:
-        yield bumble_stack(central)
+        yield VirtualAir(bumble_stack(central), link, made)
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(_TIDY_S):

@@ -62,6 +62,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
     "sensor.report": (f"{WORDS} review archive", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
+    "sensor.bench.link": (SHELL, "bleak"),  # what bleak costs without us
     "sensor.bench.screen": (f"{SHELL} tui", "numpy textual"),  # the dashboard is what is measured
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/

@@ -12,6 +12,7 @@ from sensor.bench.cases import SetCase, daily_cases, set_cases
 from sensor.bench.cost import measure_cost
 from sensor.bench.counted import count
 from sensor.bench.daily import measure_daily
+from sensor.bench.link import measure_link
 from sensor.bench.orientation import inclination_errors_deg, measure_orientation
 from sensor.bench.screen import measure_screen
 from sensor.bench.stream import make_stream
@@ -137,3 +138,12 @@ def test_the_cost_of_the_screen_is_measured_on_every_size() -> None:
     assert all(row.notifications > 0 and row.painted_p50_ms > 0.0 for row in report.rows)
     assert "share of a core" in report.text()
     assert report.json()["type"] == "screen"
+
+
+def test_the_live_path_is_measured_over_the_virtual_radio() -> None:
+    shares: list[float] = []
+    report = measure_link(1.0, 0.01, shares.append)
+    assert report.packets > 10
+    assert (report.tasks_left, report.files_left) == (0, 0)
+    assert shares[-1] == 1.0
+    assert report.json()["type"] == "link"
