@@ -190,6 +190,9 @@ class SensorChain:
             known = model.rest_up is not None
             motion.step(row)
             if model.rest_up is not None:
+                if motion.regained:
+                    counter.regain(motion.regained)
+                    motion.regained.clear()
                 if not known and still.still_s < ARMING_S:
                     counter.announcer.is_provisional = True
                 if health.is_trusted:

@@ -134,12 +134,12 @@ class Announcer(Snapshot):
             self._say(HoldStarted(self.plan.sensor, self.side, x.hold_from_s, t, x.level.median_deg))
         x.hold_said_s = t if x.hold_said_s is None else x.hold_said_s
 
-    def restart_hold(self, x: Excursion, t: float) -> None:
+    def restart_hold(self, x: Excursion, begun_s: float, t: float) -> None:
         """The signal was away for too long to bridge: what is held now is a new hold."""
-        x.hold_from_s = t
+        x.hold_from_s = begun_s
         x.release_said_s = None
         x.target_said = False
-        self._say(HoldStarted(self.plan.sensor, self.side, t, t, x.level.median_deg))
+        self._say(HoldStarted(self.plan.sensor, self.side, begun_s, t, x.level.median_deg))
 
     def follow_hold(self, x: Excursion, t: float, floor_deg: float) -> float:
         """Seconds held so far; says so where the beginning moved or the target is met."""
@@ -155,9 +155,9 @@ class Announcer(Snapshot):
             self._say(TargetReached(self.plan.sensor, self.side, due, t, self.plan.hold_s))
         return held
 
-    def bridge(self, since_s: float, t: float) -> None:
+    def bridge(self, since_s: float, until_s: float, t: float) -> None:
         """The thigh is where it was before the signal was lost."""
-        self._say(HoldBridged(self.plan.sensor, self.side, since_s, t, t - since_s))
+        self._say(HoldBridged(self.plan.sensor, self.side, since_s, t, until_s - since_s))
 
     def release(self, x: Excursion, end_s: float, t: float, reason: str) -> None:
         """The hold is over (as far as can be seen); said once."""

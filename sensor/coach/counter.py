@@ -47,14 +47,11 @@ DROP_SHARE = 0.5
 class Counter(Snapshot):
     """Counts the repetitions of one thigh. Feed ``step``; collect ``announcer.events``."""
 
-    __slots__ = (
-        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "armed_deg", "excursion", "held_s", "phase",
-        "plan", "rest", "speed", "still_total_s",
-    )  # fmt: skip
     _past = (
-        "_before", "_e", "_smooth", "_t", "_unfit_from_s", "announcer", "armed_deg", "excursion", "held_s", "phase",
-        "rest", "speed", "still_total_s",
+        "_before", "_e", "_regained", "_smooth", "_t", "_unfit_from_s", "announcer", "armed_deg", "excursion", "held_s",
+        "phase", "rest", "speed", "still_total_s",
     )  # fmt: skip
+    __slots__ = (*_past, "plan")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -69,12 +66,12 @@ class Counter(Snapshot):
         self._t: float | None = None
         self._e = self._smooth = 0.0
         self._unfit_from_s: float | None = None
+        self._regained: list[tuple[float, float]] = []
         self._before = Phase.SETTLING  # the phase the signal was lost in
 
     def step(self, t: float, angle: float, fitness: Fitness, still_s: float, is_absolute: bool) -> None:
         """Take one sample: time, elevation (degrees), whether it may be used, seconds of stillness."""
-        last = self._t
-        self._t = t
+        last, self._t = self._t, t
         dt = 0.01 if last is None else t - last
         if last is not None and dt > CARRY_GAP_S:
             self._lose(last, t)
@@ -92,13 +89,16 @@ class Counter(Snapshot):
             self._smooth = angle
             return
         else:
-            signal = self._unfit(t, fitness)
-            if signal is None:
-                return
+            self._unfit(t, fitness)
+            return
         self._e = angle
         following = TRANSITIONS[self.phase, signal]
         if following is not self.phase:
             self._enter(following, t)
+
+    def regain(self, rows: list[tuple[float, float]]) -> None:
+        """Times and angles just after a gap that could only be told afterwards; the next step uses them."""
+        self._regained[:] = rows
 
     def silence(self, now_s: float) -> None:
         """Nothing came until ``now_s``."""
@@ -122,13 +122,11 @@ class Counter(Snapshot):
         if self.phase is not Phase.LOST:
             self._before, self.phase = self.phase, Phase.LOST
 
-    def _unfit(self, t: float, fitness: Fitness) -> Signal | None:
+    def _unfit(self, t: float, fitness: Fitness) -> None:
         if self._unfit_from_s is None:
             self._unfit_from_s = t
-        if self.phase is Phase.SETTLING or t - self._unfit_from_s < UNFIT_S:
-            return None
-        self._enter(Phase.SETTLING, t, fitness.name.lower())
-        return None
+        if self.phase is not Phase.SETTLING and t - self._unfit_from_s >= UNFIT_S:
+            self._enter(Phase.SETTLING, t, fitness.name.lower())
 
     # --- one sample to one signal -----------------------------------------------------------
 
@@ -152,9 +150,7 @@ class Counter(Snapshot):
             return Signal.LOW
         if t - x.times[0] > LONGEST_S:
             return Signal.LOW
-        if phase is Phase.HOLDING:
-            return self._holding(t, e)
-        return self._moving(t, e)
+        return self._holding(t, e) if phase is Phase.HOLDING else self._moving(t, e)
 
     def _settling(self, e: float, still_s: float, is_absolute: bool) -> Signal:
         low, high = self.plan.profile.rest_deg
@@ -187,10 +183,9 @@ class Counter(Snapshot):
         limit = min(SLOW_DEGPS[1], max(SLOW_DEGPS[0], SLOW_SHARE * x.fastest))
         if e - base < least or abs(self.speed) > limit or e < x.peak_deg - REGRIP_DEG:
             x.steady_from_s = None
-            return Signal.BETWEEN if self.phase is Phase.RAISING else Signal.RELEASED
-        if x.steady_from_s is None:
+        elif x.steady_from_s is None:
             x.steady_from_s = t
-        if t - x.steady_from_s >= STEADY_S:
+        elif t - x.steady_from_s >= STEADY_S:
             return Signal.HIGH
         return Signal.BETWEEN if self.phase is Phase.RAISING else Signal.RELEASED
 
@@ -216,25 +211,40 @@ class Counter(Snapshot):
         return Signal.HIGH
 
     def _returning(self, t: float, e: float) -> Signal:
-        """First trusted sample after the signal was lost."""
+        """First trusted sample after the signal was lost, and what was found out of those before it."""
         before, x = self._before, self.excursion
+        rows = [*self._regained, (t, e)]
+        self._regained.clear()
         if before is Phase.SETTLING:
             return Signal.UNFIT
         if before is Phase.REST:
-            return Signal.BETWEEN if e - self.rest.angle_deg > self.rest.depart_deg else Signal.LOW
+            spacing_s = (t - rows[0][0]) / len(rows)
+            departed = [self.rest.follow(*row, spacing_s) for row in rows]
+            return Signal.BETWEEN if departed[-1] else Signal.LOW
         since, held_at = x.times[-1], x.band_floor_deg
-        x.add(t, e)
-        near_rest = e - x.rest_deg <= NEAR_REST_SHARE * (x.peak_deg - x.rest_deg)
+        for row in rows:
+            x.add(*row)
         if before is Phase.HOLDING:
-            if e >= held_at and t - since <= BRIDGE_S:
-                self.announcer.bridge(since, t)
-                return Signal.HIGH
-            x.is_lost = True
-            self.announcer.release(x, since, t, "signal_lost")
-            if e >= held_at:
-                self.announcer.restart_hold(x, t)
-                return Signal.HIGH
-        return Signal.LOW if near_rest else Signal.RELEASED if before is not Phase.RAISING else Signal.BETWEEN
+            return self._holding_again(since, held_at, rows)
+        if x.is_near_rest(e):
+            return Signal.LOW
+        return Signal.BETWEEN if before is Phase.RAISING else Signal.RELEASED
+
+    def _holding_again(self, since: float, floor: float, rows: list[tuple[float, float]]) -> Signal:
+        """Held when the signal was lost, at ``since``: does the hold go on in ``rows``?"""
+        x = self.excursion
+        (first_s, first_deg), (t, e) = rows[0], rows[-1]
+        if first_deg >= floor and first_s - since <= BRIDGE_S:
+            self.announcer.bridge(since, first_s, t)
+            below = [row[0] for row in rows if row[1] < floor]
+            x.dip_from_s = below[0] if e < floor else None
+            return Signal.HIGH
+        x.is_lost = True
+        self.announcer.release(x, since, t, "signal_lost")
+        if e >= floor:
+            self.announcer.restart_hold(x, first_s if first_deg >= floor else t, t)
+            return Signal.HIGH
+        return Signal.LOW if x.is_near_rest(e) else Signal.RELEASED
 
     # --- what a transition does -------------------------------------------------------------
 
@@ -264,7 +274,7 @@ class Counter(Snapshot):
             self.still_total_s = 0.0
             self.announcer.arm(t)
         elif before in _UP:
-            settled = x.angles[-1] - x.rest_deg > NEAR_REST_SHARE * (x.peak_deg - x.rest_deg)
+            settled = not x.is_near_rest(x.angles[-1])
             near = NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) + x.rest_deg
             self.announcer.close(x, x.settled_from_s if settled else x.fell_below_s(near), t)
             level = x.settled_deg if settled else x.rest_deg

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from sensor.coach.live_level import LiveLevel
-from sensor.coach.measure import CARRY_GAP_S, band_deg
+from sensor.coach.measure import CARRY_GAP_S, NEAR_REST_SHARE, band_deg
 from sensor.events import Phase
 from sensor.snapshot import Snapshot
 
@@ -107,6 +107,10 @@ class Excursion(Snapshot):
     def settled_deg(self) -> float:
         """Level of the present stretch within 5 degrees."""
         return 0.5 * (self._high + self._low)
+
+    def is_near_rest(self, angle: float) -> bool:
+        """Whether ``angle`` is at the rest level, for what the way up was."""
+        return angle - self.rest_deg <= NEAR_REST_SHARE * (self.peak_deg - self.rest_deg)
 
     @property
     def band_floor_deg(self) -> float:

@@ -128,7 +128,9 @@ def _holds(t: Sequence[float], e: Sequence[float], floor: float, plateau: float)
                 last = i
                 continue
             back, low = _dip(t, e, i, floor)
-            if back is None or t[back] - t[last] > REGRIP_S or low < deepest:
+            if back is None or low < deepest:
+                break
+            if _crossing(t, e, back - 1, back, floor) - _end(t, e, last, floor) > REGRIP_S:
                 break
             regrips += 1 if low < floor - GRAZE_DEG else 0
             i = last = back

@@ -14,9 +14,9 @@ from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.lever import LeverArm, is_thigh_lift
 from sensor.motion.stillness import Stillness
-from sensor.motion.vectors import unit
+from sensor.motion.vectors import turned, unit
 from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow
+from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
 
 __all__ = ["ARMING_S", "MotionChain"]
 
@@ -54,14 +54,11 @@ class MotionChain(Snapshot):
     After ``step``: ``elevation_deg``, ``fitness``, ``still_s`` and, where something was found, ``findings``.
     """
 
-    __slots__ = (
-        "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "elevation", "elevation_deg", "filter", "findings",
-        "fitness", "health", "lever", "stillness",
-    )  # fmt: skip
     _past = (
-        "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "elevation", "elevation_deg", "fitness", "health", "lever",
-        "stillness",
+        "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "_unsure", "elevation", "elevation_deg", "fitness",
+        "health", "lever", "stillness",
     )  # fmt: skip
+    __slots__ = (*_past, "filter", "findings", "regained")
 
     def __init__(self, mounting: Mounting, attitude: AttitudeFilter) -> None:
         self.filter = attitude
@@ -72,6 +69,9 @@ class MotionChain(Snapshot):
         self.elevation_deg = 0.0
         self.fitness = Fitness.UNKNOWN
         self.findings: list[Finding] = []
+        # Times and angles just after a gap, known only now; the owner empties the list.
+        self.regained: list[tuple[float, float]] = []
+        self._unsure: list[tuple[float, float, float, float]] = []  # time and rate of the samples since a gap
         self._t: float | None = None
         self._fit_at = 0.0  # not trusted before this time
         self._lifts = 0  # seen to be lifts of a thigh since the sensor was put on
@@ -164,9 +164,17 @@ class MotionChain(Snapshot):
         self.elevation_deg = angle = model.elevation_deg(ux, uy, uz)
         if t < self._fit_at:
             self.fitness = Fitness.RECOVERING
-        elif self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
+            self._unsure.append((t, wx, wy, wz))
+        else:
+            if self._unsure:
+                self._regain((t, wx, wy, wz))
+            self._assess(t, angle, abs(model.out_of_plane(ux, uy, uz)))
+
+    def _assess(self, t: float, angle: float, out_of_plane: float) -> None:
+        """May this angle be used?"""
+        if self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
             self.fitness = Fitness.SHAKEN
-        elif angle > model.highest_deg or abs(model.out_of_plane(ux, uy, uz)) > TURNED_SINE:
+        elif angle > self.elevation.highest_deg or out_of_plane > TURNED_SINE:
             self.fitness = Fitness.TURNED
         else:
             self.fitness = Fitness.GOOD
@@ -201,3 +209,17 @@ class MotionChain(Snapshot):
         self.health.interrupt()
         self.lever.clear()
         self._fit_at = t + RECOVER_S
+        self._unsure.clear()
+        self.regained.clear()
+
+    def _regain(self, now: tuple[float, float, float, float]) -> None:
+        """Up is believed again: carry it back to the first sample after the gap by the angular rate."""
+        up: Vec3 = (self.filter.ux, self.filter.uy, self.filter.uz)
+        later = now
+        for row in reversed(self._unsure):
+            half = 0.5 * (later[0] - row[0])
+            up = turned(up, (-half * (row[1] + later[1]), -half * (row[2] + later[2]), -half * (row[3] + later[3])))
+            self.regained.append((row[0], self.elevation.elevation_deg(*up)))
+            later = row
+        self.regained.reverse()
+        self._unsure.clear()

@@ -10,17 +10,35 @@ sample at a time: the same bits live and in replay.
 
 from __future__ import annotations
 
-from math import cos, pi, sin, sqrt, tan
+from math import exp, radians, sqrt
 
+from sensor.motion.vectors import rodrigues, turned
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Vec3
 
 __all__ = ["GravityTracker"]
 
-# Time constant of the correction. A lift pushes and brakes within 0.5-3 s, and that must average
-# out; a gyro offset left over tilts the result by offset x tau. Measured on optical truth and in
+# Time constant of the correction while the thigh moves. A lift pushes and brakes within 0.5-3 s, and that must
+# average out; a gyro offset left over tilts the result by offset x tau. Measured on optical truth and in
 # simulation, 1 s errs 3 deg at the end of fast lifts, 3 s forgets an offset too slowly.
 TAU_S = 2.0
+# A lift of 110 deg carries a gyro's scale error of 1 % to 1 deg, and an accelerometer's zero error tilts up here
+# otherwise than down there. Once the thigh is held the accelerometer alone says where up is, and soon, or the angle
+# wanders for seconds within a hold. So the correction begins anew after each movement, and grows slower as more of
+# the calm was averaged, as a Kalman filter's would: time constant SHARE of the calm seen so far, not below FAST_S.
+FAST_S = 0.35
+SHARE = 0.7
+# Calm is a mean rate this low; breathing turns a held thigh by 1-3 deg/s, and tremor is smoothed away by the mean
+# over SMOOTH_S. A lift slower than that brakes by less than 0.2 m/s2 at 40 cm from the hip.
+CALM_RADPS = radians(6.0)
+SMOOTH_S = 0.12
+# What is left of a lift's braking when the rate is so low is over after this.
+WAIT_S = 0.2
+# Less turning than this (a knock, somebody who carries the sensor straight) leaves no error worth correcting in haste.
+LEAST_TURN = radians(10.0)
+# While the accelerometer is followed fast a blow must not be followed: what differs from the mean by more counts as
+# this much. A gyro's error over a whole lift and an accelerometer's zero error stay below, at 2 deg.
+KNOCK_MPS2 = 0.5
 # Slow integral of what the accelerometer keeps correcting: removes an offset that creeps while the
 # thigh is never quite at rest. Small against 1/TAU_S so that it cannot ring.
 INTEGRAL_PER_S = 0.005
@@ -30,24 +48,28 @@ QUIET_ACC_MPS2 = 0.32
 QUIET_GYR_RADPS = 0.5
 # Rotation per step above which the series for sin and cos (error < 1e-9) is left for the real functions.
 SMALL_STEP_RAD2 = 4e-3
-# Coefficients are made anew when the step differs by more than this share: stamps jitter by rounding,
-# and the low-pass does not care.
+# Across a hole one sample says no more than any other: the turn is carried in full, the low-pass ages by no more.
+LONGEST_STEP_S = 0.05
+# The share of a smoothing step is made anew when the step differs by more than this: stamps jitter by rounding.
 STEP_TOLERANCE = 0.05
-
-# So many steps of a very different length, with no usual one between, are a new rate and not losses.
-ODD_STEPS = 8
 
 _ACC_LO = (GRAVITY_MPS2 - QUIET_ACC_MPS2) ** 2
 _ACC_HI = (GRAVITY_MPS2 + QUIET_ACC_MPS2) ** 2
 _GYR_HI = QUIET_GYR_RADPS**2
+_CALM2 = CALM_RADPS**2
+_KNOCK2 = KNOCK_MPS2**2
+_ROOT2 = sqrt(2.0)
+_SLOW_PER_S = _ROOT2 / TAU_S  # a second-order Butterworth lags a ramp by root 2 / omega
+_KINT = INTEGRAL_PER_S / TAU_S
+_LONG_CALM_S = WAIT_S + TAU_S / SHARE
 
 
 class GravityTracker(Snapshot):
     """Up vector in the sensor frame from bias-free gyroscope and accelerometer samples."""
 
     __slots__ = (
-        "_a1", "_a2", "_b0", "_dt", "_hx", "_hy", "_hz", "_kint", "_n", "_odd", "_p", "_q", "_run_s",
-        "_started", "_sum", "bx", "by", "bz", "ux", "uy", "uz",
+        "_calm_s", "_dt", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx", "_qy", "_qz", "_run_s",
+        "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
     )  # fmt: skip
     _past = __slots__
     name = "gravity"
@@ -57,33 +79,40 @@ class GravityTracker(Snapshot):
         self.by: float = 0.0
         self.bz: float = 0.0  # what is left of the gyro offset, rad/s
         self._dt = -1.0
-        self._b0 = self._a1 = self._a2 = self._kint = 0.0
-        self._odd = 0
+        self._ks = 1.0
         self.reset()
 
     def reset(self) -> None:
         """Forget the attitude; the rest of the offset stays."""
-        self.ux, self.uy, self.uz = 0.0, 0.0, 1.0
+        self.ux: float = 0.0
+        self.uy: float = 0.0
+        self.uz: float = 1.0
         self._hx = self._hy = self._hz = 0.0  # the last angular rate
-        self._p: Vec3 = (0.0, 0.0, 0.0)  # the two states of the low-pass, sensor frame
-        self._q: Vec3 = (0.0, 0.0, 0.0)
-        self._sum: Vec3 = (0.0, 0.0, 0.0)
+        self._sx = self._sy = self._sz = 0.0  # its mean over SMOOTH_S
+        self._calm_s = 0.0  # since the last turn worth correcting for
+        self._turned = 0.0  # in movement since then, rad
+        self._px: float = 0.0
+        self._py: float = 0.0
+        self._pz: float = 0.0  # smoothed specific force in the sensor frame, m/s2
+        self._qx: float = 0.0
+        self._qy: float = 0.0
+        self._qz: float = 0.0  # how fast that changes in a frame that does not turn, m/s3
         self._run_s = 0.0
         self._n = 0
         self._started = False
 
     def align(self, acc: Vec3) -> None:
         """Start from a pose in which the sensor is known to rest: ``acc`` its mean reading, m/s²."""
-        if self._dt < 0.0:
-            self._coefficients(0.01)
         self._settle(acc)
+        self._calm_s = 2.0 * _LONG_CALM_S
 
     def step(self, dt: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> None:
-        """Take one sample, ``dt`` seconds after the last; m/s² and rad/s, offset already removed."""
-        if abs(dt - self._dt) > STEP_TOLERANCE * self._dt:
-            self._adapt(dt)
-        # The rate between two samples is taken as their mean: second order, and it carries a turn
-        # across lost samples as a straight interpolation would.
+        """Take one sample, ``dt`` seconds after the last; m/s² and rad/s, offset already removed.
+
+        The low-pass x'' = omega² (a - x) - root 2 omega x' is kept as position and speed, so that its bandwidth and
+        the step may change at any sample.
+        """
+        # The rate between two samples is taken as their mean: second order, and it carries a turn across lost ones.
         wx, wy, wz = gx - self.bx, gy - self.by, gz - self.bz
         half = 0.5 * dt
         hx, hy, hz = (wx + self._hx) * half, (wy + self._hy) * half, (wz + self._hz) * half
@@ -91,35 +120,64 @@ class GravityTracker(Snapshot):
         if not self._started:
             self._start_up(dt, (ax, ay, az), (hx, hy, hz))
             return
+        omega = self._bandwidth(dt, wx, wy, wz)
         # Rodrigues: v' = (1 - c h2) v + s (v x h) + c h (v.h), the vector as the turned sensor sees it.
         t2 = hx * hx + hy * hy + hz * hz
         if t2 < SMALL_STEP_RAD2:
             s = 1.0 - t2 * (1.0 / 6.0 - t2 * (1.0 / 120.0))
             c = 0.5 - t2 * (1.0 / 24.0 - t2 * (1.0 / 720.0))
         else:
-            s, c = _rodrigues(t2)
+            s, c = rodrigues(t2)
         d = 1.0 - c * t2
-        cx, cy, cz = c * hx, c * hy, c * hz
-        sx, sy, sz = s * hx, s * hy, s * hz
+        cx, cy, cz, sx, sy, sz = c * hx, c * hy, c * hz, s * hx, s * hy, s * hz
         xy, xz, yz = cx * hy, cx * hz, cy * hz
         xx, yy, zz = d + cx * hx, d + cy * hy, d + cz * hz
-        b0, a1, a2 = self._b0, self._a1, self._a2
-        bax, bay, baz = b0 * ax, b0 * ay, b0 * az
-        vx, vy, vz = self._p
-        x = bax + xx * vx + (xy + sz) * vy + (xz - sy) * vz
-        y = bay + (xy - sz) * vx + yy * vy + (yz + sx) * vz
-        z = baz + (xz + sy) * vx + (yz - sx) * vy + zz * vz
-        vx, vy, vz = self._q
-        self._p = (
-            bax + bax - a1 * x + xx * vx + (xy + sz) * vy + (xz - sy) * vz,
-            bay + bay - a1 * y + (xy - sz) * vx + yy * vy + (yz + sx) * vz,
-            baz + baz - a1 * z + (xz + sy) * vx + (yz - sx) * vy + zz * vz,
-        )
-        self._q = (bax - a2 * x, bay - a2 * y, baz - a2 * z)
+        vx, vy, vz = self._px, self._py, self._pz
+        x = xx * vx + (xy + sz) * vy + (xz - sy) * vz
+        y = (xy - sz) * vx + yy * vy + (yz + sx) * vz
+        z = (xz + sy) * vx + (yz - sx) * vy + zz * vz
+        # Semi-implicit Euler: stable, as omega x step stays below 0.25.
+        dt = dt if dt < LONGEST_STEP_S else LONGEST_STEP_S
+        k = omega * dt
+        keep = 1.0 - _ROOT2 * k
+        ex, ey, ez = ax - x, ay - y, az - z
+        k *= omega if omega <= _SLOW_PER_S else omega * _softened(ex, ey, ez)
+        vx, vy, vz = self._qx, self._qy, self._qz
+        self._qx = qx = keep * (xx * vx + (xy + sz) * vy + (xz - sy) * vz) + k * ex
+        self._qy = qy = keep * ((xy - sz) * vx + yy * vy + (yz + sx) * vz) + k * ey
+        self._qz = qz = keep * ((xz + sy) * vx + (yz - sx) * vy + zz * vz) + k * ez
+        self._px, self._py, self._pz = x, y, z = x + dt * qx, y + dt * qy, z + dt * qz
         n = 1.0 / sqrt(x * x + y * y + z * z + 1e-30)
         self.ux, self.uy, self.uz = x * n, y * n, z * n
         if _ACC_LO < ax * ax + ay * ay + az * az < _ACC_HI and wx * wx + wy * wy + wz * wz < _GYR_HI:
-            self._learn_offset(self._kint * dt * n, ax, ay, az)
+            self._learn_offset(_KINT * dt * n, ax, ay, az)
+
+    def _bandwidth(self, dt: float, wx: float, wy: float, wz: float) -> float:
+        """How fast the accelerometer is followed (1/s): slowly in movement, fast where a movement has ended."""
+        if abs(dt - self._dt) > STEP_TOLERANCE * self._dt:
+            self._dt = dt
+            self._ks = 1.0 - exp(-dt / SMOOTH_S)
+        k = self._ks
+        sx = self._sx = self._sx + k * (wx - self._sx)
+        sy = self._sy = self._sy + k * (wy - self._sy)
+        sz = self._sz = self._sz + k * (wz - self._sz)
+        s2 = sx * sx + sy * sy + sz * sz
+        if s2 > _CALM2:
+            self._turned += sqrt(s2) * dt
+            if WAIT_S < self._calm_s < _LONG_CALM_S:
+                self._qx = self._qy = self._qz = 0.0  # what the fast low-pass had begun must not go on
+            if self._turned > LEAST_TURN:
+                self._calm_s = 0.0
+            return _SLOW_PER_S
+        calm_s = self._calm_s
+        if calm_s > _LONG_CALM_S:
+            self._turned = 0.0
+            return _SLOW_PER_S
+        self._calm_s = calm_s = calm_s + dt
+        if calm_s < WAIT_S:
+            return _SLOW_PER_S
+        tau_s = SHARE * (calm_s - WAIT_S)
+        return _ROOT2 / (tau_s if tau_s > FAST_S else FAST_S)
 
     def _learn_offset(self, share: float, ax: float, ay: float, az: float) -> None:
         """What the accelerometer keeps correcting (a x u) is an offset; take a small share of it."""
@@ -130,23 +188,20 @@ class GravityTracker(Snapshot):
 
     def _start_up(self, dt: float, acc: Vec3, turn: Vec3) -> None:
         """Until tau has passed: the plain mean of what was seen, carried along with the turn."""
-        x, y, z = _turned(self._sum, turn)
+        x, y, z = turned((self._px, self._py, self._pz), turn)
         self._n += 1
         self._run_s += dt
         w = 1.0 / self._n
         mean = (x + w * (acc[0] - x), y + w * (acc[1] - y), z + w * (acc[2] - z))
-        self._sum = mean
+        self._px, self._py, self._pz = mean
         self._point(mean)
         if self._run_s >= TAU_S:
             self._settle(mean)
 
     def _settle(self, acc: Vec3) -> None:
         """Put the low-pass into the state it has after a long rest at ``acc``."""
-        k1 = 1.0 - self._b0
-        k2 = self._b0 - self._a2
-        x, y, z = acc
-        self._p = (x * k1, y * k1, z * k1)
-        self._q = (x * k2, y * k2, z * k2)
+        self._px, self._py, self._pz = acc
+        self._qx = self._qy = self._qz = 0.0
         self._point(acc)
         self._started = True
 
@@ -155,53 +210,8 @@ class GravityTracker(Snapshot):
         if n > 0.0:
             self.ux, self.uy, self.uz = v[0] / n, v[1] / n, v[2] / n
 
-    def _adapt(self, dt: float) -> None:
-        """A step of another length: a hole is carried across as one step, another rate is taken over.
 
-        The low-pass keeps its past in units of its own step, so changing the step on the fly would throw
-        it off; over a hole it simply ages by one step, while the turn is carried across in full.
-        """
-        if 0.5 * self._dt < dt < 1.5 * self._dt or self._dt < 0.0:
-            self._coefficients(dt)
-            self._odd = 0
-            return
-        self._odd += 1
-        if self._odd >= ODD_STEPS:
-            self._coefficients(dt)
-            self._odd = 0
-            if self._started:
-                self._settle((self.ux * GRAVITY_MPS2, self.uy * GRAVITY_MPS2, self.uz * GRAVITY_MPS2))
-
-    def _coefficients(self, dt: float) -> None:
-        """Critically placed second-order Butterworth low-pass by the bilinear transform (as in VQF)."""
-        self._dt = dt
-        w = tan(pi * min(0.45, sqrt(2.0) / (2.0 * pi * TAU_S) * dt))
-        n = 1.0 / (1.0 + sqrt(2.0) * w + w * w)
-        self._b0 = w * w * n
-        self._a1 = 2.0 * (w * w - 1.0) * n
-        self._a2 = (1.0 - sqrt(2.0) * w + w * w) * n
-        self._kint = INTEGRAL_PER_S / TAU_S
-
-
-def _rodrigues(t2: float) -> tuple[float, float]:
-    """The factors sin(a)/a and (1 - cos a)/a2 of a turn by a = sqrt(``t2``) radians, t2 > 0."""
-    angle = sqrt(t2)
-    return sin(angle) / angle, (1.0 - cos(angle)) / t2
-
-
-def _turned(v: Vec3, turn: Vec3) -> Vec3:
-    """``v`` as seen after the sensor turned by the small rotation vector ``turn``."""
-    x, y, z = v
-    hx, hy, hz = turn
-    t2 = hx * hx + hy * hy + hz * hz
-    if t2 == 0.0:
-        return v
-    s, c = _rodrigues(t2)
-    kx = y * hz - z * hy
-    ky = z * hx - x * hz
-    kz = x * hy - y * hx
-    return (
-        x + s * kx + c * (ky * hz - kz * hy),
-        y + s * ky + c * (kz * hx - kx * hz),
-        z + s * kz + c * (kx * hy - ky * hx),
-    )
+def _softened(x: float, y: float, z: float) -> float:
+    """Share of a difference (m/s²) that is followed: no more than a knock's."""
+    e2 = x * x + y * y + z * z
+    return 1.0 if e2 <= _KNOCK2 else KNOCK_MPS2 / sqrt(e2)

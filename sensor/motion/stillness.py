@@ -24,7 +24,17 @@ QUIET_GYR = radians(2.0)
 QUIET_ACC_MPS2 = 0.5
 QUIET_TILT_MPS2 = radians(0.6) * GRAVITY_MPS2
 QUIET_BEFORE_LEARNING_S = 1.5
-LEARNING_S = 1.0
+LEARN_EVERY_S = 0.25
+# A turn that gravity does not show, or shows wrongly: so much at the end of a quiet stretch, as a standard deviation.
+# So a short stretch says little: a breath held for two seconds must not undo what ten seconds of rest have taught
+# (an offset wrong by 0.4 deg/s tilts up by 1 deg while it is believed).
+TURN_SD = radians(0.15)
+# Before anything was learned; then the mean rate of a leg that lies still but stirs.
+UNKNOWN_VAR = radians(5.0) ** 2
+STILL_VAR = radians(0.5) ** 2
+# Chips that warm up wander by 0.05 deg/s in a minute or less; nothing is known better than to 0.01.
+WANDER_VAR_PER_S = radians(0.05) ** 2 / 60.0
+LEAST_VAR = radians(0.01) ** 2
 # Still: a resting leg stirs with breath and tremor; 10 deg/s and 1 m/s2 let that pass, 3 deg of posture does not.
 STILL_GYR = radians(10.0)
 STILL_ACC_MPS2 = 1.0
@@ -50,16 +60,16 @@ class Stillness(Snapshot):
     """
 
     __slots__ = (
-        "_dt", "_gx", "_gy", "_gz", "_k", "_kq", "_lx", "_ly", "_lz", "_mgx", "_mgy", "_mgz", "_mx", "_my", "_mz", "_n",
-        "_ref_quiet", "_rx", "_ry", "_rz", "_started", "gx0", "gy0", "gz0", "is_calibrated", "quiet_s", "since_start",
-        "still_s",
+        "_dt", "_due_s", "_gx", "_gy", "_gz", "_k", "_known", "_known_var", "_lx", "_ly", "_lz", "_mgx", "_mgy", "_mgz",
+        "_mx", "_my", "_mz", "_n", "_ref_quiet", "_rx", "_ry", "_rz", "_since_quiet_s", "_started", "_turn_x",
+        "_turn_y", "_turn_z", "_var", "gx0", "gy0", "gz0", "is_calibrated", "quiet_s", "since_start", "still_s",
     )  # fmt: skip
     _past = __slots__
 
     def __init__(self) -> None:
         self._started = False
         self._dt = -1.0
-        self._k = self._kq = 0.0
+        self._k = 0.0
         self._lx = self._ly = self._lz = 0.0  # smoothed specific force, m/s2
         self._gx = self._gy = self._gz = 0.0  # smoothed angular rate, rad/s
         self._rx = self._ry = self._rz = 0.0  # smoothed force when the present stillness began
@@ -67,6 +77,11 @@ class Stillness(Snapshot):
         self._mx = self._my = self._mz = 0.0  # mean force of the present stillness
         self._mgx = self._mgy = self._mgz = 0.0  # mean rate of it
         self._n = 0
+        self._known: Vec3 = (0.0, 0.0, 0.0)  # the offset before the present quiet
+        self._known_var = self._var = UNKNOWN_VAR  # of it, and of the offset now, (rad/s)²
+        self._turn_x = self._turn_y = self._turn_z = 0.0  # by the gyroscope in the present quiet, rad
+        self._due_s = 0.0  # quiet after which the offset is learned again
+        self._since_quiet_s = 0.0  # since the last quiet began
         self.still_s = 0.0
         self.quiet_s = 0.0
         self.since_start = True  # still ever since the first sample
@@ -93,18 +108,19 @@ class Stillness(Snapshot):
         """Take the mean rate of the present stillness as the gyro offset, if none was learned yet."""
         mean = (self._mgx, self._mgy, self._mgz)
         if not self.is_calibrated and max(map(abs, mean)) < OFFSET_MAX:
-            self.gx0, self.gy0, self.gz0 = mean
+            self.gx0, self.gy0, self.gz0 = self._known = mean
+            self._known_var = self._var = STILL_VAR
             self.is_calibrated = True
 
     def step(self, dt: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> None:
         """Take one raw sample, ``dt`` seconds after the last; m/s², rad/s."""
+        self._since_quiet_s += dt
         if not self._started:
             self._begin((ax, ay, az), (gx, gy, gz))
             return
         if abs(dt - self._dt) > 0.05 * self._dt:
             self._dt = dt
             self._k = 1.0 - exp(-dt / SMOOTH_S)
-            self._kq = 1.0 - exp(-dt / LEARNING_S)
         k = self._k
         x, y, z = self._lx, self._ly, self._lz
         ex, ey, ez = ax - x, ay - y, az - z
@@ -156,10 +172,10 @@ class Stillness(Snapshot):
         self._n = 1
 
     def _quieten(self, dt: float) -> None:
-        """Nothing moves: after a while follow the mean rate as the offset."""
+        """Nothing moves: once a while take over what the gyroscope reads beyond the turn that gravity shows."""
         lx, ly, lz = self._lx, self._ly, self._lz
         if self.quiet_s == 0.0:
-            self._ref_quiet = (lx, ly, lz)
+            self._begin_quiet()
         rx, ry, rz = self._ref_quiet
         rx, ry, rz = lx - rx, ly - ry, lz - rz
         mx, my, mz = self._gx, self._gy, self._gz
@@ -169,10 +185,37 @@ class Stillness(Snapshot):
         ):
             self.quiet_s = 0.0
             return
-        self.quiet_s += dt
-        if self.quiet_s >= QUIET_BEFORE_LEARNING_S:
-            k = self._kq
-            self.gx0 += k * (mx - self.gx0)
-            self.gy0 += k * (my - self.gy0)
-            self.gz0 += k * (mz - self.gz0)
-            self.is_calibrated = True
+        self.quiet_s = quiet_s = self.quiet_s + dt
+        self._turn_x += mx * dt
+        self._turn_y += my * dt
+        self._turn_z += mz * dt
+        if quiet_s >= self._due_s:
+            self._due_s = quiet_s + LEARN_EVERY_S
+            self._learn(quiet_s, (rx, ry, rz))
+
+    def _begin_quiet(self) -> None:
+        """What was known before this stretch; the offset may have wandered since the last."""
+        self._ref_quiet = (self._lx, self._ly, self._lz)
+        self._turn_x = self._turn_y = self._turn_z = 0.0
+        self._due_s = QUIET_BEFORE_LEARNING_S
+        self._known = (self.gx0, self.gy0, self.gz0)
+        self._known_var = min(UNKNOWN_VAR, self._var + WANDER_VAR_PER_S * self._since_quiet_s)
+        self._since_quiet_s = 0.0
+
+    def _learn(self, quiet_s: float, moved: Vec3) -> None:
+        """The offset from this stretch, weighed against what was known before by their variances.
+
+        Rate and specific force went through the same smoothing, so a turn shows alike in both: from the mean
+        rate is taken off the turn at right angles to gravity by which gravity ``moved`` (m/s²).
+        """
+        lx, ly, lz = self._lx, self._ly, self._lz
+        mx, my, mz = moved
+        per = 1.0 / ((lx * lx + ly * ly + lz * lz) * quiet_s)
+        known, known_var = self._known, self._known_var
+        var = (TURN_SD / quiet_s) ** 2
+        share = known_var / (known_var + var)
+        self._var = max(LEAST_VAR, share * var)
+        self.gx0 = known[0] + share * (self._turn_x / quiet_s + (ly * mz - lz * my) * per - known[0])
+        self.gy0 = known[1] + share * (self._turn_y / quiet_s + (lz * mx - lx * mz) * per - known[1])
+        self.gz0 = known[2] + share * (self._turn_z / quiet_s + (lx * my - ly * mx) * per - known[2])
+        self.is_calibrated = True
