@@ -10,6 +10,7 @@ from enum import StrEnum
 from math import nan
 from typing import NamedTuple
 
+from sensor.guided_events import GuidedEvent, GuidedView
 from sensor.values import Write
 
 __all__ = [
@@ -231,6 +232,7 @@ Event = (
     | SignalLost
     | SignalBack
     | Warned
+    | GuidedEvent
 )
 
 
@@ -260,3 +262,4 @@ class Update(NamedTuple):
     view: CoachView
     events: tuple[Event, ...]
     writes: tuple[tuple[str, Write], ...]  # (sensor, bytes to send)
+    guided: GuidedView | None = None  # of a session that follows a plan

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from sensor import __version__
 from sensor.archive.known_sensors import known_sensors
 from sensor.archive.place import DataPlace
+from sensor.archive.safety import is_screen_due
 from sensor.archive.times import now_utc
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.errors import UsageError
+from sensor.guided_pipeline import Core, core_of
 from sensor.motion.declaration import parse_mounting
-from sensor.pipeline import Pipeline
+from sensor.plan_files import plan_text
 from sensor.session import ReplayOptions, Trace, session_setup
 from sensor.setup import SessionSetup
 from sensor.sources.sighting import BleSensor, Identity
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
 from sensor.tape.writer import TapeWriter
 from sensor.values import Side
@@ -35,26 +38,33 @@ class LiveSession(NamedTuple):
 
     folder: Path
     tape: TapeWriter
-    pipeline: Pipeline
+    pipeline: Core
     setup: SessionSetup
     sensors: tuple[BleSensor, ...]
     begin_ns: int | None  # the clock of the entries at the start; None: any
 
 
 def new_session(
-    place: DataPlace, sensors: Iterable[BleSensor], options: ReplayOptions, make_trace: MakeTrace | None = None
+    place: DataPlace,
+    sensors: Iterable[BleSensor],
+    options: ReplayOptions,
+    make_trace: MakeTrace | None = None,
+    plan: str | None = None,
 ) -> LiveSession:
-    """A new folder in ``place`` and a core that knows nothing yet.
+    """A new folder in ``place`` and a core that knows nothing yet; ``plan`` (shipped, or a file) leads through it.
 
     Raises ``UsageError`` for options that cannot be used and ``OutputError`` where nothing can be written.
     """
     chosen = tuple(sensors)
     started_utc = now_utc()
     header = _header(chosen, options, started_utc)
+    if plan is not None:
+        guidance = TapeGuidance(plan_text(plan), is_screen_due(place, started_utc))
+        header = replace(header, guidance=guidance, session_id=plan)
     setup = session_setup(header, options)
     folder = _free_folder(place.made().sessions, started_utc)
     header = _planned(header, setup, folder.name)
-    pipeline = Pipeline(setup, make_trace(setup) if make_trace else None)
+    pipeline = core_of(setup, make_trace(setup) if make_trace else None)
     return LiveSession(folder, TapeWriter(folder, header), pipeline, setup, chosen, None)
 
 
@@ -67,7 +77,7 @@ def resumed_session(place: DataPlace, folder: Path, make_trace: MakeTrace | None
     recording = open_recording(folder)
     assert recording.header is not None
     setup = session_setup(recording.header, ReplayOptions())
-    pipeline = Pipeline(setup, make_trace(setup) if make_trace else None)
+    pipeline = core_of(setup, make_trace(setup) if make_trace else None)
     last_ns = 0
     for entry in recording.entries():
         pipeline.advance(entry)
@@ -114,7 +124,8 @@ def _planned(header: TapeHeader, setup: SessionSetup, name: str) -> TapeHeader:
     plan = TapePlan(profile.name, setup.side, setup.hold_s, setup.reps, setup.tolerance_s)
     thresholds = (("min_range_deg", profile.min_range_deg), ("min_hold_s", profile.min_hold_s))
     return TapeHeader(
-        name, header.software, header.sensors, plan, header.started_utc, "recorded live", thresholds
+        name, header.software, header.sensors, plan, header.started_utc, "recorded live", thresholds,
+        guidance=header.guidance,
     )  # fmt: skip
 
 

@@ -64,6 +64,15 @@ class Pipeline:
             self._first_arrival_ns = entry.arrival_ns
         return writes
 
+    def chain(self, sensor: str) -> SensorChain:
+        """The chain of that sensor, for whoever leads the session; ``KeyError`` if there is none."""
+        return self._chains[sensor]
+
+    @property
+    def first_arrival_ns(self) -> int | None:
+        """When the first samples came: second 0 of the session."""
+        return self._first_arrival_ns
+
     def views(self) -> tuple[CoachView, ...]:
         """The present view of every sensor."""
         return tuple(chain.view() for chain in self._chains.values())

@@ -23,6 +23,7 @@ from sensor.values import (
     CommandKind,
     Entry,
     Fault,
+    Fitness,
     ImuBlock,
     Link,
     LinkState,
@@ -58,6 +59,7 @@ class SensorChain:
         side = sensor.side if len(session.sensors) > 1 else session.side
         plan = Plan(sensor.name, side, session.profile, session.hold_s, session.reps, session.tolerance_s)
         self._counter = Counter(plan)
+        self._is_counting = True
         self.has_begun = False  # whether samples came
         self._link_up = True
         self._battery: int | None = None
@@ -118,6 +120,38 @@ class SensorChain:
             battery=self._battery,
             lost_s=timeline.lost_s,
         )
+
+    @property
+    def still_s(self) -> float:
+        """How long the thigh has been still."""
+        return self._motion.stillness.still_s
+
+    @property
+    def fitness(self) -> Fitness:
+        """Whether the present angle may be used."""
+        return self._motion.fitness
+
+    def hold_off(self) -> None:
+        """From here on nothing counts, until ``count``."""
+        self._is_counting = False
+        self._counter.disarm(self._timeline.t_last or 0.0, "held_off")
+
+    def count(self) -> None:
+        """From here on movement counts, once the thigh was still for as long as arming takes."""
+        self._is_counting = True
+        self._counter.announcer.is_provisional = False
+
+    def remount(self) -> None:
+        """The sensor was put on anew."""
+        self._motion.remount()
+        self._counter.disarm(self._timeline.t_last or 0.0, "remounted")
+
+    def begin_block(self, plan: Plan) -> None:
+        """Another exercise, leg or hold from here on; repetitions are numbered on."""
+        before = self._counter.announcer
+        self._counter = Counter(plan)
+        self._counter.announcer.count = before.count
+        self._counter.announcer.events.extend(before.events)
 
     def facts(self) -> SensorFacts:
         """What the summary needs."""
@@ -196,7 +230,8 @@ class SensorChain:
                 if not known and still.still_s < ARMING_S:
                     counter.announcer.is_provisional = True
                 if health.is_trusted:
-                    counter.step(row[0], motion.elevation_deg, motion.fitness, still.still_s, model.is_absolute)
+                    fitness = motion.fitness if self._is_counting else Fitness.UNKNOWN
+                    counter.step(row[0], motion.elevation_deg, fitness, still.still_s, model.is_absolute)
                     if not motion.lever.is_settled and counter.phase in _JUDGED:
                         self._judge(row[0])
             if motion.findings:
@@ -244,8 +279,7 @@ class SensorChain:
         if command.kind is CommandKind.SET_SIDE and command.text in tuple(Side):
             self._counter.plan = self._counter.announcer.plan = self._counter.plan._replace(side=command.text)
         elif command.kind is CommandKind.RESET_MOUNTING:
-            self._motion.remount()
-            self._counter.disarm(self._timeline.t_last or 0.0, "remounted")
+            self.remount()
         elif command.kind is CommandKind.STOP_SET:
             self._counter.disarm(self._timeline.t_last or 0.0, "stopped")
 
@@ -255,4 +289,4 @@ RESTLESS_S = 10.0
 # A second of plateau shows what the sensor reads at rest up there.
 JUDGE_AFTER_S = 1.0
 _JUDGED = (Phase.HOLDING, Phase.LOWERING)
-_OWN = ("has_begun", "_link_up", "_battery", "_faults", "_judged_s", "_warnings", "_reps", "_attempts")
+_OWN = ("_is_counting", "has_begun", "_link_up", "_battery", "_faults", "_judged_s", "_warnings", "_reps", "_attempts")

@@ -6,16 +6,19 @@ to the same ``Pipeline``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
 from sensor.events import Attempt, Event, Rep, RepCounted, Update
+from sensor.guide.plan import Guidance
+from sensor.guided_pipeline import Core, core_of
 from sensor.motion.declaration import parse_mounting
-from sensor.pipeline import OnRow, Pipeline, SensorSetup, SessionSetup
-from sensor.profile_files import load_profile
+from sensor.pipeline import OnRow, SensorSetup, SessionSetup
+from sensor.plan_files import parse_plan
+from sensor.profile_files import all_profiles, load_profile
 from sensor.sources.contract import EntrySource
-from sensor.tape.header import TapeHeader
+from sensor.tape.header import TapeGuidance, TapeHeader
 from sensor.tape.reader import open_recording
 from sensor.values import Entry, Side
 
@@ -129,6 +132,8 @@ def session_setup(header: TapeHeader | None, options: ReplayOptions) -> SessionS
 
     Raises ``UsageError`` for a profile or a mounting that cannot be used.
     """
+    if header is not None and header.guidance is not None and _says_nothing_of_the_plan(options):
+        return _guided_setup(header, header.guidance, options)
     plan = header.plan if header is not None else None
     side = options.side or (plan.side if plan else None) or _DEFAULT_SIDE
     return SessionSetup(
@@ -139,6 +144,28 @@ def session_setup(header: TapeHeader | None, options: ReplayOptions) -> SessionS
         tolerance_s=_said(options.tolerance_s, plan.tolerance_s if plan else None),
         side=side,
         filter_name=options.filter_name or _DEFAULT_FILTER,
+    )
+
+
+def _says_nothing_of_the_plan(options: ReplayOptions) -> bool:
+    return all(said is None for said in (options.profile, options.side, options.hold_s, options.reps))
+
+
+def _guided_setup(header: TapeHeader, guidance: TapeGuidance, options: ReplayOptions) -> SessionSetup:
+    """A session that follows a plan: the first block's figures stand where one figure is asked for."""
+    plan = parse_plan(guidance.plan_text, f"the plan of {header.session_id}", options.profile_file)
+    profiles = {profile.name: profile for profile in all_profiles(options.profile_file)}
+    first = plan.blocks[0]
+    side = first.side if len({block.side for block in plan.blocks}) == 1 else Side.BOTH.value
+    return SessionSetup(
+        sensors=_sensor_setups(header, options, side),
+        profile=profiles[first.profile],
+        hold_s=first.hold_s,
+        reps=first.reps,
+        tolerance_s=first.tolerance_s,
+        side=side,
+        filter_name=options.filter_name or _DEFAULT_FILTER,
+        guidance=Guidance(plan, tuple(profiles.values()), guidance.is_screen_due, guidance.comfortable),
     )
 
 
@@ -180,7 +207,7 @@ def replay(
     """
     recording = open_recording(path)
     setup = session_setup(recording.header, options)
-    pipeline = Pipeline(setup, trace, on_row)
+    pipeline = core_of(setup, trace, on_row)
     events: list[Event] = []
     for entry in recording.entries(on_progress):
         events.extend(pipeline.advance(entry))
@@ -193,8 +220,8 @@ def replay(
     return ReplayResult(setup, tuple(events), summary, is_side_said)
 
 
-async def run_session(source: EntrySource, pipeline: Pipeline, sink: Sink, tape: TapeSink | None = None) -> None:
-    """Run a live session until ``source`` ends; then close what is still open.
+async def run_session(source: EntrySource, pipeline: Core, sink: Sink, tape: TapeSink | None = None) -> None:
+    """Run a live session until ``source`` ends or a guided one is over; then close what is still open.
 
     An entry is on the tape before the core sees it, so that whatever made the core fail can be
     played again. Nothing is awaited between taking an entry and publishing its update.
@@ -206,11 +233,18 @@ async def run_session(source: EntrySource, pipeline: Pipeline, sink: Sink, tape:
             for event in update.events:
                 tape.append_event(event)
 
-    async for entry in source.entries():
-        if tape is not None:
-            tape.append(entry)
-        update = pipeline.feed(entry)
-        told(update)
-        for sensor, write in update.writes:
-            await source.send(sensor, write)
+    entries = source.entries()
+    try:
+        async for entry in entries:
+            if tape is not None:
+                tape.append(entry)
+            update = pipeline.feed(entry)
+            told(update)
+            for sensor, write in update.writes:
+                await source.send(sensor, write)
+            if update.guided is not None and update.guided.is_over:
+                break
+    finally:
+        if isinstance(entries, AsyncGenerator):
+            await entries.aclose()  # whoever ends early leaves nothing open
     told(pipeline.finish())

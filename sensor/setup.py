@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sensor.coach.profiles import Profile
+from sensor.guide.plan import Guidance
 from sensor.values import Mounting
 
 __all__ = ["SensorSetup", "SessionSetup"]
@@ -33,3 +34,4 @@ class SessionSetup:
     tolerance_s: float | None
     side: str
     filter_name: str = "gravity"
+    guidance: Guidance | None = None

@@ -82,6 +82,11 @@ class CommandKind(StrEnum):
     SET_SIDE = "set_side"
     RESET_MOUNTING = "reset_mounting"
     MARK = "mark"
+    ANSWER = "answer"  # to the question that is asked: a number, yes, no, right, left
+    PAUSE = "pause"  # and go on
+    STOP = "stop"  # the whole session
+    PAIN = "pain"  # stop because it hurts
+    UNDO = "undo"  # the last repetition
 
 
 # --- what may stand on a tape -------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from sensor.deck import SPEEDS, Deck
 from sensor.events import Event, Update
+from sensor.guide.keys import KEYS_SHOWN, command_of
+from sensor.values import CommandKind
 from tui.curve import Trace
 from tui.face import Face, Transport
 from tui.portray import portray
@@ -145,10 +147,17 @@ class DeckFeed:
 class LiveFeed:
     """A session that happens now: ``session`` runs it and publishes to ``scene``."""
 
-    keys: tuple[tuple[str, str], ...] = ()
-
-    def __init__(self, scene: Scene, session: Callable[[], Awaitable[None]]) -> None:
-        self._scene, self._session = scene, session
+    def __init__(
+        self,
+        scene: Scene,
+        session: Callable[[], Awaitable[None]],
+        act: Callable[[CommandKind, str], None] | None = None,
+    ) -> None:
+        """``act`` is told what a person does; without it no key means anything."""
+        self._scene, self._session, self._act = scene, session, act
+        is_led = act is not None and scene.setup.guidance is not None
+        self.keys: tuple[tuple[str, str], ...] = KEYS_SHOWN if is_led else ()
+        self._is_led = is_led
 
     def face(self) -> Face:
         """What the core said last."""
@@ -161,9 +170,12 @@ class LiveFeed:
     def tick(self, elapsed_s: float) -> None:
         """Nothing: a live session has time of its own, and says when nothing comes."""
 
-    def press(self, _key: str, /) -> bool:
-        """No key means anything yet."""
-        return False
+    def press(self, key: str, /) -> bool:
+        """The keys of a guided session."""
+        command = command_of(key) if self._is_led else None
+        if command is not None and self._act is not None:
+            self._act(*command)
+        return command is not None
 
     async def run(self) -> None:
         """The session."""

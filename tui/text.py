@@ -27,8 +27,22 @@ from sensor.events import (
     TargetReached,
     Warned,
 )
+from sensor.guided_events import (
+    Answered,
+    Asked,
+    Breathed,
+    Coached,
+    ExtraRep,
+    GuidedEvent,
+    SensorMoved,
+    Step,
+    Stepped,
+    Undone,
+)
 
-__all__ = ["ATTEMPT_REASONS", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
+__all__ = [
+    "ATTEMPT_REASONS", "STEPS_SAID", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line",
+]  # fmt: skip
 
 _PHASE_WORDS = {
     Phase.SETTLING: "keep still",
@@ -44,6 +58,24 @@ ATTEMPT_REASONS = {
     "no_hold": "it was not held",
     "not_flexion": "the thigh turned, but not towards the chest",
     "signal_lost": "the signal was lost",
+}
+
+STEPS_SAID = {
+    Step.SCREEN: "questions for safety's sake",
+    Step.PAIN_BEFORE: "how strong is the pain before?",
+    Step.LIE_STILL: "lie still, the sensor on the {side} leg",
+    Step.PREPARE: "breathe in",
+    Step.DRAW_IN: "breathe out and draw the knee in",
+    Step.HOLD: "hold and breathe",
+    Step.RELEASE: "slowly lower",
+    Step.REST: "rest",
+    Step.MOVE: "move the sensor to the {side} leg",
+    Step.PAUSED: "paused",
+    Step.PAIN_STOP: "stopped for pain: let the leg down slowly",
+    Step.STOP_SCREEN: "questions after a stop for pain",
+    Step.PAIN_AFTER: "how strong is the pain after?",
+    Step.SUMMARY: "the session is over",
+    Step.REFERRED: "the session is over: please seek medical evaluation",
 }
 
 # The bar runs from the thigh flat to the knee well past the chest.
@@ -116,6 +148,26 @@ def event_said(event: Event) -> str:
             return f"the signal is back after {event.gap_s:.1f} s"
         case Warned():
             return f"warning: {event.text}"
+        case _:
+            return _guided_said(event)
+
+
+def _guided_said(event: GuidedEvent) -> str:
+    match event:
+        case Stepped():
+            return STEPS_SAID[Step(event.step)].replace("{side}", event.side)
+        case Asked() | Coached():
+            return event.text
+        case Answered():
+            return f"{event.question.replace('_', ' ')}: {event.answer}"
+        case Breathed():
+            return f"breathe {event.part}"
+        case ExtraRep():
+            return f"REP {event.index} is more than the plan asks for: logged, not credited"
+        case Undone():
+            return f"REP {event.index} taken back by the person"
+        case SensorMoved():
+            return f"the sensor is on the {event.side} leg now"
         case _:
             assert_never(event)
 

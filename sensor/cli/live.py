@@ -25,6 +25,7 @@ from sensor.errors import UsageError
 if TYPE_CHECKING:
     from sensor.events import Event, Update
     from sensor.live import LiveSession, MakeTrace
+    from sensor.session import ReplayOptions
     from sensor.sources.ble_search import Stack
 
 __all__ = ["add_arguments", "run"]
@@ -51,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SESSION",
         help="go on with a session that broke off (default: the newest one)",
     )
+    parser.add_argument(
+        "--plan", metavar="PLAN", help="be led through a plan, shipped or a file (see 'kneehold plan'); no key needed"
+    )
     parser.add_argument("--headless", action="store_true", help="no dashboard: lines of text")
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
     add_screen_arguments(parser)
@@ -76,7 +80,7 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
 
     place = place_of(args)
     if args.resume is None:
-        return new_session(place, await found_sensors(args, stack), counting_options(args), make_trace)
+        return new_session(place, await found_sensors(args, stack), _options(args), make_trace, args.plan)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
         raise UsageError("there is no session that broke off.")
@@ -84,6 +88,15 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
         folder = place.sessions / folder
     print(f"Going on with {folder}", file=sys.stderr, flush=True)
     return resumed_session(place, folder, make_trace)
+
+
+def _options(args: argparse.Namespace) -> ReplayOptions:
+    """A plan says itself what is to be done; raises ``UsageError`` where the options say it as well."""
+    options = counting_options(args)
+    said = [name for name in ("profile", "side", "hold", "reps") if getattr(args, name) is not None]
+    if args.plan is not None and said:
+        raise UsageError(f"--plan says what is to be done; leave out --{said[0]}.")
+    return options
 
 
 async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:

@@ -47,7 +47,7 @@ class LiveScreen:
         self._listeners = Listeners(self._scene, sounder)
         live = LiveRun(session, stack, self._on_status)
         running = asyncio.create_task(live.run(self, args.seconds))
-        app = Dashboard(LiveFeed(self._scene, lambda: asyncio.shield(running)), view=args.view)
+        app = Dashboard(LiveFeed(self._scene, lambda: asyncio.shield(running), live.act), view=args.view)
         running.add_done_callback(lambda _: app.exit())
         if sounder is not None:
             sounder.on_bell = app.bell

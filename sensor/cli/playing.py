@@ -7,8 +7,9 @@ from typing import cast
 
 from sensor.cli.session_text import session_text
 from sensor.deck import Deck
-from sensor.pipeline import Pipeline, SessionSetup
+from sensor.guided_pipeline import core_of
 from sensor.session import ReplayResult
+from sensor.setup import SessionSetup
 from sensor.values import Entry
 from tui.dashboard import Dashboard
 from tui.feeds import DeckFeed, Listeners
@@ -30,7 +31,7 @@ def play(
 ) -> None:
     """Let a person play ``entries``; then print what the whole of them came to, however much was watched."""
     scene = Scene(setup)
-    pipeline = Pipeline(setup, scene.sample)
+    pipeline = core_of(setup, scene.sample)
     sounder = open_sounder(setup, sound)
     deck = Deck(entries, pipeline, Listeners(scene, sounder), speed=speed)
     app = Dashboard(DeckFeed(deck, scene, sounder), view=view)

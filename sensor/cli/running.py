@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sensor.session import Sink
     from sensor.sources.ble_search import Stack
     from sensor.sources.sighting import LinkStatus
+    from sensor.values import CommandKind
 
 __all__ = ["LiveRun"]
 
@@ -33,6 +34,10 @@ class LiveRun:
         """Let ``run`` come to its end in good order."""
         self._source.close()
 
+    def act(self, kind: CommandKind, text: str) -> None:
+        """A person acted."""
+        self._source.act(kind, text)
+
     async def run(self, sink: Sink, seconds: float | None = None) -> None:
         """Until ``close``, Ctrl-C, or for ``seconds``; then unsubscribes, disconnects and seals the tape.
 
@@ -51,6 +56,18 @@ class LiveRun:
             if ending is not None:
                 ending.cancel()
             await asyncio.to_thread(self.session.tape.seal)
+            self._note_screen()
+
+    def _note_screen(self) -> None:
+        from sensor.archive.place import DataPlace
+        from sensor.archive.safety import note_screen
+        from sensor.guided_pipeline import GuidedPipeline
+
+        core = self.session.pipeline
+        if isinstance(core, GuidedPipeline):
+            place = DataPlace(self.session.folder.parent.parent)
+            is_painful = core.ending in ("pain", "referred")
+            note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=is_painful)
 
 
 @contextmanager

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sensor.coach.profiles import Profile
 from sensor.values import Side
 
-__all__ = ["Breath", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone", "told"]
+__all__ = ["Breath", "Guidance", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,21 @@ class GuidedPlan:
         """How long it takes if every hold is as long as prescribed."""
         cycle_s = self.breath.in_s + self.tempo.lift_s + self.tempo.lower_s + self.rest_s
         return sum(block.reps * (block.hold_s + cycle_s) for block in self.blocks) / 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """A plan with everything its session depends on."""
+
+    plan: GuidedPlan
+    profiles: tuple[Profile, ...]  # at least those of the plan's blocks
+    is_screen_due: bool = True
+    comfortable: tuple[tuple[str, float], ...] = ()  # side and comfortable height in degrees, where known
+
+    def profile_of(self, name: str) -> Profile:
+        """The exercise of that name, with the plan's limit of speed; ``KeyError`` if there is none."""
+        profile = {profile.name: profile for profile in self.profiles}[name]
+        return replace(profile, max_speed_degps=self.plan.tempo.fastest_degps)
 
 
 def told(plan: GuidedPlan) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from bleak.exc import BleakCharacteristicNotFoundError
 from sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
 from sensor.sources.inbox import Inbox
 from sensor.sources.sighting import BleSensor, LinkPhase, LinkStatus
-from sensor.values import Entry, Link, LinkState, Packet, Tick, Write
+from sensor.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 
 __all__ = ["BleSource"]
 
@@ -99,6 +99,10 @@ class BleSource:
     async def send(self, sensor: str, write: Write) -> None:
         """Hand ``write`` to the sensor's task; never waits for the radio."""
         self._links[sensor].outbox.put_nowait(write)
+
+    def act(self, kind: CommandKind, text: str = "") -> None:
+        """A person acted: an entry like any other, in its place among the packets."""
+        self._inbox.put(Command(next(iter(self._links)), self._now_ns(), kind, text))
 
     def close(self) -> None:
         """End the session: ``entries`` gives what has come, says goodbye to the sensors, and is over."""

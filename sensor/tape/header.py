@@ -9,7 +9,7 @@ from typing import TypeGuard, cast
 from sensor.errors import NewerSchemaError, RecordingError
 from sensor.values import UNKNOWN_MOUNTING, Mounting, Side, Vec3
 
-__all__ = ["SCHEMA", "SensorHeader", "TapeHeader", "TapePlan", "header_from_json", "header_to_json"]
+__all__ = ["SCHEMA", "SensorHeader", "TapeGuidance", "TapeHeader", "TapePlan", "header_from_json", "header_to_json"]
 
 # Raised by one whenever an old reader would misunderstand a new tape; upgrades are pure functions kept for ever.
 SCHEMA = 1
@@ -40,6 +40,15 @@ class TapePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class TapeGuidance:
+    """What a guided session depends on: the plan as it was written, and what was known of the person."""
+
+    plan_text: str  # TOML
+    is_screen_due: bool
+    comfortable: tuple[tuple[str, float], ...] = ()  # side, degrees
+
+
+@dataclass(frozen=True, slots=True)
 class TapeHeader:
     """Header of one session; ``started_utc`` is ISO 8601, ``provenance`` says where it comes from."""
 
@@ -51,6 +60,7 @@ class TapeHeader:
     provenance: str = ""
     thresholds: tuple[tuple[str, float], ...] = ()
     schema: int = SCHEMA
+    guidance: TapeGuidance | None = None
 
 
 def header_to_json(header: TapeHeader) -> dict[str, object]:
@@ -89,7 +99,25 @@ def header_from_json(data: object, path: str) -> TapeHeader:
         _text(table, "provenance", path, ""),
         tuple((name, _number(thresholds, name, path)) for name in thresholds),
         schema,
+        _guidance(table.get("guidance"), path),
     )
+
+
+def _guidance(value: object, path: str) -> TapeGuidance | None:
+    if value is None:
+        return None
+    table = _table(value, path, "'guidance'")
+    listed = table.get("comfortable", [])
+    pairs = [_pair(pair) for pair in cast("list[object]", listed)] if isinstance(listed, list) else []
+    comfortable = tuple(pair for pair in pairs if pair is not None)
+    return TapeGuidance(_text(table, "plan_text", path), table.get("is_screen_due") is True, comfortable)
+
+
+def _pair(value: object) -> tuple[str, float] | None:
+    parts = cast("list[object]", value) if isinstance(value, list) else []
+    if len(parts) != 2 or not _is_number(parts[1]):
+        return None
+    return str(parts[0]), float(parts[1])
 
 
 def _sensor(table: dict[str, object], path: str) -> SensorHeader:

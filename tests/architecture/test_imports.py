@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-WORDS = "values events errors snapshot"  # the vocabulary, and how a past is saved
-CORE = f"{WORDS} drivers motion coach guide setup sensor_chain pipeline"
+WORDS = "values events guided_events errors snapshot"  # the vocabulary, and how a past is saved
+CORE = f"{WORDS} drivers motion coach guide setup sensor_chain pipeline guided_pipeline"
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export report "
     "live virtual plan_files"
@@ -24,7 +24,8 @@ SHELL = (
 TABLE: dict[str, tuple[str, str]] = {
     # --- vocabulary
     "sensor.values": ("", ""),
-    "sensor.events": ("values", ""),
+    "sensor.events": ("values guided_events", ""),
+    "sensor.guided_events": ("values", ""),
     "sensor.errors": ("", ""),
     "sensor.snapshot": ("", ""),
     # --- pure: no file, no clock, no radio
@@ -34,8 +35,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.coach": (WORDS, ""),
     "sensor.guide": (f"{WORDS} coach.profiles", ""),
     "sensor.review": (f"{WORDS} coach.measure", "numpy"),  # the band of a hold is defined once
-    "sensor.setup": (f"{WORDS} coach.profiles", ""),
+    "sensor.setup": (f"{WORDS} coach.profiles guide.plan", ""),
     "sensor.sensor_chain": (f"{WORDS} setup drivers motion coach", ""),
+    "sensor.guided_pipeline": (f"{WORDS} setup pipeline guide coach.announcer", ""),
     "sensor.pipeline": (f"{WORDS} setup sensor_chain coach", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
@@ -53,8 +55,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "bleak bumble",
     ),  # a radio and sensors where there are none
     "sensor.deck": (WORDS, ""),
-    "sensor.live": (f"{CORE} tape sources archive session", ""),
-    "sensor.session": (f"{CORE} review tape simulation sources profile_files", ""),
+    "sensor.live": (f"{CORE} plan_files tape sources archive session", ""),
+    "sensor.session": (f"{CORE} review tape simulation sources profile_files plan_files", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.archive": (f"{WORDS} review tape private_file session evaluation", ""),
     "sensor.archive.place": ("errors", "platformdirs"),
@@ -67,9 +69,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich
-    "tui": ("values events errors session setup deck", "textual rich numpy"),
+    "tui": ("values events guided_events errors session setup deck guide.keys", "textual rich numpy"),
     "tui.review": ("values events errors review archive coach.measure tape.marks", "textual rich numpy"),
-    "tui.sound": ("values events errors setup tui.blocks", "numpy"),  # heard with or without a screen
+    "tui.sound": ("values events guided_events errors setup tui.blocks", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
     "sensor.cli": (f"{SHELL} bench tui", ""),
     "sensor": ("", ""),

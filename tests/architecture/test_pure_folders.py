@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
-PURE = ("values", "events", "errors", "snapshot", "pipeline", "drivers", "motion", "coach", "guide", "review")
+PURE = (
+    "values", "events", "guided_events", "errors", "snapshot", "pipeline", "guided_pipeline", "drivers", "motion",
+    "coach", "guide", "review",
+)  # fmt: skip
 
 WAITING = frozenset(("asyncio", "concurrent", "threading", "multiprocessing", "subprocess", "socket", "signal"))
 CLOCKS_AND_CHANCE = frozenset(("time", "datetime", "random", "secrets", "uuid"))

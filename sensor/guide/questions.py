@@ -1,0 +1,99 @@
+"""What is asked for safety's sake, and what follows from an answer?
+
+The red flags are those of the exercise text. A yes ends the coaching; it is no diagnosis. Bladder and bowel come
+first, because they cannot wait.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sensor.guided_events import Query
+from sensor.snapshot import Snapshot
+
+__all__ = ["NOT_ANSWERED", "PAIN_AFTER", "PAIN_BEFORE", "RED_FLAGS", "URGENT", "Question", "Questions", "advice"]
+
+NOT_ANSWERED = "not answered"
+URGENT = "bladder_or_bowel"
+
+
+class Question(NamedTuple):
+    """One question; ``answers`` are what may be answered."""
+
+    name: str
+    text: str
+    answers: tuple[str, ...]
+    is_flag: bool = False
+
+
+_YES_NO = ("yes", "no")
+RED_FLAGS = (
+    Question(URGENT, "Have you lost control of bladder or bowel?", _YES_NO, is_flag=True),
+    Question("numbness", "Do you feel numbness or tingling in your legs?", _YES_NO, is_flag=True),
+    Question("below_knee", "Does pain run down below the knee?", _YES_NO, is_flag=True),
+    Question("increasing", "Does your pain increase, although you stretch regularly?", _YES_NO, is_flag=True),
+)
+_SCALE = tuple(str(number) for number in range(11))
+PAIN_BEFORE = Question("pain_before", "How strong is your pain now, from 0 to 10?", _SCALE)
+PAIN_AFTER = Question("pain_after", "How strong is your pain after it, from 0 to 10?", _SCALE)
+_ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_AFTER)}
+
+
+def advice(flag: str) -> str:
+    """What to do after a yes to ``flag``."""
+    if flag == URGENT:
+        return "Stop. Seek medical evaluation urgently: today, and at once if you are in doubt."
+    return "Stop. Please seek medical evaluation before you go on with this exercise."
+
+
+class Questions(Snapshot):
+    """Puts one question after the other; remembers what was answered to all of them."""
+
+    __slots__ = ("_open", "answers")
+    _past = __slots__
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self.answers: list[tuple[str, str]] = []
+
+    @property
+    def current(self) -> Question | None:
+        """What is asked now."""
+        return _ALL[self._open[0]] if self._open else None
+
+    def ask(self, questions: tuple[Question, ...]) -> None:
+        """From now on ask these."""
+        self._open[:] = [question.name for question in questions]
+
+    def answer(self, text: str) -> bool:
+        """Take an answer to what is asked now; whether it is one. The next question is open then."""
+        question = self.current
+        if question is None or text not in (*question.answers, NOT_ANSWERED):
+            return False
+        self.answers.append((question.name, text))
+        del self._open[0]
+        return True
+
+    def answer_to(self, name: str) -> str | None:
+        """The last answer to the question of that name; ``None``: it was not asked."""
+        found = [answer for question, answer in self.answers if question == name]
+        return found[-1] if found else None
+
+    @property
+    def flag(self) -> str | None:
+        """The red flag that was answered with yes."""
+        found = [name for name, answer in self.answers if _ALL[name].is_flag and answer == "yes"]
+        return found[0] if found else None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether every red flag was denied when it was asked last."""
+        return all(self.answer_to(question.name) == "no" for question in RED_FLAGS)
+
+    def query(self) -> Query | None:
+        """What is asked now, as it is shown."""
+        question = self.current
+        if question is None:
+            return None
+        keys = "y yes   n no" if question.is_flag else "0 to 9, x for 10   enter: do not say"
+        return Query("Before you go on" if question.is_flag else "Pain", (question.text,), keys)

@@ -1,0 +1,171 @@
+"""What does a guided session say, beside what is counted, and what may a screen show of it?
+
+How to draw a ``GuidedView``: ``mood`` is the background, by the names of the screen's moods; ``number`` and ``word``
+are the giant ones; ``instruction`` is the one sentence that says what to do now; ``seconds_left`` counts down where
+something ends by itself; ``question`` stands over everything while it is not None; ``discs`` are ``full``, ``short``,
+``now``, ``open``; ``plan`` has one row a block with its mark (``done``, ``now``, ``next``). Degrees, curve, link and
+battery come from the ``CoachView`` of the same update, as without a plan.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = [
+    "Answered",
+    "Asked",
+    "Breathed",
+    "Coached",
+    "ExtraRep",
+    "GuidedEvent",
+    "GuidedView",
+    "Query",
+    "SensorMoved",
+    "Step",
+    "Stepped",
+    "Undone",
+]
+
+
+class Step(StrEnum):
+    """Where in a guided session one is."""
+
+    SCREEN = "screen"  # red flags, before the first session and weekly
+    PAIN_BEFORE = "pain_before"
+    LIE_STILL = "lie_still"  # until two seconds of stillness: rest pose and gyro offset are taken
+    PREPARE = "prepare"  # breathe in
+    DRAW_IN = "draw_in"  # breathe out, draw the knee in
+    HOLD = "hold"  # breathe on
+    RELEASE = "release"
+    REST = "rest"
+    MOVE = "move"  # the one sensor goes to the other leg
+    PAUSED = "paused"
+    PAIN_STOP = "pain_stop"
+    STOP_SCREEN = "stop_screen"  # red flags again
+    PAIN_AFTER = "pain_after"
+    SUMMARY = "summary"  # over
+    REFERRED = "referred"  # over: a red flag
+
+
+class Stepped(NamedTuple):
+    """The session is at ``step`` from here on; ``reason`` is the signal that led there."""
+
+    type = "step"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    step: str
+    side: str
+    block: int  # from 1
+    reason: str
+
+
+class Asked(NamedTuple):
+    """A question was put."""
+
+    type = "asked"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    question: str  # "pain_before", "pain_after", or the name of a red flag
+    text: str
+
+
+class Answered(NamedTuple):
+    """A question is done with; ``answer`` may be ``not answered``."""
+
+    type = "answered"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    question: str
+    answer: str
+
+
+class Breathed(NamedTuple):
+    """Paced breathing in a hold: from here breathe ``part`` ("in" or "out"). Nobody's breath is measured."""
+
+    type = "breath"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    part: str
+
+
+class Coached(NamedTuple):
+    """A calm hint: ``slower``, ``enough``, ``far_enough`` or ``wrong_leg``; never a reason not to count."""
+
+    type = "coached"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    code: str
+    text: str
+
+
+class ExtraRep(NamedTuple):
+    """The repetition ``index`` came when its block was complete: it is logged, not credited."""
+
+    type = "extra_rep"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
+    side: str
+
+
+class Undone(NamedTuple):
+    """The person took back the repetition ``index``; what the sensor sent is untouched."""
+
+    type = "undone"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
+    side: str
+
+
+class SensorMoved(NamedTuple):
+    """The sensor is taken to be on the leg ``side`` now; ``is_seen``: that it was taken off was noticed."""
+
+    type = "sensor_moved"
+    sensor: str
+    t_s: float
+    detected_at_s: float
+    side: str
+    is_seen: bool
+
+
+GuidedEvent = Stepped | Asked | Answered | Breathed | Coached | ExtraRep | Undone | SensorMoved
+
+
+class Query(NamedTuple):
+    """A question as it is shown; ``keys`` says how to answer."""
+
+    title: str
+    lines: tuple[str, ...]
+    keys: str
+
+
+class GuidedView(NamedTuple):
+    """Everything a screen may show of a guided session at one moment, beside the angle."""
+
+    step: Step
+    mood: str  # wait, rest, lift, hold, slip, lower, done, lost, alarm
+    number: str
+    word: str
+    instruction: str
+    detail: str
+    side: str  # right, left, both
+    done: int
+    reps: int
+    discs: tuple[str, ...]
+    hold_s: float
+    held_s: float
+    seconds_left: float | None
+    breath: str  # "in", "out" or empty
+    zone_deg: tuple[float, float] | None
+    plan: tuple[tuple[str, str], ...]
+    question: Query | None
+    is_over: bool

@@ -1,0 +1,186 @@
+"""What follows from one more entry of a guided session?
+
+The core with the session machine on top: the same entries in, the same kind of update out, and pure like it. Keys,
+answers and taps are entries or samples, so a replay takes every decision again as it was taken.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sensor.coach.announcer import Plan
+from sensor.events import CoachView, Event, Rep, RepCounted, Update
+from sensor.guide.handling import Handling
+from sensor.guide.look import guided_view
+from sensor.guide.machine import Guide
+from sensor.guide.plan import Guidance, PlanBlock
+from sensor.guide.signs import Order, OrderKind, Seen
+from sensor.guide.summary import guided_summary
+from sensor.guided_events import GuidedView
+from sensor.pipeline import OnRow, Pipeline, Trace
+from sensor.setup import SessionSetup
+from sensor.values import Command, Entry, Side, TimedRow, Write
+
+__all__ = ["Core", "GuidedPipeline", "core_of"]
+
+# A turn that ended less than this ago is going on.
+_JUST_NOW_S = 0.2
+
+
+class GuidedPipeline:
+    """As ``Pipeline``; every update also carries a ``GuidedView``."""
+
+    def __init__(
+        self, setup: SessionSetup, guidance: Guidance, trace: Trace | None = None, on_row: OnRow | None = None
+    ) -> None:
+        self.setup = setup
+        self._guidance = guidance
+        self._on_row = on_row
+        self._handling = {sensor.name: Handling() for sensor in setup.sensors}
+        self._pipeline = Pipeline(setup, trace, self._take_row)
+        self._guide = Guide(guidance, tuple((sensor.name, str(sensor.side)) for sensor in setup.sensors))
+        self._first_ns: int | None = None
+        self._reps: tuple[Rep, ...] = ()
+        for sensor in setup.sensors:
+            self._pipeline.chain(sensor.name).hold_off()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the session has come to its end."""
+        return self._guide.is_over
+
+    @property
+    def ending(self) -> str:
+        """How it ended: complete, stop, pain, idle, referred; empty while it goes on."""
+        return self._guide.ending if self._guide.is_over else ""
+
+    @property
+    def is_screen_clear(self) -> bool:
+        """Whether every red flag was asked and denied in this session."""
+        return self._guide.questions.is_clear
+
+    def start(self) -> tuple[tuple[str, Write], ...]:
+        """What to send to each sensor once its link is up."""
+        return self._pipeline.start()
+
+    def feed(self, entry: Entry) -> Update:
+        """Take one entry; raises ``KeyError`` for a sensor the setup does not name."""
+        update = self._pipeline.feed(entry)
+        events = (*update.events, *self._lead(entry, update))
+        return Update(self._pipeline.chain(entry.sensor).view(), events, update.writes, self.guided_view())
+
+    def advance(self, entry: Entry) -> tuple[Event, ...]:
+        """As ``feed``, where nobody looks: the events alone."""
+        update = self._pipeline.feed(entry)
+        return (*update.events, *self._lead(entry, update))
+
+    def finish(self) -> Update:
+        """The recording is over: close what is open."""
+        update = self._pipeline.finish()
+        self._reps += tuple(event.rep for event in update.events if isinstance(event, RepCounted))
+        self._guide.finish(update.events)
+        more = self._carry_out()
+        return Update(update.view, (*update.events, *more), (), self.guided_view())
+
+    def guided_view(self) -> GuidedView:
+        """What a screen may show now."""
+        return guided_view(self._guide, self._pipeline.chain(self._guide.sensor).view())
+
+    def views(self) -> tuple[CoachView, ...]:
+        """The present view of every sensor."""
+        return self._pipeline.views()
+
+    def state(self) -> tuple[object, ...]:
+        """The past of everything, as an immutable value."""
+        handling = tuple(handling.state() for handling in self._handling.values())
+        return (self._first_ns, self._reps, handling, self._guide.state(), self._pipeline.state())
+
+    def restore(self, state: object) -> None:
+        """Become what ``state`` (of a pipeline with the same setup and plan) describes."""
+        first, reps, handling, guide, pipeline = cast(
+            "tuple[int | None, tuple[Rep, ...], tuple[object, ...], object, object]", state
+        )
+        self._first_ns, self._reps = first, reps
+        for mine, past in zip(self._handling.values(), handling, strict=True):
+            mine.restore(past)
+        self._guide.restore(guide)
+        for sensor in self.setup.sensors:
+            self._begin_block(sensor.name)
+        self._pipeline.restore(pipeline)
+
+    def summary(self, source: str) -> dict[str, object]:
+        """The summary of the interfaces; what the person took back is not counted; ``guided`` tells of the session."""
+        return guided_summary(self._pipeline.summary(source), self._guide, self._reps)
+
+    def _take_row(self, sensor: str, row: TimedRow) -> None:
+        self._handling[sensor].step(row)
+        if self._on_row is not None:
+            self._on_row(sensor, row)
+
+    def _lead(self, entry: Entry, update: Update) -> tuple[Event, ...]:
+        if self._first_ns is None:
+            self._first_ns = entry.arrival_ns
+            self._guide.begin()
+        elif self._guide.is_over:
+            return ()
+        self._reps += tuple(event.rep for event in update.events if isinstance(event, RepCounted))
+        begun_ns = self._pipeline.first_arrival_ns
+        chain, handling = self._pipeline.chain(entry.sensor), self._handling[entry.sensor]
+        seen = Seen(
+            now_s=(entry.arrival_ns - self._first_ns) * 1e-9,
+            t_s=0.0 if begun_ns is None else max(0.0, (entry.arrival_ns - begun_ns) * 1e-9),
+            view=update.view,
+            events=update.events,
+            command=entry if isinstance(entry, Command) else None,
+            still_s=chain.still_s,
+            fitness=chain.fitness,
+            turned_rad=handling.turned_rad,
+            taps=handling.taps,
+            moved=handling.moved_s > 0.0 and update.view.t_s - handling.moved_s < _JUST_NOW_S,
+        )
+        self._guide.take(seen)
+        return self._carry_out()
+
+    def _carry_out(self) -> tuple[Event, ...]:
+        """Do what the guide ordered; what it said, then what the core says to it."""
+        said: list[Event] = list(self._guide.events)
+        self._guide.events.clear()
+        for order in self._guide.orders:
+            self._obey(order)
+        self._guide.orders.clear()
+        for sensor in self.setup.sensors:
+            said.extend(self._pipeline.chain(sensor.name).take_events())
+        return tuple(said)
+
+    def _obey(self, order: Order) -> None:
+        chain = self._pipeline.chain(order.sensor)
+        if order.kind is OrderKind.COUNT:
+            chain.count()
+        elif order.kind is OrderKind.HOLD_OFF:
+            chain.hold_off()
+        elif order.kind is OrderKind.REMOUNT:
+            chain.remount()
+        else:
+            self._begin_block(order.sensor)
+
+    def _begin_block(self, sensor: str) -> None:
+        block = self._guide.begun_block
+        if block is not None:
+            self._pipeline.chain(sensor).begin_block(self._plan_of(sensor, block))
+
+    def _plan_of(self, sensor: str, block: PlanBlock) -> Plan:
+        profile = self._guidance.profile_of(block.profile)
+        side = block.side
+        if block.side == Side.BOTH and len(self.setup.sensors) > 1:
+            side = next(str(s.side) for s in self.setup.sensors if s.name == sensor)
+        return Plan(sensor, side, profile, block.hold_s, block.reps, block.tolerance_s)
+
+
+Core = Pipeline | GuidedPipeline
+
+
+def core_of(setup: SessionSetup, trace: Trace | None = None, on_row: OnRow | None = None) -> Core:
+    """The core for ``setup``: with the session machine on top if there is a plan to lead through."""
+    if setup.guidance is None:
+        return Pipeline(setup, trace, on_row)
+    return GuidedPipeline(setup, setup.guidance, trace, on_row)

@@ -1,0 +1,71 @@
+"""Are three firm taps a button, and nothing else one?"""
+
+from __future__ import annotations
+
+import pytest
+
+from sensor.events import RepCounted
+from sensor.guide.handling import Handling
+from sensor.guided_events import Stepped
+from sensor.simulation.recording import Simulation
+from sensor.simulation.scenarios import simulate_daily, simulate_script, simulate_set
+from sensor.simulation.script import Action, Repetition, Rest, Tap
+from tests.guide.people import core, play
+
+_SIDE = (0.0, 0.6, 0.8)
+
+
+def _taps(simulation: Simulation) -> int:
+    handling = Handling()
+    for row in simulation.rows.tolist():
+        handling.step(tuple(row))
+    return handling.taps
+
+
+def _tapped(times: int, apart_s: float, g: float, rate_hz: float, seed: int = 1) -> Simulation:
+    taps: list[Action] = [Tap(3.0 + k * apart_s, g, _SIDE) for k in range(times)]
+    return simulate_script((*taps, Rest(9.0)), seed, rate_hz=rate_hz)
+
+
+@pytest.mark.parametrize("rate_hz", [52.0, 104.0, 208.0])
+@pytest.mark.parametrize("apart_s", [0.25, 0.4, 0.6])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_three_firm_taps_are_seen(rate_hz: float, apart_s: float, seed: int) -> None:
+    assert _taps(_tapped(3, apart_s, 6.0, rate_hz, seed)) == 1
+
+
+@pytest.mark.parametrize(("times", "apart_s"), [(1, 0.4), (2, 0.4), (4, 0.4), (7, 0.3), (3, 1.2)])
+def test_another_number_or_another_beat_is_no_button(times: int, apart_s: float) -> None:
+    assert _taps(_tapped(times, apart_s, 6.0, 104.0)) == 0
+
+
+@pytest.mark.parametrize("profile", ["knee-to-chest", "knee-to-chest-strap", "knee-to-chest-seated"])
+@pytest.mark.parametrize("seed", range(4))
+def test_no_exercise_taps_by_itself(profile: str, seed: int) -> None:
+    events = ("bounce", "cough", "fast_lift", "fast_return", "fidget", "regrip", "slip")
+    assert _taps(simulate_set(seed, profile, rate_hz=104.0, events=events, hold_s=12.0)) == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_everyday_movement_is_no_button(seed: int) -> None:
+    assert _taps(simulate_daily(seed, 6.0, rate_hz=104.0)) == 0
+
+
+def test_three_taps_in_a_hold_pause_and_three_more_go_on() -> None:
+    script = (
+        Rest(26.0), Tap(6.0, 6.0, _SIDE), Tap(6.4, 6.0, _SIDE), Tap(6.8, 6.0, _SIDE),
+        Repetition(110.0, 2.8, 6.0, 3.0), Rest(8.0),
+        Tap(0.0, 6.0, _SIDE), Tap(0.4, 6.0, _SIDE), Tap(0.8, 6.0, _SIDE), Rest(20.0),
+    )  # fmt: skip
+    played = play(core(), simulate_script(script, 1, rate_hz=52.0).entries())
+    reasons = [(event.step, event.reason) for event in played.of(Stepped)]
+    at = reasons.index(("paused", "pause"))
+    assert reasons[at - 1][0] == "hold"
+    assert reasons[at + 1] == ("lie_still", "go_on")
+    assert played.of(RepCounted) == []
+
+
+def test_a_pause_by_taps_that_nobody_ends_is_taken_for_a_stop_for_pain() -> None:
+    script = (Rest(26.0), Tap(4.0, 6.0, _SIDE), Tap(4.4, 6.0, _SIDE), Tap(4.8, 6.0, _SIDE), Rest(80.0))
+    played = play(core(), simulate_script(script, 1, rate_hz=52.0).entries())
+    assert played.steps[-2:] == ["pain_stop", "stop_screen"]
