@@ -49,7 +49,9 @@ async def open_air(args: argparse.Namespace) -> AsyncGenerator[Stack]:
 
 
 def _people(args: argparse.Namespace) -> list[Simulation]:
-    """One a sensor, who does what the options prescribe."""
+    """One a sensor, who does what the options or the plan prescribe."""
+    if getattr(args, "plan", None):
+        return [_led_person(args)]
     from sensor.session import DEFAULT_PROFILE
     from sensor.simulation.scenarios import simulate_set
 
@@ -66,3 +68,14 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
         )
         for leg in range(legs)
     ]
+
+
+def _led_person(args: argparse.Namespace) -> Simulation:
+    """Who does what a plan says without touching anything; of several exercises the first one."""
+    from sensor.plan_files import parse_plan, plan_text
+    from sensor.simulation.guided import simulate_guided
+
+    plan = parse_plan(plan_text(args.plan), args.plan, getattr(args, "profile_file", None))
+    first = plan.blocks[0]
+    legs = [[block.hold_s] * block.reps for block in plan.blocks if block.profile == first.profile]
+    return simulate_guided(_SEED, first.profile, legs, rate_hz=getattr(args, "rate", None) or _RATE_HZ)

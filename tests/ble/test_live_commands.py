@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from sensor.archive.place import DataPlace
+from sensor.archive.safety import note_screen
 from sensor.cli.main import main
 from sensor.virtual.warp import WarpLoop
+from tests.guide.people import plan_of
 
 SHORT = ("--virtual-ble", "--hold", "3", "--reps", "2", "--for", "40")
 
@@ -153,3 +156,39 @@ def started(words: list[str]) -> subprocess.Popen[str]:
         text=True,
         cwd=Path(__file__).resolve().parents[2],
     )
+
+
+def test_a_plan_leads_through_a_session_that_ends_by_itself_and_replays_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "short.toml"
+    plan.write_text(plan_of("knee-to-chest"), encoding="utf-8")
+    note_screen(DataPlace(tmp_path), is_clear=True, is_ended_by_pain=False)
+    assert (
+        main(["live", "--virtual-ble", "--plan", str(plan), "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
+    )
+    live = capsys.readouterr().out.splitlines()
+    summary = json.loads(live[-1])
+    assert (summary["counted"], summary["guided"]["ending"]) == (4, "complete")
+    assert [(block["side"], block["done"]) for block in summary["guided"]["blocks"]] == [("right", 2), ("left", 2)]
+    (folder,) = sessions(tmp_path)
+    assert main(["replay", str(folder), "--json"]) == 0
+    assert capsys.readouterr().out.splitlines() == live
+
+
+def test_a_plan_and_options_that_say_the_same_are_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--plan", "single-knee", "--hold", "20", "--data-dir", str(tmp_path)]
+    assert main(["live", "--virtual-ble", "--headless", *words]) == 2
+    assert "leave out --hold" in capsys.readouterr().err
+
+
+def test_the_first_session_asks_for_red_flags_and_nothing_counts_without_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--plan", "single-knee", "--for", "60", "--json", "--data-dir", str(tmp_path)]
+    assert main(["live", "--virtual-ble", "--headless", *words]) == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["question"] for event in said if event["type"] == "asked"] == ["bladder_or_bowel"]
+    assert said[-1]["counted"] == 0

@@ -42,6 +42,30 @@ class Cue(StrEnum):
     SIGNAL_LOST = "signal_lost"
     SIGNAL_BACK = "signal_back"
     FAULT = "fault"
+    # Of a session that follows a plan.
+    LIE_STILL = "lie_still"
+    BREATHE_IN = "breathe_in"
+    DRAW_IN = "draw_in"
+    KEEP_BREATHING = "keep_breathing"
+    INHALE = "inhale"  # the pace of breath in a hold
+    EXHALE = "exhale"
+    REST = "rest"
+    MOVE_SENSOR = "move_sensor"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    ENDED = "ended"  # before the plan was done
+    PAIN_BEFORE = "pain_before"
+    PAIN_AFTER = "pain_after"
+    FLAG_BLADDER = "flag_bladder"
+    FLAG_NUMBNESS = "flag_numbness"
+    FLAG_BELOW_KNEE = "flag_below_knee"
+    FLAG_INCREASING = "flag_increasing"
+    NOT_ANSWERED = "not_answered"
+    SEEK_HELP = "seek_help"
+    SEEK_HELP_NOW = "seek_help_now"
+    SLOWER = "slower"
+    FAR_ENOUGH = "far_enough"
+    WRONG_LEG = "wrong_leg"
 
 
 class CueRow(NamedTuple):
@@ -69,6 +93,29 @@ CUES: dict[Cue, CueRow] = {
     Cue.SIGNAL_LOST: CueRow("low_twice", "sensor_lost"),
     Cue.SIGNAL_BACK: CueRow("soft", "sensor_back"),
     Cue.FAULT: CueRow("low_twice", "sensor_fault"),
+    Cue.LIE_STILL: CueRow("soft", "lie_still"),
+    Cue.BREATHE_IN: CueRow(None, "breathe_in"),
+    Cue.DRAW_IN: CueRow(None, "draw_in"),
+    Cue.KEEP_BREATHING: CueRow(None, "hold"),
+    Cue.INHALE: CueRow("inhale"),
+    Cue.EXHALE: CueRow("exhale"),
+    Cue.REST: CueRow(None, "rest"),
+    Cue.MOVE_SENSOR: CueRow("soft", "move_sensor"),
+    Cue.PAUSED: CueRow("low_twice", "paused"),
+    Cue.STOPPED: CueRow("low_twice", "stopped"),
+    Cue.ENDED: CueRow("soft", "session_ended"),
+    Cue.PAIN_BEFORE: CueRow("soft", "pain_before"),
+    Cue.PAIN_AFTER: CueRow("soft", "pain_after"),
+    Cue.FLAG_BLADDER: CueRow("soft", "flag_bladder"),
+    Cue.FLAG_NUMBNESS: CueRow("soft", "flag_numbness"),
+    Cue.FLAG_BELOW_KNEE: CueRow("soft", "flag_below_knee"),
+    Cue.FLAG_INCREASING: CueRow("soft", "flag_increasing"),
+    Cue.NOT_ANSWERED: CueRow(None, "not_answered"),
+    Cue.SEEK_HELP: CueRow("low_twice", "seek_help"),
+    Cue.SEEK_HELP_NOW: CueRow("low_twice", "seek_help_now"),
+    Cue.SLOWER: CueRow(None, "too_fast"),
+    Cue.FAR_ENOUGH: CueRow(None, "far_enough"),
+    Cue.WRONG_LEG: CueRow("low_twice", "wrong_leg"),
 }
 
 

@@ -30,6 +30,7 @@ from sensor.events import (
 from sensor.setup import SessionSetup
 from tui.blocks import blocks_of
 from tui.sound.cues import CUES, HIGHEST_NUMBER, Cue, Loudness, number_clip
+from tui.sound.guided import GuidedCues
 
 __all__ = ["Director", "Order"]
 
@@ -58,6 +59,7 @@ class Director:
         self._setup = setup
         self._blocks = blocks_of(setup)
         self._loudness = loudness
+        self._guided = GuidedCues()
         self.reset(())
 
     def reset(self, events: tuple[Event, ...]) -> None:
@@ -70,6 +72,8 @@ class Director:
         self._is_trusted = True
         self._is_loss_said = False
         self._ready_said_s: float | None = None
+        self._target_s = self._setup.hold_s
+        self._guided.reset()
         for event in events:
             self._note(event)
         self._pending.clear()
@@ -77,8 +81,15 @@ class Director:
     def take(self, update: Update) -> bool:
         """Learn from ``update``; True if orders given before are to be taken back."""
         before = self._hold_from_s
+        if update.guided is not None:
+            self._guided.is_on = True
+            self._target_s = update.guided.hold_s
         for event in update.events:
             self._note(event)
+        stale = self._guided.stale(update)
+        self._pending = [order for order in self._pending if order.cue not in stale]
+        for cue, due_s in self._guided.take(update):
+            self._order(cue, due_s)
         view = update.view
         if view.slipped and not self._was_slipped:
             self._order(Cue.SLIPPED, view.t_s)
@@ -139,7 +150,7 @@ class Director:
 
     def _plan(self, from_s: float, now_s: float) -> None:
         """Everything that is known ahead of a hold that began at ``from_s``."""
-        target_s = self._setup.hold_s
+        target_s = self._target_s
         for second in range(1, ceil(target_s)):
             at_s = from_s + second
             if at_s <= now_s:
@@ -163,6 +174,9 @@ class Director:
 
     def _count(self, rep: Rep, now_s: float) -> None:
         self._reps.append(rep)
+        if self._guided.is_on:
+            self._number(self._guided.count(), now_s, cue=Cue.REP)
+            return
         for block in self._blocks:
             if (block.sensor, block.side) == (rep.sensor, rep.side):
                 done = len(block.done(self._reps))
@@ -180,6 +194,8 @@ class Director:
             self._order(Cue.NEXT_LEFT if left[0] == "left" else Cue.NEXT_RIGHT, now_s)
 
     def _ready(self, now_s: float) -> None:
+        if self._guided.is_on:
+            return  # what to do next is said step by step
         is_open = any(len(block.done(self._reps)) < block.reps for block in self._blocks)
         if is_open and (self._ready_said_s is None or now_s - self._ready_said_s > _READY_AGAIN_S):
             self._ready_said_s = now_s
