@@ -248,11 +248,12 @@ class SensorChain:
         if x.hold_said_s is None or x.hold_from_s is None or x.hold_said_s == self._judged_s:
             return
         is_up = self._counter.phase is Phase.HOLDING
-        if is_up and t - x.hold_said_s < JUDGE_AFTER_S:
+        if is_up and (t - x.hold_said_s < JUDGE_AFTER_S or not motion.lever.is_calm()):
             return
         self._judged_s = x.hold_said_s
         end_s = t if is_up or x.dip_from_s is None else x.dip_from_s
-        if not motion.judge_lift(x.hold_from_s, end_s, self._counter.plan.profile.rest_deg):
+        elevations_deg = (x.rest_deg, x.level.median_deg)
+        if not motion.judge_lift((x.hold_from_s, end_s), elevations_deg, self._counter.plan.profile.rest_deg):
             motion.remount()
             self._counter.disarm(t, "not_flexion")
 

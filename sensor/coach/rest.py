@@ -47,8 +47,12 @@ class RestLevel(Snapshot):
         return False
 
     def seconds_before(self, t: float) -> tuple[list[float], list[float]]:
-        """Times and angles of the last seconds before ``t``, at least one sample."""
+        """Times and angles of the last seconds before ``t`` that the thigh was at this rest, at least one sample.
+
+        Where it came down to it just before, as when somebody stood up, what was above is no part of the next lift.
+        """
         first = max(0, len(self._times) - 1)
-        while first > 0 and t - self._times[first] < BEFORE_S:
+        highest = self.angle_deg + self.depart_deg
+        while first > 0 and t - self._times[first] < BEFORE_S and self._angles[first - 1] <= highest:
             first -= 1
         return self._times[first:], self._angles[first:]

@@ -12,8 +12,9 @@ from typing import cast
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
-from sensor.motion.lever import LeverArm, is_thigh_lift
+from sensor.motion.lever import LeverArm
 from sensor.motion.stillness import Stillness
+from sensor.motion.thigh_lift import is_thigh_lift
 from sensor.motion.vectors import turned, unit
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
@@ -33,9 +34,11 @@ RECOVER_S = 0.3
 TURNED_SINE = sin(radians(35.0))
 # 10 rad/s: far above any stretch, so look whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
-# So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one.
+# So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one. Only a path that is
+# clear and longer than that of most bodies that roll is such a proof.
 SURE_LIFTS = 2
 SURE_SHARE = 0.9
+SURE_M = 0.2
 # Slower than this nothing is gained by gathering or carrying: it is noise and breath.
 MOVING_RADPS2 = radians(3.0) ** 2
 # Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
@@ -74,7 +77,7 @@ class MotionChain(Snapshot):
         self._unsure: list[tuple[float, float, float, float]] = []  # time and rate of the samples since a gap
         self._t: float | None = None
         self._fit_at = 0.0  # not trusted before this time
-        self._lifts = 0  # seen to be lifts of a thigh since the sensor was put on
+        self._lifts = 0  # surely lifts of a thigh since the sensor was put on
         self._impacts = 0  # in a row, without a pause
         self._impact_s = -1e9
 
@@ -103,27 +106,29 @@ class MotionChain(Snapshot):
         self.health.interrupt()
         self.fitness = Fitness.UNKNOWN
 
-    def judge_lift(self, hold_from_s: float, end_s: float, rest_deg: tuple[float, float]) -> bool:
-        """Whether the excursion whose plateau lasts from ``hold_from_s`` to ``end_s`` can have been a thigh's.
+    def judge_lift(
+        self, plateau_s: tuple[float, float], elevations_deg: tuple[float, float], rest_deg: tuple[float, float]
+    ) -> bool:
+        """Whether the excursion whose plateau begins and ends at ``plateau_s`` can have been a thigh's.
 
-        A declared axis needs no such proof, nor does one that has proved itself; ``rest_deg`` is where
-        the thigh may rest.
+        ``elevations_deg``: before it and on the plateau; ``rest_deg`` is where the thigh may rest. A declared axis
+        needs no such proof, nor does one that has proved itself.
         """
-        model, up = self.elevation, self.filter
+        model = self.elevation
         if self.lever.is_settled or model.axis is None or model.rest_up is None:
             return True
         if not model.is_learned:
             self.lever.settle()
             return True
-        raised_deg = model.elevation_deg(up.ux, up.uy, up.uz) - model.elevation_deg(*model.rest_up)
-        lever = self.lever.lever(hold_from_s, end_s, model.axis, model.rest_up)
+        lever = self.lever.lever(*plateau_s, model.axis, model.rest_up)
         if lever is None:
             return True
-        # Against a lift that was seen before, only a clear path counts.
-        is_telling = self._lifts == 0 or lever.share >= SURE_SHARE
-        if is_telling and not is_thigh_lift(lever, raised_deg, rest_deg):
+        zero_deg = model.elevation_deg(*model.rest_up)
+        from_deg, to_deg = (angle - zero_deg for angle in elevations_deg)
+        if not is_thigh_lift(lever, from_deg, to_deg, rest_deg):
             return False
-        self._lifts += 1
+        if lever.share >= SURE_SHARE and lever.length_m >= SURE_M:
+            self._lifts += 1
         if self._lifts >= SURE_LIFTS:
             self.lever.settle()
         return True

@@ -52,7 +52,7 @@ class ElevationModel(Snapshot):
         self._knee = mounting.knee
         self._front = mounting.front
         self.rest_up: Vec3 | None = None
-        self.axis: Vec3 | None = None  # unit flexion axis; turning about it by + raises the knee
+        self.axis: Vec3 | None = None  # unit flexion axis; as the knee rises, up turns about it by +
         self.up_at_zero: Vec3 = (0.0, 0.0, 1.0)  # where up points at elevation 0
         self.up_at_90: Vec3 = (1.0, 0.0, 0.0)
         self.is_absolute = False

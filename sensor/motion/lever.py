@@ -1,9 +1,7 @@
-"""Did the sensor swing round the hip, as it does on a thigh that is raised?
+"""Round which point did the sensor swing?
 
-An angle alone cannot tell a raised thigh from a person who rolls over while the mounting is unknown. The
-path of the sensor can: on a raised thigh it goes round the hip at 10 to 40 cm, on a body that rolls it goes
-round the body's own long axis, on somebody who sits down the knee stays and the hip moves, and a sensor in the
-hand goes anywhere. The path follows from the readings: the angular rate turns gravity along from the rest before,
+An angle alone cannot tell a raised thigh from a person who rolls over while the mounting is unknown; the path of the
+sensor tells more. It follows from the readings: the angular rate turns gravity along from the rest before,
 what is left of the specific force is integrated to velocity, both ends being at rest (zero-velocity update), and
 v = w x r gives the lever arm r by least squares (the joint centre of Seel et al., Sensors 14, 2014, 6891, with
 the hip as the fixed point).
@@ -12,14 +10,14 @@ the hip as the fixed point).
 from __future__ import annotations
 
 import itertools
-from math import atan2, cos, degrees, radians, sin, sqrt
+from math import atan2, cos, degrees, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
 from sensor.motion.vectors import cross, dot, norm, unit
 from sensor.snapshot import Snapshot
 from sensor.values import TimedRow, Vec3
 
-__all__ = ["Lever", "LeverArm", "is_thigh_lift"]
+__all__ = ["Lever", "LeverArm"]
 
 # A lift, its plateau and some rest before it; older samples are forgotten.
 MEMORY_S = 12.0
@@ -27,33 +25,16 @@ MEMORY_S = 12.0
 BLOCK_S = 0.018
 # A longer hole hides too much of a path of one to three seconds.
 HOLE_S = 0.2
-# Motion begins at the last moment before the hold at which the mean rate over this long was that slow.
+# Motion begins at the last moment before the hold at which the mean rate over this long was that slow; where there was
+# none, as when somebody sways on their feet, at the last that was slow enough to know the velocity to 5 cm/s.
 CALM_S = 0.3
-CALM_RADPS = radians(4.0)
+CALM_RADPS = (radians(4.0), radians(8.0), radians(14.0))
 # A slow lift speeds up most while it is still that slow: gravity is read some time before.
 LEAD_S = 0.5
 # Gravity at the upper end is the mean over this much of the plateau.
 TAIL_S = 0.6
 # Less turning moves a sensor by less than what errors of the path come to.
 LEAST_TURN = radians(15.0)
-
-# Nobody straps a sensor nearer to the hip than 12 cm; the estimate of a slow, small lift errs by 4 cm.
-LEAST_M = 0.08
-# All velocity over all turning: below this there was no path at all, whatever its form.
-LEAST_AT_ALL_M = 0.06
-# Of the velocity so much must follow from one lever arm before its direction says anything.
-CLEAR_SHARE = 0.7
-# Velocity that no lever arm explains, root mean square: soft tissue, pelvis and errors leave a tenth of a metre a
-# second, a sensor in the hand or a body that sits down several.
-STRAY_MPS = 0.15
-# Strapped to the front or outside of a thigh the sensor stands up to 9 cm off its axis: with a short lever arm that
-# turns the direction by 30 degrees. Knees come to 140 degrees and no further, by an estimate that errs by 10.
-ASIDE_DEG = 40.0
-HIGHEST_DEG = 140.0
-ERROR_DEG = 15.0
-# Rolling onto a side turns by 70 degrees and more. For a smaller rise the sum of direction and rise says little: it is
-# the direction's error that would decide.
-LEAST_ROLL_DEG = 60.0
 
 
 class Lever(NamedTuple):
@@ -64,6 +45,20 @@ class Lever(NamedTuple):
     share: float  # of the squared velocity that this lever arm explains
     stray_mps: float  # root mean square of what it does not explain
     most_m: float  # no lever arm longer than this: all velocity over all turning
+    heading_deg: float = 0.0  # turned about the vertical meanwhile
+    planarity: float = 1.0  # share of the squared rate that was about one axis of the sensor
+    turning_s: float = 1.0  # how long nearly all of the turning took
+    jolt_mps2: float = 0.0  # by how much a force stood out from those before and after it, at most
+
+    @property
+    def length_m(self) -> float:
+        """From the pivot to the sensor, in the flexion plane."""
+        return hypot(self.along_m, self.up_m)
+
+    @property
+    def direction_deg(self) -> float:
+        """Elevation, at the rest pose of the model, of the line from the pivot to the sensor."""
+        return degrees(atan2(self.up_m, self.along_m))
 
 
 class LeverArm(Snapshot):
@@ -104,6 +99,12 @@ class LeverArm(Snapshot):
         if t - blocks[0][0] > 2.0 * MEMORY_S:
             del blocks[: len(blocks) // 2]
 
+    def is_calm(self) -> bool:
+        """Whether it hardly turned for ``TAIL_S``: as long as a pull goes on or bounces, no path has ended."""
+        blocks = self._blocks
+        rates = [row[4:7] for row in blocks if blocks[-1][0] - row[0] <= TAIL_S]
+        return norm(_mean(rates)) < CALM_RADPS[0] and all(norm(rate) < CALM_RADPS[-1] for rate in rates)
+
     def lever(self, hold_from_s: float, end_s: float, axis: Vec3, rest_up: Vec3) -> Lever | None:
         """The lever arm of the excursion whose plateau lasts from ``hold_from_s`` to ``end_s`` or longer.
 
@@ -118,45 +119,49 @@ class LeverArm(Snapshot):
             return None
         tail_s = min(TAIL_S, max(end_s - hold_from_s, 2.0 * BLOCK_S))
         velocities = _velocities(rows, turns, angles, tail_s)
-        return _fitted(rows, velocities, unit(cross(axis, rest_up)), rest_up)
+        lever = _fitted(rows, velocities, unit(cross(axis, rest_up)), rest_up)
+        if lever is None:
+            return None
+        return lever._replace(
+            heading_deg=_heading_deg(rows, turns),
+            planarity=_planarity(rows),
+            turning_s=_turning_s(rows, angles),
+            jolt_mps2=_jolt_mps2(rows),
+        )
 
     def _path(self, hold_from_s: float, end_s: float) -> list[TimedRow]:
         """From the last calm before the hold to ``end_s``; nothing if that is not to be seen."""
         rows = [row for row in self._blocks if end_s - MEMORY_S <= row[0] <= end_s]
-        begin, calm_from, moved = None, 0, False
         for i in range(len(rows) - 1, 0, -1):
             if rows[i][0] - rows[i - 1][0] > HOLE_S:
-                return []
-            if rows[i][0] > hold_from_s:
-                continue
-            is_calm = norm(rows[i][4:7]) < CALM_RADPS
-            if not is_calm:
-                moved, calm_from = True, i - 1
-            elif moved and rows[calm_from][0] - rows[i][0] >= CALM_S:
-                begin = i
+                rows = rows[i:]
                 break
-        if begin is None:
-            return []
-        first_s = rows[begin][0] - LEAD_S
-        return [row for row in rows if row[0] >= first_s]
+        for limit_radps in CALM_RADPS:
+            begin = _last_calm(rows, hold_from_s, limit_radps)
+            if begin is not None:
+                return rows[_lead(rows, begin, limit_radps) :]
+        return []
 
 
-def is_thigh_lift(lever: Lever, raised_deg: float, rest_deg: tuple[float, float]) -> bool:
-    """Whether a thigh that rested within ``rest_deg`` and was raised by ``raised_deg`` moves so.
+def _last_calm(rows: list[TimedRow], hold_from_s: float, limit_radps: float) -> int | None:
+    """Where the last stretch of ``CALM_S`` without turning began before the movement that led to the hold."""
+    calm_from, moved = 0, False
+    for i in range(len(rows) - 1, 0, -1):
+        if rows[i][0] > hold_from_s:
+            continue
+        if norm(rows[i][4:7]) >= limit_radps:
+            moved, calm_from = True, i - 1
+        elif moved and rows[calm_from][0] - rows[i][0] >= CALM_S:
+            return i
+    return None
 
-    The lever arm points along the thigh: its direction against the horizontal is the elevation of the thigh
-    at rest. Where the path says too little the answer is yes: a repetition is not thrown away on a doubt.
-    """
-    if lever.most_m < LEAST_AT_ALL_M or raised_deg > HIGHEST_DEG + ERROR_DEG:
-        return False
-    if lever.share < CLEAR_SHARE:
-        return lever.stray_mps < STRAY_MPS
-    direction_deg = degrees(atan2(lever.up_m, lever.along_m))
-    return (
-        lever.along_m**2 + lever.up_m**2 >= LEAST_M**2
-        and rest_deg[0] - ASIDE_DEG <= direction_deg <= rest_deg[1] + ASIDE_DEG
-        and (raised_deg < LEAST_ROLL_DEG or direction_deg + raised_deg <= HIGHEST_DEG + ERROR_DEG)
-    )
+
+def _lead(rows: list[TimedRow], begin: int, limit_radps: float) -> int:
+    """As much of the calm before ``begin`` as gravity is read in."""
+    first = begin
+    while first > 0 and rows[begin][0] - rows[first - 1][0] <= LEAD_S and norm(rows[first - 1][4:7]) < limit_radps:
+        first -= 1
+    return first
 
 
 _ZERO: TimedRow = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -205,13 +210,8 @@ def _velocities(rows: list[TimedRow], turns: list[_Turn], angles: list[float], t
         share, half = angles[k] / angles[-1], 0.5 * (rows[k][0] - rows[k - 1][0])
         pull = [f - a - share * (b - a) for f, a, b in zip(forces[k], first, last, strict=True)]
         v = path[-1]
-        path.append(
-            (
-                v[0] + half * (pull[0] + previous[0]),
-                v[1] + half * (pull[1] + previous[1]),
-                v[2] + half * (pull[2] + previous[2]),
-            )
-        )
+        step = [half * (p + q) for p, q in zip(pull, previous, strict=True)]
+        path.append((v[0] + step[0], v[1] + step[1], v[2] + step[2]))
         previous = (pull[0], pull[1], pull[2])
     left = path[-1]
     found: list[Vec3] = []
@@ -219,6 +219,44 @@ def _velocities(rows: list[TimedRow], turns: list[_Turn], angles: list[float], t
         share = (row[0] - begin_s) / (end_s - begin_s)
         found.append(_apply_back(turn, (v[0] - share * left[0], v[1] - share * left[1], v[2] - share * left[2])))
     return found
+
+
+def _heading_deg(rows: list[TimedRow], turns: list[_Turn]) -> float:
+    """How far all turned about the vertical."""
+    up = unit(_mean([row[1:4] for row in rows if row[0] - rows[0][0] <= CALM_S]))
+    steps = zip(rows, rows[1:], turns[1:], strict=False)
+    return degrees(sum((row[0] - before[0]) * dot(row[4:7], _apply_back(turn, up)) for before, row, turn in steps))
+
+
+def _planarity(rows: list[TimedRow]) -> float:
+    """Share of the squared rate that was about the one axis most of it was about (power iteration)."""
+    xx = xy = xz = yy = yz = zz = 0.0
+    for before, row in itertools.pairwise(rows):
+        dt = row[0] - before[0]
+        x, y, z = row[4:7]
+        xx, xy, xz = xx + dt * x * x, xy + dt * x * y, xz + dt * x * z
+        yy, yz, zz = yy + dt * y * y, yz + dt * y * z, zz + dt * z * z
+    scatter: tuple[Vec3, Vec3, Vec3] = ((xx, xy, xz), (xy, yy, yz), (xz, yz, zz))
+    axis = max(scatter, key=norm)
+    about = 0.0
+    for _ in range(12):
+        axis = unit(axis)
+        axis = (dot(scatter[0], axis), dot(scatter[1], axis), dot(scatter[2], axis))
+        about = norm(axis)
+    return about / (xx + yy + zz)
+
+
+def _turning_s(rows: list[TimedRow], angles: list[float]) -> float:
+    """From the first fiftieth of the turning to the last."""
+    turned = [row[0] for row, angle in zip(rows, angles, strict=True) if 0.02 <= angle / angles[-1] <= 0.98]
+    return turned[-1] - turned[0] if turned else 0.0
+
+
+def _jolt_mps2(rows: list[TimedRow]) -> float:
+    """The largest distance of a force from the mean of its neighbours: a tap, a heel, a regrip."""
+    triples = zip(rows, rows[1:], rows[2:], strict=False)
+    off = [[b[k] - 0.5 * (a[k] + c[k]) for k in (1, 2, 3)] for a, b, c in triples]
+    return max(sqrt(x * x + y * y + z * z) for x, y, z in off)
 
 
 def _fitted(rows: list[TimedRow], velocities: list[Vec3], along: Vec3, up: Vec3) -> Lever | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from math import atan2, cos, degrees, hypot, pi, radians, sin
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
 
-from sensor.motion.lever import Lever, LeverArm, is_thigh_lift
+from sensor.motion.lever import Lever, LeverArm
+from sensor.motion.thigh_lift import is_thigh_lift
 from sensor.values import GRAVITY_MPS2, Vec3
 
 SUPINE = (-20.0, 60.0)
@@ -74,7 +77,7 @@ def test_the_lever_arm_of_a_raised_thigh_is_found(
     lever = seen(r, raise_deg, seconds, hz=hz)
     assert lever is not None
     assert (lever.along_m, lever.up_m) == pytest.approx(r, abs=0.02 + 0.2 * length)
-    assert is_thigh_lift(lever, raise_deg, SUPINE)
+    assert is_thigh_lift(lever, 0.0, raise_deg, SUPINE)
 
 
 @given(bias=st.tuples(*[st.floats(-0.4, 0.4)] * 3), seconds=st.floats(1.0, 3.0))
@@ -83,7 +86,7 @@ def test_a_constant_error_of_the_accelerometer_hardly_moves_it(bias: Vec3, secon
     assert lever is not None
     # 0.4 m/s2 (40 mg) on an axis is the worst that chips are sold with.
     assert (lever.along_m, lever.up_m) == pytest.approx((0.25, 0.0), abs=0.08)
-    assert is_thigh_lift(lever, 80.0, SUPINE)
+    assert is_thigh_lift(lever, 0.0, 80.0, SUPINE)
 
 
 @pytest.mark.parametrize(
@@ -99,24 +102,97 @@ def test_a_constant_error_of_the_accelerometer_hardly_moves_it(bias: Vec3, secon
 def test_other_paths_are_no_lift(what: str, r_m: tuple[float, float], turn_deg: float) -> None:
     lever = seen(r_m, turn_deg, 1.6)
     assert lever is not None
-    assert not is_thigh_lift(lever, turn_deg, SUPINE), what
+    assert not is_thigh_lift(lever, 0.0, turn_deg, SUPINE), what
 
 
 def test_a_sensor_that_is_carried_follows_no_lever_arm() -> None:
     lever = seen((0.05, 0.0), 90.0, 1.0, hip_mps2=(3.0, 4.0))
     assert lever is not None
-    assert not is_thigh_lift(lever, 90.0, SUPINE)
+    assert not is_thigh_lift(lever, 0.0, 90.0, SUPINE)
 
 
 def test_legs_that_begin_up_a_wall_are_judged_by_where_they_rest() -> None:
     lever = seen((0.04, 0.25), 35.0, 1.5)
     assert lever is not None
-    assert is_thigh_lift(lever, 35.0, (55.0, 110.0))
-    assert not is_thigh_lift(lever, 95.0, SUPINE)
+    assert is_thigh_lift(lever, 0.0, 35.0, (55.0, 110.0))
+    assert not is_thigh_lift(lever, 0.0, 115.0, SUPINE)
+
+
+def wandering(roll_deg: float, bend_deg: float, bend_share: float) -> Lever:
+    """A body rolls about x and bends the leg about y, in that share of the time; the sensor 20 cm from either axis."""
+    arm, hz, seconds = LeverArm(), 208.0, 1.6
+    place = np.array([0.1, -0.2, 0.1])
+
+    def turn(t: float) -> Rotation:
+        whole, part = (min(1.0, max(0.0, (t - REST_S) / s)) for s in (seconds, bend_share * seconds))
+        rolled, bent = (s**3 * (10.0 + s * (6.0 * s - 15.0)) for s in (whole, part))
+        return Rotation.from_euler("XY", [roll_deg * rolled, -bend_deg * bent], degrees=True)
+
+    h = 1.0 / hz
+    for k in range(int((REST_S + seconds + HOLD_S) * hz)):
+        here, after = turn(k * h), turn(k * h + h)
+        pull = (turn(k * h - h).apply(place) - 2.0 * here.apply(place) + after.apply(place)) * hz * hz
+        acc = here.inv().apply(pull + np.array([0.0, 0.0, GRAVITY_MPS2]))
+        rate = (here.inv() * after).as_rotvec() * hz
+        arm.take(k * h, tuple(acc.tolist()), tuple(rate.tolist()))
+    lever = arm.lever(REST_S + seconds, REST_S + seconds + HOLD_S, (-1.0, 0.0, 0.0), UP)
+    assert lever is not None
+    return lever
+
+
+def test_a_body_that_rolls_and_bends_the_leg_is_told_from_a_thigh_by_its_wandering_axis() -> None:
+    lever = wandering(80.0, 35.0, 0.8)
+    assert abs(lever.heading_deg) > 8.0
+    assert lever.planarity < 0.975
+    assert not is_thigh_lift(lever, 0.0, 80.0, SUPINE)
+
+
+def test_a_straight_turn_keeps_its_axis_and_its_heading() -> None:
+    lever = wandering(80.0, 0.0, 0.8)
+    assert lever.heading_deg == pytest.approx(0.0, abs=0.5)
+    assert lever.planarity == pytest.approx(1.0, abs=1e-3)
+    assert lever.turning_s == pytest.approx(1.2, abs=0.1)
+
+
+# A clear lift of 20 cm; what else was seen is changed against it.
+LIFT = Lever(0.19, 0.05, share=0.98, stray_mps=0.02, most_m=0.2)
+
+
+@pytest.mark.parametrize(
+    ("what", "lever"),
+    [
+        ("the leg turned outwards on the way", LIFT._replace(heading_deg=20.0)),
+        ("a straight leg that shook", LIFT._replace(planarity=0.93)),
+        ("a short, slow path that errs by half", Lever(0.06, 0.02, 0.8, 0.02, 0.07, turning_s=3.0)),
+        ("a regrip that jolted", LIFT._replace(share=0.5, stray_mps=0.2, jolt_mps2=5.0)),
+        ("a strap on the front, close to the hip, foot on the mat", Lever(0.04, 0.12, 0.98, 0.01, 0.13)),
+    ],
+)
+def test_what_people_do_while_they_lift_is_no_ground_for_rejection(what: str, lever: Lever) -> None:
+    assert is_thigh_lift(lever, 0.0, 90.0, SUPINE), what
+
+
+@pytest.mark.parametrize(
+    ("what", "lever"),
+    [
+        ("round an axis within the trunk", Lever(0.07, 0.04, 0.98, 0.01, 0.08)),
+        ("no path at all", Lever(0.02, 0.0, 0.5, 0.01, 0.03)),
+        ("a fast path that follows no lever arm", LIFT._replace(share=0.3, stray_mps=0.12)),
+        ("a thigh that would end behind the trunk", Lever(0.02, 0.2, 0.98, 0.02, 0.2)),
+    ],
+)
+def test_what_no_thigh_does_is_rejected(what: str, lever: Lever) -> None:
+    assert not is_thigh_lift(lever, 0.0, 90.0, SUPINE), what
+
+
+def test_where_the_excursion_began_counts_and_not_where_the_zero_was() -> None:
+    up = Lever(0.0, -0.2, share=0.98, stray_mps=0.02, most_m=0.2)
+    assert is_thigh_lift(up, 90.0, 180.0, SUPINE)
+    assert not is_thigh_lift(up, 0.0, 90.0, SUPINE)
 
 
 def test_a_path_that_says_too_little_is_no_ground_for_rejection() -> None:
-    assert is_thigh_lift(Lever(0.01, 0.02, share=0.2, stray_mps=0.02, most_m=0.09), 80.0, SUPINE)
+    assert is_thigh_lift(Lever(0.01, 0.02, share=0.2, stray_mps=0.02, most_m=0.09), 0.0, 80.0, SUPINE)
 
 
 @pytest.mark.parametrize("hole", [(2.0, 2.4), (0.2, 1.45)])

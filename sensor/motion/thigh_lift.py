@@ -1,0 +1,75 @@
+"""Did the sensor swing round the hip, as it does on a thigh that is raised?
+
+On a raised thigh it goes round the hip at 12 to 40 cm, on a body that rolls round the body's own long axis, on somebody
+who sits down the knee stays and the hip moves, and a sensor in the hand goes anywhere. A straight body that rolls with
+the strap 12 cm or more from its axis moves the sensor as a short thigh would: that path cannot be told from a lift's.
+"""
+
+from __future__ import annotations
+
+from sensor.motion.lever import Lever
+
+__all__ = ["is_thigh_lift"]
+
+# Nobody straps a sensor nearer to the hip than 12 cm. The estimate errs by a fifth of that, by half of it where the
+# turning took longer than people take to roll over: an error of the accelerometer then weighs as much as the path, and
+# direction and axis are vague too.
+LEAST_M = 0.095
+LEAST_SLOW_M = 0.05
+SLOW_S = 2.2
+# All velocity over all turning: below this there was no path at all, whatever its form.
+LEAST_AT_ALL_M = 0.05
+# Of the velocity so much must follow from one lever arm before its direction says anything.
+CLEAR_SHARE = 0.7
+# With more than this the direction is still known to half a right angle.
+VAGUE_SHARE = 0.4
+VAGUE_DEG = 45.0
+# Velocity that no lever arm explains, root mean square: soft tissue, pelvis and errors leave a tenth of a metre a
+# second, a sensor in the hand or a body that sits down several. A long way up with hardly a lever arm in it is judged
+# more sharply.
+STRAY_MPS = 0.15
+STRAY_FAR_MPS = 0.09
+# A tap or a regrip on the way leaves as much on its own; the smooth path of a lift jolts by less.
+JOLT_MPS2 = 1.5
+KNOCK_MPS = 0.15
+# Strapped to the front or outside of a thigh the sensor stands up to 9 cm off its axis: with a short lever arm that
+# turns the direction up by 30 degrees. Knees come to 140 degrees and no further, by an estimate that errs by 10.
+ASIDE_DEG = 40.0
+HIGHEST_DEG = 140.0
+ERROR_DEG = 15.0
+HIGHEST_LEVER_DEG = 170.0
+# Rolling onto a side turns by 70 degrees and more. For a smaller rise the sum of direction and rise says little: it is
+# the direction's error that would decide.
+LEAST_ROLL_DEG = 60.0
+# Who rolls bends the leg, sooner or later than the trunk turns: on the side a bend turns about the vertical, and the
+# axis of it all wanders. A leg that turns in or out by 15 degrees as it is raised does the one, a straight one that
+# shakes the other, neither both.
+ROLL_HEADING_DEG = 8.0
+ROLL_PLANARITY = 0.975
+
+
+def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[float, float]) -> bool:
+    """Whether a thigh that rested within ``rest_deg`` and was raised moves so.
+
+    ``from_deg`` and ``to_deg``: elevation before and after, 0 at the rest pose of the model. The lever arm points along
+    the thigh: its direction against the horizontal is the elevation of the thigh. Where the path says too little
+    the answer is yes: a repetition is not thrown away on a doubt.
+    """
+    raised_deg = to_deg - from_deg
+    is_far = raised_deg >= LEAST_ROLL_DEG
+    if lever.most_m < LEAST_AT_ALL_M or raised_deg > HIGHEST_DEG + ERROR_DEG:
+        return False
+    lay_deg = (lever.direction_deg + from_deg + 180.0) % 360.0 - 180.0
+    off_deg = max(rest_deg[0] - lay_deg, lay_deg - rest_deg[1]) - ASIDE_DEG
+    is_slow = lever.turning_s >= SLOW_S
+    if lever.share < CLEAR_SHARE:
+        is_vague = lever.share <= VAGUE_SHARE
+        limit_mps = STRAY_FAR_MPS if is_far and is_vague else STRAY_MPS
+        knock_mps = KNOCK_MPS if lever.jolt_mps2 > JOLT_MPS2 else 0.0
+        return lever.stray_mps < limit_mps + knock_mps and (is_vague or off_deg <= VAGUE_DEG)
+    if is_slow:
+        return off_deg <= VAGUE_DEG and lever.length_m >= LEAST_SLOW_M
+    if off_deg > 0.0 or lever.length_m < LEAST_M:
+        return False
+    is_roll = abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY
+    return not is_far or (lay_deg + raised_deg <= HIGHEST_LEVER_DEG and not is_roll)

@@ -1,0 +1,40 @@
+"""Is a true repetition counted wherever on the thigh the sensor sits, with its mounting unknown?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sensor.pipeline import Pipeline
+from sensor.profile_files import load_profile
+from sensor.setup import SensorSetup, SessionSetup
+from sensor.simulation.build import draw_build
+from sensor.simulation.scenarios import simulate_script
+from sensor.simulation.script import Repetition, Rest
+from sensor.values import UNKNOWN_MOUNTING
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_three_lifts_with_a_strap_near_the_hip_are_three(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    drawn = draw_build(rng, "left", aligned=False)
+    build = replace(drawn, lever_m=float(rng.uniform(0.12, 0.2)), azimuth_deg=float(rng.uniform(-60.0, 100.0)))
+    # From the mat or with the foot on it, in 0.6 to 4 s, the leg turned in or out and led aside.
+    rest_deg, lift_s = (0.0, 45.0)[seed % 2], float(rng.uniform(0.6, 4.0))
+    way_deg, roll_deg, aside_deg = rng.uniform((55.0, -15.0, -12.0), (85.0, 15.0, 12.0)).tolist()
+    rep = Repetition(rest_deg + way_deg, lift_s, 6.0, 1.5, roll_deg=roll_deg, abduction_deg=aside_deg)
+    simulation = simulate_script(
+        (Rest(5.0), rep, Rest(4.0), rep, Rest(4.0), rep, Rest(4.0)),
+        seed,
+        start_deg=rest_deg,
+        build=build,
+        side="left",
+        rate_hz=(26.0, 52.0, 104.0)[seed % 3],
+        loss=(0.0, 0.05)[seed % 2],
+    )
+    sensor = SensorSetup("thigh", "movesense", "left", UNKNOWN_MOUNTING, (26.0, 52.0, 104.0)[seed % 3])
+    pipeline = Pipeline(SessionSetup((sensor,), load_profile("knee-to-chest"), 5.0, 3, None, "left"))
+    reps = sum(event.type == "rep" for entry in simulation.entries() for event in pipeline.feed(entry).events)
+    assert reps == 3
