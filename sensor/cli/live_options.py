@@ -31,6 +31,9 @@ def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--driver", metavar="FAMILY", help="its family, where the sensor does not tell")
     parser.add_argument("--rate", type=_RATE, metavar="HZ", help="samples a second (default: the family's own)")
     parser.add_argument(
+        "--variant", default="", metavar="NAME", help="a kind of stream of its family (see its page in firmware_notes)"
+    )
+    parser.add_argument(
         "--wait",
         type=real(0.0, _LONGEST_WAIT_S, "seconds", above=True),
         default=_WAIT_S,
@@ -67,7 +70,7 @@ def _wishes(args: argparse.Namespace) -> dict[str, Wish]:
     said = {"right": args.right, "left": args.left} if args.left or args.right else {"thigh": args.sensor}
     known = {} if args.virtual_ble else known_sensors(place_of(args))
     driver = by_name(args.driver) if args.driver else None
-    options = ProtocolOptions(rate_hz=args.rate)
+    options = ProtocolOptions(args.rate, args.variant)
     return {
         role: Wish(
             text or "", Identity(known[role].address, known[role].name) if role in known else None, driver, options

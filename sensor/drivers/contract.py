@@ -80,3 +80,7 @@ class Driver:
     virtual: Callable[[ProtocolOptions], VirtualSensor]
     # Services the characteristics stand in: a sensor that is connected already advertises nothing and is found by them.
     services: tuple[str, ...] = ()
+    # Smallest step of acceleration (m/s²) and angular rate (rad/s) in its packets; 0: floating point.
+    steps: tuple[float, float] = (0.0, 0.0)
+    # Whether notifications cut a stream of bytes anywhere, so that frames may come split or joined.
+    is_stream: bool = False

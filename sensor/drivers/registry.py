@@ -5,7 +5,7 @@ A new family is one line in ``DRIVERS``; see ``firmware_notes/README.md``.
 
 from __future__ import annotations
 
-from sensor.drivers import movesense
+from sensor.drivers import movesense, nordic_uart, open_profile, witmotion
 from sensor.drivers.advert import matches, specificity
 from sensor.drivers.contract import Driver
 from sensor.errors import AmbiguousSensorError, UsageError
@@ -13,7 +13,12 @@ from sensor.values import Advert
 
 __all__ = ["DRIVERS", "by_name", "choose", "driver_names"]
 
-DRIVERS: tuple[Driver, ...] = (movesense.DRIVER,)
+DRIVERS: tuple[Driver, ...] = (
+    movesense.DRIVER,
+    open_profile.DRIVER,
+    witmotion.DRIVER,
+    nordic_uart.DRIVER,
+)
 
 
 def driver_names(drivers: tuple[Driver, ...] = DRIVERS) -> tuple[str, ...]:

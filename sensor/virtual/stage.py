@@ -32,13 +32,19 @@ class VirtualAir(NamedTuple):
 
 
 def peripheral_of(
-    link: RadioLink, simulation: Simulation, *, index: int = 0, max_mtu: int = 247, boot_s: float = 60.0
+    link: RadioLink,
+    simulation: Simulation,
+    *,
+    index: int = 0,
+    max_mtu: int = 247,
+    boot_s: float = 60.0,
+    variant: str = "",
 ) -> VirtualPeripheral:
     """The sensor of a simulated person, switched off; ``index`` makes its address and name."""
     return VirtualPeripheral(
         RadioController(f"sensor{index}", link=link),
         by_name(simulation.radio.driver),
-        ProtocolOptions(rate_hz=simulation.radio.rate_hz),
+        ProtocolOptions(simulation.radio.rate_hz, variant),
         [cast("TimedRow", tuple(row)) for row in simulation.rows.tolist()],
         address=f"C4:11:22:33:{index // 256:02X}:{index % 256:02X}",
         serial=f"{index:012d}",

@@ -64,10 +64,17 @@ class World:
     peripherals: list[VirtualPeripheral] = field(default_factory=list)
 
     async def sensor(
-        self, simulation: Simulation, *, index: int = 0, start: bool = True, max_mtu: int = 247, boot_s: float = 60.0
+        self,
+        simulation: Simulation,
+        *,
+        index: int = 0,
+        start: bool = True,
+        max_mtu: int = 247,
+        boot_s: float = 60.0,
+        variant: str = "",
     ) -> VirtualPeripheral:
         """A sensor in range, switched on."""
-        made = peripheral_of(self.link, simulation, index=index, max_mtu=max_mtu, boot_s=boot_s)
+        made = peripheral_of(self.link, simulation, index=index, max_mtu=max_mtu, boot_s=boot_s, variant=variant)
         self.peripherals.append(made)
         if start:
             await made.start()

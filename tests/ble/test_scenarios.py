@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from sensor.drivers.registry import DRIVERS
 from sensor.events import HoldBridged, HoldEnded, Phase
 from sensor.sources.sighting import LinkPhase
 from sensor.values import Link, LinkState
@@ -198,6 +199,39 @@ def test_every_usual_packet_size_counts_alike(play: Play, mtu: int) -> None:
         await sensor.ended.wait()
         await run.finish()
         assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("driver", [d.name for d in DRIVERS])
+def test_every_family_counts_over_the_air(play: Play, driver: str) -> None:
+    simulation = moved(driver=driver)
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation)
+        run = LiveRun(world, [sensor], driver=driver)
+        await sensor.ended.wait()
+        await run.finish()
+        # Without a clock of its own a sensor's times are those of the arrivals.
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(moved())], abs=0.25)
+        # Whole numbers may repeat by chance: counted, not compared.
+        assert len(run.rows["thigh"]) <= len(simulation.rows)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("mtu", [23, 104, 161, 247])
+@pytest.mark.parametrize("driver", ["open-profile", "nordic-uart", "witmotion"])
+def test_families_that_can_send_little_at_a_time_count_at_every_packet_size(play: Play, driver: str, mtu: int) -> None:
+    simulation = moved(driver=driver)
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation, max_mtu=mtu, variant="single")
+        run = LiveRun(world, [sensor], driver=driver)
+        await sensor.ended.wait()
+        await run.finish()
+        assert len(run.reps) == 1
+        assert run.pipeline.summary("")["lost_s"] == pytest.approx(0.0, abs=0.1)
 
     play(scenario)
 

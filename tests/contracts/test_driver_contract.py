@@ -80,7 +80,31 @@ def test_decoding_what_the_sensor_encodes_gives_the_samples_to_float32(
     blocks = receive_all(started(driver, options), _packets(sensor.encode(2.0, sent)))
     assert [type(block) for block in blocks] == [ImuBlock]
     got = [v for row in blocks[0].samples for v in row]  # type: ignore[union-attr]
-    assert got == pytest.approx([v for row in sent for v in row], rel=1e-6, abs=1e-30)
+    assert got[0::6] + got[1::6] + got[2::6] == pytest.approx(_column(sent, 0), rel=1e-6, abs=driver.steps[0] + 1e-30)
+    assert got[3::6] + got[4::6] + got[5::6] == pytest.approx(_column(sent, 3), rel=1e-6, abs=driver.steps[1] + 1e-30)
+
+
+def _column(rows: tuple[ImuRow, ...], first: int) -> list[float]:
+    return [row[axis] for axis in range(first, first + 3) for row in rows]
+
+
+@pytest.mark.parametrize("driver", [d for d in DRIVERS if d.is_stream], ids=lambda d: d.name)
+@given(rows=_rows, data=st.data())
+@settings(max_examples=60)
+def test_a_stream_of_bytes_may_be_cut_anywhere(driver: Driver, rows: list[ImuRow], data: st.DataObject) -> None:
+    sensor = driver.virtual(ProtocolOptions())
+    sent = [part for k, row in enumerate(rows) for part in sensor.encode(2.0 + 0.02 * k, (row,))]
+    channel, stream = sent[0][0], b"".join(payload for _, payload in sent)
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(stream) - 1), max_size=40)))
+    pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+    whole = receive_all(started(driver), _packets(tuple(sent)))
+    assert [type(message) for message in whole] == [ImuBlock] * len(rows)
+    cut = receive_all(started(driver), _packets(tuple((channel, piece) for piece in pieces)))
+    assert _samples(cut) == _samples(whole)
+
+
+def _samples(messages: list[SensorMessage]) -> list[ImuRow]:
+    return [row for message in messages if isinstance(message, ImuBlock) for row in message.samples]
 
 
 @each_driver
