@@ -5,19 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sensor.cli.options import real, whole
 from sensor.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.bench.accuracy import AccuracyReport
-    from sensor.bench.archive import ArchiveReport
-    from sensor.bench.cost import CostReport
-    from sensor.bench.daily import DailyReport
-    from sensor.bench.link import LinkReport
-    from sensor.bench.orientation import OrientationReport
-    from sensor.bench.screen import ScreenReport
     from sensor.bench.workers import Done
 
 __all__ = ["add_arguments", "run"]
@@ -28,6 +21,8 @@ _ALL = "all"
 _ARCHIVE = "archive"
 _SCREEN = "screen"
 _LINK = "link"
+_FUZZ = "fuzz"
+_QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1), (60.0, 8.0)  # seconds in real time, hours in virtual time
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
@@ -39,11 +34,23 @@ _QUICK_HOURS, _FULL_HOURS = 0.25, 10.0
 _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 
 
+class _Report(Protocol):
+    """What every part gives."""
+
+    def text(self) -> str:
+        """Tables for a person."""
+        ...
+
+    def json(self) -> dict[str, object]:
+        """One object."""
+        ...
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _SCREEN, _LINK, _ALL), default=_ALL, metavar="PART",
-        help=f"{', '.join(_PARTS)}, {_ARCHIVE}, {_SCREEN}, {_LINK} or {_ALL} (default: {_ALL} but the last three)",
+        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _SCREEN, _LINK, _FUZZ, _ALL), default=_ALL, metavar="PART",
+        help=f"{', '.join((*_PARTS, _ARCHIVE, _SCREEN, _LINK, _FUZZ))} or {_ALL} (default: {', '.join(_PARTS)})",
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",
@@ -52,6 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hours", type=real(0.0, 1000.0, "hours", above=True), metavar="H",
         help=f"of each kind of other movement (default: {_QUICK_HOURS:g}, with --full {_FULL_HOURS:g})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--count", type=whole(1, 1_000_000_000), metavar="N",
+        help=f"notifications of the {_FUZZ} (default: {_QUICK_FUZZ}, with --full {_FULL_FUZZ})",
     )  # fmt: skip
     parser.add_argument(
         "--data", metavar="DIR",
@@ -88,9 +99,7 @@ def _say_left_out(*, as_json: bool) -> None:
         print(f"ORIENTATION: not measured, neither --data nor {_DATA_VARIABLE} names a folder of real recordings.")
 
 
-def _measured(
-    part: str, args: argparse.Namespace, data: str
-) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport | LinkReport:
+def _measured(part: str, args: argparse.Namespace, data: str) -> _Report:
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
 
@@ -98,9 +107,7 @@ def _measured(
         return _measure(part, args, data, args.workers or default_workers(), progress.show)
 
 
-def _measure(
-    part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done
-) -> AccuracyReport | ArchiveReport | DailyReport | OrientationReport | CostReport | ScreenReport | LinkReport:
+def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done) -> _Report:
     from sensor.bench.accuracy import measure_accuracy
     from sensor.bench.archive import measure_archive
     from sensor.bench.cost import measure_cost
@@ -117,6 +124,10 @@ def _measure(
         from sensor.bench.screen import measure_screen
 
         return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
+    if part == _FUZZ:
+        from sensor.bench.fuzz import measure_fuzz
+
+        return measure_fuzz(args.count or (_FULL_FUZZ if args.full else _QUICK_FUZZ), on_progress)
     if part == _LINK:
         from sensor.bench.link import measure_link
 

@@ -12,6 +12,7 @@ from sensor.bench.cases import SetCase, daily_cases, set_cases
 from sensor.bench.cost import measure_cost
 from sensor.bench.counted import count
 from sensor.bench.daily import measure_daily
+from sensor.bench.fuzz import measure_fuzz
 from sensor.bench.link import measure_link
 from sensor.bench.orientation import inclination_errors_deg, measure_orientation
 from sensor.bench.screen import measure_screen
@@ -147,3 +148,9 @@ def test_the_live_path_is_measured_over_the_virtual_radio() -> None:
     assert (report.tasks_left, report.files_left) == (0, 0)
     assert shares[-1] == 1.0
     assert report.json()["type"] == "link"
+
+
+def test_fifty_thousand_notifications_that_lie_raise_nothing_and_hold_no_memory() -> None:
+    report = measure_fuzz(50_000, lambda share: None)
+    assert [target.name for target in report.targets() if not target.is_reached] == []
+    assert all(row.blocks and row.faults for row in report.rows)
