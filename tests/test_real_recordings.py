@@ -68,6 +68,14 @@ def test_sitting_for_half_a_minute_is_no_stretch_where_the_mounting_is_known(sha
     assert len(_counted(path, "knee-to-chest", _QMT[side]).reps) == 0
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_sitting_down_is_told_by_its_path_where_the_mounting_is_unknown(shared_data: Path, side: str) -> None:
+    path = shared_data / "negatives" / f"qmt_sit_stand_gait_{side}_thigh.csv.gz"
+    result = _counted(path, "knee-to-chest")
+    assert len(result.reps) == 0
+    assert "not_flexion" in str(result.summary["attempts"])
+
+
 def test_a_broken_accelerometer_is_said_and_nothing_is_counted(shared_data: Path) -> None:
     result = _counted(next((shared_data / "faulty").glob("*.csv.gz")), "knee-to-chest")
     assert not result.is_trusted
