@@ -23,6 +23,8 @@ from sensor.values import Command, Entry, Side, TimedRow, Write
 
 __all__ = ["Core", "GuidedPipeline", "core_of"]
 
+# Live, time is told four times a second. More between two entries: the program was away, and nobody was led.
+_MOST_S = 5.0
 # A turn that ended less than this ago is going on.
 _JUST_NOW_S = 0.2
 
@@ -39,7 +41,8 @@ class GuidedPipeline:
         self._handling = {sensor.name: Handling() for sensor in setup.sensors}
         self._pipeline = Pipeline(setup, trace, self._take_row)
         self._guide = Guide(guidance, tuple((sensor.name, str(sensor.side)) for sensor in setup.sensors))
-        self._first_ns: int | None = None
+        self._last_ns: int | None = None
+        self._clock_s = 0.0  # of the session: seconds in which entries came
         self._reps: tuple[Rep, ...] = ()
         for sensor in setup.sensors:
             self._pipeline.chain(sensor.name).hold_off()
@@ -58,6 +61,11 @@ class GuidedPipeline:
     def is_screen_clear(self) -> bool:
         """Whether every red flag was asked and denied in this session."""
         return self._guide.questions.is_clear
+
+    def pain(self, when: str) -> float | None:
+        """Pain ``before`` or ``after``, 0-10; ``None`` where it was not said."""
+        answer = self._guide.questions.answer_to(f"pain_{when}")
+        return float(answer) if answer is not None and answer.isdigit() else None
 
     def start(self) -> tuple[tuple[str, Write], ...]:
         """What to send to each sensor once its link is up."""
@@ -93,14 +101,14 @@ class GuidedPipeline:
     def state(self) -> tuple[object, ...]:
         """The past of everything, as an immutable value."""
         handling = tuple(handling.state() for handling in self._handling.values())
-        return (self._first_ns, self._reps, handling, self._guide.state(), self._pipeline.state())
+        return (self._last_ns, self._clock_s, self._reps, handling, self._guide.state(), self._pipeline.state())
 
     def restore(self, state: object) -> None:
         """Become what ``state`` (of a pipeline with the same setup and plan) describes."""
-        first, reps, handling, guide, pipeline = cast(
-            "tuple[int | None, tuple[Rep, ...], tuple[object, ...], object, object]", state
+        last, clock_s, reps, handling, guide, pipeline = cast(
+            "tuple[int | None, float, tuple[Rep, ...], tuple[object, ...], object, object]", state
         )
-        self._first_ns, self._reps = first, reps
+        self._last_ns, self._clock_s, self._reps = last, clock_s, reps
         for mine, past in zip(self._handling.values(), handling, strict=True):
             mine.restore(past)
         self._guide.restore(guide)
@@ -118,16 +126,18 @@ class GuidedPipeline:
             self._on_row(sensor, row)
 
     def _lead(self, entry: Entry, update: Update) -> tuple[Event, ...]:
-        if self._first_ns is None:
-            self._first_ns = entry.arrival_ns
+        if self._last_ns is None:
+            self._last_ns = entry.arrival_ns
             self._guide.begin()
         elif self._guide.is_over:
             return ()
+        self._clock_s += min(_MOST_S, max(0.0, (entry.arrival_ns - self._last_ns) * 1e-9))
+        self._last_ns = max(self._last_ns, entry.arrival_ns)
         self._reps += tuple(event.rep for event in update.events if isinstance(event, RepCounted))
         begun_ns = self._pipeline.first_arrival_ns
         chain, handling = self._pipeline.chain(entry.sensor), self._handling[entry.sensor]
         seen = Seen(
-            now_s=(entry.arrival_ns - self._first_ns) * 1e-9,
+            now_s=self._clock_s,
             t_s=0.0 if begun_ns is None else max(0.0, (entry.arrival_ns - begun_ns) * 1e-9),
             view=update.view,
             events=update.events,

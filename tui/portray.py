@@ -13,6 +13,7 @@ from sensor.values import Side
 from tui.blocks import blocks_of
 from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
 from tui.gauges import HIGHEST_DEG
+from tui.guided_face import guided_face
 from tui.scene import STALE_S, Scene
 from tui.text import event_said, held
 
@@ -43,6 +44,11 @@ _WORDS = {
 
 def portray(scene: Scene, transport: Transport | None = None) -> Face:
     """The face of ``scene``."""
+    face = _counted(scene, transport)
+    return face if scene.guided is None else guided_face(face, scene.guided, is_live=scene.is_live)
+
+
+def _counted(scene: Scene, transport: Transport | None) -> Face:
     view = scene.view
     if view is None:
         return _empty(scene, transport)

@@ -12,6 +12,7 @@ from math import isfinite
 import numpy as np
 
 from sensor.events import CoachView, Event, HoldEnded, HoldResumed, HoldStarted, Phase, Rep, RepCounted, Update, Warned
+from sensor.guided_events import GuidedView
 from sensor.setup import SessionSetup
 from tui.curve import SHOWN_S, Trace
 
@@ -80,6 +81,7 @@ class Scene:
         self.reps: list[Rep] = []
         self.warnings: list[str] = []
         self.last_event: Event | None = None
+        self.guided: GuidedView | None = None  # of a session that follows a plan
         self.released: set[str] = set()  # sensors whose hold was announced as ended, though the thigh is still up
         self._tracks = {sensor.name: _Track() for sensor in self.setup.sensors}
         self._active = self.setup.sensors[0].name
@@ -95,6 +97,7 @@ class Scene:
         view = update.view
         self.views[view.sensor] = view
         self.silent_s = 0.0
+        self.guided = update.guided
         if view.phase in _BUSY and not self._is_busy(self._active):
             self._active = view.sensor
         for event in update.events:

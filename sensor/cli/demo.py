@@ -21,6 +21,7 @@ from sensor.cli.options import (
 if TYPE_CHECKING:
     from sensor.events import Event, Update
     from sensor.setup import SessionSetup
+    from sensor.tape.header import TapeHeader
     from sensor.values import Entry
 
 __all__ = ["add_arguments", "run"]
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=whole(0, _LARGEST_SEED), default=_DEFAULT_SEED, metavar="N", help="another seed, another person"
     )
     add_profile_arguments(parser)
+    parser.add_argument("--plan", metavar="PLAN", help="somebody who is led through a plan (see 'kneehold plan')")
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
     parser.add_argument(
         "--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions of a leg (default: 3)"
@@ -87,7 +89,10 @@ def run(args: argparse.Namespace) -> int:
     from sensor.simulation.scenarios import simulate_set
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
-    if args.profile is None and args.profile_file is None:
+    if args.plan is not None:
+        entries, header = _led(args)
+        options = ReplayOptions(profile_file=args.profile_file)
+    elif args.profile is None and args.profile_file is None:
         entries, header = demonstrate(args.seed, reps=args.reps, hold_s=args.hold)
     else:
         profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
@@ -104,15 +109,32 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
+    """Of a plan with several exercises, the first is shown."""
+    from dataclasses import replace
+
+    from sensor.plan_files import parse_plan, plan_text
+    from sensor.simulation.guided import simulate_guided
+    from sensor.tape.header import TapeGuidance
+
+    text = plan_text(args.plan)
+    plan = parse_plan(text, args.plan, args.profile_file)
+    first = plan.blocks[0]
+    legs = [[block.hold_s] * block.reps for block in plan.blocks if block.profile == first.profile]
+    simulation = simulate_guided(args.seed, first.profile, legs)
+    header = replace(simulation.header(), guidance=TapeGuidance(text, is_screen_due=False))
+    return simulation.entries(), header
+
+
 def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
     from sensor.cli.session_text import session_text
-    from sensor.pipeline import Pipeline
+    from sensor.guided_pipeline import core_of
     from sensor.session import ReplayResult, run_session
     from sensor.sources.pace import Pace
     from sensor.sources.simulated import SimulatedSource
 
     source = SimulatedSource(entries, Pace(speed))
-    pipeline, lines = Pipeline(setup, None), _Lines()
+    pipeline, lines = core_of(setup), _Lines()
     try:
         asyncio.run(run_session(source, pipeline, lines))
     finally:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sensor.live import LiveSession
     from sensor.session import Sink
     from sensor.sources.ble_search import Stack
@@ -56,18 +58,30 @@ class LiveRun:
             if ending is not None:
                 ending.cancel()
             await asyncio.to_thread(self.session.tape.seal)
-            self._note_screen()
+            self._note_answers()
 
-    def _note_screen(self) -> None:
+    def _note_answers(self) -> None:
+        """What was answered in a session that followed a plan is kept beside the tape, and for the next one."""
         from sensor.archive.place import DataPlace
         from sensor.archive.safety import note_screen
         from sensor.guided_pipeline import GuidedPipeline
 
-        core = self.session.pipeline
+        core, folder = self.session.pipeline, self.session.folder
         if isinstance(core, GuidedPipeline):
-            place = DataPlace(self.session.folder.parent.parent)
             is_painful = core.ending in ("pain", "referred")
+            place = DataPlace(folder.parent.parent)
             note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=is_painful)
+            _keep_pain(folder, core.pain("before"), core.pain("after"))
+
+
+def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:
+    from dataclasses import replace
+
+    from sensor.archive.about import read_about, write_about
+
+    said = {name: pain for name, pain in (("pain_before", before), ("pain_after", after)) if pain is not None}
+    if said:
+        write_about(folder, replace(read_about(folder), **said))
 
 
 @contextmanager

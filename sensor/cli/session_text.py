@@ -11,10 +11,18 @@ from sensor.session import ReplayResult
 from tui.blocks import blocks_of
 from tui.text import ATTEMPT_REASONS, minutes
 
-__all__ = ["session_text"]
+__all__ = ["ENDINGS", "session_text"]
 
 _HEADINGS = ("rep", "side", "outcome", "hold", "angle", "range", "from", "to", "remarks")
 
+ENDINGS = {
+    "complete": "done as planned",
+    "stop": "ended before the plan was done",
+    "pain": "stopped because of pain; if it stays or grows, seek medical evaluation",
+    "idle": "ended after some minutes without movement",
+    "referred": "stopped: please seek medical evaluation",
+    "broken off": "broken off",
+}
 _KNOWN = "Mounting: declared, so the posture was checked against the profile."
 _UNKNOWN = (
     "Mounting: unknown. Only the change from the rest pose is known, not the posture: sitting still for as long as a\n"
@@ -25,7 +33,11 @@ _UNKNOWN = (
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     reps, attempts = result.reps, result.attempts
-    blocks = [_heading(result.summary), _count(reps, sum(block.reps for block in blocks_of(result.setup)))]
+    blocks = [
+        _heading(result.summary),
+        *_guided(result.summary),
+        _count(reps, sum(block.reps for block in blocks_of(result.setup))),
+    ]
     if reps:
         blocks.append(render_table(_HEADINGS, [_rep_cells(rep) for rep in reps]))
     if attempts:
@@ -41,6 +53,18 @@ def _heading(summary: dict[str, object]) -> str:
         f"{summary['source']}: {minutes(cast('float', summary['duration_s']))} at {number(rate_hz, 1)} Hz, "
         f"{number(lost_s, 1)} s of it lost"
     )
+
+
+def _guided(summary: dict[str, object]) -> list[str]:
+    """How a session that followed a plan ended, and what was said of the pain."""
+    if "guided" not in summary:
+        return []
+    guided = cast("dict[str, object]", summary["guided"])
+    answers = cast("list[dict[str, str]]", guided["answers"])
+    pain = [f"{a['question'].replace('_', ' ')}: {a['answer']}" for a in answers if a["question"].startswith("pain")]
+    extra = cast("list[int]", guided["extra"])
+    more = [f"{len(extra)} more than planned"] if extra else []
+    return [f"{guided['plan']}: {'; '.join([ENDINGS[str(guided['ending'])], *more, *pain])}."]
 
 
 def _count(reps: Sequence[Rep], target: int) -> str:

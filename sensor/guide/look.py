@@ -40,7 +40,7 @@ _WORDS = {
     Step.REFERRED: _Words("alarm", "STOP", ""),
 }
 _ENDED = {
-    "pain": "Ended because of pain. Everything is saved. If it stays or grows, seek medical evaluation.",
+    "pain": "Ended because of pain, and saved. If it grows, seek medical evaluation.",
     "stop": "Ended and saved.",
     "idle": "Ended after some minutes without movement. Everything is saved.",
 }

@@ -42,7 +42,7 @@ _ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_A
 def advice(flag: str) -> str:
     """What to do after a yes to ``flag``."""
     if flag == URGENT:
-        return "Stop. Seek medical evaluation urgently: today, and at once if you are in doubt."
+        return "Stop. Seek medical evaluation urgently: today, at once if in doubt."
     return "Stop. Please seek medical evaluation before you go on with this exercise."
 
 

@@ -30,7 +30,7 @@ class Order(NamedTuple):
 class Seen(NamedTuple):
     """What one entry brought."""
 
-    now_s: float  # since the first entry
+    now_s: float  # since the first entry, without times in which the program was away
     t_s: float  # since the first sample
     view: CoachView
     events: tuple[Event, ...]

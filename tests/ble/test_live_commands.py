@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from sensor.archive.about import read_about
 from sensor.archive.place import DataPlace
-from sensor.archive.safety import note_screen
+from sensor.archive.safety import is_screen_due, note_screen
+from sensor.archive.times import now_utc
 from sensor.cli.main import main
+from sensor.cli.running import LiveRun
+from sensor.values import CommandKind
 from sensor.virtual.warp import WarpLoop
 from tests.guide.people import plan_of
 
@@ -192,3 +196,28 @@ def test_the_first_session_asks_for_red_flags_and_nothing_counts_without_an_answ
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [event["question"] for event in said if event["type"] == "asked"] == ["bladder_or_bowel"]
     assert said[-1]["counted"] == 0
+
+
+def test_what_was_answered_stands_beside_the_tape_and_is_asked_again_after_pain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "short.toml"
+    plan.write_text(plan_of("knee-to-chest"), encoding="utf-8")
+    note_screen(DataPlace(tmp_path), is_clear=True, is_ended_by_pain=False)
+    act = LiveRun.act
+
+    async def answered(self: LiveRun, *args: object) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(8.0, act, self, CommandKind.ANSWER, "3")
+        loop.call_later(12.0, act, self, CommandKind.PAIN, "")
+        await run(self, *args)  # type: ignore[arg-type]
+
+    run = LiveRun.run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveRun, "run", answered)
+        words = ["--plan", str(plan), "--for", "200", "--data-dir", str(tmp_path)]
+        assert main(["live", "--virtual-ble", "--headless", *words]) == 0
+    (folder,) = sessions(tmp_path)
+    assert (read_about(folder).pain_before, read_about(folder).pain_after) == (3.0, None)
+    assert is_screen_due(DataPlace(tmp_path), now_utc())
+    assert "stopped because of pain" in capsys.readouterr().out

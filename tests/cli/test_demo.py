@@ -36,3 +36,12 @@ def test_two_runs_print_the_same(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("speed", ["-1", "nan", "1001"])
 def test_a_speed_out_of_range_is_wrong_usage(speed: str) -> None:
     assert main(["demo", "--speed", speed]) == 2
+
+
+def test_somebody_is_led_through_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--plan", "double-knee", "--speed", "0", "--plain"]) == 0
+    said = capsys.readouterr().out
+    assert [part in said for part in ("breathe out and draw the knee in", "REP 3  both  full", "done as planned")] == [
+        True, True, True,
+    ]  # fmt: skip
+    assert "pain after: not answered" in said

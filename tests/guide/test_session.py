@@ -223,6 +223,14 @@ def test_no_word_of_the_session_praises_or_promises() -> None:
     assert [text for text in texts for word in banned if word in text.lower()] == []
 
 
+def test_every_sentence_fits_into_one_line_of_the_smallest_usual_terminal() -> None:
+    from sensor.guide import look, questions
+
+    texts = [words.instruction.replace("{side}", "right") for words in look._WORDS.values()] + [*look._ENDED.values()]
+    texts += [questions.advice(question.name) for question in questions.RED_FLAGS]
+    assert [text for text in texts if len(text) > 76] == []
+
+
 def test_the_zone_has_an_upper_end_and_going_beyond_it_is_told_once_a_hold() -> None:
     plan = plan_of(_KNEE, more="[zone]\nlow_deg = 60\nhigh_deg = 90\n")
     played = play(core(plan=plan), guided_entries(_KNEE))
@@ -239,6 +247,14 @@ def test_a_session_without_movement_ends_by_itself() -> None:
     ticks = [Tick("thigh", cut[-1].arrival_ns + round(k * 1e9)) for k in range(1, 300)]
     played = play(core(), [*cut, *ticks])
     assert (played.guided["ending"], len(played.of(RepCounted))) == ("idle", 1)
+
+
+def test_an_hour_in_which_the_program_was_away_is_no_hour_without_movement() -> None:
+    entries = guided_entries(_KNEE)
+    half = len(entries) // 2
+    later = [entry._replace(arrival_ns=entry.arrival_ns + 3_600_000_000_000) for entry in entries[half:]]
+    played = play(core(), [*entries[:half], *later])
+    assert played.guided["ending"] == "complete"
 
 
 # --- the table ------------------------------------------------------------------------------------
