@@ -170,11 +170,12 @@ class Fault(NamedTuple):
 
 
 class Write(NamedTuple):
-    """Bytes a protocol wants sent to the sensor."""
+    """Bytes a protocol wants sent to the sensor; ``service`` where several have a characteristic of that number."""
 
     channel: str
     payload: bytes
     with_response: bool = True
+    service: str = ""
 
 
 SensorMessage = ImuBlock | Battery | Fault | Write

@@ -5,7 +5,7 @@ A new family is one line in ``DRIVERS``; see ``firmware_notes/README.md``.
 
 from __future__ import annotations
 
-from sensor.drivers import movesense, nordic_uart, open_profile, witmotion
+from sensor.drivers import adafruit, android_json, motionv, movesense, nordic_uart, open_profile, witmotion
 from sensor.drivers.advert import matches, specificity
 from sensor.drivers.contract import Driver
 from sensor.errors import AmbiguousSensorError, UsageError
@@ -18,6 +18,9 @@ DRIVERS: tuple[Driver, ...] = (
     open_profile.DRIVER,
     witmotion.DRIVER,
     nordic_uart.DRIVER,
+    adafruit.DRIVER,
+    android_json.DRIVER,
+    motionv.DRIVER,
 )
 
 

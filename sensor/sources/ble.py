@@ -185,7 +185,7 @@ class BleSource:
     async def _write_all(self, client: BleakClient, writes: Iterable[Write]) -> None:
         for write in writes:
             async with asyncio.timeout(WRITE_S):
-                await client.write_gatt_char(write.channel, write.payload, response=write.with_response)
+                await client.write_gatt_char(_target(client, write), write.payload, response=write.with_response)
 
     async def _goodbye(self, link: _SensorLink, client: BleakClient) -> None:
         with suppress(Exception):
@@ -239,3 +239,9 @@ class BleSource:
 
 def _now_s() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _target(client: BleakClient, write: Write) -> BleakGATTCharacteristic | str:
+    """The characteristic meant; its number alone where that is enough."""
+    service = client.services.get_service(write.service) if write.service else None
+    return (service.get_characteristic(write.channel) if service else None) or write.channel

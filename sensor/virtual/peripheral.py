@@ -75,7 +75,7 @@ class VirtualPeripheral:
         )
         self.device = Device.from_config_with_hci(config, controller, controller)
         self.device.gatt_server.max_mtu = max_mtu
-        self._characteristics = self._make_service()
+        self._characteristics = self._make_services()
         self.device.advertising_data = _advertising_data(driver, self.name)
         self.device.on("connection", self._on_connection)
         self.connection: Any = None
@@ -100,25 +100,31 @@ class VirtualPeripheral:
 
     # --- GATT -----------------------------------------------------------------------------------
 
-    def _make_service(self) -> dict[str, Characteristic[bytes]]:
-        protocol = self._driver.protocol(self._options)
-        written = {write.channel for write in (*protocol.start(), *protocol.stop())}
-        made: dict[str, Characteristic[bytes]] = {}
-        kinds = Characteristic.Properties
-        for channel in dict.fromkeys((*sorted(written), *self._driver.subscribe)):
-            properties = kinds.NOTIFY if channel in self._driver.subscribe else kinds(0)
-            value: Any = b""
+    def _make_services(self) -> dict[str, Characteristic[bytes]]:
+        """Every service with its characteristics; returns those that notify."""
+        protocol, kinds = self._driver.protocol(self._options), Characteristic.Properties
+        usual = (*self._driver.services, _SOME_SERVICE)[0]
+        writes = (*protocol.start(), *protocol.stop())
+        wanted = dict.fromkeys((write.service or usual, write.channel) for write in writes)
+        written = {channel for _, channel in wanted}
+        wanted.update(dict.fromkeys((usual, channel) for channel in self._driver.subscribe))
+        services: dict[str, list[Characteristic[bytes]]] = {}
+        notified: dict[str, Characteristic[bytes]] = {}
+        for service, channel in wanted:
+            properties, value = kinds(0), b""
             if channel in written:
                 properties |= kinds.WRITE | kinds.WRITE_WITHOUT_RESPONSE
                 value = CharacteristicValue(write=self._writer(channel))
-            made[channel] = Characteristic(
-                channel, properties, Characteristic.READABLE | Characteristic.WRITEABLE, value
-            )
-        service = (*self._driver.services, _SOME_SERVICE)[0]
-        self.device.add_service(Service(service, list(made.values())))
-        for characteristic in made.values():
-            characteristic.on("subscription", self._on_subscription)
-        return made
+            if channel in self._driver.subscribe:
+                properties |= kinds.NOTIFY
+            made = Characteristic(channel, properties, Characteristic.READABLE | Characteristic.WRITEABLE, value)
+            services.setdefault(service, []).append(made)
+            if channel in self._driver.subscribe:
+                notified[channel] = made
+                made.on("subscription", self._on_subscription)
+        for service, characteristics in services.items():
+            self.device.add_service(Service(service, characteristics))
+        return notified
 
     def _writer(self, channel: str) -> Callable[[Any, bytes], Any]:
         async def on_write(_connection: Any, value: bytes) -> None:
