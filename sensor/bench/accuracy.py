@@ -12,17 +12,15 @@ from sensor.bench.peers import PEERS
 from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
 from sensor.bench.workers import Done, ordered_map
 from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
-from sensor.review.agreement import agreement
+from sensor.review.agreement import Agreement, agreement
 from sensor.review.matching import Hold, match_holds
-from sensor.review.report import accuracy_json, accuracy_tables
+from sensor.review.report import accuracy_json, accuracy_tables, agreement_json, agreement_table
 from sensor.review.table import number
 
 __all__ = ["AccuracyReport", "Outlier", "measure_accuracy"]
 
 # So many recordings are named one by one; the count stands above them.
 _MOST_NAMED = 12
-# After a gap the angle is not believed for a moment; before it the last sample may be a step away.
-_EDGE_S = 0.5
 
 
 class Outlier(NamedTuple):
@@ -31,7 +29,7 @@ class Outlier(NamedTuple):
     recording: str
     start_s: float  # the true start of the hold
     value: float
-    unseen_s: float = 0.0  # the longest gap in which it began or ended, or just before or after
+    unseen_s: float = 0.0  # the longest gap (above 0.25 s) in which it began or ended
 
 
 class _Measured(NamedTuple):
@@ -46,6 +44,7 @@ class AccuracyReport:
     sets: int  # of each profile
     by_way: tuple[Accuracy, ...]  # peers, then kneehold, over all profiles
     by_group: tuple[Accuracy, ...]  # kneehold alone, by profile and by link
+    by_sight: tuple[tuple[str, Agreement], ...]  # kneehold's hold errors, by whether both ends were seen
     drifts_deg: tuple[float, ...]
     inexact: tuple[tuple[str, int, int], ...]  # recording, counted, true
     far_holds: tuple[Outlier, ...]  # error in seconds, the worst first
@@ -61,6 +60,8 @@ class AccuracyReport:
             accuracy_tables(self.by_way),
             "kneehold, by profile and by link",
             accuracy_tables(self.by_group),
+            "kneehold, hold errors in seconds, by whether samples arrived around both ends",
+            agreement_table(self.by_sight),
             "kneehold, what must be reached",
             targets,
             *self._remarks(),
@@ -76,6 +77,7 @@ class AccuracyReport:
             "sets": self.sets,
             "ways": [accuracy_json(row) for row in self.by_way],
             "groups": [accuracy_json(row) for row in self.by_group],
+            "by_sight": [{"name": name, **agreement_json(errors)} for name, errors in self.by_sight],
             "targets": [{**target._asdict(), "reached": target.is_reached} for target in targets],
             "inexact": [{"recording": name, "counted": found, "true": true} for name, found, true in self.inexact],
             "far_holds": [_outlier_json(outlier) for outlier in self.far_holds],
@@ -119,12 +121,14 @@ def measure_accuracy(
         groups.setdefault(case.profile, []).append(result)
     for case, result in zip(chosen, ours, strict=True):
         groups.setdefault(f"{case.loss:.0%} of packets lost", []).append(result)
+    errors = [_errors(each.ours) for each in measured]
     return AccuracyReport(
         sets=sets,
         by_way=(*(_peer_row(name, [each.peers[name] for each in measured]) for name in peers), accuracy(OURS, ours)),
         by_group=tuple(accuracy(name, results) for name, results in groups.items()),
         drifts_deg=tuple(hold.drift_deg for each in measured for hold in each.ours.long_holds),
-        far_holds=_far([_errors(each.ours) for each in measured], WORST_HOLD_LIMIT_S),
+        by_sight=_by_sight([outlier for each in errors for outlier in each]),
+        far_holds=_far(errors, WORST_HOLD_LIMIT_S),
         drifted=_far([_drifts(each.ours) for each in measured], DRIFT_LIMIT_DEG),
         inexact=tuple((r.name, len(r.detected), len(r.reference)) for r in ours if len(r.detected) != len(r.reference)),
         untrusted=sum(not result.trusted for result in ours),
@@ -155,12 +159,20 @@ def _errors(counted: Counted) -> list[Outlier]:
     ]
 
 
+def _by_sight(holds: list[Outlier]) -> tuple[tuple[str, Agreement], ...]:
+    return (
+        ("all holds", agreement([hold.value for hold in holds])),
+        ("both ends seen", agreement([hold.value for hold in holds if not hold.unseen_s])),
+        ("an end in a gap above 0.25 s", agreement([hold.value for hold in holds if hold.unseen_s])),
+    )
+
+
 def _unseen_s(gaps: tuple[Gap, ...], hold: Hold) -> float:
     touching = (
         gap.end_s - gap.start_s
         for gap in gaps
         for edge_s in (hold.start_s, hold.end_s)
-        if gap.start_s - _EDGE_S <= edge_s <= gap.end_s + _EDGE_S
+        if gap.start_s < edge_s < gap.end_s
     )
     return max(touching, default=0.0)
 

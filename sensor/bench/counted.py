@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sensor.bench.peers import PEERS, Grid, Peer, regular_grid, vqf_is_here
 from sensor.coach.profiles import Profile
 from sensor.events import Event, Rep, RepCounted
-from sensor.motion.chain import CARRY_S
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.review.accuracy import ElevationError, RecordingResult
@@ -29,6 +28,8 @@ _LONG_S = 25.0
 _DRIFT_OVER_S = 30.0
 # The mean over a tenth at either end is above breath and noise, and near enough to the ends.
 _TENTH = 0.1
+# What lies between samples no further apart counts as seen: a lift takes longer.
+_SEEN_S = 0.25
 # With an unknown mounting the angle counts from the rest pose: what the first second differs by is no error.
 _ZERO_S = 1.0
 
@@ -41,7 +42,7 @@ class LongHold(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A stretch without a sample, longer than a hold may go unseen without a word."""
+    """A stretch of more than 0.25 s without a sample."""
 
     start_s: float
     end_s: float
@@ -103,7 +104,7 @@ def _reference(simulation: Simulation) -> tuple[Hold, ...]:
 
 
 def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
-    before = np.flatnonzero(np.diff(t_s) > CARRY_S)
+    before = np.flatnonzero(np.diff(t_s) > _SEEN_S)
     return tuple(Gap(float(t_s[k]), float(t_s[k + 1])) for k in before.tolist())
 
 

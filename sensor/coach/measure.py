@@ -34,6 +34,11 @@ REGRIP_S = 1.5
 REGRIP_DEG = 15.0
 CARRY_GAP_S = 0.5
 BRIDGE_S = 5.0
+# A gap this short holds no more than one movement: where an end of the hold lies in it, the curve between the two sides
+# is the best guess, neither too early nor too late on the whole. It is counted as bridged: it was not seen.
+GUESS_S = 1.0
+# The speed on either side of a gap is read over this long: above the angle's noise, short against a lift.
+SPEED_OVER_S = 0.06
 # A dip that only grazes the band's edge is noise, no regrip: half a degree is the noise of the angle.
 GRAZE_DEG = 0.5
 # Plateau and band depend on each other; the pair settles in two or three rounds.
@@ -135,6 +140,7 @@ def _holds(t: Sequence[float], e: Sequence[float], floor: float, plateau: float)
             regrips += 1 if low < floor - GRAZE_DEG else 0
             i = last = back
         start_s, end_s = _crossing(t, e, start - 1, start, floor), _end(t, e, last, floor)
+        bridged += _unseen_s(t, start - 1, start_s, t[start]) + _unseen_s(t, last, t[last], end_s)
         found.append(Hold(start_s, end_s, start, last, regrips, bridged))
         i = last + 1
     return found
@@ -151,16 +157,53 @@ def _dip(t: Sequence[float], e: Sequence[float], i: int, floor: float) -> tuple[
     return (i, low) if i < len(e) else (None, low)
 
 
+def _unseen_s(t: Sequence[float], a: int, begin_s: float, end_s: float) -> float:
+    """Seconds from ``begin_s`` to ``end_s`` if a gap follows sample ``a``, else none."""
+    is_gap = 0 <= a < len(t) - 1 and t[a + 1] - t[a] > CARRY_GAP_S
+    return max(0.0, end_s - begin_s) if is_gap else 0.0
+
+
 def _crossing(t: Sequence[float], e: Sequence[float], a: int, b: int, level: float) -> float:
-    """Time between neighbours ``a`` and ``b`` at which the angle meets ``level``; the seen one across a gap."""
-    if a < 0 or b >= len(e) or t[b] - t[a] > CARRY_GAP_S or e[a] == e[b]:
+    """Time between neighbours ``a`` and ``b`` at which the angle meets ``level``; ``b``'s across a long gap."""
+    if a < 0 or b >= len(e) or t[b] - t[a] > GUESS_S or e[a] == e[b]:
         return t[b] if b < len(e) else t[a]
+    if t[b] - t[a] > SPEED_OVER_S and (e[a] - level) * (e[b] - level) < 0.0:
+        return _curve_crossing(t, e, a, level)
     return t[a] + (t[b] - t[a]) * min(1.0, max(0.0, (level - e[a]) / (e[b] - e[a])))
 
 
+def _curve_crossing(t: Sequence[float], e: Sequence[float], a: int, level: float) -> float:
+    """When the cubic through samples ``a`` and ``a + 1`` with the speeds seen before and after meets ``level``.
+
+    Cubic Hermite interpolation; the speeds are bounded so that it neither turns nor overshoots on the way
+    (F. N. Fritsch, R. E. Carlson, "Monotone piecewise cubic interpolation", SIAM J. Numer. Anal. 17, 1980).
+    """
+    b = a + 1
+    rise, dt = e[b] - e[a], t[b] - t[a]
+    m0, m1 = (
+        min(3.0, max(0.0, speed * dt / rise))
+        for speed in (_speed(t, e, a, -1, rise / dt), _speed(t, e, b, 1, rise / dt))
+    )
+    wanted = (level - e[a]) / rise
+    low, high = 0.0, 1.0
+    for _ in range(20):  # halves the interval to a microsecond
+        s = 0.5 * (low + high)
+        share = s * s * (3.0 - 2.0 * s) + s * (1.0 - s) * (m0 * (1.0 - s) - m1 * s)
+        low, high = (s, high) if share < wanted else (low, s)
+    return t[a] + 0.5 * (low + high) * dt
+
+
+def _speed(t: Sequence[float], e: Sequence[float], i: int, way: int, otherwise: float) -> float:
+    """Degrees in a second at sample ``i``, seen on the side ``way`` of it; ``otherwise`` if nothing was seen there."""
+    k = i
+    while 0 <= k + way < len(t) and abs(t[k + way] - t[i]) <= SPEED_OVER_S:
+        k += way
+    return otherwise if k == i else (e[k] - e[i]) / (t[k] - t[i])
+
+
 def _end(t: Sequence[float], e: Sequence[float], last: int, floor: float) -> float:
-    """Last moment in the band; where the signal ended if a gap follows."""
-    if last + 1 >= len(e) or t[last + 1] - t[last] > CARRY_GAP_S:
+    """Last moment in the band; where the signal ended if a long gap follows."""
+    if last + 1 >= len(e) or t[last + 1] - t[last] > GUESS_S:
         return t[last]
     return _crossing(t, e, last, last + 1, floor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import accumulate
-from math import pi, sin, sqrt
+from math import cos, pi, sin, sqrt
 
 import pytest
 
@@ -114,6 +114,39 @@ def test_a_gap_is_bridged_up_to_five_seconds(gap_s: float, is_one: bool) -> None
 def test_a_hold_before_a_long_gap_ends_where_the_signal_ended() -> None:
     hold = _measured(_trapezoid(60.0, 1.0, 30.0), lost=(25.0, 32.0)).hold
     assert (hold.end_s, hold.bridged_s) == (pytest.approx(25.0, abs=0.011), 0.0)
+
+
+def _smooth(lost: tuple[float, float]) -> Measured:
+    """Up to 60 degrees and down again by a cosine, each in two seconds, held for ten; 100 samples a second."""
+    times, angles = [], []
+    for k in range(1900):
+        t = k / 100.0
+        share = min(1.0, max(0.0, (t - 3.0) / 2.0)) - min(1.0, max(0.0, (t - 15.0) / 2.0))
+        if not lost[0] < t < lost[1]:
+            times.append(t)
+            angles.append(30.0 * (1.0 - cos(pi * share)))
+    return measure(times, angles, rest_deg=0.0)
+
+
+@pytest.mark.parametrize("gap_s", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_an_end_in_a_gap_of_one_movement_lies_on_the_curve_between_its_sides(gap_s: float, share: float) -> None:
+    whole = _smooth((0.0, 0.0)).hold
+    late = _smooth((whole.start_s - share * gap_s, whole.start_s + (1.0 - share) * gap_s)).hold
+    early = _smooth((whole.end_s - share * gap_s, whole.end_s + (1.0 - share) * gap_s)).hold
+    assert (late.start_s, early.end_s) == pytest.approx((whole.start_s, whole.end_s), abs=0.05)
+
+
+def test_seconds_beside_an_end_that_was_not_seen_are_told() -> None:
+    whole = _smooth((0.0, 0.0)).hold
+    hold = _smooth((whole.end_s - 0.4, whole.end_s + 0.4)).hold
+    assert hold.bridged_s == pytest.approx(hold.end_s - (whole.end_s - 0.4), abs=0.02)
+
+
+def test_an_end_in_a_longer_gap_is_where_the_signal_ended() -> None:
+    whole = _smooth((0.0, 0.0)).hold
+    hold = _smooth((whole.end_s - 0.5, whole.end_s + 0.7)).hold
+    assert (hold.end_s, hold.bridged_s) == (pytest.approx(whole.end_s - 0.5, abs=0.011), 0.0)
 
 
 def test_of_two_holds_the_longer_one_is_measured() -> None:

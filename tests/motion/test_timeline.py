@@ -1,0 +1,131 @@
+"""Does every sample get the time at which it was taken?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sensor.motion.timeline import Timeline
+from sensor.values import ImuBlock, TimedRow
+
+COUNT, HZ = 8, 104.0
+SAMPLE = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)
+BLOCK_S = COUNT / HZ
+
+
+def block(tick: int | None, wrap: int = 2**32, count: int = COUNT, nominal_hz: float = HZ) -> ImuBlock:
+    return ImuBlock(tick, 1000.0, wrap, nominal_hz, (SAMPLE,) * count)
+
+
+def placed(timeline: Timeline, blocks: Iterable[tuple[ImuBlock, float]]) -> list[float]:
+    return [row[0] for each, at_s in blocks for row in timeline.place_block(each, round(at_s * 1e9))]
+
+
+def even(blocks: int, first: int = 0) -> list[tuple[ImuBlock, float]]:
+    """Packets of a sensor that stamps them with whole milliseconds."""
+    return [(block(first + round(1000.0 * k * BLOCK_S)), k * BLOCK_S) for k in range(blocks)]
+
+
+def steps(times: list[float]) -> list[float]:
+    return [b - a for a, b in pairwise(times)]
+
+
+def test_a_steady_sensor_has_even_times() -> None:
+    timeline = Timeline()
+    times = placed(timeline, even(200))
+    assert (timeline.samples, timeline.late, timeline.lost_s, timeline.restarts) == (200 * COUNT, 0, 0.0, 0)
+    assert all(abs(step - 1.0 / HZ) < 0.0015 for step in steps(times))
+    assert times[-1] == pytest.approx((200 * COUNT - 1) / HZ, abs=0.002)
+
+
+def test_a_clock_that_runs_over_goes_on() -> None:
+    wrap = 2**16
+    blocks = [(block((65000 + round(1000.0 * k * BLOCK_S)) % wrap, wrap), k * BLOCK_S) for k in range(50)]
+    timeline = Timeline()
+    times = placed(timeline, blocks)
+    assert timeline.restarts == 0
+    assert max(steps(times)) < 0.012
+
+
+def test_lost_packets_stay_a_hole_and_are_counted() -> None:
+    timeline = Timeline()
+    blocks = even(100)
+    times = placed(timeline, blocks[:40] + blocks[45:])
+    assert max(steps(times)) == pytest.approx(5 * BLOCK_S + 1.0 / HZ, abs=0.003)
+    assert timeline.lost_s == pytest.approx(5 * BLOCK_S, abs=0.003)
+
+
+def test_a_repeated_packet_is_dropped() -> None:
+    timeline = Timeline()
+    blocks = even(20)
+    times = placed(timeline, [*blocks[:10], blocks[9], *blocks[10:]])
+    assert (len(times), timeline.late) == (20 * COUNT, COUNT)
+
+
+def test_a_sensor_that_starts_anew_goes_on_where_the_host_says() -> None:
+    timeline = Timeline()
+    blocks = even(30, first=500_000)
+    again = [(each, at_s + 30 * BLOCK_S + 4.0) for each, at_s in even(30)]
+    times = placed(timeline, blocks + again)
+    assert timeline.restarts == 1
+    assert max(steps(times)) == pytest.approx(4.0, abs=0.2)
+
+
+def test_packets_that_the_radio_held_back_keep_their_times() -> None:
+    blocks = [(each, max(at_s, 6.0) if at_s > 2.0 else at_s) for each, at_s in even(100)]
+    assert placed(Timeline(), blocks) == placed(Timeline(), even(100))
+
+
+def test_a_sensor_that_runs_at_another_rate_than_announced_is_believed() -> None:
+    timeline = Timeline()
+    blocks = [(block(round(1000.0 * k * COUNT / 52.0)), k * COUNT / 52.0) for k in range(60)]
+    placed(timeline, blocks)
+    assert timeline.spacing_s == pytest.approx(1.0 / 52.0, rel=0.01)
+
+
+def test_without_a_clock_the_long_run_of_the_arrivals_gives_the_rate() -> None:
+    timeline = Timeline()
+    jitter = (0.0, 0.03, 0.01, 0.05, 0.02)
+    times = placed(timeline, [(block(None), k * COUNT / 103.0 + jitter[k % 5]) for k in range(600)])
+    assert timeline.spacing_s == pytest.approx(1.0 / 103.0, rel=0.01)
+    assert max(steps(times)) < 0.02
+
+
+def test_without_a_clock_a_long_silence_is_a_hole() -> None:
+    timeline = Timeline()
+    times = placed(timeline, [(block(None), k * BLOCK_S + (3.0 if k >= 50 else 0.0)) for k in range(100)])
+    assert max(steps(times)) == pytest.approx(3.0, abs=0.2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 10**10)), min_size=1, max_size=30))
+def test_times_rise_whatever_the_clock_says(stamps: list[tuple[int, int]]) -> None:
+    timeline = Timeline()
+    arrival_ns, times = 0, list[float]()
+    for tick, later_ns in stamps:
+        arrival_ns += later_ns
+        times += [row[0] for row in timeline.place_block(block(tick), arrival_ns)]
+    assert all(step > 0.0 for step in steps(times))
+
+
+@given(st.integers(1, 39))
+def test_a_saved_timeline_goes_on_as_if_nothing_had_been(cut: int) -> None:
+    blocks = even(20) + [(each, at_s + 9.0) for each, at_s in even(20, first=9_000)]
+    one, other = Timeline(), Timeline()
+    placed(one, blocks[:cut])
+    other.restore(one.state())
+    assert placed(one, blocks[cut:]) == placed(other, blocks[cut:])
+
+
+def row(t_s: float) -> TimedRow:
+    return (t_s, *SAMPLE)
+
+
+def test_rows_out_of_order_are_dropped_and_a_clock_that_falls_back_goes_on() -> None:
+    timeline = Timeline()
+    times = [r[0] for r in timeline.place_rows(tuple(map(row, (5.0, 5.01, 5.02, 5.01, 5.03, 1.0, 1.01))))]
+    assert (timeline.late, timeline.restarts) == (1, 1)
+    assert times == pytest.approx([0.0, 0.01, 0.02, 0.03, 0.04, 0.05], abs=1e-9)
