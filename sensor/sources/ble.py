@@ -112,11 +112,16 @@ class BleSource:
 
     async def _keep(self, link: _SensorLink, search: Search) -> None:
         pause_s = FIRST_PAUSE_S
+        # A system whose Bluetooth began anew may call a sensor connected that is not: then only an advert is believed.
+        scan_first = False
         while True:
             link.packets = 0
             try:
                 self._say(link, LinkPhase.LOOKING)
-                device, was_connected = await search.find(link.sensor.identity, link.sensor.driver.services)
+                device, was_connected = await search.find(
+                    link.sensor.identity, link.sensor.driver.services, scan_first=scan_first
+                )
+                scan_first = was_connected
                 self._say(link, LinkPhase.CONNECTING)
                 await self._stream(link, device, was_connected)
                 trouble = "the link was lost" if link.packets else "it is connected but sends nothing"
@@ -125,6 +130,7 @@ class BleSource:
                 trouble = sentence(error)
             if link.packets:
                 pause_s = FIRST_PAUSE_S
+                scan_first = False
             self._say(link, LinkPhase.WAITING, trouble)
             await asyncio.sleep(pause_s)
             pause_s = min(2.0 * pause_s, LONGEST_PAUSE_S)

@@ -60,9 +60,10 @@ _REASONS = {
 class _Missed:
     """A sensor that is looked for; ``device`` once it was seen."""
 
-    def __init__(self, identity: Identity, services: tuple[str, ...], since_s: float) -> None:
+    def __init__(self, identity: Identity, services: tuple[str, ...], since_s: float, scan_first: bool) -> None:
         self.identity = identity
         self.services = services
+        self.scan_first = scan_first
         self.since_s = since_s
         self.device: BLEDevice | None = None
         self.found: asyncio.Future[tuple[BLEDevice, bool]] = asyncio.get_running_loop().create_future()
@@ -77,12 +78,15 @@ class Search:
         self._looking: asyncio.Task[None] | None = None
         self._seen_one = asyncio.Event()
 
-    async def find(self, identity: Identity, services: tuple[str, ...]) -> tuple[BLEDevice, bool]:
+    async def find(
+        self, identity: Identity, services: tuple[str, ...], *, scan_first: bool = False
+    ) -> tuple[BLEDevice, bool]:
         """Wait until the sensor is there; the second value says whether it was connected already.
 
+        ``scan_first``: do not believe the system that it is connected before a round of looking for it.
         Raises what bleak raises where there is no radio.
         """
-        missed = _Missed(identity, services, asyncio.get_running_loop().time())
+        missed = _Missed(identity, services, asyncio.get_running_loop().time(), scan_first)
         self._missed.append(missed)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -123,6 +127,9 @@ class Search:
 
     async def _ask_system(self) -> None:
         for missed in list(self._missed):
+            if missed.scan_first:
+                missed.scan_first = False
+                continue
             for device in await _connected(self._stack, missed.services):
                 advert = Advert(device.address, device.name or "")
                 is_it = missed.identity.is_address(advert) or missed.identity.is_name(advert)
@@ -170,7 +177,8 @@ def sentence(error: BaseException) -> str:
         return _REASONS.get(error.reason, "Bluetooth cannot be used")
     if isinstance(error, TimeoutError):
         return "the sensor did not answer in time"
-    if isinstance(error, FileNotFoundError | ConnectionError):
+    is_unknown = isinstance(error, BleakDBusError) and "ServiceUnknown" in error.dbus_error
+    if is_unknown or isinstance(error, FileNotFoundError | ConnectionError):
         return "the system's Bluetooth service is not running"
     if isinstance(error, BleakDBusError) and "AccessDenied" in error.dbus_error:
         return "this program is not allowed to use Bluetooth"

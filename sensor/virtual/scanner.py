@@ -13,7 +13,7 @@ from bleak.uuids import normalize_uuid_str
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Device
 
-__all__ = ["BumbleScanner", "full_uuid"]
+__all__ = ["BumbleScanner", "Heard", "full_uuid"]
 
 # Kinds of advertising data that list services, and the bytes of each entry.
 _UUID_BYTES = {0x02: 2, 0x03: 2, 0x04: 4, 0x05: 4, 0x06: 16, 0x07: 16}
@@ -24,7 +24,7 @@ def full_uuid(uuid: UUID) -> str:
     return normalize_uuid_str(uuid.to_hex_str("-"))
 
 
-class _Heard:
+class Heard:
     """What one device has said so far."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class BumbleScanner(BaseBleakScanner):
 
     def __init__(self, detection_callback: Any, service_uuids: Any, scanning_mode: str = "active", **_: Any) -> None:
         super().__init__(detection_callback, service_uuids)
-        self._heard: dict[str, _Heard] = {}
+        self._heard: dict[str, Heard] = {}
 
     async def start(self) -> None:
         """Listen."""
@@ -78,7 +78,7 @@ class BumbleScanner(BaseBleakScanner):
 
     def _on_advert(self, advert: Any) -> None:
         address = advert.address.to_string(with_type_qualifier=False)
-        heard = self._heard.setdefault(address, _Heard())
+        heard = self._heard.setdefault(address, Heard())
         for kind, raw in advert.data.ad_structures:
             heard.take(kind, raw)
         if not self.is_allowed_uuid(heard.services):

@@ -1,18 +1,34 @@
-"""In which worlds are the scenarios played?"""
+"""In which worlds are the scenarios played?
+
+``bumble`` (A) and ``dbus`` (B, Linux only) in virtual time, unless a test is marked with the ``worlds`` it is for.
+``bluez`` (C) takes real time and a guest that ``tests/ble/qemu/prepare.sh`` makes; it is asked for with ``-m bluez``.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from sensor.virtual.backend import bumble_stack, make_central
 from sensor.virtual.radio import RadioController, RadioLink
 from sensor.virtual.warp import WarpLoop
-from tests.ble.live_run import World
+from tests.ble.live_run import Scenario, World
+from tests.ble.private_bus import PrivateBus, private_bus
 
-Scenario = Callable[[World], Awaitable[None]]
+IN_VIRTUAL_TIME = ("bumble", "dbus")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "play" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("worlds")
+        names = marker.args if marker is not None else IN_VIRTUAL_TIME
+        worlds = [pytest.param(name, marks=pytest.mark.bluez if name == "bluez" else ()) for name in names]
+        metafunc.parametrize("play", worlds, indirect=True)
 
 
 def play_in_process(scenario: Scenario) -> None:
@@ -32,7 +48,36 @@ def play_in_process(scenario: Scenario) -> None:
         runner.run(play())
 
 
-@pytest.fixture(params=["bumble"])
-def play(request: pytest.FixtureRequest) -> Iterator[Callable[[Scenario], None]]:
-    """Plays a scenario in each world."""
-    return {"bumble": play_in_process}[request.param]
+@pytest.fixture(scope="session")
+def bus() -> Iterator[PrivateBus]:
+    """A D-Bus of our own."""
+    if sys.platform != "linux" or shutil.which("dbus-daemon") is None:
+        pytest.skip(
+            "world B needs Linux and dbus-daemon (Debian package of that name); no scenario was played over D-Bus"
+        )
+    with private_bus() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def guest() -> Iterator[object]:
+    """A machine with a real BlueZ."""
+    from tests.ble.bluez_world import running_guest
+
+    with running_guest() as made:
+        yield made
+
+
+@pytest.fixture
+def play(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
+    """Plays a scenario in the world named by the parameter."""
+    if request.param == "bumble":
+        return play_in_process
+    # Imported only here: bleak's BlueZ backend is for Linux.
+    if request.param == "bluez":
+        from tests.ble.bluez_world import play_on_guest
+
+        return partial(play_on_guest, running=request.getfixturevalue("guest"))
+    from tests.ble.dbus_world import play_on_private_bus
+
+    return partial(play_on_private_bus, bus=request.getfixturevalue("bus"))

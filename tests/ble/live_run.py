@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
@@ -54,6 +55,16 @@ def clean_run(simulation: Simulation) -> tuple[Rep, ...]:
     return tuple(e.rep for e in (*events, *pipeline.finish().events) if isinstance(e, RepCounted))
 
 
+class BluetoothService(Protocol):
+    """The system's Bluetooth, where a world has one."""
+
+    async def kill(self) -> None: ...
+
+    async def start(self) -> None: ...
+
+    async def power(self, is_on: bool) -> None: ...
+
+
 @dataclass
 class World:
     """Radio and adapter; ``stack`` is what the product is given."""
@@ -61,6 +72,7 @@ class World:
     kind: str
     link: RadioLink
     stack: Stack
+    service: BluetoothService | None = None
     peripherals: list[VirtualPeripheral] = field(default_factory=list)
 
     async def sensor(
@@ -90,6 +102,9 @@ class World:
     async def clear(self) -> None:
         for made in list(self.peripherals):
             await self.take_away(made)
+
+
+Scenario = Callable[[World], Awaitable[None]]
 
 
 class LiveRun:

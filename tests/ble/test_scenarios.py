@@ -43,6 +43,7 @@ async def back_again(run: LiveRun, world: World) -> float:
     return await run.until(lambda: len(run.heard_s) > packets)
 
 
+@pytest.mark.worlds("bumble", "dbus", "bluez")
 def test_a_session_over_the_air_counts_as_its_recording(play: Play) -> None:
     simulation = moved()
 
@@ -271,6 +272,7 @@ def test_a_burst_that_comes_two_seconds_late_is_no_gap(play: Play, when_s: float
     play(scenario)
 
 
+@pytest.mark.worlds("bumble", "dbus", "bluez")
 def test_a_connection_that_fails_to_be_established_is_tried_again(play: Play) -> None:
     async def scenario(world: World) -> None:
         sensor = await world.sensor(moved())
@@ -338,6 +340,7 @@ def test_one_of_two_sensors_may_be_away_while_the_other_counts(play: Play) -> No
     play(scenario)
 
 
+@pytest.mark.worlds("bumble", "dbus", "bluez")
 def test_the_screen_is_told_that_the_link_is_away_and_back(play: Play) -> None:
     async def scenario(world: World) -> None:
         sensor = await world.sensor(moved())
@@ -353,6 +356,7 @@ def test_the_screen_is_told_that_the_link_is_away_and_back(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.worlds("bumble", "dbus", "bluez")
 def test_ending_says_goodbye_and_leaves_nothing_behind(play: Play) -> None:
     async def scenario(world: World) -> None:
         sensor = await world.sensor(moved())
