@@ -101,7 +101,7 @@ def libraries(program: Path, root: Path) -> dict[str, Path]:
     asked = subprocess.run(
         ["ldd", str(program)], env={**os.environ, "LD_LIBRARY_PATH": path}, capture_output=True, text=True, check=False
     )
-    lines = re.finditer(r"(?:(\S+) => )?(/\S+) \(", asked.stdout)
+    lines = re.finditer(r"(?:(\S+) => )?(/.+) \(", asked.stdout)
     return {os.path.basename(line[1] or line[2]): Path(line[2]) for line in lines}
 
 

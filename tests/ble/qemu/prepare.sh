@@ -13,9 +13,9 @@ for meta in linux-image-6.12-amd64 linux-image-amd64; do
     [ -z "$kernel" ] || break
 done
 [ -n "$kernel" ] || { echo "no kernel package is known here (apt-get update?)"; exit 1; }
-apt-get -qq -y install --download-only --no-install-recommends -o Dir::Cache::archives="$dir/debs" \
+apt-get -qq -y install --download-only --no-install-recommends -o Acquire::Retries=3 -o Dir::Cache::archives="$dir/debs" \
     qemu-system-x86 bluez busybox-static socat dbus-daemon
-ls "$dir/debs/$kernel"_*.deb >/dev/null 2>&1 || (cd "$dir/debs" && apt-get -qq download "$kernel")
+ls "$dir/debs/$kernel"_*.deb >/dev/null 2>&1 || (cd "$dir/debs" && apt-get -qq -o Acquire::Retries=3 download "$kernel")
 for deb in "$dir"/debs/*.deb; do
     case $deb in
     */linux-image-*)
