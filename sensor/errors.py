@@ -9,6 +9,7 @@
     ├── OutputError          a place that cannot be written to (exit status 1)
     ├── NoRadioError         Bluetooth is missing, off or forbidden (exit status 3)
     ├── SensorNotFoundError  no sensor answered (exit status 4)
+    ├── WorkError            a helping process or machine was lost (exit status 1)
     └── AmbiguousSensorError two drivers claim one advert equally well
 
 Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``sensor.values``).
@@ -25,6 +26,7 @@ __all__ = [
     "RecordingError",
     "SensorNotFoundError",
     "UsageError",
+    "WorkError",
 ]
 
 
@@ -90,3 +92,7 @@ class SensorNotFoundError(KneeholdError):
     """No sensor was found that could be used."""
 
     exit_status = 4
+
+
+class WorkError(KneeholdError):
+    """A process or machine that did part of the work was lost, and nobody else could do it."""

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label": ("sensor.cli.label", "say whose session it was and how it felt"),
     "report": ("sensor.cli.report", "write a report for a therapist: one HTML file"),
     "export": ("sensor.cli.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
+    "rescore": ("sensor.cli.rescore", "count all sessions anew with today's software, say what changed"),
     "reindex": ("sensor.cli.reindex", "make the list of sessions anew from their folders"),
     "paths": ("sensor.cli.paths", "print where sessions are kept"),
     "plan": ("sensor.cli.plan", "write, read or check a plan: exercises, legs, holds, times"),

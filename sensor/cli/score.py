@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from sensor.cli.crew_options import add_crew_arguments, crew_of
 from sensor.cli.options import add_counting_arguments, counting_options
 from sensor.errors import RecordingError
 
 if TYPE_CHECKING:
-    from sensor.cli.rules import Rules
+    from sensor.crew.pool import Case, Outcome
     from sensor.review.accuracy import RecordingResult
     from sensor.session import ReplayOptions
 
@@ -31,31 +33,58 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_counting_arguments(parser)
     parser.add_argument("--rules", metavar="FILE", help="options per file pattern (default: score.toml in DIR)")
+    add_crew_arguments(parser)
+    parser.add_argument("--journal", metavar="FILE", help="keep there what is done, and go on from it if interrupted")
     parser.add_argument("--json", action="store_true", help="print one JSON object a recording, then the pooled one")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the accuracy of every recording and of all together; 1 if one of them cannot be read."""
-    from sensor.cli.progress import Progress
     from sensor.cli.rules import Rules, read_rules
 
     folder = Path(args.folder)
     recordings = _recordings(folder)
     rules_path = Path(args.rules) if args.rules else folder / _RULES_NAME
     rules = read_rules(rules_path) if args.rules or rules_path.is_file() else Rules()
-    results: list[RecordingResult] = []
-    failures = 0
-    with Progress("score") as progress:
-        for done, path in enumerate(recordings):
-            progress.show(done / len(recordings))
-            try:
-                results.append(_scored(path, counting_options(args), rules))
-            except RecordingError as error:
-                failures += 1
-                progress.clear()
-                print(f"kneehold: {error}", file=sys.stderr)
+    options = counting_options(args)
+    outcomes = _outcomes(args, {path: (str(path), rules.applied(path.name, options)) for path in recordings})
+    results = [_result(outcome) for outcome in outcomes if "problem" not in outcome]
     (_print_json if args.json else _print_tables)(results)
-    return 1 if failures else 0
+    return 1 if len(results) < len(outcomes) else 0
+
+
+def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome]:
+    """One a recording, in their order; what cannot be read is told as soon as that is known."""
+    from sensor.archive.results import core_mark
+    from sensor.cli.progress import Progress
+    from sensor.crew.work import do_all
+
+    named = {f"{_stamp(path)} {case[1]}": case for path, case in cases.items()}
+    with Progress("score") as progress:
+
+        def tell(name: str, outcome: Outcome) -> None:  # noqa: ARG001 it is named in the sentence
+            if "problem" in outcome:
+                progress.clear()
+                print(f"kneehold: {outcome['problem']}", file=sys.stderr)
+
+        done = do_all(
+            _outcome,
+            named,
+            crew_of(args),
+            journal=Path(args.journal) if args.journal else None,
+            key=core_mark(),
+            keep=tell,
+            on_progress=progress.show,
+        )
+    return list(done.values())
+
+
+def _stamp(path: Path) -> str:
+    """Changes whenever the recording, its marks or its truth do."""
+    within = (path / "session.json", path / "tape.jsonl", path / "tape.jsonl.gz")
+    beside = (path, *within, _beside(path, _MARKS_ENDING), _beside(path, *_TRUTH_ENDINGS))
+    stats = [part.stat() for part in beside if part is not None and part.is_file()]
+    return " ".join([str(path), *(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)])
 
 
 def _recordings(folder: Path) -> list[Path]:
@@ -79,7 +108,36 @@ def _beside(path: Path, *endings: str) -> Path | None:
     return next((other for other in (path.with_name(stem + e) for e in endings) if other.is_file()), None)
 
 
-def _scored(path: Path, options: ReplayOptions, rules: Rules) -> RecordingResult:
+def _outcome(case: Case) -> Outcome:
+    """A recording's result as plain values, or the ``problem`` in one sentence."""
+    path, options = Path(str(case[0])), cast("ReplayOptions", case[1])
+    try:
+        result = _scored(path, options)
+    except RecordingError as error:
+        return {"problem": str(error)}
+    return {**asdict(result), "detected": list(result.detected), "reference": list(result.reference)}
+
+
+def _result(outcome: Outcome) -> RecordingResult:
+    from sensor.review.accuracy import ElevationError, RecordingResult
+    from sensor.review.matching import Hold
+
+    holds = {
+        name: tuple(Hold(*hold) for hold in cast("list[list[float]]", outcome[name]))  # type: ignore[arg-type]
+        for name in ("detected", "reference")
+    }
+    found = cast("list[float] | None", outcome["elevation"])
+    elevation = None if found is None else ElevationError(int(found[0]), found[1])
+    return RecordingResult(
+        str(outcome["name"]),
+        cast("float", outcome["duration_s"]),
+        outcome["trusted"] is True,
+        **holds,
+        elevation=elevation,
+    )
+
+
+def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
     from sensor.cli.compared import detected_holds, elevation_against, marked_holds, true_elevations_deg
     from sensor.review.accuracy import RecordingResult
     from sensor.session import replay
@@ -92,7 +150,7 @@ def _scored(path: Path, options: ReplayOptions, rules: Rules) -> RecordingResult
     def keep(sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:  # noqa: ARG001 a trace is told all
         measured_deg.append(elevation_deg)
 
-    result = replay(str(path), rules.applied(path.name, options), trace=keep if true_deg is not None else None)
+    result = replay(str(path), options, trace=keep if true_deg is not None else None)
     # Without a known posture the angle has no zero that could be compared.
     is_comparable = true_deg is not None and result.is_posture_known
     elevation = elevation_against(true_deg or (), measured_deg) if is_comparable else None

@@ -16,8 +16,8 @@ import pytest
 WORDS = "values events guided_events errors snapshot"  # the vocabulary, and how a past is saved
 CORE = f"{WORDS} drivers motion coach guide setup sensor_chain pipeline guided_pipeline"
 SHELL = (
-    f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive export report "
-    "live virtual plan_files"
+    f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
+    "crew export report live virtual plan_files"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -60,6 +60,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.archive": (f"{WORDS} review tape private_file session evaluation", ""),
     "sensor.archive.place": ("errors", "platformdirs"),
+    "sensor.crew": (f"{WORDS} private_file archive.results", ""),
+    "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
     "sensor.export": (f"{WORDS} review private_file archive", "numpy"),
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
     "sensor.report": (f"{WORDS} review archive", "numpy"),

@@ -1,0 +1,1 @@
+"""How is the same work on many recordings shared out, and gone on with after an interruption?"""

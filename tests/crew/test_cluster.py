@@ -1,0 +1,61 @@
+"""Does a real local Dask cluster give what this process gives, even if a worker is killed in the middle?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sensor.archive.rescoring import rescored
+from sensor.crew.cluster import cluster_crew
+from sensor.crew.pool import Case, Outcome, pool_crew
+from sensor.crew.work import do_all
+from sensor.errors import UsageError
+
+distributed = pytest.importorskip("distributed", reason="NOT TESTED: the extra 'cluster' is not installed")
+
+# Sockets that are closed while a killed worker's are still open; no fault of ours.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    """Two worker processes."""
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def cases(tmp_path: Path, checkout: Path) -> dict[str, Case]:
+    names = [f"{n}" for n in range(8)]
+    for name in names:
+        shutil.copytree(checkout / "recordings" / "declared_partial", tmp_path / name)
+    return {name: (str(tmp_path / name),) for name in names}
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(cluster: Any, cases: dict[str, Case]) -> None:
+    killed: list[int] = []
+
+    def killing(work: Callable[[Case], Outcome], given: Sequence[Case]) -> Iterator[tuple[int, Outcome]]:
+        for place, outcome in cluster_crew(cluster.scheduler_address)(work, given):
+            if not killed:
+                with distributed.Client(cluster, set_as_default=False) as client:
+                    killed.append(min(client.run(os.getpid).values()))
+                os.kill(killed[0], signal.SIGKILL)
+            yield place, outcome
+
+    assert do_all(rescored, cases, killing) == do_all(rescored, cases, pool_crew(1))
+    assert len(killed) == 1
+
+
+def test_an_address_where_nothing_answers_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sensor.crew.cluster._CONNECT_S", 0.5)
+    with pytest.raises(UsageError, match="no Dask scheduler answers"):
+        list(cluster_crew("tcp://127.0.0.1:9")(rescored, [("x",)]))
