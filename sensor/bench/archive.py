@@ -1,4 +1,4 @@
-"""How fast are thousands of sessions listed and read anew? ``kneehold bench archive``."""
+"""How fast are sessions listed, read anew, reported and counted anew? ``kneehold bench archive``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sensor import __version__
 from sensor.archive.about import About, write_about
 from sensor.archive.index import listed, reindex
 from sensor.archive.place import DataPlace
+from sensor.bench.reviewing import ReviewFigures, measure_review
 from sensor.events import RepCounted
 from sensor.simulation.diary import DiarySession, DiaryTruth, simulate_diary
 from sensor.tape.events_json import event_json
@@ -27,6 +28,8 @@ __all__ = ["ArchiveReport", "measure_archive", "write_diary"]
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _HOURS = {"morning": 7, "evening": 19}
 _TRUTH = DiaryTruth()
+# Twelve minutes of holds, and enough of them that the start of a process does not decide.
+_REPS, _COPIES = 22, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class ArchiveReport:
 
     sessions: int
     seconds: tuple[tuple[str, float], ...]
+    review: ReviewFigures
 
     def text(self) -> str:
         """A line a kind of work."""
@@ -43,20 +47,21 @@ class ArchiveReport:
         ]
         for name, spent in self.seconds:
             lines.append(f"{name.ljust(20)} {spent:7.3f} s  {self.sessions / spent:8.0f} sessions a second")
-        return "\n".join(lines)
+        return "\n".join([*lines, self.review.text()])
 
     def json(self) -> dict[str, object]:
         """The figures as plain values."""
         figures = {name.replace(" ", "_") + "_s": round(spent, 4) for name, spent in self.seconds}
-        return {"type": "archive", "schema": 1, "sessions": self.sessions, **figures}
+        return {"type": "archive", "schema": 1, "sessions": self.sessions, **figures, "review": self.review.json()}
 
 
-def measure_archive(sessions: int) -> ArchiveReport:
-    """Time a first listing, a second one and a reindex of ``sessions`` simulated sessions."""
+def measure_archive(sessions: int, *, reps: int = _REPS, copies: int = _COPIES, workers: int = 2) -> ArchiveReport:
+    """Time the listings and a reindex of ``sessions`` simulated sessions; the rest as ``measure_review``."""
+    review = measure_review(reps, copies, workers)
     with TemporaryDirectory() as folder:
         place = DataPlace(Path(folder)).made()
         write_diary(place, days=sessions, most=sessions)
-        return ArchiveReport(sessions, tuple((name, _seconds(work, place)) for name, work in _WORK))
+        return ArchiveReport(sessions, tuple((name, _seconds(work, place)) for name, work in _WORK), review)
 
 
 def write_diary(place: DataPlace, *, days: int, person: str = "", seed: int = 1, most: int | None = None) -> int:
