@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar, cast
 
 from sensor.events import Attempt, Event, Rep, RepCounted, Update
 from sensor.guide.plan import Guidance
+from sensor.guided_events import Undone
 from sensor.guided_pipeline import Core, core_of
 from sensor.motion.declaration import parse_mounting
 from sensor.pipeline import OnRow, SensorSetup, SessionSetup
@@ -98,8 +99,10 @@ class ReplayResult:
 
     @property
     def reps(self) -> tuple[Rep, ...]:
-        """The repetitions, in order."""
-        return tuple(event.rep for event in self.events if isinstance(event, RepCounted))
+        """The repetitions, in order, without those that the person took back."""
+        undone = {(event.sensor, event.index) for event in self.events if isinstance(event, Undone)}
+        reps = (event.rep for event in self.events if isinstance(event, RepCounted))
+        return tuple(rep for rep in reps if (rep.sensor, rep.index) not in undone)
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:

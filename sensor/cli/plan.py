@@ -6,6 +6,12 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sensor.cli.archive_options import add_data_dir_argument, place_of
+
+if TYPE_CHECKING:
+    from sensor.guide.plan import GuidedPlan
 
 __all__ = ["add_arguments", "run"]
 
@@ -22,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="new: the file to write (default: PLAN.toml here)")
     parser.add_argument("--profile-file", metavar="FILE", help="TOML file with further exercises")
+    parser.add_argument("--person", metavar="NAME", help="show: what could come next after this person's sessions")
+    add_data_dir_argument(parser)
     parser.add_argument("--json", action="store_true", help="show: print one JSON object")
 
 
@@ -39,8 +47,24 @@ def run(args: argparse.Namespace) -> int:
     elif args.json:
         print(json.dumps(asdict(plan), ensure_ascii=False))
     else:
-        print("\n".join(told(plan)))
+        print("\n".join([*told(plan), *_next_step(args, plan)]))
     return 0
+
+
+def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
+    """By the plan's own rule, with the reasons; nothing changes by itself."""
+    if args.person is None:
+        return []
+    from sensor.archive.index import listed
+    from sensor.archive.weeks_of import week_sessions
+    from sensor.review.progression import Rule, propose
+
+    by, first = plan.progress, plan.blocks[0]
+    rule = Rule(by.sessions, by.step_s, by.longest_s, by.most_reps, is_locked=by.is_locked)
+    rows = [row for row in listed(place_of(args)) if row.about.person == args.person]
+    found = propose(week_sessions(rows), first.hold_s, first.reps, rule)
+    verb = "Stay with" if found.step == "stay" else "Could come next:"
+    return [f"{verb} {found.reps} x {found.hold_s:g} s ({'; '.join(found.reasons)})."]
 
 
 def _write(text: str, file: Path) -> int:

@@ -25,7 +25,7 @@ class Credits(Snapshot):
         self.sides: tuple[str, ...] = tuple(block.side for block in plan.blocks)
         self.reps: list[tuple[int, Rep]] = []  # block and repetition
         self.extras: list[int] = []  # indexes of repetitions
-        self.undone: list[int] = []
+        self.undone: list[tuple[str, int]] = []  # sensor and index
 
     @property
     def current(self) -> PlanBlock:
@@ -67,7 +67,7 @@ class Credits(Snapshot):
         if not self.reps:
             return None
         block, rep = self.reps.pop()
-        self.undone.append(rep.index)
+        self.undone.append((rep.sensor, rep.index))
         if may_reopen:
             self.block = block
         return rep

@@ -225,7 +225,7 @@ class Guide(Snapshot):
         may_reopen = not (self.step is Step.MOVE and self._move.is_removed) and self.step is not Step.SUMMARY
         rep = self.credits.undo(may_reopen=may_reopen)
         if rep is not None:
-            self.events.append(Undone(self.sensor, self._t_s, self._t_s, rep.index, rep.side))
+            self.events.append(Undone(rep.sensor, self._t_s, self._t_s, rep.index, rep.side))
             if may_reopen:
                 self._signal(Signal.UNDONE)
 

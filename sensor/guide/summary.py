@@ -17,7 +17,7 @@ def guided_summary(counted: dict[str, object], guide: Guide, reps: Sequence[Rep]
     """``counted`` (the summary of the core) without what was taken back, and with ``guided``."""
     undone = set(guide.credits.undone)
     listed = cast("list[dict[str, object]]", counted["reps"])
-    kept = [rep for rep in listed if rep["index"] not in undone]
+    kept = [rep for rep in listed if (rep["sensor"], rep["index"]) not in undone]
     return {
         **counted,
         "counted": len(kept) if counted["trusted"] else 0,
@@ -28,8 +28,8 @@ def guided_summary(counted: dict[str, object], guide: Guide, reps: Sequence[Rep]
             "answers": [{"question": name, "answer": answer} for name, answer in guide.questions.answers],
             "blocks": _blocks(guide),
             "extra": list(guide.credits.extras),
-            "undone": [rep for rep in listed if rep["index"] in undone],
-            "symmetry": _symmetry([rep for rep in reps if rep.index not in undone]),
+            "undone": [rep for rep in listed if (rep["sensor"], rep["index"]) in undone],
+            "symmetry": _symmetry([rep for rep in reps if (rep.sensor, rep.index) not in undone]),
         },
     }
 

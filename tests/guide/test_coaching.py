@@ -10,13 +10,13 @@ import pytest
 from sensor.events import RepCounted
 from sensor.guide.credits import Credits
 from sensor.guide.steps import Signal
-from sensor.guided_events import Coached, SensorMoved, Stepped
+from sensor.guided_events import Coached, SensorMoved, Stepped, Undone
 from sensor.plan_files import parse_plan
 from sensor.simulation.guided import guided_script
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
-from sensor.values import Entry
-from tests.guide.people import HOLD_S, Played, core, plan_of, play
+from sensor.values import CommandKind, Entry
+from tests.guide.people import HOLD_S, Played, core, plan_of, play, pressed
 
 _KNEE = "knee-to-chest"
 
@@ -78,6 +78,15 @@ def test_with_two_sensors_the_wrong_leg_is_told_and_not_counted() -> None:
     played = _both(_leg(1, 26.0, 60.0, is_quiet=True), _leg(2, 30.0, 10.0))
     assert {(event.code, event.sensor) for event in played.of(Coached)} == {("wrong_leg", "left")}
     assert (len(played.of(Coached)), played.of(RepCounted)) == (2, [])
+
+
+def test_with_two_sensors_only_the_leg_that_is_meant_loses_the_repetition_taken_back() -> None:
+    entries = _Legs(_leg(1, 26.0, 100.0), _leg(2, 86.0, 40.0)).entries()
+    played = play(core(sides=("right", "left")), entries, [pressed(112.0, CommandKind.UNDO, sensor="left")])
+    summary = played.core.summary("x")
+    assert [(event.sensor, event.index) for event in played.of(Undone)] == [("left", 1)]
+    reps = [(rep["sensor"], rep["index"]) for rep in summary["reps"]]  # type: ignore[attr-defined]
+    assert reps == [("right", 1), ("right", 2), ("left", 2)]
 
 
 def test_a_plan_for_both_knees_counts_both_at_once_with_one_sensor() -> None:

@@ -128,6 +128,17 @@ def test_a_plan_is_told_in_sentences(capsys: pytest.CaptureFixture[str]) -> None
     assert "1. knee-to-chest-double, both legs at once: 3 x 20 s, at most 30 s." in capsys.readouterr().out
 
 
+def test_what_could_come_next_is_told_by_the_plans_own_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = tmp_path / "mine.toml"
+    plan.write_text(_SHORT + "[progress]\nsessions = 4\n", encoding="utf-8")
+    words = ["plan", "show", str(plan), "--person", "A", "--data-dir", str(tmp_path)]
+    assert main(words) == 0
+    assert "Stay with 2 x 25 s (0 of the 4 sessions that a step needs)." in capsys.readouterr().out
+    plan.write_text(_SHORT + "[progress]\nlocked = true\n", encoding="utf-8")
+    assert main(words) == 0
+    assert "the therapist keeps the plan as it is" in capsys.readouterr().out
+
+
 def test_a_new_plan_can_be_checked_and_is_never_written_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

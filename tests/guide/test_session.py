@@ -94,6 +94,7 @@ def test_a_replay_of_the_tape_takes_every_decision_again(tmp_path: Path) -> None
         for entry in sorted([*entries, *placed], key=lambda entry: entry.arrival_ns):
             tape.append(entry)
     again = replay(str(tmp_path / "session"), ReplayOptions())
+    assert len(again.reps) == again.summary["counted"] == len(live.of(RepCounted)) - 1
     assert again.events == live.events
     assert again.summary["guided"] == live.guided
 
@@ -109,6 +110,15 @@ def test_stopped_and_restored_it_goes_on_as_if_nothing_had_been(at: float) -> No
     rest = play(second, entries[cut:])
     assert (*events, *rest.events) == _untouched().events
     assert rest.guided == _untouched().guided
+
+
+def test_taken_up_again_from_the_tape_it_says_what_an_unbroken_session_says() -> None:
+    entries = guided_entries(_KNEE)
+    half = len(entries) // 2
+    resumed = core()
+    before = tuple(event for entry in entries[:half] for event in resumed.advance(entry))
+    rest = play(resumed, entries[half:])
+    assert (*before, *rest.events) == _untouched().events
 
 
 def test_text_voice_and_log_take_one_count_from_one_event() -> None:
