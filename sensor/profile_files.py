@@ -45,7 +45,7 @@ def _parse(text: str, where: str) -> list[Profile]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: {error}.") from error
+        raise UsageError(f"{where}: this is no TOML file ({error}).") from error
     tables = document.get("profile")
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in cast("list[object]", tables)):
         raise UsageError(f"{where}: profiles are written as [[profile]] tables.")

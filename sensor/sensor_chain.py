@@ -166,6 +166,8 @@ class SensorChain:
             warnings.append(f"{timeline.late} samples were repeated or late and were left out")
         if timeline.restarts:
             warnings.append(f"the sensor's clock started anew {timeline.restarts} times")
+        if timeline.set_back:
+            warnings.append("the computer's clock was set back; the times are those of the sensor")
         if self._faults:
             warnings.append(f"{self._faults} packets could not be read")
         return SensorFacts(
@@ -186,12 +188,16 @@ class SensorChain:
     def state(self) -> tuple[object, ...]:
         """The past of this sensor."""
         protocol = self._protocol.state() if self._protocol is not None else None
+        side = self._counter.plan.side
         parts = (self._timeline.state(), self._motion.state(), self._counter.state())
-        return (protocol, parts, tuple(getattr(self, name) for name in _OWN))
+        return (protocol, side, parts, tuple(getattr(self, name) for name in _OWN))
 
     def restore(self, state: object) -> None:
         """Become what ``state`` describes."""
-        protocol, parts, own = cast("tuple[object, tuple[object, object, object], tuple[object, ...]]", state)
+        protocol, side, parts, own = cast(
+            "tuple[object, str, tuple[object, object, object], tuple[object, ...]]", state
+        )
+        self._set_side(side)
         if self._protocol is not None:
             self._protocol.restore(protocol)
         for part, past in zip((self._timeline, self._motion, self._counter), parts, strict=True):
@@ -276,9 +282,12 @@ class SensorChain:
         self._silence(link.arrival_ns)
         return self.start() if link.state is LinkState.UP else ()
 
+    def _set_side(self, side: str) -> None:
+        self._counter.plan = self._counter.announcer.plan = self._counter.plan._replace(side=side)
+
     def _command(self, command: Command) -> None:
         if command.kind is CommandKind.SET_SIDE and command.text in tuple(Side):
-            self._counter.plan = self._counter.announcer.plan = self._counter.plan._replace(side=command.text)
+            self._set_side(command.text)
         elif command.kind is CommandKind.RESET_MOUNTING:
             self.remount()
         elif command.kind is CommandKind.STOP_SET:

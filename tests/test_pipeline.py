@@ -18,7 +18,7 @@ from sensor.session import run_session
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import UNKNOWN_MOUNTING, Entry, Link, LinkState, Packet, Samples, Tick, Write
+from sensor.values import UNKNOWN_MOUNTING, Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, Write
 
 Outcome = tuple[tuple[Event, ...], dict[str, object]]
 
@@ -83,6 +83,16 @@ def test_stopped_and_restored_packets_go_on_as_if_nothing_had_been(seed: int) ->
     entries = list(_simulation(4).entries())
     setup = _setup(entries[0].sensor, driver="movesense")
     assert _with_stops(setup, entries, random.Random(seed)) == _outcome(Pipeline(setup), entries)
+
+
+def test_a_leg_that_was_changed_stays_changed_after_a_stop() -> None:
+    rows = _simulation(3).rows
+    first = Pipeline(_setup("thigh"))
+    first.feed(Command("thigh", 0, CommandKind.SET_SIDE, "left"))
+    second = Pipeline(_setup("thigh"))
+    second.restore(first.state())
+    events, _ = _outcome(second, [Samples("thigh", 0, tuple(rows))])
+    assert {event.rep.side for event in events if isinstance(event, RepCounted)} == {"left"}
 
 
 def _with_stops(setup: SessionSetup, entries: Sequence[Entry], chance: random.Random) -> Outcome:

@@ -108,7 +108,8 @@ def _opened(place: DataPlace) -> sqlite3.Connection:
         os.close(os.open(place.index, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
         database = sqlite3.connect(place.index)
     except (OSError, sqlite3.OperationalError) as error:
-        raise OutputError(str(place.index), f"the list of sessions cannot be kept ({error})") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise OutputError(str(place.index), f"the list of sessions cannot be kept ({reason})") from error
     try:
         (version,) = cast("tuple[int]", database.execute("PRAGMA user_version").fetchone())
         if version != _VERSION:

@@ -24,6 +24,8 @@ def read_json(path: Path, schema: int) -> dict[str, object] | None:
         return None
     except OSError as error:
         raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(str(path), "this is no UTF-8 text") from error
     except (ValueError, RecursionError) as error:
         raise RecordingError(str(path), f"this is no JSON ({error})") from error
     found = cast("dict[str, object]", data) if isinstance(data, dict) else {}

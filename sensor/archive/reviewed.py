@@ -13,7 +13,7 @@ from sensor.events import Rep
 from sensor.review.comparison import COUNTED, Comparison, compare
 from sensor.review.corrected import Correction, Reviewed, corrected
 from sensor.review.hold_measures import HoldMeasures
-from sensor.review.matching import Hold
+from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import Quality
 from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
@@ -65,12 +65,16 @@ class ReviewedSession:
 
     def comparisons(self) -> tuple[Comparison, ...]:
         """The counter against every rater."""
-        found = [Hold(r.hold_start_s, r.hold_end_s) for r in self.evaluation.result.reps]
+        found = [_hold(rep) for rep in self.evaluation.result.reps]
         raters = dict.fromkeys(mark.rater for mark in self.marks)
         return tuple(
-            compare(COUNTED, found, rater, [Hold(m.hold_start_s, m.hold_end_s) for m in self.marks if m.rater == rater])
+            compare(COUNTED, found, rater, [_hold(mark) for mark in self.marks if mark.rater == rater])
             for rater in raters
         )
+
+
+def _hold(held: Rep | Mark) -> Hold:
+    return Hold(held.hold_start_s, held.hold_end_s, side=one_leg(held.side))
 
 
 def review_session(

@@ -65,8 +65,10 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordingError(str(path), f"it cannot be read ({error})") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(str(path), "this is no UTF-8 text") from error
+    except OSError as error:
+        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
     return tuple(_correction(line, str(path), number) for number, line in enumerate(lines, start=1) if line)
 
 

@@ -22,10 +22,13 @@ _ARCHIVE = "archive"
 _SCREEN = "screen"
 _LINK = "link"
 _FUZZ = "fuzz"
+_CRASH = "crash"
+_QUICK_KILLS, _FULL_KILLS = 20, 200
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1), (60.0, 8.0)  # seconds in real time, hours in virtual time
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
+_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
@@ -49,8 +52,8 @@ class _Report(Protocol):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "part", nargs="?", choices=(*_PARTS, _ARCHIVE, _SCREEN, _LINK, _FUZZ, _ALL), default=_ALL, metavar="PART",
-        help=f"{', '.join((*_PARTS, _ARCHIVE, _SCREEN, _LINK, _FUZZ))} or {_ALL} (default: {', '.join(_PARTS)})",
+        "part", nargs="?", choices=(*_PARTS, *_ASKED_FOR, _ALL), default=_ALL, metavar="PART",
+        help=f"{', '.join((*_PARTS, *_ASKED_FOR))} or {_ALL} (default: {', '.join(_PARTS)})",
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",
@@ -63,6 +66,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count", type=whole(1, 1_000_000_000), metavar="N",
         help=f"notifications of the {_FUZZ} (default: {_QUICK_FUZZ}, with --full {_FULL_FUZZ})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--times", type=whole(1, 10_000), metavar="N",
+        help=f"kills of the {_CRASH} (default: {_QUICK_KILLS}, with --full {_FULL_KILLS})",
     )  # fmt: skip
     parser.add_argument(
         "--data", metavar="DIR",
@@ -120,6 +127,10 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         return measure_daily(args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS), workers, on_progress)
     if part == _ARCHIVE:
         return measure_archive(_SESSIONS)
+    if part == _CRASH:
+        from sensor.bench.crash import measure_crash
+
+        return measure_crash(args.times or (_FULL_KILLS if args.full else _QUICK_KILLS), workers, on_progress)
     if part == _SCREEN:
         from sensor.bench.screen import measure_screen
 

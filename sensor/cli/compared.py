@@ -10,16 +10,11 @@ from pathlib import Path
 
 from sensor.errors import RecordingError, UsageError
 from sensor.review.accuracy import ElevationError, elevation_error
-from sensor.review.matching import Hold
+from sensor.review.matching import Hold, one_leg
 from sensor.session import ReplayResult
 from sensor.tape.marks import Mark, read_marks
-from sensor.values import Side
 
 __all__ = ["detected_holds", "elevation_against", "marked_holds", "marks_by_rater", "true_elevations_deg"]
-
-
-# A mark or a repetition of both legs at once is matched with either.
-_ONE_LEG = (Side.RIGHT.value, Side.LEFT.value)
 
 
 def detected_holds(result: ReplayResult) -> tuple[Hold, ...]:
@@ -30,7 +25,7 @@ def detected_holds(result: ReplayResult) -> tuple[Hold, ...]:
             rep.hold_end_s,
             rep.hold_detected_at_s,
             rep.release_detected_at_s,
-            _one_leg(rep.side) if result.is_side_said else "",
+            one_leg(rep.side) if result.is_side_said else "",
         )
         for rep in result.reps
     )
@@ -63,12 +58,7 @@ def marks_by_rater(paths: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
 
 
 def _marked_hold(mark: Mark) -> Hold:
-    return Hold(mark.hold_start_s, mark.hold_end_s, side=_one_leg(mark.side))
-
-
-def _one_leg(side: str) -> str:
-    """``right`` or ``left`` however it is capitalised, else nothing."""
-    return side.lower() if side.lower() in _ONE_LEG else ""
+    return Hold(mark.hold_start_s, mark.hold_end_s, side=one_leg(mark.side))
 
 
 def true_elevations_deg(path: Path) -> list[float]:

@@ -87,7 +87,10 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
     if not folder.exists() and (place.sessions / folder).exists():
         folder = place.sessions / folder
     print(f"Going on with {folder}", file=sys.stderr, flush=True)
-    return resumed_session(place, folder, make_trace)
+    session = resumed_session(place, folder, make_trace)
+    for warning in session.tape.warnings:
+        print(f"kneehold: {folder}: {warning}.", file=sys.stderr, flush=True)
+    return session
 
 
 def _options(args: argparse.Namespace) -> ReplayOptions:

@@ -46,7 +46,9 @@ def read_rules(path: Path) -> Rules:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: this is no UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: is no TOML file ({error}).") from error
     unknown = [key for key in table if key != "recording"]
     entries: object = table.get("recording", [])

@@ -49,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     options = counting_options(args)
     outcomes = _outcomes(args, {path: (str(path), rules.applied(path.name, options)) for path in recordings})
     results = [_result(outcome) for outcome in outcomes if "problem" not in outcome]
-    (_print_json if args.json else _print_tables)(results)
+    if results or not outcomes:
+        (_print_json if args.json else _print_tables)(results)
     return 1 if len(results) < len(outcomes) else 0
 
 
@@ -97,7 +98,7 @@ def _recordings(folder: Path) -> list[Path]:
 
 def _is_recording(path: Path) -> bool:
     if path.is_dir():
-        return (path / "session.json").is_file()
+        return (path / "session.json").exists()
     return path.name.endswith(_ENDINGS) and not path.name.endswith((_MARKS_ENDING, *_TRUTH_ENDINGS))
 
 

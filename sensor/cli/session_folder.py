@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from sensor.errors import UsageError
+from sensor.tape.reader import HEADER_FILE, open_recording
 
 __all__ = ["session_folder"]
 
 
 def session_folder(path: Path) -> Path:
-    """``path`` if it is a session folder; ``UsageError`` for a bare file."""
-    if not (path / "session.json").is_file():
+    """``path`` if it is a session folder; ``UsageError`` for a bare file, ``RecordingError`` for a spoilt session."""
+    if not (path / HEADER_FILE).exists():
         raise UsageError(f"{path}: marks, corrections and labels need a session folder.")
+    open_recording(path)
     return path

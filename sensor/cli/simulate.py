@@ -62,25 +62,30 @@ def run(args: argparse.Namespace) -> int:
         if args.format == "tape":
             _write_tape(simulation, path, seed)
         else:
+            if not args.output.endswith(_FILE_ENDINGS):
+                _make_folder(path)
             write_csv(simulation, path)
         print(path)
     return 0
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:
-    """Where each recording goes; the folder they stand in exists afterwards."""
+    """Where each recording goes."""
     output = Path(args.output)
     if output.name.endswith(_FILE_ENDINGS):
         if args.count > 1 or args.format == "tape":
             raise UsageError(f"{output} names one CSV file; several recordings, or a tape, need a folder.")
         return [output]
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(str(output), f"cannot be made ({error.strerror})") from error
     stem = "daily" if args.daily else args.profile or "knee-to-chest"
     ending = "" if args.format == "tape" else ".csv.gz"
     return [output / f"{stem}_seed{seed}{ending}" for seed in range(args.seed, args.seed + args.count)]
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(str(path.parent), f"cannot be made ({error.strerror})") from error
 
 
 def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
@@ -101,6 +106,7 @@ def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:
 
     provenance = f"made by the simulator of kneehold, seed {seed}"
     entries = simulation.entries()  # before the folder is made: not every rate can be sent
+    _make_folder(path)
     with TapeWriter(path, simulation.header(provenance)) as tape:
         for entry in entries:
             tape.append(entry)

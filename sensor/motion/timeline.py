@@ -26,6 +26,8 @@ SPACING_MEMORY = 64
 ODD_BLOCKS = 8
 # Without a clock: share of the arrival error taken over per block, and the lag that means loss.
 ARRIVAL_PULL = 0.02
+# Packets are stamped in order; a stamp this much before the last one is a clock that was set back.
+SET_BACK_S = 1.0
 ARRIVAL_LOSS_S = 0.3
 
 
@@ -37,7 +39,7 @@ class Timeline(Snapshot):
 
     __slots__ = (
         "_arrival_ns", "_base_s", "_blocks", "_count_last", "_lag_s", "_odd", "_tick", "late", "lost_s",
-        "offset_s", "restarts", "samples", "spacing_s", "t_last",
+        "offset_s", "restarts", "samples", "set_back", "spacing_s", "t_last",
     )  # fmt: skip
     _past = __slots__
 
@@ -49,6 +51,7 @@ class Timeline(Snapshot):
         self.late = 0  # rows dropped because their time had passed already
         self.lost_s = 0.0  # time in which samples are missing
         self.restarts = 0
+        self.set_back = 0  # how often the clock of the arrivals was set back
         self._tick: int | None = None  # sensor clock at the first sample of the last block
         self._base_s = 0.0  # session time of that sample
         self._count_last = 0
@@ -89,6 +92,8 @@ class Timeline(Snapshot):
             return []
         if self.spacing_s == 0.0:
             self.spacing_s = 1.0 / block.nominal_rate_hz
+        if self.t_last is not None and (arrival_ns - self._arrival_ns) * 1e-9 < -SET_BACK_S:
+            self._set_back(count, arrival_ns)
         first_s = (
             self._first_by_arrival(count, arrival_ns)
             if block.first_tick is None
@@ -116,6 +121,14 @@ class Timeline(Snapshot):
         if self.t_last is None:
             return None
         return self.t_last + max(0.0, (arrival_ns - self._arrival_ns) * 1e-9)
+
+    def _set_back(self, count: int, arrival_ns: int) -> None:
+        """The host's clock is no witness of this packet: it is taken to have come when it was due."""
+        self.set_back += 1
+        due_s = self.spacing_s * max(1, self._count_last)
+        self._arrival_ns = arrival_ns - round(due_s * 1e9)
+        last = self.t_last if self.t_last is not None else self.offset_s
+        self._lag_s = arrival_ns * 1e-9 - (last + count * self.spacing_s)
 
     def _accept(self, t_s: float, step: float) -> None:
         self.t_last = t_s

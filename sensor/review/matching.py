@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Hold", "Matching", "match_holds"]
+from sensor.values import Side
+
+__all__ = ["Hold", "Matching", "match_holds", "one_leg"]
 
 
 class Hold(NamedTuple):
@@ -34,6 +36,12 @@ class Matching(NamedTuple):
     pairs: tuple[tuple[int, int], ...]  # (detected, reference), in the order of the reference
     missed: tuple[int, ...]  # reference holds that nothing was detected for
     extra: tuple[int, ...]  # detected holds that the reference does not know
+
+
+def one_leg(side: str) -> str:
+    """The side of a hold that is said to be of ``side``: ``right`` or ``left`` however it is written, else nothing."""
+    lower = side.lower()
+    return lower if lower in (Side.RIGHT, Side.LEFT) else ""
 
 
 def match_holds(detected: Sequence[Hold], reference: Sequence[Hold]) -> Matching:

@@ -39,20 +39,24 @@ def make_folder(folder: Path, header: TapeHeader) -> None:
         raise OutputError(str(folder), f"the session cannot be written ({error.strerror})") from error
 
 
-def reopen_folder(folder: Path) -> dict[str, int]:
+def reopen_folder(folder: Path) -> tuple[dict[str, int], tuple[str, ...]]:
     """Make the unsealed session in ``folder`` ready for more; returns the bytes of whole lines in each file.
 
-    A last line that broke off is cut away. Raises ``RecordingError`` if this is no session and
-    ``OutputError`` if it is sealed or cannot be written.
+    A last line that broke off is cut away and told: the second value has a sentence for each. Raises
+    ``RecordingError`` if this is no session and ``OutputError`` if it is sealed or cannot be written.
     """
     if open_recording(folder).path.name != TAPE_FILE:
         raise OutputError(str(folder), "the session is sealed; nothing can be added")
     try:
         if not (folder / EVENTS_FILE).exists():
             _create(folder / EVENTS_FILE, "")
-        return {name: _cut_torn_line(folder / name) for name in (TAPE_FILE, EVENTS_FILE)}
+        before = {name: (folder / name).stat().st_size for name in (TAPE_FILE, EVENTS_FILE)}
+        whole = {name: _cut_torn_line(folder / name) for name in before}
     except OSError as error:
         raise OutputError(str(folder), f"the session cannot be written ({error.strerror})") from error
+    return whole, tuple(
+        f"{name} broke off in the middle of a line; it was cut away" for name in whole if whole[name] < before[name]
+    )
 
 
 def pack_tape(folder: Path) -> None:

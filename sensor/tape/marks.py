@@ -45,8 +45,11 @@ def read_marks(path: str) -> tuple[Mark, ...]:
                     _check(marks, path, lines.line_num)
             _need(names, path, 1)
             return tuple(marks)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RecordingError(path, f"the marks cannot be read ({error})") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(path, "the marks are no UTF-8 text") from error
+    except (OSError, csv.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RecordingError(path, f"the marks cannot be read ({reason})") from error
 
 
 def _need(names: list[str], path: str, line: int) -> None:

@@ -100,6 +100,8 @@ def _open_session(folder: Path, shown: str) -> Recording:
         data = json.loads(header_path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RecordingError(str(header_path), f"the header cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(str(header_path), "the header is no UTF-8 text") from error
     except (ValueError, RecursionError) as error:
         raise RecordingError(str(header_path), f"the header cannot be read ({error})") from error
     header = header_from_json(data, str(header_path))

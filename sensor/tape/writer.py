@@ -34,7 +34,10 @@ class TapeWriter:
     """Writes one session folder; ``seal`` at a clean end. A context manager seals by itself."""
 
     def __init__(self, folder: Path | str, header: TapeHeader | None) -> None:
-        """Make ``folder``, which must not hold a session yet; with no ``header``, as ``resume``."""
+        """Make ``folder``, which must not hold a session yet; with no ``header``, as ``resume``.
+
+        ``warnings`` has a sentence for what had to be cut away.
+        """
         self.folder = Path(folder)
         self.trouble: str | None = None  # what the disk last refused, None while it takes everything
         if header is None:
@@ -43,7 +46,7 @@ class TapeWriter:
             make_folder(self.folder, header)
         self._held = SessionLock(self.folder)
         try:
-            self._whole = reopen_folder(self.folder)
+            self._whole, self.warnings = reopen_folder(self.folder)
         except BaseException:
             self._held.release()
             raise

@@ -227,6 +227,10 @@ def test_a_session_that_broke_off_goes_on_without_the_broken_line(unsealed: Path
     with TapeWriter.resume(unsealed) as tape:
         tape.append(Tick("right", 10))
         tape.append_event(SignalLost("right", 1.0, 2.5))
+    assert tape.warnings == (
+        "tape.jsonl broke off in the middle of a line; it was cut away",
+        "events.jsonl broke off in the middle of a line; it was cut away",
+    )
     assert tuple(open_recording(unsealed).entries()) == (*entries, Tick("right", 10))
     assert json.loads((unsealed / "events.jsonl").read_text())["type"] == "signal_lost"
 
