@@ -17,10 +17,6 @@ def test_whatever_a_kill_interrupts_every_folder_opens_whole_and_goes_on(report:
     assert [crash.problem for crash in report.crashes] == [""] * 20
 
 
-def test_kills_come_within_sessions_and_between_them(report: CrashReport) -> None:
-    assert {crash.sessions > 1 for crash in report.crashes} == {True, False}
-
-
 def test_the_report_names_what_was_wrong_and_the_worst_loss() -> None:
     report = CrashReport((Crash(3, 0.2, ""), Crash(1, 1.5, "0000: sealed with 1 of 2 packets")))
     assert "0000: sealed with 1 of 2 packets" in report.text()
