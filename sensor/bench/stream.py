@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sensor.drivers.contract import ProtocolOptions
+from sensor.drivers.registry import by_name
 from sensor.session import ReplayOptions, session_setup
 from sensor.setup import SessionSetup
 from sensor.simulation.radio import packets
 from sensor.simulation.scenarios import Simulation, simulate_set
-from sensor.values import Packet
+from sensor.values import ImuBlock, Packet
 
 __all__ = ["RATE_HZ", "Stream", "make_stream", "session_of_minutes"]
 
@@ -29,18 +31,23 @@ class Stream:
     simulation: Simulation
 
     def packets(self, minutes: float) -> Iterator[tuple[Packet, int]]:
-        """Every packet with the number of its samples, for ``minutes``; made only when asked for."""
+        """Every packet with the number of samples it completes, for ``minutes``; made only when asked for.
+
+        A packet that is the first half of another completes none.
+        """
         rows, radio = self.simulation.rows, self.simulation.radio
         step_s = float(rows[-1, 0] - rows[0, 0]) + 1.0 / radio.rate_hz
         left = round(60.0 * minutes * radio.rate_hz)
+        protocol = by_name(radio.driver).protocol(ProtocolOptions(radio.rate_hz))
         turn = 0
         while left > 0:
             shifted = rows.copy()
             shifted[:, 0] += turn * step_s
             later = radio._replace(arrival_ns=radio.arrival_ns + round(turn * step_s * 1e9))
             for packet in packets(later, shifted):
-                yield packet, radio.per_packet
-                left -= radio.per_packet
+                samples = sum(len(m.samples) for m in protocol.receive(packet) if isinstance(m, ImuBlock))
+                yield packet, samples
+                left -= samples
                 if left <= 0:
                     return
             turn += 1

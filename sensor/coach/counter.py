@@ -40,6 +40,9 @@ UNFIT_S = 0.5
 NEW_REST_S = 5.0
 # Ten minutes up is no stretch: the thigh was put there.
 LONGEST_S = 600.0
+_UP = (Phase.RAISING, Phase.HOLDING, Phase.LOWERING)
+_GOOD, _HIGH = Fitness.GOOD, Signal.HIGH  # asked for at every sample; by way of their class they cost twice that
+_REST, _SETTLING, _LOST, _HOLDING = Phase.REST, Phase.SETTLING, Phase.LOST, Phase.HOLDING
 # Down by half the range and up again by the least range: one repetition ended and the next began.
 DROP_SHARE = 0.5
 
@@ -76,7 +79,7 @@ class Counter(Snapshot):
         if last is not None and dt > CARRY_GAP_S:
             self._lose(last, t)
             self.announcer.back(t, dt)
-        if fitness is Fitness.GOOD:
+        if fitness is _GOOD:
             self._unfit_from_s = None
             if dt > CARRY_GAP_S:
                 self._smooth, self.speed = angle, 0.0
@@ -132,11 +135,11 @@ class Counter(Snapshot):
 
     def _classify(self, t: float, e: float, dt: float, still_s: float, is_absolute: bool) -> Signal:
         phase = self.phase
-        if phase is Phase.REST:
+        if phase is _REST:
             return self._at_rest(t, e, dt, still_s, is_absolute)
-        if phase is Phase.SETTLING:
+        if phase is _SETTLING:
             return self._settling(e, still_s, is_absolute)
-        if phase is Phase.LOST:
+        if phase is _LOST:
             return self._returning(t, e)
         x = self.excursion
         settled_deg = x.settled_deg if t - x.settled_from_s >= NEW_REST_S else None
@@ -150,7 +153,7 @@ class Counter(Snapshot):
             return Signal.LOW
         if t - x.times[0] > LONGEST_S:
             return Signal.LOW
-        return self._holding(t, e) if phase is Phase.HOLDING else self._moving(t, e)
+        return self._holding(t, e) if phase is _HOLDING else self._moving(t, e)
 
     def _settling(self, e: float, still_s: float, is_absolute: bool) -> Signal:
         low, high = self.plan.profile.rest_deg
@@ -198,7 +201,7 @@ class Counter(Snapshot):
                 x.dip_from_s = None
                 self.announcer.resume(x, t)
             self.held_s = self.announcer.follow_hold(x, t, floor)
-            return Signal.HIGH
+            return _HIGH
         if x.dip_from_s is None:
             x.dip_from_s = x.fell_below_s(floor)
             self.held_s = x.dip_from_s - (x.hold_from_s if x.hold_from_s is not None else t)
@@ -208,7 +211,7 @@ class Counter(Snapshot):
             self.announcer.release(x, x.dip_from_s, t, "released")
         if e < plateau - REGRIP_DEG or t - x.dip_from_s > REGRIP_S:
             return Signal.RELEASED
-        return Signal.HIGH
+        return _HIGH
 
     def _returning(self, t: float, e: float) -> Signal:
         """First trusted sample after the signal was lost, and what was found out of those before it."""
@@ -295,6 +298,3 @@ class Counter(Snapshot):
         times, angles = x.cut_at_lowest()
         self.announcer.close(x, x.times[-1], t)
         x.begin(times, angles, x.lowest_deg)
-
-
-_UP = (Phase.RAISING, Phase.HOLDING, Phase.LOWERING)

@@ -23,9 +23,9 @@ class Excursion(Snapshot):
     """Trace of one excursion above ``rest_deg`` and the state of its hold."""
 
     __slots__ = (
-        "_floor_deg", "_floor_of", "_high", "_low", "_reached_deg", "_reached_s", "angles", "dip_from_s", "fastest",
-        "hold_from_s", "hold_said_s", "is_lost", "level", "lowest_deg", "lowest_i", "peak_deg", "release_said_s",
-        "rest_deg", "settled_from_s", "stage_deg", "steady_from_s", "target_said", "times", "tops",
+        "_floor_bin", "_floor_deg", "_floor_rest", "_high", "_low", "_reached_deg", "_reached_s", "angles",
+        "dip_from_s", "fastest", "hold_from_s", "hold_said_s", "is_lost", "level", "lowest_deg", "lowest_i", "peak_deg",
+        "release_said_s", "rest_deg", "settled_from_s", "stage_deg", "steady_from_s", "target_said", "times", "tops",
     )  # fmt: skip
     _past = __slots__
 
@@ -46,7 +46,8 @@ class Excursion(Snapshot):
         for angle in angles:
             self.peak_deg = max(self.peak_deg, angle)
             self.tops.append(self.peak_deg)
-        self._floor_of = (0.0, 0.0)  # what the floor of the band was worked out for
+        self._floor_bin = -1  # what the floor of the band was worked out for
+        self._floor_rest: float = 0.0
         self._floor_deg = 0.0
         self._reached_deg = -1e9  # what was asked last: a hold asks the same at every sample
         self._reached_s = 0.0
@@ -78,6 +79,8 @@ class Excursion(Snapshot):
             self._high = angle
         elif angle < self._low:
             self._low = angle
+        else:
+            return  # within what was seen before: as wide as it was
         if self._high - self._low > SETTLE_DEG:
             self._high = self._low = angle
             self.settled_from_s = t
@@ -115,9 +118,10 @@ class Excursion(Snapshot):
     @property
     def band_floor_deg(self) -> float:
         """Lower edge of the band of the running hold; worked out anew when the level or the rest changed."""
-        plateau, rest = self.level.median_deg, self.rest_deg
-        if (plateau, rest) != self._floor_of:
-            self._floor_of = (plateau, rest)
+        level, rest = self.level, self.rest_deg
+        if level.bin != self._floor_bin or rest != self._floor_rest:
+            self._floor_bin, self._floor_rest = level.bin, rest
+            plateau = level.median_deg
             self._floor_deg = plateau - band_deg(plateau - rest)
         return self._floor_deg
 

@@ -19,36 +19,40 @@ BINS = 760
 class LiveLevel(Snapshot):
     """Median of the angles added so far."""
 
-    __slots__ = ("_below", "_bin", "_bins", "_count")
+    __slots__ = ("_below", "_bins", "_count", "bin")
     _past = __slots__
 
     def __init__(self) -> None:
         self._bins: list[int] = [0] * BINS
-        self._bin = 0  # the bin the median lies in
+        self.bin = 0  # the bin the median lies in
         self._below = 0  # angles in lower bins
         self._count = 0
 
     def clear(self) -> None:
         """Begin anew."""
         self._bins[:] = [0] * BINS
-        self._bin = self._below = self._count = 0
+        self.bin = self._below = self._count = 0
 
     def add(self, angle_deg: float) -> None:
         """Count one angle."""
-        i = max(0, min(BINS - 1, int((angle_deg - LOWEST_DEG) / BIN_DEG)))
-        self._bins[i] += 1
-        self._count += 1
-        if i < self._bin:
-            self._below += 1
-        half = self._count // 2
-        while self._below > half:
-            self._bin -= 1
-            self._below -= self._bins[self._bin]
-        while self._below + self._bins[self._bin] <= half:
-            self._below += self._bins[self._bin]
-            self._bin += 1
+        i = int((angle_deg - LOWEST_DEG) / BIN_DEG)
+        if not 0 <= i < BINS:
+            i = max(0, min(BINS - 1, i))
+        bins, at, below = self._bins, self.bin, self._below
+        bins[i] += 1
+        self._count = count = self._count + 1
+        if i < at:
+            below += 1
+        half = count // 2
+        while below > half:
+            at -= 1
+            below -= bins[at]
+        while below + bins[at] <= half:
+            below += bins[at]
+            at += 1
+        self.bin, self._below = at, below
 
     @property
     def median_deg(self) -> float:
         """Middle of the median's bin."""
-        return LOWEST_DEG + (self._bin + 0.5) * BIN_DEG
+        return LOWEST_DEG + (self.bin + 0.5) * BIN_DEG

@@ -47,6 +47,7 @@ IMPACT_MPS2 = 5.0
 IMPACT_APART_S = 0.25
 IMPACT_PAUSE_S = 1.2
 IMPACTS = 6
+_GOOD = Fitness.GOOD  # asked for at every sample: by way of its class it costs more
 _HARD_PUSH2 = (GRAVITY_MPS2 + IMPACT_MPS2) ** 2
 _HARD_PULL2 = (GRAVITY_MPS2 - IMPACT_MPS2) ** 2
 
@@ -100,6 +101,7 @@ class MotionChain(Snapshot):
         """The sensor was put on anew: wait for a rest pose and learn everything undeclared again."""
         self.elevation.forget_axis()
         self.elevation.rest_up = None
+        self.stillness.is_pose_wanted = True
         self.lever = LeverArm()
         self._lifts = 0
         self.stillness.interrupt()
@@ -182,7 +184,7 @@ class MotionChain(Snapshot):
         elif angle > self.elevation.highest_deg or out_of_plane > TURNED_SINE:
             self.fitness = Fitness.TURNED
         else:
-            self.fitness = Fitness.GOOD
+            self.fitness = _GOOD
 
     def _find(self, finding: Finding | None) -> None:
         if finding is not None:
@@ -205,6 +207,7 @@ class MotionChain(Snapshot):
         still.calibrate()
         self.filter.align(still.pose)
         self.elevation.set_rest(unit(still.pose))
+        still.is_pose_wanted = False
         self.elevation_deg = self.elevation.elevation_deg(self.filter.ux, self.filter.uy, self.filter.uz)
         self.fitness = Fitness.GOOD
 

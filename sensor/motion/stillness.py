@@ -62,7 +62,8 @@ class Stillness(Snapshot):
     __slots__ = (
         "_dt", "_due_s", "_gx", "_gy", "_gz", "_k", "_known", "_known_var", "_lx", "_ly", "_lz", "_mgx", "_mgy", "_mgz",
         "_mx", "_my", "_mz", "_n", "_ref_quiet", "_rx", "_ry", "_rz", "_since_quiet_s", "_started", "_turn_x",
-        "_turn_y", "_turn_z", "_var", "gx0", "gy0", "gz0", "is_calibrated", "quiet_s", "since_start", "still_s",
+        "_turn_y", "_turn_z", "_var", "gx0", "gy0", "gz0", "is_calibrated", "is_pose_wanted", "quiet_s", "since_start",
+        "still_s",
     )  # fmt: skip
     _past = __slots__
 
@@ -87,10 +88,11 @@ class Stillness(Snapshot):
         self.since_start = True  # still ever since the first sample
         self.gx0 = self.gy0 = self.gz0 = 0.0  # gyro offset, rad/s
         self.is_calibrated = False
+        self.is_pose_wanted = True  # once a rest pose is known, nobody asks for the means
 
     @property
     def pose(self) -> Vec3:
-        """Mean specific force of the present stillness, m/s²."""
+        """Mean specific force of the present stillness, m/s²; only while ``is_pose_wanted``."""
         return (self._mx, self._my, self._mz)
 
     @property
@@ -105,7 +107,7 @@ class Stillness(Snapshot):
         self.since_start = False
 
     def calibrate(self) -> None:
-        """Take the mean rate of the present stillness as the gyro offset, if none was learned yet."""
+        """Take the mean rate of the present stillness as the gyro offset, if none was learned yet (as ``pose``)."""
         mean = (self._mgx, self._mgy, self._mgz)
         if not self.is_calibrated and max(map(abs, mean)) < OFFSET_MAX:
             self.gx0, self.gy0, self.gz0 = self._known = mean
@@ -138,16 +140,17 @@ class Stillness(Snapshot):
         if acc2 > _STILL_ACC2 or gyr2 > _STILL_GYR2 or x * x + y * y + z * z > _STILL_TILT2:
             self._stir((ax, ay, az), (gx, gy, gz))
             return
-        # One more sample of the present stillness into its mean pose and mean rate.
         self.still_s = still_s = self.still_s + dt
-        n = self._n = self._n + 1
-        w = 1.0 / n if still_s < MEMORY_S else dt / MEMORY_S
-        self._mx += w * (ax - self._mx)
-        self._my += w * (ay - self._my)
-        self._mz += w * (az - self._mz)
-        self._mgx += w * (gx - self._mgx)
-        self._mgy += w * (gy - self._mgy)
-        self._mgz += w * (gz - self._mgz)
+        if self.is_pose_wanted:
+            # One more sample of the present stillness into its mean pose and mean rate.
+            n = self._n = self._n + 1
+            w = 1.0 / n if still_s < MEMORY_S else dt / MEMORY_S
+            self._mx += w * (ax - self._mx)
+            self._my += w * (ay - self._my)
+            self._mz += w * (az - self._mz)
+            self._mgx += w * (gx - self._mgx)
+            self._mgy += w * (gy - self._mgy)
+            self._mgz += w * (gz - self._mgz)
         if acc2 > _QUIET_ACC2 or gyr2 > _QUIET_GYR2:
             self.quiet_s = 0.0
         else:
@@ -167,6 +170,8 @@ class Stillness(Snapshot):
 
     def _restart(self, acc: Vec3, gyr: Vec3) -> None:
         self._rx, self._ry, self._rz = self._lx, self._ly, self._lz
+        if not self.is_pose_wanted:
+            return
         self._mx, self._my, self._mz = acc
         self._mgx, self._mgy, self._mgz = gyr
         self._n = 1

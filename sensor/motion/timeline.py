@@ -114,7 +114,8 @@ class Timeline(Snapshot):
         self.samples += count
         spacing = self.spacing_s
         self.t_last = first_s + (count - 1) * spacing
-        return [(first_s + k * spacing, s[0], s[1], s[2], s[3], s[4], s[5]) for k, s in enumerate(block.samples)]
+        # Unpacking six values is quicker than asking for each.
+        return [(first_s + k * spacing, a, b, c, d, e, f) for k, (a, b, c, d, e, f) in enumerate(block.samples)]
 
     def time_at(self, arrival_ns: int) -> float | None:
         """Session time when the host's clock shows ``arrival_ns``, reckoned from the newest packet."""

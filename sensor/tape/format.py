@@ -18,7 +18,7 @@ _COLUMNS = 7
 # A packet as it is written here, which nearly every line is: read without the way through a JSON object. Names
 # with anything beyond plain characters, and every other line, go that way.
 _PLAIN_PACKET = re.compile(
-    r'\{"k":"p","s":"([\w. -]*)","ns":(-?[1-9][0-9]{0,18}|0),"ch":"([\w-]*)","x":"((?:[0-9a-f]{2})*)"\}\n?', re.ASCII
+    r'\{"k":"p","s":"([\w. -]*)","ns":(-?[1-9][0-9]{0,18}|0),"ch":"([\w-]*)","x":"([0-9a-f]*)"\}\n?', re.ASCII
 ).fullmatch
 # Far beyond any sensor (100 000 g) and any clock (30 000 years), and small enough to be squared and added up.
 _MOST = 1e6
@@ -50,10 +50,10 @@ def entry_to_line(entry: Entry) -> str:
 def line_to_entry(line: str, path: str, number: int) -> Entry:
     """Read one line; ``RecordingError`` names ``path``, line ``number`` and what is wrong."""
     plain = _PLAIN_PACKET(line)
-    if plain is not None:
-        sensor, ns, channel, payload = plain.groups()
-        return Packet(sensor, int(ns), channel, bytes.fromhex(payload))
     try:
+        if plain is not None:
+            sensor, ns, channel, payload = plain.groups()
+            return Packet(sensor, int(ns), channel, bytes.fromhex(payload))
         if not line.isascii():
             line.encode()  # bytes that are no UTF-8 were let through as lone surrogates
         data = json.loads(line)

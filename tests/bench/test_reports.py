@@ -78,6 +78,11 @@ def test_a_stream_goes_on_where_its_set_ends_and_stops_at_the_minute() -> None:
     assert abs(sum(samples for _, samples in longer) - 4 * 60 * 104) < 8
 
 
+def test_the_first_half_of_a_packet_completes_no_sample() -> None:
+    completed = [samples for _, samples in make_stream().packets(0.1)]
+    assert completed[:4] == [0, 8, 0, 8]
+
+
 def test_cost_names_every_filter_and_every_length() -> None:
     report = measure_cost((0.05, 0.1), filter_min=0.05, session_min=0.5)
     assert [row.minutes for row in report.lengths] == [0.05, 0.1]
