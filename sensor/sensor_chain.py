@@ -267,14 +267,12 @@ class SensorChain:
         for finding in self._motion.findings:
             if not finding.trusted:
                 self._counter.disarm(t, finding.code)
-            self._counter.announcer.events.append(
-                Warned(self.setup.name, t, t, finding.code, finding.text, finding.trusted)
-            )
+            warned = Warned(self.setup.name, t, t, finding.code, finding.text, finding.trusted)
+            self._counter.announcer.events.append(warned)
         self._motion.findings.clear()
 
     def _silence(self, arrival_ns: int) -> None:
-        now_s = self._timeline.time_at(arrival_ns)
-        if now_s is not None:
+        if (now_s := self._timeline.time_at(arrival_ns)) is not None:
             self._counter.silence(now_s)
 
     def _link(self, link: Link) -> tuple[Write, ...]:
