@@ -18,6 +18,12 @@ from tui.review.lines import weeks_lines
 
 __all__ = ["ListScreen", "WeeksScreen"]
 
+# What a reader chooses by stands first, so that 80 columns show it; the folder's name, long and least needed, last.
+_ORDER = tuple(
+    HEADINGS.index(name)
+    for name in ("began", "person", "reps", "mean hold", "grade", "side", "exercise", "remarks", "session")
+)
+
 
 class ListScreen(Screen[None]):
     """All sessions, the newest first; Enter opens one, w shows the weeks of its person."""
@@ -36,9 +42,10 @@ class ListScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill in."""
         table = self.query_one(DataTable)
-        table.add_columns(*HEADINGS)
+        table.add_columns(*(HEADINGS[place] for place in _ORDER))
         for row in self.rows:
-            table.add_row(*(Text(cell) for cell in session_cells(row)))
+            cells = session_cells(row)
+            table.add_row(*(Text(cells[place]) for place in _ORDER))
         table.focus()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
