@@ -133,9 +133,11 @@ def _held() -> int:
 
 
 def _whole(driver: Driver) -> list[tuple[str, bytes]]:
-    """Good notifications of every rate."""
+    """Good notifications of every rate; where the transport may join them, also whole frames."""
     sensors = [driver.virtual(ProtocolOptions(rate_hz=rate_hz)) for rate_hz in driver.rates_hz]
-    return [part for sensor in sensors for part in sensor.encode(1.0, (_STILL,) * sensor.samples_per_packet)]
+    sent = [sensor.encode(1.0, (_STILL,) * sensor.samples_per_packet) for sensor in sensors]
+    joined = [(parts[0][0], b"".join(payload for _, payload in parts)) for parts in sent if driver.is_stream]
+    return [*(part for parts in sent for part in parts), *joined * len(sent[0])]
 
 
 def _lie(chance: random.Random, whole: list[tuple[str, bytes]], number: int) -> Packet:
