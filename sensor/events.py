@@ -30,6 +30,7 @@ __all__ = [
     "RepCounted",
     "SignalBack",
     "SignalLost",
+    "Sounded",
     "TargetReached",
     "Update",
     "Warned",
@@ -234,6 +235,17 @@ Event = (
     | Warned
     | GuidedEvent
 )
+
+
+class Sounded(NamedTuple):
+    """A cue as it was heard; no result of the core, so it is logged beside the events and never read for counting."""
+
+    type = "cue"
+    cue: str
+    text: str
+    t_s: float  # the moment it was meant for
+    ordered_s: float
+    played_s: float | None  # when the player began it; None: it never did
 
 
 class CoachView(NamedTuple):

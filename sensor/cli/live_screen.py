@@ -43,10 +43,14 @@ class LiveScreen:
         """Until the person ends it; then print what it came to."""
         assert self._scene is not None
         args = self._args
-        sounder = open_sounder(session.setup, Sound(args.sound, args.player, args.language))
+        sounder = open_sounder(
+            session.setup,
+            Sound(args.sound, args.player, args.language),
+            lambda cue: session.tape.append_cue(cue.logged()),
+        )
         self._listeners = Listeners(self._scene, sounder)
         live = LiveRun(session, stack, self._on_status)
-        running = asyncio.create_task(live.run(self, args.seconds))
+        running = asyncio.create_task(live.run(self, args.seconds, None if sounder is None else sounder.close))
         app = Dashboard(LiveFeed(self._scene, lambda: asyncio.shield(running), live.act), view=args.view)
         running.add_done_callback(lambda _: app.exit())
         if sounder is not None:
@@ -56,8 +60,6 @@ class LiveScreen:
         finally:
             live.close()
             await running
-            if sounder is not None:
-                sounder.close()
         summary = session.pipeline.summary(session.folder.name)
         print(f"{session_text(ReplayResult(session.setup, tuple(self.events), summary))}\n\n{session.folder}")
 

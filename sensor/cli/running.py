@@ -40,9 +40,12 @@ class LiveRun:
         """A person acted."""
         self._source.act(kind, text)
 
-    async def run(self, sink: Sink, seconds: float | None = None) -> None:
+    async def run(
+        self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], None] | None = None
+    ) -> None:
         """Until ``close``, Ctrl-C, or for ``seconds``; then unsubscribes, disconnects and seals the tape.
 
+        ``before_seal`` may put the last things on it.
         Raises ``OutputError`` if the disk refuses to the end.
         """
         from sensor.session import run_session
@@ -57,6 +60,8 @@ class LiveRun:
             watching.cancel()
             if ending is not None:
                 ending.cancel()
+            if before_seal is not None:
+                before_seal()
             await asyncio.to_thread(self.session.tape.seal)
             self._note_answers()
 

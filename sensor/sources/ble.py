@@ -75,6 +75,7 @@ class BleSource:
         # Adapters make one connection at a time; a second attempt meanwhile fails.
         self._connecting = asyncio.Lock()
         self._ahead_ns = 0
+        self._is_over = False
 
     async def entries(self) -> AsyncGenerator[Entry]:
         """Every packet as it comes, links as they come and go, and ticks where nothing comes."""
@@ -91,9 +92,7 @@ class BleSource:
                 for tick in self._due_ticks():
                     yield tick
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._end(tasks)
             await search.stop()
 
     async def send(self, sensor: str, write: Write) -> None:
@@ -108,13 +107,24 @@ class BleSource:
         """End the session: ``entries`` gives what has come, says goodbye to the sensors, and is over."""
         self._inbox.close()
 
+    async def _end(self, tasks: Iterable[asyncio.Task[None]]) -> None:
+        """Stop every task; again, as a library may swallow a cancellation that meets the answer it waits for."""
+        self._is_over = True
+        left = set(tasks)
+        while left:
+            for link in self._links.values():
+                link.outbox.put_nowait(None)
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=GOODBYE_S + 1.0)
+
     # --- one sensor ---------------------------------------------------------------------------
 
     async def _keep(self, link: _SensorLink, search: Search) -> None:
         pause_s = FIRST_PAUSE_S
         # A system whose Bluetooth began anew may call a sensor connected that is not: then only an advert is believed.
         scan_first = False
-        while True:
+        while not self._is_over:
             link.packets = 0
             try:
                 self._say(link, LinkPhase.LOOKING)

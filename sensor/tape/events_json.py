@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sensor.coach.summary import ANGLE_DIGITS, TIME_DIGITS, reps_json
-from sensor.events import Event, RepCounted
+from sensor.events import Event, RepCounted, Sounded
 
 __all__ = ["event_json"]
 
 
-def event_json(event: Event) -> dict[str, object]:
+def event_json(event: Event | Sounded) -> dict[str, object]:
     """``type`` first, then the event's fields; a repetition's own fields stand beside them."""
     fields: dict[str, object] = {"type": event.type}
     if isinstance(event, RepCounted):
@@ -17,7 +17,7 @@ def event_json(event: Event) -> dict[str, object]:
     return {**fields, **_rounded(event)}
 
 
-def _rounded(event: Event) -> dict[str, object]:
+def _rounded(event: Event | Sounded) -> dict[str, object]:
     return {
         name: round(value, _digits(name)) if isinstance(value, float) else value
         for name, value in event._asdict().items()

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sensor.errors import OutputError
-from sensor.events import Event
+from sensor.events import Event, Sounded
 from sensor.tape.events_json import event_json
 from sensor.tape.folder import EVENTS_FILE, make_folder, pack_tape, reopen_folder
 from sensor.tape.format import entry_to_line
@@ -74,6 +74,10 @@ class TapeWriter:
     def append_event(self, event: Event) -> None:
         """Keep one event as it was announced; as ``append``."""
         self._keep(EVENTS_FILE, json.dumps(event_json(event), ensure_ascii=False))
+
+    def append_cue(self, cue: Sounded) -> None:
+        """Keep one cue as it was heard; memory only, from any thread."""
+        self._keep(EVENTS_FILE, json.dumps(event_json(cue), ensure_ascii=False))
 
     def seal(self) -> None:
         """Write everything and compress the tape; ``OutputError`` if the disk still refuses (nothing is deleted)."""

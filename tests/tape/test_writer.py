@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sensor.errors import OutputError, RecordingError
-from sensor.events import SignalLost
+from sensor.events import SignalLost, Sounded
 from sensor.tape import writer as writer_module
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording
@@ -271,3 +271,15 @@ def test_a_tape_that_cannot_be_compressed_stays_as_it_is(
     with pytest.raises(OutputError, match="stays uncompressed"):
         tape.seal()
     assert sorted(path.name for path in (tmp_path / "s").iterdir()) == ["events.jsonl", "session.json", "tape.jsonl"]
+
+
+def test_cues_stand_among_the_events_with_the_time_they_were_meant_for(tmp_path: Path, header: TapeHeader) -> None:
+    with TapeWriter(tmp_path / "session", header) as tape:
+        tape.append_event(SignalLost("thigh", 1.0, 1.5))
+        tape.append_cue(Sounded("target", "thirty seconds, well held", 30.25, 30.1, 30.2512))
+    lines = (tmp_path / "session" / "events.jsonl").read_text().splitlines()
+    assert [json.loads(line)["type"] for line in lines] == ["signal_lost", "cue"]
+    assert json.loads(lines[1]) == {
+        "type": "cue", "cue": "target", "text": "thirty seconds, well held",
+        "t_s": 30.25, "ordered_s": 30.1, "played_s": 30.2512,
+    }  # fmt: skip

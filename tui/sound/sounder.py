@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
 
-from sensor.events import Event, Update
+from sensor.events import Event, Sounded, Update
 from tui.sound.director import Director, Order
 
 __all__ = ["Language", "Link", "PlayedCue", "Sounder", "languages"]
@@ -49,6 +49,10 @@ class PlayedCue:
     due_s: float
     ordered_s: float
     played_s: float | None = None
+
+    def logged(self) -> Sounded:
+        """As it stands on the tape."""
+        return Sounded(self.cue, self.text, self.due_s, self.ordered_s, self.played_s)
 
 
 class Language:
@@ -94,7 +98,7 @@ class Sounder:
         on_played: Callable[[PlayedCue], None] | None = None,
         clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        """``on_played`` is told, by a thread, of each cue that the player says it has begun."""
+        """``on_played`` is told, by a thread, of each cue that began; at the end of those that never did."""
         self.is_muted = False
         self.played: list[PlayedCue] = []
         self.on_bell: Callable[[], None] | None = None  # called by a thread
@@ -163,8 +167,12 @@ class Sounder:
                 self._on_played(cue)
 
     def close(self) -> None:
-        """No more sound."""
+        """No more sound. What was ordered and never began is told now, once."""
         self._link.close()
+        if self._on_played is not None:
+            for cue in [cue for cue in self.played if cue.played_s is None]:
+                self._on_played(cue)
+        self._on_played = None
 
     def _session_s(self, host_ns: int) -> float:
         return (host_ns - min(self._offsets_ns, default=host_ns)) * 1e-9 * self._speed

@@ -197,3 +197,19 @@ def test_orders_are_lines_of_json() -> None:
     assert done.wait(20)
     link.close()
     assert lines == ['{"id": 1, "at_ns": 2, "files": []}']
+
+
+def test_every_cue_is_told_once_with_the_time_it_was_meant_for_and_the_time_it_was_played() -> None:
+    told: list[PlayedCue] = []
+    link = PlayerLink([sys.executable, "-c", _HANGS], lambda report: None)
+    sounder = Sounder(Director(session()[1], Loudness.CALM), Language("en"), link, on_played=told.append)
+    for update in updates():
+        sounder.publish(update)
+    sounder.close()
+    sounder.close()
+    # A player that hangs: nothing was heard, and the log says so for each.
+    assert told == sounder.played
+    first = told[0].logged()
+    assert (first.cue, first.t_s, first.ordered_s, first.played_s) == (
+        told[0].cue, told[0].due_s, told[0].ordered_s, None,
+    )  # fmt: skip
