@@ -8,6 +8,7 @@ from typing import ClassVar, cast
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.believable import fault_of
 from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.drivers.talker import Talker
 from sensor.snapshot import Snapshot
 from sensor.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
@@ -77,19 +78,10 @@ class AndroidJsonProtocol(Snapshot):
         return fault_of((row,)) or ImuBlock(tick, _TICKS_PER_S, 0, self._rate_hz, (row,))
 
 
-class VirtualAndroidJson:
+class VirtualAndroidJson(Talker):
     """The app, cutting at 20 bytes as on an old link."""
 
-    __slots__ = ("samples_per_packet",)
-
-    def __init__(self, options: ProtocolOptions) -> None:
-        del options
-        self.samples_per_packet = 1
-
-    def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
-        """Nothing is written to it."""
-        del write
-        return ()
+    __slots__ = ()
 
     def encode(self, sensor_time_s: float, rows: tuple[ImuRow, ...]) -> tuple[tuple[str, bytes], ...]:
         """An object for each of ``rows``, all with the same time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.paired import PairedProtocol, pair
+from sensor.drivers.talker import Talker
 from sensor.values import ImuRow, Write
 
 __all__ = ["DRIVER", "MotionVProtocol", "VirtualMotionV"]
@@ -33,19 +34,10 @@ class MotionVProtocol(PairedProtocol):
         return ()
 
 
-class VirtualMotionV:
+class VirtualMotionV(Talker):
     """The app."""
 
-    __slots__ = ("samples_per_packet",)
-
-    def __init__(self, options: ProtocolOptions) -> None:
-        del options
-        self.samples_per_packet = 1
-
-    def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
-        """Nothing is written to it."""
-        del write
-        return ()
+    __slots__ = ()
 
     def encode(self, sensor_time_s: float, rows: tuple[ImuRow, ...]) -> tuple[tuple[str, bytes], ...]:
         """Two notifications a sample; there is no clock in them."""

@@ -9,6 +9,7 @@ from typing import ClassVar, cast
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.believable import fault_of
 from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.drivers.talker import Talker
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
@@ -85,19 +86,10 @@ class NordicUartProtocol(Snapshot):
         return fault_of((row,)) or ImuBlock(tick, _TICKS_PER_S, _TICK_WRAP, self._rate_hz, (row,))
 
 
-class VirtualUart:
+class VirtualUart(Talker):
     """A sketch that prints ``t_ms,ax,ay,az,gx,gy,gz`` in pieces of 20 bytes."""
 
-    __slots__ = ("samples_per_packet",)
-
-    def __init__(self, options: ProtocolOptions) -> None:
-        del options
-        self.samples_per_packet = 1
-
-    def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
-        """Nothing is written to it."""
-        del write
-        return ()
+    __slots__ = ()
 
     def encode(self, sensor_time_s: float, rows: tuple[ImuRow, ...]) -> tuple[tuple[str, bytes], ...]:
         """A line for each of ``rows``, all with the same time."""

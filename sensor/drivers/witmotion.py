@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.drivers.talker import Talker
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
@@ -74,19 +75,10 @@ class WitMotionProtocol(Snapshot):
         return tuple(messages)
 
 
-class VirtualWitMotion:
+class VirtualWitMotion(Talker):
     """Sends a frame a sample, upright and motionless in its own angles."""
 
-    __slots__ = ("samples_per_packet",)
-
-    def __init__(self, options: ProtocolOptions) -> None:
-        del options
-        self.samples_per_packet = 1
-
-    def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
-        """Settings are taken without a word."""
-        del write
-        return ()
+    __slots__ = ()
 
     def encode(self, sensor_time_s: float, rows: tuple[ImuRow, ...]) -> tuple[tuple[str, bytes], ...]:
         """One notification a sample; there is no clock in it."""

@@ -1,0 +1,23 @@
+"""What is the other end like that sends by itself, a sample at a time, and is never told anything?"""
+
+from __future__ import annotations
+
+from sensor.drivers.contract import ProtocolOptions
+from sensor.values import Write
+
+__all__ = ["Talker"]
+
+
+class Talker:
+    """The half of a ``VirtualSensor`` that such families share; ``encode`` is their own."""
+
+    __slots__ = ("samples_per_packet",)
+
+    def __init__(self, options: ProtocolOptions) -> None:
+        del options
+        self.samples_per_packet = 1
+
+    def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
+        """Nothing: what is written, if anything, is taken without a word."""
+        del write
+        return ()
