@@ -29,21 +29,21 @@ class HoldScreen(Screen[None]):
     HoldScreen #said { height: auto; padding: 0 1; }
     """
     BINDINGS: ClassVar = [
-        Binding("right", "step(1)", "next"),
-        Binding("left", "step(-1)", "previous"),
-        Binding("plus,equals_sign,up", "zoom(True)", "closer"),
-        Binding("minus,down", "zoom(False)", "wider"),
-        Binding("0", "whole", "whole session"),
-        Binding("full_stop", "cursor(1)", "cursor", key_display=", ."),
+        Binding("right", "step(1)", "hold", key_display="←→"),
+        Binding("left", "step(-1)", show=False),
+        Binding("plus,equals_sign,up", "zoom(True)", "zoom", key_display="+-0"),
+        Binding("minus,down", "zoom(False)", show=False),
+        Binding("0", "whole", show=False),
+        Binding("full_stop", "cursor(1)", "move", key_display=",."),
         Binding("comma", "cursor(-1)", show=False),
         Binding("greater_than_sign", "cursor(10)", show=False),
         Binding("less_than_sign", "cursor(-10)", show=False),
-        Binding("left_square_bracket", "mark('start')", "mark", key_display="[ ]"),
+        Binding("left_square_bracket", "mark('start')", "mark", key_display="[]"),
         Binding("right_square_bracket", "mark('end')", show=False),
         Binding("a", "decide('accept', '')", "accept"),
         Binding("r", "decide('reject', '')", "reject"),
-        Binding("f", "decide('relabel', 'full')", "full"),
-        Binding("s", "decide('relabel', 'short')", "short"),
+        Binding("f", "decide('relabel', 'full')", "relabel", key_display="fs"),
+        Binding("s", "decide('relabel', 'short')", show=False),
         Binding("escape,backspace", "app.pop_screen", "back"),
     ]
 
