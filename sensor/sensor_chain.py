@@ -16,8 +16,10 @@ from sensor.events import Attempt, CoachView, Event, Phase, Rep, RepCounted, War
 from sensor.motion.attitude import make_filter
 from sensor.motion.chain import ARMING_S, MotionChain
 from sensor.motion.timeline import Timeline
+from sensor.recording_warnings import recording_warnings
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.values import (
+    SAID_FAULTS,
     Battery,
     Command,
     CommandKind,
@@ -64,6 +66,7 @@ class SensorChain:
         self._link_up = True
         self._battery: int | None = None
         self._faults = 0
+        self._said: tuple[Fault, ...] = ()
         self._judged_s = -1.0  # when the hold was announced that was judged last
         self._warnings: tuple[str, ...] = ()
         self._reps: tuple[Rep, ...] = ()
@@ -156,20 +159,7 @@ class SensorChain:
     def facts(self) -> SensorFacts:
         """What the summary needs."""
         timeline, motion = self._timeline, self._motion
-        warnings = list(self._warnings)
-        if motion.elevation.rest_up is None and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:
-            warnings.append(
-                "no rest of two seconds was seen, so nothing could be counted; "
-                "if the leg did rest, the angular rate may be in deg/s instead of rad/s"
-            )
-        if timeline.late:
-            warnings.append(f"{timeline.late} samples were repeated or late and were left out")
-        if timeline.restarts:
-            warnings.append(f"the sensor's clock started anew {timeline.restarts} times")
-        if timeline.set_back:
-            warnings.append("the computer's clock was set back; the times are those of the sensor")
-        if self._faults:
-            warnings.append(f"{self._faults} packets could not be read")
+        rested = motion.elevation.rest_up is not None
         return SensorFacts(
             self.setup.name,
             timeline.samples,
@@ -179,7 +169,7 @@ class SensorChain:
             timeline.restarts,
             self._faults,
             motion.health.is_trusted,
-            tuple(warnings),
+            recording_warnings(self._warnings, timeline, self._faults, rested=rested),
             self._reps,
             self._attempts,
             "declared" if motion.elevation.is_absolute else "relative",
@@ -218,10 +208,19 @@ class SensorChain:
             elif isinstance(message, Battery):
                 self._battery = message.percent
             elif isinstance(message, Fault):
-                self._faults += 1
+                self._fault(message)
             else:
                 writes.append(message)
         return tuple(writes)
+
+    def _fault(self, fault: Fault) -> None:
+        """Counted; what keeps the sensor from streaming as asked is also said, once."""
+        self._faults += 1
+        if fault.reason in SAID_FAULTS and fault not in self._said:
+            self._said += (fault,)
+            t = self._timeline.t_last or 0.0
+            text = f"{self.setup.name}: {fault.detail}"
+            self._counter.announcer.events.append(Warned(self.setup.name, t, t, fault.reason, text, trusted=True))
 
     def _take(self, rows: list[TimedRow]) -> None:
         motion, counter, trace = self._motion, self._counter, self._trace
@@ -292,9 +291,10 @@ class SensorChain:
             self._counter.disarm(self._timeline.t_last or 0.0, "stopped")
 
 
-# A recording this long without any rest deserves a word: in a wrong unit, the noise of a gyroscope is movement.
-RESTLESS_S = 10.0
 # A second of plateau shows what the sensor reads at rest up there.
 JUDGE_AFTER_S = 1.0
 _JUDGED = (Phase.HOLDING, Phase.LOWERING)
-_OWN = ("_is_counting", "has_begun", "_link_up", "_battery", "_faults", "_judged_s", "_warnings", "_reps", "_attempts")
+_OWN = (
+    "_is_counting", "has_begun", "_link_up", "_battery", "_faults", "_said", "_judged_s", "_warnings", "_reps",
+    "_attempts",
+)  # fmt: skip

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 __all__ = [
     "GRAVITY_MPS2",
+    "SAID_FAULTS",
     "UNKNOWN_MOUNTING",
     "Advert",
     "Battery",
@@ -167,6 +168,10 @@ class Fault(NamedTuple):
 
     reason: str  # a short fixed key, e.g. "length", "unknown_type", "not_finite"
     detail: str = ""
+
+
+# What a sensor or its link answers to being asked to stream: a person must know. A damaged packet is only counted.
+SAID_FAULTS = ("refused", "narrow")
 
 
 class Write(NamedTuple):

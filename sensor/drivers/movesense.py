@@ -20,6 +20,9 @@ __all__ = ["DRIVER", "MovesenseProtocol"]
 # The first is the default: one notification a packet, and the chip stays in its low-power mode.
 _RATES_HZ = (52.0, 104.0, 208.0, 26.0, 13.0)
 
+# So many packets in a row that end at the same byte, in the midst of a sample, were cut by the link, not damaged.
+_CUT_PACKETS = 3
+
 _HELLO_REFERENCE = 1  # any number but that of the stream
 
 _MEANINGS = {
@@ -32,23 +35,26 @@ _MEANINGS = {
 
 
 class MovesenseProtocol(Snapshot):
-    """One connection; holds at most the first half of one packet."""
+    """One connection; holds at most the first half of one packet.
 
-    __slots__ = ("_half", "_rate_hz", "_stream")
-    _past: ClassVar[tuple[str, ...]] = ("_half",)
+    A link with a small ATT MTU cuts every notification at the same byte. Then the fastest rate is
+    asked for whose packets fit; where none does, that is said.
+    """
+
+    __slots__ = ("_asked_hz", "_cut", "_half", "_rate_hz", "_stream")
+    _past: ClassVar[tuple[str, ...]] = ("_cut", "_half", "_rate_hz")
 
     def __init__(self, options: ProtocolOptions) -> None:
         self._stream = codec.IMU9 if options.variant == "imu9" else codec.IMU6
-        self._rate_hz = options.rate_hz if options.rate_hz in _RATES_HZ else _RATES_HZ[0]
+        self._asked_hz = options.rate_hz if options.rate_hz in _RATES_HZ else _RATES_HZ[0]
+        self._rate_hz = self._asked_hz
         self._half: bytes | None = None
+        self._cut = (0, 0)  # packets in a row that were no whole samples, and how long each of them was
 
     def start(self) -> tuple[Write, ...]:
         """Forget the last connection; HELLO and SUBSCRIBE, to be sent after notifications are on."""
-        self._half = None
-        return (
-            codec.command(codec.HELLO, _HELLO_REFERENCE),
-            codec.command(codec.SUBSCRIBE, codec.IMU_REFERENCE, self._stream.path(self._rate_hz)),
-        )
+        self._half, self._cut, self._rate_hz = None, (0, 0), self._asked_hz
+        return (codec.command(codec.HELLO, _HELLO_REFERENCE), self._subscription())
 
     def stop(self) -> tuple[Write, ...]:
         """UNSUBSCRIBE: a sensor left streaming drains its battery until the link times out."""
@@ -59,7 +65,7 @@ class MovesenseProtocol(Snapshot):
 
         Faults: those of ``decode_imu`` and ``decode_battery``, ``refused`` with the status,
         ``half_packet``, ``unknown_channel``, ``unknown_type``, ``unknown_reference``,
-        ``unknown_status``.
+        ``unknown_status``, and ``narrow`` where the link cuts every packet.
         """
         data = packet.payload
         if packet.channel == codec.BATTERY_CHANNEL:
@@ -82,7 +88,28 @@ class MovesenseProtocol(Snapshot):
         self._half = data if len(data) == codec.HALF_BYTES else None
         if self._half is not None:
             return lost
-        return (*lost, codec.decode_imu(data, self._stream, self._rate_hz))
+        narrow = self._narrow(len(data))
+        return (*lost, codec.decode_imu(data, self._stream, self._rate_hz), *narrow)
+
+    def _narrow(self, length: int) -> tuple[SensorMessage, ...]:
+        """What to do about packets that never are whole."""
+        if length in self._stream.layouts:
+            self._cut = (0, 0)
+            return ()
+        count, before = self._cut
+        self._cut = (count + 1 if length == before else 1, length)
+        if self._cut[0] != _CUT_PACKETS:
+            return ()
+        fitting = [hz for hz in _RATES_HZ if hz < self._rate_hz and self._stream.bytes_of(hz) <= length]
+        if not fitting:
+            least = self._stream.bytes_of(min(_RATES_HZ))
+            return (Fault("narrow", f"the Bluetooth link carries {length} bytes at once, a Movesense needs {least}"),)
+        self._rate_hz = max(fitting)
+        said = f"the Bluetooth link carries {length} bytes at once: {self._rate_hz:g} instead of {self._asked_hz:g} Hz"
+        return (Fault("narrow", said), *self.stop(), self._subscription())
+
+    def _subscription(self) -> Write:
+        return codec.command(codec.SUBSCRIBE, codec.IMU_REFERENCE, self._stream.path(self._rate_hz))
 
     def _receive_second(self, data: bytes) -> tuple[SensorMessage, ...]:
         if self._half is None:

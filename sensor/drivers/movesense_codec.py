@@ -26,6 +26,7 @@ __all__ = [
     "IMU9",
     "IMU_REFERENCE",
     "REPLY",
+    "SAMPLES_PER_PACKET",
     "SERVICE",
     "SUBSCRIBE",
     "TICKS_PER_S",
@@ -57,6 +58,9 @@ TICK_WRAP = 2**32
 _PART_BYTES = 150  # the firmware sends this much of a payload in DATA, the rest in DATA_PART2
 HALF_BYTES = 2 + _PART_BYTES  # so a DATA this long is a first half: 146 bytes of floats fit no whole sample
 
+# The firmware packs so that about 13 packets a second leave the sensor; 8 is its longest array.
+SAMPLES_PER_PACKET = {13: 1, 26: 2, 52: 4, 104: 8, 208: 8}
+
 # Two full parts carry 296 bytes of floats, which is 12 samples of 24 bytes.
 _MAX_SAMPLES = 12
 
@@ -79,6 +83,11 @@ class ImuStream(NamedTuple):
     name: str
     magnetometer: bool
     layouts: dict[int, tuple[_Unpack, int]]
+
+    def bytes_of(self, rate_hz: float) -> int:
+        """The longest notification at this rate; a payload over 150 bytes is cut after as much."""
+        sizes = list(self.layouts)
+        return min(sizes[SAMPLES_PER_PACKET[round(rate_hz)] - 1], HALF_BYTES)
 
     def path(self, rate_hz: float) -> str:
         """The resource to subscribe to."""

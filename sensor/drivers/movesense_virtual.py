@@ -11,9 +11,6 @@ from sensor.values import ImuRow, Write
 __all__ = ["Firmware", "VirtualMovesense"]
 
 _DEFAULT_RATE_HZ = 52
-# The firmware packs so that about 13 packets a second leave the sensor; 8 is its longest array.
-_SAMPLES_PER_PACKET = {13: 1, 26: 2, 52: 4, 104: 8, 208: 8}
-
 _MAX_SUBSCRIPTIONS = 4
 _NO_SLOT = 507
 # Version 1 of the protocol, then serial, product, address, application and its version. All invented.
@@ -30,19 +27,20 @@ class Firmware(StrEnum):
 class VirtualMovesense:
     """One connection to one sensor, seen from the sensor; subscriptions end with it."""
 
-    __slots__ = ("_firmware", "_rate_hz", "_references", "_stream")
+    __slots__ = ("_every", "_firmware", "_rate_hz", "_references", "_stream")
 
     def __init__(self, options: ProtocolOptions, firmware: Firmware = Firmware.DEFAULT) -> None:
         rate_hz = round(options.rate_hz or _DEFAULT_RATE_HZ)
-        self._rate_hz = rate_hz if rate_hz in _SAMPLES_PER_PACKET else _DEFAULT_RATE_HZ
+        self._rate_hz = rate_hz if rate_hz in codec.SAMPLES_PER_PACKET else _DEFAULT_RATE_HZ
         self._stream = codec.IMU9 if options.variant == "imu9" else codec.IMU6
         self._firmware = firmware
+        self._every = 1  # of its samples, this one goes out: whoever listens may ask for a lower rate
         self._references: tuple[int, ...] | None = None
 
     @property
     def samples_per_packet(self) -> int:
         """1, 2, 4, 8 at 13, 26, 52, 104 Hz; 8 at 208 Hz."""
-        return _SAMPLES_PER_PACKET[self._rate_hz]
+        return codec.SAMPLES_PER_PACKET[self._rate_hz]
 
     def answer(self, write: Write) -> tuple[tuple[str, bytes], ...]:
         """Replies to one command; none to bytes that are no command."""
@@ -64,11 +62,12 @@ class VirtualMovesense:
         made without a handshake.
         """
         tick = round(sensor_time_s * codec.TICKS_PER_S)
+        sent = rows[:: self._every]
         references = (codec.IMU_REFERENCE,) if self._references is None else self._references
         return tuple(
             (codec.DATA_CHANNEL, part)
             for reference in references
-            for part in codec.encode_imu(tick, rows, self._stream, reference)
+            for part in codec.encode_imu(tick, sent, self._stream, reference)
         )
 
     def _obey(self, code: int, reference: int, path: bytes) -> int:
@@ -79,12 +78,23 @@ class VirtualMovesense:
             return 200 if reference in held else 404
         if code != codec.SUBSCRIBE:
             return 400
-        if path.rstrip(b"\x00") != self._stream.path(self._rate_hz).encode():
+        every = self._every_of(path.rstrip(b"\x00"))
+        if every is None:
             return 404
         if len(held) >= _MAX_SUBSCRIPTIONS:
             return _NO_SLOT
         self._references = (*(r for r in held if r != reference), reference)
+        self._every = every
         return 200
+
+    def _every_of(self, path: bytes) -> int | None:
+        """Which of the samples the resource ``path`` has: every one, every second, ...; None: none."""
+        paths = {
+            self._stream.path(rate_hz).encode(): self._rate_hz // rate_hz
+            for rate_hz in codec.SAMPLES_PER_PACKET
+            if self._rate_hz % rate_hz == 0 and self.samples_per_packet % (self._rate_hz // rate_hz) == 0
+        }
+        return paths.get(path)
 
 
 def _reply(reference: int, body: bytes) -> tuple[tuple[str, bytes], ...]:

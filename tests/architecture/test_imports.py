@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 WORDS = "values events guided_events errors snapshot"  # the vocabulary, and how a past is saved
-CORE = f"{WORDS} drivers motion coach guide setup sensor_chain pipeline guided_pipeline"
+CORE = f"{WORDS} drivers motion coach guide setup recording_warnings sensor_chain pipeline guided_pipeline"
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
     "crew export report live virtual plan_files"
@@ -36,7 +36,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.guide": (f"{WORDS} coach.profiles", ""),
     "sensor.review": (f"{WORDS} coach.measure", "numpy"),  # the band of a hold is defined once
     "sensor.setup": (f"{WORDS} coach.profiles guide.plan", ""),
-    "sensor.sensor_chain": (f"{WORDS} setup drivers motion coach", ""),
+    "sensor.recording_warnings": (f"{WORDS} motion", ""),
+    "sensor.sensor_chain": (f"{WORDS} setup recording_warnings drivers motion coach", ""),
     "sensor.guided_pipeline": (f"{WORDS} setup pipeline guide coach.announcer", ""),
     "sensor.pipeline": (f"{WORDS} setup sensor_chain coach", ""),
     # --- shell: files, time, radio

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from sensor.drivers.registry import DRIVERS
-from sensor.events import HoldBridged, HoldEnded, Phase
+from sensor.events import HoldBridged, HoldEnded, Phase, Warned
 from sensor.sources.sighting import LinkPhase
 from sensor.values import Link, LinkState
 from sensor.virtual.peripheral import Notification
@@ -237,15 +237,31 @@ def test_families_that_can_send_little_at_a_time_count_at_every_packet_size(play
     play(scenario)
 
 
-@pytest.mark.parametrize("mtu", [23, 104])
-def test_packets_too_small_for_the_sensor_are_told_and_nothing_is_invented(play: Play, mtu: int) -> None:
+def test_a_sensor_whose_packets_do_not_fit_is_asked_for_a_lower_rate_and_counts(play: Play) -> None:
+    simulation = moved()
+
     async def scenario(world: World) -> None:
-        sensor = await world.sensor(moved(), max_mtu=mtu)
+        sensor = await world.sensor(simulation, max_mtu=104)
+        run = LiveRun(world, [sensor])
+        await sensor.ended.wait()
+        await run.finish()
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.1)
+        assert len(run.rows["thigh"]) == pytest.approx(len(simulation.rows) / 2, rel=0.05)
+        assert [event.code for event in run.of(Warned) if isinstance(event, Warned)] == ["narrow"]
+        assert_nothing_came_twice(run)
+
+    play(scenario)
+
+
+def test_packets_too_small_for_any_rate_are_told_and_nothing_is_invented(play: Play) -> None:
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(moved(), max_mtu=23)
         run = LiveRun(world, [sensor])
         await run.until(lambda: len(run.heard_s) > 50)
         await run.finish()
         summary = run.pipeline.summary("")
         assert summary["samples"] == 0
+        assert "carries 20 bytes at once, a Movesense needs 30" in str(summary["warnings"])
         assert "could not be read" in str(summary["warnings"])
 
     play(scenario)
