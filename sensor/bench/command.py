@@ -25,7 +25,8 @@ _FUZZ = "fuzz"
 _CRASH = "crash"
 _QUICK_KILLS, _FULL_KILLS = 20, 200
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
-_QUICK_LINK, _FULL_LINK = (10.0, 0.1), (60.0, 8.0)  # seconds in real time, hours in virtual time
+# Seconds in real time, hours in virtual time, losses of the link of each kind.
+_QUICK_LINK, _FULL_LINK = (10.0, 0.1, 20), (60.0, 8.0, 100)
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 _ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH)

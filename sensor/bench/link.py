@@ -12,38 +12,27 @@ import time
 import tracemalloc
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from sensor.bench.live_path import RATE_HZ, WARM_UP_S, latencies_ms, live_path
+from sensor.bench.returning import AWAY_S, measure_returns
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.events import Event, Update
-from sensor.pipeline import Pipeline
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
-from sensor.session import ReplayOptions, run_session, session_setup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_daily, simulate_set
-from sensor.sources.ble import BleSource
 from sensor.sources.ble_search import Stack
-from sensor.sources.sighting import BleSensor, Identity
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Packet
-from sensor.virtual.stage import VirtualAir, virtual_air
+from sensor.virtual.stage import virtual_air
 from sensor.virtual.warp import WarpLoop
 
 __all__ = ["LinkReport", "measure_link"]
 
-_RATE_HZ = 104.0
 _MANY = 20
-_NS_PER_MS = 1e6
-# Connecting and the handshake are over after this.
-_WARM_UP_S = 2.0
 _HOUR_S = 3600.0
 # Long runs are measured in this many parts; memory must not differ between the first half and the second.
 _PARTS = 8
@@ -55,6 +44,7 @@ class LinkReport(NamedTuple):
     packets: int
     announced_p50_ms: float
     announced_p99_ms: float
+    returns_s: tuple[tuple[float, float, float, float], ...]  # away, then until it streams again: P50, P95, worst
     core_percent: float  # of `sensors` sensors, above what bumble costs
     bumble_percent: float
     sensors: int
@@ -70,6 +60,10 @@ class LinkReport(NamedTuple):
         return (
             Target("callback to announced, P50", "ms", 3.0, self.announced_p50_ms),
             Target("callback to announced, P99", "ms", 15.0, self.announced_p99_ms),
+            *(
+                Target(f"back to streaming after {away_s:g} s, P95", "s", 5.0, p95_s)
+                for away_s, _, p95_s, _ in self.returns_s
+            ),
             Target(f"{self.sensors} sensors, core above bumble's", "%", 25.0, self.core_percent),
             Target(f"memory after {self.hours:g} h against the first part", "%", 5.0, growth),
             Target("tasks left over", "", 0.0, float(self.tasks_left)),
@@ -90,7 +84,12 @@ class LinkReport(NamedTuple):
                 )
             ],
         )
-        return f"LINK: a virtual radio at {_RATE_HZ:g} Hz, recording on\n\n{table}\n\n{targets_table(self.targets())}"
+        returns = render_table(
+            ("link away s", "until it streams again: P50 s", "P95 s", "worst s"),
+            [(f"{away_s:g}", *(number(value, 2) for value in took)) for away_s, *took in self.returns_s],
+        )
+        heading = f"LINK: a virtual radio at {RATE_HZ:g} Hz, recording on"
+        return f"{heading}\n\n{table}\n\n{returns}\n\n{targets_table(self.targets())}"
 
     def json(self) -> dict[str, object]:
         """One object."""
@@ -98,12 +97,16 @@ class LinkReport(NamedTuple):
         return {"type": "link", "schema": 1, **self._asdict(), "reached": reached}
 
 
-def measure_link(seconds: float, hours: float, on_progress: Done) -> LinkReport:
-    """One sensor for ``seconds`` in real time, 20 for as long, and one for ``hours`` in virtual time."""
-    person = simulate_set(1, "knee-to-chest", rate_hz=_RATE_HZ, reps=20, hold_s=4.0)
+def measure_link(seconds: float, hours: float, losses: int, on_progress: Done) -> LinkReport:
+    """One sensor for ``seconds`` in real time, 20 for as long, and one for ``hours`` in virtual time.
+
+    Each kind of loss of the link is played ``losses`` times, in virtual time.
+    """
+    person = simulate_set(1, "knee-to-chest", rate_hz=RATE_HZ, reps=20, hold_s=4.0)
     with TemporaryDirectory() as folder:
         place = Path(folder)
         latencies = asyncio.run(_latencies([person], seconds, place / "one"))
+        returns = {away_s: measure_returns(away_s, losses, place / f"away{away_s:g}") for away_s in AWAY_S}
         on_progress(0.2)
         many = [person] * _MANY
         busy = asyncio.run(_busy_percent(many, seconds, place / "many"))
@@ -115,6 +118,7 @@ def measure_link(seconds: float, hours: float, on_progress: Done) -> LinkReport:
         len(latencies),
         percentile(latencies, 50.0),
         percentile(latencies, 99.0),
+        tuple((away_s, percentile(took, 50.0), percentile(took, 95.0), max(took)) for away_s, took in returns.items()),
         busy - bare,
         bare,
         _MANY,
@@ -123,72 +127,14 @@ def measure_link(seconds: float, hours: float, on_progress: Done) -> LinkReport:
     )
 
 
-@dataclass
-class _Session:
-    """A session over the air, whose sink keeps how old each entry was when it was announced."""
-
-    source: BleSource
-    pipeline: Pipeline
-    tape: TapeWriter
-    late_ms: list[float]
-    begun_s: float
-
-    def publish(self, update: Update) -> None:
-        """What a screen would hear."""
-        del update
-        entry = self.last
-        now_s = asyncio.get_running_loop().time()
-        if isinstance(entry, Packet) and now_s - self.begun_s > _WARM_UP_S:
-            self.late_ms.append(now_s * 1e3 - entry.arrival_ns / _NS_PER_MS)
-
-    last: Entry | None = None
-
-    def append(self, entry: Entry) -> None:
-        """The tape comes before the core."""
-        self.last = entry
-        self.tape.append(entry)
-
-    def append_event(self, event: Event) -> None:
-        """Announced."""
-        self.tape.append_event(event)
-
-    async def run(self) -> None:
-        """Until the source is closed."""
-        await run_session(self.source, self.pipeline, self, self)
-
-    async def finish(self, running: asyncio.Task[None]) -> None:
-        """Close everything."""
-        self.source.close()
-        await running
-        self.tape.seal()
-
-
-def _session(air: VirtualAir, folder: Path) -> _Session:
-    driver, options = by_name("movesense"), ProtocolOptions(rate_hz=_RATE_HZ)
-    names = [f"sensor{index}" for index in range(len(air.peripherals))]
-    sensors = [
-        BleSensor(name, Identity(peripheral.address, peripheral.name), driver, options)
-        for name, peripheral in zip(names, air.peripherals, strict=True)
-    ]
-    listed = tuple(SensorHeader(name, driver.name, "right", rate_hz=_RATE_HZ) for name in names)
-    header = TapeHeader("bench", "kneehold", listed, TapePlan("knee-to-chest", "right", 4.0, 20))
-    pipeline = Pipeline(session_setup(header, ReplayOptions()))
-    source = BleSource(sensors, stack=air.stack)
-    return _Session(source, pipeline, TapeWriter(folder, header), [], asyncio.get_running_loop().time())
-
-
 async def _latencies(people: Sequence[Simulation], seconds: float, folder: Path) -> list[float]:
     async with virtual_air(people) as air:
-        session = _session(air, folder)
-        running = asyncio.create_task(session.run())
-        await asyncio.sleep(_WARM_UP_S + seconds)
-        await session.finish(running)
-    return session.late_ms
+        return await latencies_ms(air, seconds, folder)
 
 
 async def _busy_percent(people: Sequence[Simulation], seconds: float, folder: Path) -> float:
     async with virtual_air(people) as air:
-        session = _session(air, folder)
+        session = live_path(air, folder)
         running = asyncio.create_task(session.run())
         await asyncio.sleep(_settle_s(people))
         share = await _share(seconds)
@@ -201,7 +147,7 @@ async def _bare_percent(people: Sequence[Simulation], seconds: float) -> float:
     from bleak import BleakClient, BleakScanner
 
     driver = by_name("movesense")
-    protocol = driver.protocol(ProtocolOptions(rate_hz=_RATE_HZ))
+    protocol = driver.protocol(ProtocolOptions(rate_hz=RATE_HZ))
     async with virtual_air(people) as air, AsyncExitStack() as open_clients:
         stack: Stack = air.stack
         for peripheral in air.peripherals:
@@ -223,14 +169,14 @@ async def _share(seconds: float) -> float:
 
 def _settle_s(people: Sequence[Simulation]) -> float:
     """Time to connect them all: each takes its turn."""
-    return _WARM_UP_S + 0.25 * len(people)
+    return WARM_UP_S + 0.25 * len(people)
 
 
 def _long_run(hours: float, folder: Path, on_progress: Done) -> tuple[int, int, int, int]:
     """Memory after the first part and at the end, tasks and files left over; in virtual time."""
     files = _open_files()
     part_s = hours * _HOUR_S / _PARTS
-    person = simulate_daily(1, part_s / 60.0, rate_hz=_RATE_HZ, upright=False)
+    person = simulate_daily(1, part_s / 60.0, rate_hz=RATE_HZ, upright=False)
     sizes: list[int] = []
     tasks = 0
 
@@ -238,7 +184,7 @@ def _long_run(hours: float, folder: Path, on_progress: Done) -> tuple[int, int, 
         nonlocal tasks
         async with virtual_air([person]) as air:
             air.peripherals[0].plays_for_ever = True
-            session = _session(air, folder)
+            session = live_path(air, folder)
             running = asyncio.create_task(session.run())
             for part in range(_PARTS):
                 await asyncio.sleep(part_s)

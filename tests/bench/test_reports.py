@@ -148,7 +148,7 @@ def test_the_cost_of_the_screen_is_measured_on_every_size() -> None:
 
 def test_the_live_path_is_measured_over_the_virtual_radio() -> None:
     shares: list[float] = []
-    report = measure_link(1.0, 0.01, shares.append)
+    report = measure_link(1.0, 0.01, 2, shares.append)
     assert report.packets > 10
     assert (report.tasks_left, report.files_left) == (0, 0)
     assert shares[-1] == 1.0
