@@ -28,6 +28,8 @@ ARMING_S = 2.0
 PROVISIONAL_S = 0.8
 # Longer without a sample and the attitude cannot be carried across: half a second is what definitions let pass.
 CARRY_S = 0.5
+# What a sample stands for that has none before it: what it shows says nothing of the time of a gap.
+FIRST_STEP_S = 0.01
 # After such a gap the filter needs this long to find up again (a mean over it errs by a degree or two at rest).
 RECOVER_S = 0.3
 # Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
@@ -140,9 +142,10 @@ class MotionChain(Snapshot):
         t, ax, ay, az, gx, gy, gz = row
         last = self._t
         self._t = t
-        dt = 0.01 if last is None else t - last
+        dt = FIRST_STEP_S if last is None else t - last
         if dt > CARRY_S:
             self._after_gap(t)
+            dt = FIRST_STEP_S
         still = self.stillness
         still.step(dt, ax, ay, az, gx, gy, gz)
         wx, wy, wz = gx - still.gx0, gy - still.gy0, gz - still.gz0
