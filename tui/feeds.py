@@ -73,7 +73,8 @@ class DeckFeed:
     """A recording, or a simulation, played."""
 
     keys = (
-        ("space", "play / pause"), ("n", "next event"), ("← →", "10 s"), ("1 2 5 0", "speed"), ("home", "begin"),
+        ("space", "play / pause"), ("n", "next event"), ("← →", "10 s"), ("1 2 5 0", "speed"),
+        ("home end", "begin, end"),
     )  # fmt: skip
 
     def __init__(self, deck: Deck, scene: Scene, sounder: Sounder | None = None) -> None:

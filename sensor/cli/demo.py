@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
-# Five times as fast as life: three holds of 20 s with each leg in 40 s, still slow enough to read along.
+# Five times as fast as life: a whole session in less than a minute, still slow enough to read along.
 _DEFAULT_SPEED = 5.0
 _MOST_SPEED = 1000.0
 _DEFAULT_SEED = 1
@@ -94,6 +94,7 @@ def run(args: argparse.Namespace) -> int:
         options = ReplayOptions(profile_file=args.profile_file)
     elif args.profile is None and args.profile_file is None:
         entries, header = demonstrate(args.seed, reps=args.reps, hold_s=args.hold)
+        options = ReplayOptions()
     else:
         profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
         simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)

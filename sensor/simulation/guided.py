@@ -15,7 +15,7 @@ from sensor.simulation.scenarios import Simulation, simulate_script
 from sensor.simulation.script import Action, Repetition, Rest, Script
 from sensor.values import Vec3
 
-__all__ = ["guided_script", "simulate_guided"]
+__all__ = ["guided_script", "simulate_guided", "to_the_other_leg"]
 
 # The question about pain passes by itself in this time, then the thigh has to lie still.
 _BEGIN_S = 26.0
@@ -40,7 +40,7 @@ def guided_script(
     script: list[Action] = [Rest(_BEGIN_S)]
     for number, holds in enumerate(legs):
         if number:
-            script += [Rest(4.0), _to_the_other_leg(rng), Rest(12.0)]
+            script += [Rest(4.0), to_the_other_leg(rng), Rest(12.0)]
         for hold_s in holds:
             script += [Repetition(top_deg, _LIFT_S, hold_s + _OVER_S, _RETURN_S), Rest(rest_s)]
     return (*script, Rest(_END_S)), rest_deg
@@ -54,7 +54,7 @@ def simulate_guided(
     return simulate_script(script, seed, profile=profile, start_deg=start_deg, rate_hz=rate_hz, loss=loss)
 
 
-def _to_the_other_leg(rng: np.random.Generator) -> Restrap:
+def to_the_other_leg(rng: np.random.Generator) -> Restrap:
     """Off, turned in the hand, and on again some other way round."""
 
     def angles() -> Vec3:

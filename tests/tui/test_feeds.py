@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,11 @@ from sensor.deck import Deck
 from sensor.events import RepCounted, TargetReached
 from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayOptions, session_setup
-from sensor.simulation.demonstration import demonstrate
-from sensor.values import Entry
+from sensor.simulation.outage import with_outage
+from sensor.simulation.scenarios import simulate_script
+from sensor.simulation.script import Repetition, Rest
+from sensor.tape.header import TapePlan
+from sensor.values import Entry, Side
 from tests.tui.pictures import picture, with_app
 from tui.dashboard import Dashboard
 from tui.face import Disc, Mood
@@ -26,8 +30,20 @@ from tui.sound.sounder import Language, Sounder
 
 @cache
 def _session() -> tuple[tuple[Entry, ...], SessionSetup]:
-    entries, header = demonstrate(1, reps=2, hold_s=6.0)
-    return entries, session_setup(header, ReplayOptions())
+    """Two holds with each leg, the second one let go too early, the last one with the link lost in its middle."""
+    holds = [Repetition(112.0, 2.4, hold_s, 2.6) for hold_s in (6.7, 3.3, 6.7, 6.7)]
+    rests = (5.0, 14.0, 5.0, 5.0)  # the second one is for changing legs
+    script = (
+        Rest(4.0),
+        *(action for hold, rest_s in zip(holds, rests, strict=True) for action in (hold, Rest(rest_s))),
+    )
+    simulation = simulate_script(script, 1, profile="knee-to-chest", start_deg=4.0, rate_hz=104.0, side=Side.RIGHT)
+    header = simulation.header()
+    sensors = tuple(replace(sensor, side="both") for sensor in header.sensors)
+    planned = replace(header, sensors=sensors, plan=TapePlan("knee-to-chest", "both", 6.0, 2))
+    entries = simulation.entries()
+    lost_ns = entries[0].arrival_ns + round((simulation.reps[-1].hold_start_s + 3.0) * 1e9)
+    return tuple(with_outage(entries, lost_ns, 1.8)), session_setup(planned, ReplayOptions())
 
 
 class _Silence:
