@@ -24,6 +24,7 @@ from tui.feeds import Feed
 from tui.gauges import Gauge, HoldBar, StepBar
 from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine
 from tui.palette import BAR, PALETTE, TEXT
+from tui.question import QuestionPanel
 
 __all__ = ["FRAMES_HZ", "Dashboard"]
 
@@ -72,6 +73,8 @@ class Dashboard(App[None]):
                 yield Discs(id="discs")
                 yield BigText(id="side")
             yield Gauge(id="gauge")
+        yield BigText(id="ask")
+        yield QuestionPanel(id="question")
         yield HoldBar(id="hold")
         yield StepBar(id="steps")
         yield Curve(id="curve")
@@ -117,8 +120,14 @@ class Dashboard(App[None]):
         if self._backdrop != shades.back:
             self._backdrop = shades.back
             self.screen.styles.background = shades.back
-        self._draw_big(face)
+        self.screen.set_class(face.question is not None, "asking")
+        self.screen.set_class(len(face.caption) > self.size.width - 2, "long")
         self._draw_rows(face)
+        if face.question is not None:
+            self.query_one("#ask", BigText).show(face.word, shades.accent, shades.back)
+            self.query_one(QuestionPanel).show(face.question, shades)
+            return
+        self._draw_big(face)
         if not self.screen.has_class("mat"):
             zone = None if face.zone_deg is None else (round(face.zone_deg[0]), round(face.zone_deg[1]))
             self.query_one(Curve).show_trace(self.feed.trace(), zone, shades.back)

@@ -154,22 +154,32 @@ class LiveFeed:
         session: Callable[[], Awaitable[None]],
         act: Callable[[CommandKind, str], None] | None = None,
     ) -> None:
-        """``act`` is told what a person does; without it no key means anything."""
+        """``session`` takes the entries of its source, feeds the core and ends with it.
+
+        ``act`` is told what a person does; without it no key means anything.
+        """
         self._scene, self._session, self._act = scene, session, act
         is_led = act is not None and scene.setup.guidance is not None
         self.keys: tuple[tuple[str, str], ...] = KEYS_SHOWN if is_led else ()
         self._is_led = is_led
+        self._is_over = False
 
     def face(self) -> Face:
-        """What the core said last."""
-        return portray(self._scene)
+        """What the core said last; no angle when that was too long ago, or the session is over."""
+        face = portray(self._scene)
+        if not self._is_over:
+            return face
+        said = "The session is over." if self._scene.guided is None else face.caption
+        return replace(face, degrees=None, zone_deg=None, caption=f"{said} q quits.")
 
     def trace(self) -> Trace:
         """The last seconds."""
         return self._scene.trace()
 
     def tick(self, elapsed_s: float) -> None:
-        """Nothing: a live session has time of its own, and says when nothing comes."""
+        """Nothing may have come since: a source that hangs does not even say so."""
+        if not self._is_over:
+            self._scene.silence(self._scene.silent_s + elapsed_s)
 
     def press(self, key: str, /) -> bool:
         """The keys of a guided session."""
@@ -181,3 +191,4 @@ class LiveFeed:
     async def run(self) -> None:
         """The session."""
         await self._session()
+        self._is_over = True

@@ -7,6 +7,7 @@ whole; nothing is cut in the middle.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import cast
 
 from rich.cells import cell_len
@@ -89,11 +90,11 @@ class Caption(Canvas):
     """What was said last, for those who do not hear it."""
 
     def build(self, *what: object) -> list[Strip]:
-        """One row for the text, its colour and the background."""
+        """As many rows as there are for the text, its colour and the background."""
         text, colour, back = cast("tuple[str, str, str]", what)
-        room = self.size.width - 2
-        shown = text if cell_len(text) <= room else text[: room - 1] + "…"
-        return [line([Segment(f" {shown}", style(colour, back))], self.size.width, back)]
+        width, height = self.size
+        rows = wrap(text, max(1, width - 2), max_lines=height, placeholder=" …") or [""]
+        return [line([Segment(f" {row}", style(colour, back))], width, back) for row in rows]
 
 
 class PlanLine(Canvas):

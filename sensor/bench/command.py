@@ -23,13 +23,14 @@ _SCREEN = "screen"
 _LINK = "link"
 _FUZZ = "fuzz"
 _CRASH = "crash"
+_FIRST_USE = "first-use"
 _QUICK_KILLS, _FULL_KILLS = 20, 200
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 # Seconds in real time, hours in virtual time, losses of the link of each kind.
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1, 20), (60.0, 8.0, 100)
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
-_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH)
+_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
@@ -136,6 +137,10 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from sensor.bench.screen import measure_screen
 
         return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
+    if part == _FIRST_USE:
+        from sensor.bench.first_use import measure_first_use
+
+        return measure_first_use(on_progress)
     if part == _FUZZ:
         from sensor.bench.fuzz import measure_fuzz
 

@@ -224,7 +224,7 @@ class _Noted:
             self._sent[order["id"]] = (Path(order["files"][0]).stem, order["at_ns"])
         self._link.send(order)
 
-    def close(self) -> None:
+    def close(self, last_words_s: float = 0.0) -> None:
         self._link.close()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.running import LiveRun
 from sensor.cli.session_text import session_text
 from sensor.events import Event, Update
+from sensor.guided_pipeline import GuidedPipeline
 from sensor.session import ReplayResult
 from tui.dashboard import Dashboard
 from tui.feeds import Listeners, LiveFeed
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sensor.sources.sighting import LinkStatus
 
 __all__ = ["LiveScreen"]
+
+
+# The end of a session that somebody was led through stays on the screen until that person has got up and read it.
+_SHOWN_S = 120.0
 
 
 class LiveScreen:
@@ -50,15 +55,29 @@ class LiveScreen:
         )
         self._listeners = Listeners(self._scene, sounder)
         live = LiveRun(session, stack, self._on_status)
-        running = asyncio.create_task(live.run(self, args.seconds, None if sounder is None else sounder.close))
+
+        async def last_words() -> None:
+            if sounder is not None:
+                await asyncio.to_thread(sounder.close, is_heard_out=_is_led_to_its_end(session))
+
+        running = asyncio.create_task(live.run(self, args.seconds, last_words))
         app = Dashboard(LiveFeed(self._scene, lambda: asyncio.shield(running), live.act), view=args.view)
-        running.add_done_callback(lambda _: app.exit())
+
+        def ended(run: asyncio.Task[None]) -> None:
+            if not run.cancelled() and run.exception() is None and _is_led_to_its_end(session):
+                app.set_timer(_SHOWN_S, app.exit)
+            else:
+                app.exit()
+
+        running.add_done_callback(ended)
         if sounder is not None:
             sounder.on_bell = app.bell
         try:
             await app.run_async()
         finally:
             live.close()
+            if sounder is not None:
+                sounder.hush()
             await running
         summary = session.pipeline.summary(session.folder.name)
         print(f"{session_text(ReplayResult(session.setup, tuple(self.events), summary))}\n\n{session.folder}")
@@ -72,3 +91,8 @@ class LiveScreen:
     def _on_status(self, status: LinkStatus) -> None:
         """What the link does stands in the core's view; nothing else is drawn."""
         del status
+
+
+def _is_led_to_its_end(session: LiveSession) -> bool:
+    """Nobody ended it from without: it has come to its own last words."""
+    return isinstance(session.pipeline, GuidedPipeline) and session.pipeline.is_over

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ class LiveRun:
         self._source.act(kind, text)
 
     async def run(
-        self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], None] | None = None
+        self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], Awaitable[None]] | None = None
     ) -> None:
         """Until ``close``, Ctrl-C, or for ``seconds``; then unsubscribes, disconnects and seals the tape.
 
@@ -61,7 +61,7 @@ class LiveRun:
             if ending is not None:
                 ending.cancel()
             if before_seal is not None:
-                before_seal()
+                await before_seal()
             await asyncio.to_thread(self.session.tape.seal)
             self._note_answers()
 

@@ -111,7 +111,9 @@ def _number(guide: Guide, view: CoachView, done: int, left_s: float | None) -> s
 def _detail(guide: Guide, done: int) -> str:
     block = guide.credits.current
     if guide.step in OVER:
-        return f"{len(guide.credits.reps)} repetitions"
+        reps = [rep for _, rep in guide.credits.reps]
+        full = sum(rep.outcome == Outcome.FULL for rep in reps)
+        return f"{len(reps)} reps, {full} full, {int(sum(rep.hold_s for rep in reps))} s held"
     return f"{min(done + 1, block.reps)} of {block.reps}, {block.hold_s:g} s"
 
 
@@ -121,6 +123,8 @@ def _breath(guide: Guide) -> str:
 
 
 def _discs(guide: Guide, full: list[bool]) -> tuple[str, ...]:
+    if guide.step in OVER:
+        return tuple("full" if rep.outcome == Outcome.FULL else "short" for _, rep in guide.credits.reps)
     discs = ["full" if is_full else "short" for is_full in full]
     if guide.step in (Step.DRAW_IN, Step.HOLD, Step.RELEASE):
         discs.append("now")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tui.curve import Trace
-from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
+from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Question, Transport
 
 _LINK = LinkFace("thigh", is_up=True, rate_hz=104.0, lost_percent=0.2, battery_percent=82)
 _PLAN = (
@@ -72,6 +72,20 @@ FACES: dict[str, Face] = {
     "untrusted": replace(
         _HOLD,
         caption="Not to be trusted: at rest it shows 8.1 m/s2 instead of 9.8; the sensor or its export is faulty",
+    ),
+    "asking": replace(
+        _BLIND, mood=Mood.ALARM, number="--", word="WAIT", detail="", question=Question(
+            "Before you begin: is any of these true today?",
+            (
+                "- New weakness or numbness in a leg, or around the seat.",
+                "- New trouble with bladder or bowel.",
+                "- Fever, or pain after a fall, or pain at night that does not let you sleep and gets worse from day "
+                "to day.",
+                "",
+                "One yes is enough.",
+            ),
+            "y yes   n no   q quit",
+        ),
     ),
     "two_sensors": replace(_HOLD, links=(replace(_LINK, name="right"), replace(_LINK, name="left", is_up=False))),
     "thirty": replace(

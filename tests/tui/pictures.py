@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 
 from rich.style import Style
@@ -39,8 +39,9 @@ def on_dashboard(face: Face, size: Size, view: str, look: Callable[[Dashboard], 
     app = Dashboard(StillFeed(face), view=view, is_timed=False)
 
     async def act(pilot: Pilot[object]) -> None:
-        app.draw()
-        await pilot.pause()
+        for _ in range(2):
+            app.draw()
+            await pilot.pause()
         look(app)
 
     with_app(app, size, act)
@@ -48,20 +49,26 @@ def on_dashboard(face: Face, size: Size, view: str, look: Callable[[Dashboard], 
 
 @cache
 def pictures(size: Size, view: str) -> dict[str, str]:
+    """The picture of every face that is kept."""
+    return drawn(FACES, size, view)
+
+
+def drawn(faces: Mapping[str, Face], size: Size, view: str) -> dict[str, str]:
     """The picture of every face, drawn one after the other on one screen."""
     feed = StillFeed(FACES["waiting"])
     app = Dashboard(feed, view=view, is_timed=False)
-    drawn: dict[str, str] = {}
+    seen: dict[str, str] = {}
 
     async def act(pilot: Pilot[object]) -> None:
-        for name, face in FACES.items():
+        for name, face in faces.items():
             feed.shown = face
-            app.draw()
-            await pilot.pause()
-            drawn[name] = picture(app)
+            for _ in range(2):  # what was hidden has its size, and with it its picture, only in the second frame
+                app.draw()
+                await pilot.pause()
+            seen[name] = picture(app)
 
     with_app(app, size, act)
-    return drawn
+    return seen
 
 
 def grid(app: App[object]) -> list[list[tuple[str, Style | None]]]:

@@ -86,6 +86,19 @@ def test_no_word_is_cut_or_too_small_at_any_size(size: tuple[int, int], view: st
             assert rows >= 3, f"{text} is {rows} rows high, squeezed to {squeeze}"
 
 
+@pytest.mark.parametrize("view", _VIEWS)
+@pytest.mark.parametrize("size", _BREAKPOINTS, ids=_name)
+def test_what_is_said_is_read_whole_at_every_size(size: tuple[int, int], view: str) -> None:
+    seen = " ".join(pictures(size, view)["untrusted"].replace("█", " ").split())
+    assert FACES["untrusted"].caption in seen
+
+
+@pytest.mark.parametrize("view", _VIEWS)
+def test_no_two_states_differ_by_colour_alone(view: str) -> None:
+    seen = [text.split("colours:")[0] for text in pictures((80, 24), view).values()]
+    assert len(set(seen)) == len(seen)
+
+
 def test_an_angle_that_is_not_known_is_shown_nowhere() -> None:
     seen = pictures((80, 24), "desk")["lost"]
     assert "117" not in seen.split("colours")[0]
@@ -142,7 +155,7 @@ def test_a_change_of_size_draws_the_same_anew() -> None:
         widths.extend((app.query_one(Detail).size.width, len(grid(app)[0])))
 
     with_app(app, (80, 24), act)
-    assert widths == [32, 120]
+    assert widths == [31, 120]
 
 
 def test_without_colours_the_same_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +168,13 @@ def test_without_colours_the_same_can_be_read(monkeypatch: pytest.MonkeyPatch) -
 
     on_dashboard(FACES["hold"], (80, 24), "desk", look)
     assert colours == [True]
+
+
+@pytest.mark.parametrize("view", _VIEWS)
+@pytest.mark.parametrize("size", _BREAKPOINTS, ids=_name)
+def test_a_question_is_read_whole_at_every_size(size: tuple[int, int], view: str) -> None:
+    question = FACES["asking"].question
+    assert question is not None
+    words = " ".join([question.title, *question.lines, question.keys]).split()
+    seen = pictures(size, view)["asking"].replace("█", " ").split()
+    assert [word for word in words if word not in seen] == []

@@ -11,8 +11,10 @@ from textual.pilot import Pilot
 
 from sensor.deck import Deck
 from sensor.events import RepCounted, TargetReached
+from sensor.guided_pipeline import core_of
 from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayOptions, session_setup
+from sensor.simulation.demonstration import demonstrate
 from sensor.simulation.outage import with_outage
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
@@ -29,7 +31,7 @@ from tui.sound.sounder import Language, Sounder
 
 
 @cache
-def _session() -> tuple[tuple[Entry, ...], SessionSetup]:
+def two_legs() -> tuple[tuple[Entry, ...], SessionSetup]:
     """Two holds with each leg, the second one let go too early, the last one with the link lost in its middle."""
     holds = [Repetition(112.0, 2.4, hold_s, 2.6) for hold_s in (6.7, 3.3, 6.7, 6.7)]
     rests = (5.0, 14.0, 5.0, 5.0)  # the second one is for changing legs
@@ -52,12 +54,12 @@ class _Silence:
     def send(self, order: dict[str, Any]) -> None:
         return
 
-    def close(self) -> None:
+    def close(self, last_words_s: float = 0.0) -> None:
         return
 
 
 def _feed(loudness: Loudness = Loudness.COUNT) -> tuple[DeckFeed, Deck, Scene, Sounder]:
-    entries, setup = _session()
+    entries, setup = two_legs()
     scene = Scene(setup)
     clock = [0]
     sounder = Sounder(Director(setup, loudness), Language("en"), _Silence(), clock_ns=lambda: clock[0])
@@ -79,6 +81,26 @@ def test_text_voice_and_log_agree_on_every_repetition() -> None:
     seen = scene.reps
     assert seen == logged
     assert spoken == ["1", "2", "1", "2"]  # of each leg
+
+
+def test_of_a_session_that_is_led_text_voice_and_log_agree_too() -> None:
+    entries, header = demonstrate(1, reps=2, hold_s=6.0)
+    setup = session_setup(header, ReplayOptions())
+    scene = Scene(setup)
+    sounder = Sounder(Director(setup, Loudness.CALM), Language("en"), _Silence(), clock_ns=lambda: 0)
+    deck = Deck(entries, core_of(setup, scene.sample), Listeners(scene, sounder))
+    feed, seen = DeckFeed(deck, scene, sounder), [("RIGHT", 0)]
+    while not deck.is_over:
+        feed.tick(0.25)
+        face = feed.face()
+        shown = (face.side, sum(disc in (Disc.FULL, Disc.SHORT) for disc in face.discs))
+        if shown != seen[-1] and face.mood is not Mood.DONE:
+            seen.append(shown)
+    logged = [event.rep for event in deck.events if isinstance(event, RepCounted)]
+    assert [rep.side for rep in logged] == ["right", "right", "left", "left"]
+    assert [cue.text for cue in sounder.played if cue.cue == "rep"] == ["1", "2", "1", "2"]
+    assert seen == [("RIGHT", 0), ("RIGHT", 1), ("LEFT", 0), ("LEFT", 1), ("LEFT", 2)]
+    assert feed.face().discs == (Disc.FULL, Disc.SHORT, Disc.FULL, Disc.FULL)
 
 
 def test_voice_and_log_agree_on_every_target() -> None:

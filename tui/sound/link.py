@@ -47,8 +47,12 @@ class PlayerLink:
         except OSError as error:
             self.trouble = f"no sound: {error.strerror or error}"
             return
-        for target, stream in ((self._write, self._process.stdin), (self._read, self._process.stdout)):
-            threading.Thread(target=target, args=(stream,), name="sound", daemon=True).start()
+        writing, self._reading = (
+            threading.Thread(target=target, args=(stream,), name="sound", daemon=True)
+            for target, stream in ((self._write, self._process.stdin), (self._read, self._process.stdout))
+        )
+        writing.start()
+        self._reading.start()
 
     def send(self, order: dict[str, object]) -> None:
         """Hand over ``order``; returns at once, whatever the player does."""
@@ -57,13 +61,16 @@ class PlayerLink:
         if self.trouble is None:
             self._orders.put(json.dumps(order))
 
-    def close(self) -> None:
-        """End the player, willing or not."""
+    def close(self, last_words_s: float = 0.0) -> None:
+        """End the player, willing or not; for ``last_words_s`` it may still play what was ordered."""
+        if not last_words_s:
+            self.send({"hush": True})
         self._orders.put(None)
         if self.trouble is not None and not hasattr(self, "_process"):
             return
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END_S)
+            self._process.wait(last_words_s + _END_S)
+            self._reading.join(_END_S)  # its last reports
             return
         self._process.kill()
         self._process.wait()

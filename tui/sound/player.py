@@ -48,6 +48,7 @@ def main(wanted: str) -> None:
             player.play_due()
             continue
         if order is None:
+            player.play_out()
             return
         player.take(order)
 
@@ -57,6 +58,7 @@ class _Player:
         self._backends = found
         self._waiting: list[_Clip] = []
         self._playing: int | None = None
+        self._until_ns = 0  # the end of what is heard
         _tell(backend=found[0].name)
 
     def wait_s(self) -> float | None:
@@ -68,6 +70,7 @@ class _Player:
         if order.get("hush"):
             self._waiting.clear()
             self._backends[0].stop()
+            self._until_ns = 0
             return
         at_ns = int(order["at_ns"])
         for place, name in enumerate(order["files"]):
@@ -87,12 +90,20 @@ class _Player:
             self._playing = clip.id
             self._play(clip)
 
+    def play_out(self) -> None:
+        """Nothing more is ordered: play what is waiting, to its end."""
+        while (left_s := self.wait_s()) is not None:
+            time.sleep(left_s)
+            self.play_due()
+        time.sleep(max(0.0, (self._until_ns - time.monotonic_ns()) * _NS))
+
     def _play(self, clip: _Clip) -> None:
         while self._backends[0].is_broken:
             self._backends.pop(0)
             _tell(backend=self._backends[0].name)
         played_ns = time.monotonic_ns()
         self._backends[0].play(clip.file)
+        self._until_ns = played_ns + _length_ns(clip.file)
         if not clip.place:
             _tell(id=clip.id, played_ns=played_ns)
 

@@ -20,6 +20,8 @@ from tui.sound.director import Director, Order
 
 __all__ = ["Language", "Link", "PlayedCue", "Sounder", "languages"]
 
+# The longest sentence that ends a session takes less.
+_LAST_WORDS_S = 8.0
 # Several packets of samples, and more than a hiccup of the screen; short enough that little has to be taken back.
 _AHEAD_S = 0.3
 # About five seconds of packets.
@@ -35,8 +37,8 @@ class Link(Protocol):
         """Hand over; never waits."""
         ...
 
-    def close(self) -> None:
-        """No more orders."""
+    def close(self, last_words_s: float = 0.0) -> None:
+        """No more orders; what was ordered may be heard for ``last_words_s``."""
         ...
 
 
@@ -166,9 +168,9 @@ class Sounder:
             if self._on_played is not None:
                 self._on_played(cue)
 
-    def close(self) -> None:
-        """No more sound. What was ordered and never began is told now, once."""
-        self._link.close()
+    def close(self, *, is_heard_out: bool = False) -> None:
+        """No more sound, or none after what was ordered. What never began is told now, once."""
+        self._link.close(_LAST_WORDS_S if is_heard_out else 0.0)
         if self._on_played is not None:
             for cue in [cue for cue in self.played if cue.played_s is None]:
                 self._on_played(cue)

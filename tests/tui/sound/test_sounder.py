@@ -35,7 +35,7 @@ class _Link:
         if "id" in order:
             self.orders.append({**order, "came_ns": self.now_ns})
 
-    def close(self) -> None:
+    def close(self, last_words_s: float = 0.0) -> None:
         return
 
 
@@ -183,6 +183,17 @@ def test_what_comes_far_too_late_is_not_played() -> None:
     assert [report.get("id") for report in heard] == [None, 2]
 
 
+@pytest.mark.parametrize(("last_words_s", "heard"), [(5.0, [1]), (0.0, [])])
+def test_what_was_ordered_before_the_end_is_heard_if_it_may_be(last_words_s: float, heard: list[int]) -> None:
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    link = PlayerLink(player_command("none"), told.put)
+    told.get(timeout=20)  # it runs
+    tick = str(Language("en").file("tone:tick"))
+    link.send({"id": 1, "at_ns": time.monotonic_ns() + 200_000_000, "files": [tick]})
+    link.close(last_words_s)
+    assert [told.get()["id"] for _ in range(told.qsize())] == heard
+
+
 def test_orders_are_lines_of_json() -> None:
     lines: list[str] = []
     done = threading.Event()
@@ -196,7 +207,7 @@ def test_orders_are_lines_of_json() -> None:
     link.send({"id": 1, "at_ns": 2, "files": []})
     assert done.wait(20)
     link.close()
-    assert lines == ['{"id": 1, "at_ns": 2, "files": []}']
+    assert lines[0] == '{"id": 1, "at_ns": 2, "files": []}'
 
 
 def test_every_cue_is_told_once_with_the_time_it_was_meant_for_and_the_time_it_was_played() -> None:
