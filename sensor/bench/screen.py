@@ -225,7 +225,7 @@ class _Noted:
         self._link.send(order)
 
     def close(self, last_words_s: float = 0.0) -> None:
-        self._link.close()
+        self._link.close(last_words_s)
 
 
 def _offs_ms(reports: list[dict[str, Any]], sent: dict[int, tuple[str, int]]) -> Iterator[float]:

@@ -87,7 +87,7 @@ def test_of_a_session_that_is_led_text_voice_and_log_agree_too() -> None:
     entries, header = demonstrate(1, reps=2, hold_s=6.0)
     setup = session_setup(header, ReplayOptions())
     scene = Scene(setup)
-    sounder = Sounder(Director(setup, Loudness.CALM), Language("en"), _Silence(), clock_ns=lambda: 0)
+    sounder = Sounder(Director(setup, Loudness.COUNT), Language("en"), _Silence(), clock_ns=lambda: 0)
     deck = Deck(entries, core_of(setup, scene.sample), Listeners(scene, sounder))
     feed, seen = DeckFeed(deck, scene, sounder), [("RIGHT", 0)]
     while not deck.is_over:
