@@ -23,6 +23,7 @@ from sensor.session import ReplayOptions, Trace, session_setup
 from sensor.setup import SessionSetup
 from sensor.sources.sighting import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
+from sensor.tape.lock import is_locked
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
 from sensor.tape.writer import TapeWriter
 from sensor.values import Side
@@ -90,13 +91,13 @@ def resumed_session(place: DataPlace, folder: Path, make_trace: MakeTrace | None
 
 
 def broken_off(place: DataPlace) -> Path | None:
-    """The newest session that was not ended, if there is one."""
+    """The newest session that was not ended, if there is one; not one that is being written now."""
     try:
         folders = sorted((f for f in place.sessions.iterdir() if (f / TAPE_FILE).exists()), key=lambda f: f.name)
     except OSError:
         return None
-    open_ones = [folder for folder in folders if (folder / HEADER_FILE).exists()]
-    return open_ones[-1] if open_ones else None
+    left = (folder for folder in reversed(folders) if (folder / HEADER_FILE).exists() and not is_locked(folder))
+    return next(left, None)
 
 
 def _header(sensors: tuple[BleSensor, ...], options: ReplayOptions, started_utc: str) -> TapeHeader:

@@ -36,6 +36,12 @@ class Choice(NamedTuple):
     name: str
     purpose: str
     needs_path: bool = False
+    words: tuple[str, ...] = ()  # the command; empty: it is called like the choice
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What is begun."""
+        return self.words or (self.name,)
 
 
 class StartPage(App[tuple[str, ...]]):
@@ -60,7 +66,7 @@ class StartPage(App[tuple[str, ...]]):
         yield Static("kneehold", id="title")
         with Horizontal(id="middle"):
             # The purpose under the name: a narrow terminal wraps neither.
-            options = (Option(f"{choice.name}\n  {choice.purpose}\n", id=choice.name) for choice in self._choices)
+            options = (Option(f"{choice.name}\n  {choice.purpose}", id=choice.name) for choice in self._choices)
             yield OptionList(*options, id="choices", markup=False)
             yield BigText(id="test")
         yield Caption(id="ask")
@@ -88,7 +94,7 @@ class StartPage(App[tuple[str, ...]]):
         if choice.needs_path:
             self.push_screen(_Path(choice.name, self._recordings), self._with_path)
         else:
-            self.exit((choice.name,))
+            self.exit(choice.command)
 
     def _with_path(self, words: tuple[str, ...] | None) -> None:
         if words is not None:

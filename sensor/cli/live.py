@@ -63,6 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Find the sensor, count, keep the session."""
+    if args.resume is None:
+        from sensor.cli.resuming import offered
+
+        is_watched = is_screen_wanted(args) and not args.headless and not args.json and sys.stdin.isatty()
+        folder = offered(place_of(args), may_ask=is_watched)
+        args.resume = None if folder is None else str(folder)
     asyncio.run(_run(args))
     return 0
 

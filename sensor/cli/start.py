@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from sensor.archive.place import data_place
+from sensor.cli.resuming import since
+from sensor.live import broken_off
 from tui.start import Choice, StartPage
 
 __all__ = ["ask"]
@@ -12,9 +14,10 @@ __all__ = ["ask"]
 # What a person may want to begin with, in this order, as far as this version can do it.
 _OFFERED = (
     Choice("demo", "watch a session; no sensor"),
-    Choice("live", "begin a session"),
+    Choice("guided", "be led through the stretch", words=("live", "--plan", "single-knee")),
+    Choice("live", "count what you do"),
     Choice("replay", "play a recording", needs_path=True),
-    Choice("sessions", "what was recorded"),
+    Choice("review", "every hold that was recorded"),
     Choice("doctor", "what does not work here?"),
 )
 _RECENT = 6
@@ -22,7 +25,16 @@ _RECENT = 6
 
 def ask(commands: Container[str]) -> tuple[str, ...]:
     """Show the start page; the words of the command chosen, none if nothing was."""
-    return StartPage([choice for choice in _OFFERED if choice.name in commands], _recent()).run() or ()
+    offered = [choice for choice in _OFFERED if choice.command[0] in commands]
+    return StartPage([*_broken_off(), *offered], _recent()).run() or ()
+
+
+def _broken_off() -> list[Choice]:
+    """A session that was not ended comes first."""
+    folder = broken_off(data_place())
+    if folder is None:
+        return []
+    return [Choice("resume", f"a session broke off {since(folder)}", words=("live", "--resume", str(folder)))]
 
 
 def _recent() -> tuple[str, ...]:

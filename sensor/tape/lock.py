@@ -15,7 +15,7 @@ from pathlib import Path
 from sensor.errors import OutputError
 from sensor.tape.reader import HEADER_FILE
 
-__all__ = ["SessionLock"]
+__all__ = ["SessionLock", "is_locked"]
 
 # What a system answers where another one holds the lock.
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -59,3 +59,18 @@ class SessionLock:
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a program writes the session now; one that cannot be opened for writing at all is nobody's."""
+    try:
+        handle = os.open(folder / HEADER_FILE, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _lock(handle)
+    except OSError as error:
+        return error.errno in _TAKEN
+    finally:
+        os.close(handle)  # and with it the lock
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from sensor.cli.start import _OFFERED
 from tests.tui.pictures import picture, with_app
 from tui.start import Choice, StartPage
 
@@ -25,6 +26,30 @@ def _pressed(*keys: str, recordings: tuple[str, ...] = ()) -> tuple[str, ...] | 
 
 def test_enter_begins_the_first_choice() -> None:
     assert _pressed("enter") == ("demo",)
+
+
+def test_a_choice_may_be_a_command_with_options() -> None:
+    app = StartPage((Choice("guided", "be led", words=("live", "--plan", "single-knee")),))
+
+    async def act(pilot: Pilot[object]) -> None:
+        await pilot.press("enter")
+
+    with_app(app, (80, 24), act)
+    assert app.return_value == ("live", "--plan", "single-knee")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+def test_everything_that_is_offered_is_read_without_scrolling(size: tuple[int, int]) -> None:
+    app = StartPage((Choice("resume", "a session broke off 59 min ago", words=("live", "--resume")), *_OFFERED))
+    shown: list[str] = []
+
+    async def act(pilot: Pilot[object]) -> None:
+        await pilot.pause()
+        shown.append(picture(app).replace("█", " "))
+
+    with_app(app, size, act)
+    wanted = [text for choice in _OFFERED for text in (choice.name, choice.purpose)]
+    assert [text for text in (*wanted, "a session broke off 59 min ago") if text not in shown[0]] == []
 
 
 def test_a_recording_is_asked_for_where_one_is_needed() -> None:

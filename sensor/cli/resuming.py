@@ -1,0 +1,52 @@
+"""Is there a session that broke off, and is it to be gone on with? Asked before a new one begins."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from sensor.archive.place import DataPlace
+
+__all__ = ["offered", "since"]
+
+# Who comes back later has rested: that is another session, and the old one is only named.
+_SOON_S = 3600.0
+_MINUTE_S, _DAY_S = 60.0, 86_400.0
+_NOES = ("n", "no")
+
+
+def offered(place: DataPlace, *, may_ask: bool) -> Path | None:
+    """The session to go on with, if a person says so; where nobody can be asked, or it is long ago, it is named."""
+    from sensor.live import broken_off
+
+    folder = broken_off(place)
+    if folder is None:
+        return None
+    if may_ask and _age_s(folder) < _SOON_S:
+        print(f"A session broke off {since(folder)}. Go on with it? [Y/n] ", end="", file=sys.stderr, flush=True)
+        return None if sys.stdin.readline().strip().lower() in _NOES else folder
+    print(
+        f"A session broke off {since(folder)}; 'kneehold live --resume' goes on with it: {folder}",
+        file=sys.stderr,
+        flush=True,
+    )
+    return None
+
+
+def since(folder: Path) -> str:
+    """How long ago the last entry was written, in words."""
+    seconds = _age_s(folder)
+    if seconds < _SOON_S:
+        return f"{int(seconds / _MINUTE_S)} min ago"
+    return f"{int(seconds / _SOON_S)} h ago" if seconds < _DAY_S else f"{int(seconds / _DAY_S)} days ago"
+
+
+def _age_s(folder: Path) -> float:
+    """By the wall clock; one that was set back since says nothing."""
+    from sensor.tape.reader import TAPE_FILE
+
+    try:
+        return max(0.0, time.time() - (folder / TAPE_FILE).stat().st_mtime)
+    except OSError:
+        return 0.0

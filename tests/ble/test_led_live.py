@@ -1,0 +1,236 @@
+"""Is a led session live the same on the screen, in the ear and on the tape, and does it outlive the program?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sensor.archive.place import DataPlace
+from sensor.archive.safety import note_screen
+from sensor.cli.main import main
+from sensor.cli.resuming import offered
+from sensor.cli.running import LiveRun
+from sensor.live import LiveSession, new_session
+from sensor.session import ReplayOptions
+from sensor.setup import SessionSetup
+from sensor.simulation.guided import simulate_guided
+from sensor.sources.finding import Wish, find_sensors
+from sensor.virtual.stage import virtual_air
+from sensor.virtual.warp import WarpLoop
+from tests.guide.people import HOLD_S, plan_of
+from tui.face import Face
+from tui.feeds import Listeners
+from tui.portray import portray
+from tui.scene import Scene
+from tui.sound.cues import Loudness
+from tui.sound.director import Director
+from tui.sound.sounder import Language, Sounder
+
+_KNEE = "knee-to-chest"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> DataPlace:
+    """A data folder with a plan beside it; the red flags were denied just now."""
+    (tmp_path / "short.toml").write_text(plan_of(_KNEE), encoding="utf-8")
+    place = DataPlace(tmp_path)
+    note_screen(place, is_clear=True, is_ended_by_pain=False)
+    return place
+
+
+class _Player:
+    """Plays everything at the moment it is meant for, and says so."""
+
+    trouble: str | None = None
+    sounder: Sounder
+
+    def send(self, order: dict[str, Any]) -> None:
+        if "id" in order:
+            self.sounder.report({"id": order["id"], "played_ns": order["at_ns"]})
+
+    def close(self, last_words_s: float = 0.0) -> None:
+        return
+
+
+class _Watched:
+    """A session with its screen and its sound; ``faces`` are those that differ."""
+
+    def __init__(self) -> None:
+        self.faces: list[Face] = []
+        self.scene: Scene
+        self.sounder: Sounder
+        self._listeners: Listeners
+
+    def begin(self, setup: SessionSetup) -> Any:
+        self.scene = Scene(setup)
+        return self.scene.sample
+
+    def hear(self, session: LiveSession) -> None:
+        player = _Player()
+        loop = asyncio.get_running_loop()
+        self.sounder = Sounder(
+            Director(session.setup, Loudness.COUNT),
+            Language("en"),
+            player,
+            on_played=lambda cue: session.tape.append_cue(cue.logged()),
+            clock_ns=lambda: round(loop.time() * 1e9),
+        )
+        player.sounder = self.sounder
+        self._listeners = Listeners(self.scene, self.sounder)
+
+    def publish(self, update: Any) -> None:
+        self._listeners.publish(update)
+        self.faces.append(portray(self.scene))
+
+
+async def _whole_session(place: DataPlace, watched: _Watched) -> Path:
+    person = simulate_guided(1, _KNEE, [[HOLD_S, HOLD_S]] * 2, rate_hz=52.0)
+    async with virtual_air([person]) as air:
+        sensors = await find_sensors({"thigh": Wish("", None, None)}, 30.0, air.stack, lambda text: None)
+        plan = str(place.root / "short.toml")
+        session = new_session(place, sensors, ReplayOptions(), watched.begin, plan)
+        watched.hear(session)
+
+        async def last_words() -> None:
+            watched.sounder.close(is_heard_out=True)
+
+        await LiveRun(session, air.stack, lambda status: None).run(watched, None, last_words)
+    return session.folder
+
+
+def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataPlace) -> None:
+    watched = _Watched()
+    with asyncio.Runner(loop_factory=WarpLoop) as runner:
+        folder = runner.run(_whole_session(place, watched))
+    lines = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+    logged = [(rep["side"], rep["outcome"]) for rep in lines if rep["type"] == "rep"]
+    spoken = [cue.text for cue in watched.sounder.played if cue.cue == "rep"]
+    shown = [
+        rows for rows, _ in groupby(tuple(row.text.split(" x ")[0] for row in face.plan) for face in watched.faces)
+    ]
+    assert logged == [("right", "full"), ("right", "full"), ("left", "full"), ("left", "full")]
+    assert spoken == ["1", "2", "1", "2"]
+    done = [("right 0/2", "left 0/2"), ("right 1/2", "left 0/2"), ("right 2/2", "left 0/2"), ("right 2/2", "left 1/2")]
+    assert [rows for rows in shown if rows] == [*done, ("right 2/2", "left 2/2")]
+    heard = [cue for cue in lines if cue["type"] == "cue"]
+    assert [cue["cue"] for cue in heard] == [cue.cue for cue in watched.sounder.played]
+    assert all(
+        cue["played_s"] is not None and cue["ordered_s"] <= cue["played_s"] + 1e-6 for cue in heard if cue["text"]
+    )
+    targets = [line["t_s"] for line in lines if line["type"] == "target_reached"]
+    assert [cue["t_s"] for cue in heard if cue["cue"] == "target"] == pytest.approx(targets, abs=0.02)
+
+
+# The whole command in virtual time, in a process of its own that can be killed. Before it tells an event it waits
+# until the disk has caught up, as the disk of a session that takes its time would have.
+_CHILD = """
+import asyncio, sys, time
+from sensor.virtual.warp import WarpLoop
+
+class Told:
+    def write(self, text):
+        time.sleep(0.7 if '"type": "rep"' in text else 0.0)
+        return sys.__stdout__.write(text)
+
+    def flush(self):
+        sys.__stdout__.flush()
+
+sys.stdout = Told()
+
+def run(coroutine):
+    with asyncio.Runner(loop_factory=WarpLoop) as runner:
+        return runner.run(coroutine)
+
+asyncio.run = run
+from sensor.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def _live(place: DataPlace, *more: str) -> subprocess.Popen[str]:
+    words = ["live", "--virtual-ble", "--plan", str(place.root / "short.toml"), "--headless", "--json"]
+    return subprocess.Popen(
+        [sys.executable, "-c", _CHILD, *words, "--data-dir", str(place.root), *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+
+
+def _killed_at(place: DataPlace, kind: str) -> list[dict[str, Any]]:
+    """What it had announced when it was killed, at the first event of that kind."""
+    said: list[dict[str, Any]] = []
+    with _live(place) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(json.loads(line))
+            if said[-1]["type"] == kind:
+                break
+        process.kill()
+    return said
+
+
+def _json_of(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    (folder,) = place.sessions.iterdir()
+    assert main(["replay", str(folder), "--json"]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
+@pytest.mark.parametrize("kind", ["armed", "hold_started", "rep", "sensor_moved"])
+def test_a_led_session_that_was_killed_is_gone_on_with(
+    place: DataPlace, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _killed_at(place, kind)
+    assert said[-1]["type"] == kind
+    before = [line for line in _json_of(place, capsys) if line["type"] == "rep"]
+    assert len(before) == sum(line["type"] == "rep" for line in said)
+    with _live(place, "--resume") as process:
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    whole = _json_of(place, capsys)
+    summary = whole[-1]
+    assert (summary["guided"]["ending"], [block["done"] for block in summary["guided"]["blocks"]]) == (
+        "complete",
+        [2, 2],
+    )
+    # What was counted before it was killed stands as it was, and nothing is announced twice.
+    reps = [line for line in whole if line["type"] == "rep"]
+    assert reps[: len(before)] == before
+    assert reps[len(before) :] == [line for line in map(json.loads, out.splitlines()) if line["type"] == "rep"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
+def test_the_next_start_offers_to_go_on(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> None:
+    _killed_at(place, "armed")
+    (folder,) = place.sessions.iterdir()
+    assert offered(place, may_ask=False) is None
+    assert (
+        f"A session broke off 0 min ago; 'kneehold live --resume' goes on with it: {folder}" in capsys.readouterr().err
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
+@pytest.mark.parametrize(("answer", "goes_on"), [("\n", True), ("y\n", True), ("n\n", False), ("No\n", False)])
+def test_a_person_is_asked(place: DataPlace, answer: str, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool) -> None:
+    _killed_at(place, "armed")
+    monkeypatch.setattr("sys.stdin.readline", lambda: answer, raising=False)
+    (folder,) = place.sessions.iterdir()
+    assert offered(place, may_ask=True) == (folder if goes_on else None)
+
+
+def test_a_session_that_is_written_now_is_not_offered(place: DataPlace) -> None:
+    with _live(place) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert offered(place, may_ask=False) is None
+        process.kill()
