@@ -151,7 +151,7 @@ class LiveFeed:
     def __init__(
         self,
         scene: Scene,
-        session: Callable[[], Awaitable[None]],
+        session: Callable[[], Awaitable[object]],
         act: Callable[[CommandKind, str], None] | None = None,
     ) -> None:
         """``session`` takes the entries of its source, feeds the core and ends with it.
@@ -163,13 +163,16 @@ class LiveFeed:
         self.keys: tuple[tuple[str, str], ...] = KEYS_SHOWN if is_led else ()
         self._is_led = is_led
         self._is_over = False
+        self.trouble = ""  # of the disk, said in place of what is told otherwise
 
     def face(self) -> Face:
         """What the core said last; no angle when that was too long ago, or the session is over."""
         face = portray(self._scene)
+        if self.trouble:
+            face = replace(face, caption=self.trouble)
         if not self._is_over:
             return face
-        said = "The session is over." if self._scene.guided is None else face.caption
+        said = face.caption if self.trouble or self._scene.guided is not None else "The session is over."
         return replace(face, degrees=None, zone_deg=None, caption=f"{said} q quits.")
 
     def trace(self) -> Trace:

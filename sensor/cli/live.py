@@ -115,12 +115,14 @@ async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:
 
     session = await _session(args, stack)
     lines = _Lines(as_json=args.json)
-    await LiveRun(session, stack, StatusLines().take).run(lines, args.seconds)
+    refused = await LiveRun(session, stack, StatusLines().take).run(lines, args.seconds)
     summary = session.pipeline.summary(session.folder.name)
     if args.json:
         print(json.dumps(summary, ensure_ascii=False))
     else:
         print(f"\n{session_text(ReplayResult(session.setup, tuple(lines.events), summary))}\n\n{session.folder}")
+    if refused is not None:
+        raise refused
 
 
 async def _on_screen(args: argparse.Namespace, stack: Stack) -> None:

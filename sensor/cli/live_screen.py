@@ -17,6 +17,7 @@ from tui.scene import Scene
 from tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
+    from sensor.errors import OutputError
     from sensor.live import LiveSession
     from sensor.session import Trace
     from sensor.setup import SessionSetup
@@ -37,6 +38,7 @@ class LiveScreen:
         self._args = args
         self._scene: Scene | None = None
         self._listeners: Listeners | None = None
+        self._feed: LiveFeed | None = None
         self.events: list[Event] = []
 
     def begin(self, setup: SessionSetup) -> Trace:
@@ -54,16 +56,17 @@ class LiveScreen:
             lambda cue: session.tape.append_cue(cue.logged()),
         )
         self._listeners = Listeners(self._scene, sounder)
-        live = LiveRun(session, stack, self._on_status)
+        live = LiveRun(session, stack, self._on_status, self._on_trouble)
 
         async def last_words() -> None:
             if sounder is not None:
                 await asyncio.to_thread(sounder.close, is_heard_out=_is_led_to_its_end(session))
 
         running = asyncio.create_task(live.run(self, args.seconds, last_words))
-        app = Dashboard(LiveFeed(self._scene, lambda: asyncio.shield(running), live.act), view=args.view)
+        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act)
+        app = Dashboard(self._feed, view=args.view)
 
-        def ended(run: asyncio.Task[None]) -> None:
+        def ended(run: asyncio.Task[OutputError | None]) -> None:
             if not run.cancelled() and run.exception() is None and _is_led_to_its_end(session):
                 app.set_timer(_SHOWN_S, app.exit)
             else:
@@ -78,15 +81,22 @@ class LiveScreen:
             live.close()
             if sounder is not None:
                 sounder.hush()
-            await running
+            refused = await running
         summary = session.pipeline.summary(session.folder.name)
         print(f"{session_text(ReplayResult(session.setup, tuple(self.events), summary))}\n\n{session.folder}")
+        if refused is not None:
+            raise refused
 
     def publish(self, update: Update) -> None:
         """Hand on to screen and sound."""
         self.events.extend(update.events)
         if self._listeners is not None:
             self._listeners.publish(update)
+
+    def _on_trouble(self, sentence: str) -> None:
+        """The disk; what is printed now would be drawn over."""
+        if self._feed is not None:
+            self._feed.trouble = sentence
 
     def _on_status(self, status: LinkStatus) -> None:
         """What the link does stands in the core's view; nothing else is drawn."""

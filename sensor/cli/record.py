@@ -44,8 +44,10 @@ async def _record(args: argparse.Namespace) -> None:
 
     async with open_air(args) as stack:
         session = new_session(place_of(args), await found_sensors(args, stack), counting_options(args))
-        await LiveRun(session, stack, StatusLines().take).run(_Nobody(), args.seconds)
+        refused = await LiveRun(session, stack, StatusLines().take).run(_Nobody(), args.seconds)
     print(session.folder)
+    if refused is not None:
+        raise refused
 
 
 class _Nobody:

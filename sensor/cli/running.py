@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sensor.errors import OutputError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,12 +26,22 @@ _LOOK_EVERY_S = 1.0
 
 
 class LiveRun:
-    """``session`` over the air; ``on_status`` hears of the link."""
+    """``session`` over the air; ``on_status`` hears of the link, ``on_trouble`` of a disk that refuses.
 
-    def __init__(self, session: LiveSession, stack: Stack, on_status: Callable[[LinkStatus], None]) -> None:
+    ``on_trouble`` is told a sentence, and nothing once the disk takes everything again.
+    """
+
+    def __init__(
+        self,
+        session: LiveSession,
+        stack: Stack,
+        on_status: Callable[[LinkStatus], None],
+        on_trouble: Callable[[str], None] | None = None,
+    ) -> None:
         from sensor.sources.ble import BleSource
 
         self.session = session
+        self._on_trouble = on_trouble or _print_trouble
         self._source = BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
 
     def close(self) -> None:
@@ -42,17 +54,17 @@ class LiveRun:
 
     async def run(
         self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
+    ) -> OutputError | None:
         """Until ``close``, Ctrl-C, or for ``seconds``; then unsubscribes, disconnects and seals the tape.
 
-        ``before_seal`` may put the last things on it.
-        Raises ``OutputError`` if the disk refuses to the end.
+        ``before_seal`` may put the last things on it. Returns why the tape could not be sealed: what was counted
+        is to be told all the same, then this is to be raised.
         """
         from sensor.session import run_session
 
         loop = asyncio.get_running_loop()
         ending = loop.call_later(seconds, self.close) if seconds is not None else None
-        watching = asyncio.create_task(_watch_disk(self.session))
+        watching = asyncio.create_task(_watch_disk(self.session, self._on_trouble))
         try:
             with _ended_by_signals(loop, self.close):
                 await run_session(self._source, self.session.pipeline, sink, self.session.tape)
@@ -62,8 +74,9 @@ class LiveRun:
                 ending.cancel()
             if before_seal is not None:
                 await before_seal()
-            await asyncio.to_thread(self.session.tape.seal)
+            refused = await asyncio.to_thread(_sealed, self.session)
             self._note_answers()
+        return refused
 
     def _note_answers(self) -> None:
         """What was answered in a session that followed a plan is kept beside the tape, and for the next one."""
@@ -109,17 +122,26 @@ def _ended_by_signals(loop: asyncio.AbstractEventLoop, close: Callable[[], None]
             signal.signal(kind, handler)
 
 
-async def _watch_disk(session: LiveSession) -> None:
+def _sealed(session: LiveSession) -> OutputError | None:
+    try:
+        session.tape.seal()
+    except OutputError as error:
+        return error
+    return None
+
+
+def _print_trouble(sentence: str) -> None:
+    if sentence:
+        print(f"kneehold: {sentence}", file=sys.stderr, flush=True)
+
+
+async def _watch_disk(session: LiveSession, tell: Callable[[str], None]) -> None:
     """What the disk refuses is kept in memory and tried again; a person should know."""
     told = ""
     while True:
         await asyncio.sleep(_LOOK_EVERY_S)
         trouble = session.tape.trouble or ""
-        if trouble and trouble != told:
-            print(
-                f"kneehold: {session.folder}: the disk refuses ({trouble}); the session goes on in memory "
-                "and is written as soon as it can be.",
-                file=sys.stderr,
-                flush=True,
-            )
+        if trouble != told:
+            more = "the session goes on in memory and is written as soon as it can be."
+            tell(f"{session.folder}: the disk refuses ({trouble}); {more}" if trouble else "")
         told = trouble

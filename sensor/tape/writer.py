@@ -28,6 +28,9 @@ from sensor.values import Entry
 __all__ = ["EVENTS_FILE", "TapeWriter"]
 
 FLUSH_EVERY_S = 0.5  # the interfaces promise that at most a second is lost
+# What a disk refuses is refused whole. A second or two of a sensor: what was held back for longer goes on in pieces, as
+# far as there is room.
+_LINES_AT_ONCE = 16
 
 
 class TapeWriter:
@@ -118,8 +121,9 @@ class TapeWriter:
             with self._lock:
                 lines, self._waiting[name] = self._waiting[name], []
             try:
-                if lines:
-                    self._write(name, lines)
+                while lines:
+                    self._write(name, lines[:_LINES_AT_ONCE])
+                    del lines[:_LINES_AT_ONCE]
             except OSError as error:
                 refused = refused or error.strerror or str(error)
                 with self._lock:

@@ -1,46 +1,26 @@
-"""Does a session survive what a home radio does to it? Each scenario is written once and played in every world."""
+"""Does a session survive what a home does to its link? Each scenario is written once and played in every world."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import random
-from collections.abc import Awaitable, Callable
 
 import pytest
 
-from sensor.drivers.registry import DRIVERS
-from sensor.events import HoldBridged, HoldEnded, Phase, Warned
+from sensor.events import HoldBridged, HoldEnded, Phase
 from sensor.sources.sighting import LinkPhase
 from sensor.values import Link, LinkState
-from sensor.virtual.peripheral import Notification
 from tests.ble.live_run import SCRIPT, LiveRun, World, clean_run, moved
-
-Play = Callable[[Callable[[World], Awaitable[None]]], None]
-
-# Seconds into the script: the middle of rest, lift and hold.
-REST_S, LIFT_S, HOLD_S = 2.5, 5.0, 9.0
-# What the clock of a Movesense resolves.
-CLOCK_S = 0.002
-BACK_S = 5.0
-
-
-def holds(run: LiveRun) -> list[float]:
-    return [rep.hold_s for rep in run.reps]
-
-
-def assert_nothing_came_twice(run: LiveRun) -> None:
-    for rows in run.rows.values():
-        times = [row[0] for row in rows]
-        assert all(a < b for a, b in itertools.pairwise(times))
-        values = [row[1:] for row in rows]
-        assert len(set(values)) == len(values)
-
-
-async def back_again(run: LiveRun, world: World) -> float:
-    """Seconds from the sensor's return to its first packet."""
-    packets = len(run.heard_s)
-    return await run.until(lambda: len(run.heard_s) > packets)
+from tests.ble.scenario import (
+    BACK_S,
+    CLOCK_S,
+    HOLD_S,
+    LIFT_S,
+    REST_S,
+    Play,
+    assert_nothing_came_twice,
+    back_again,
+    holds,
+)  # fmt: skip
 
 
 @pytest.mark.worlds("bumble", "dbus", "bluez")
@@ -97,20 +77,28 @@ def test_a_lost_link_comes_back_and_a_hold_is_bridged_or_ended_with_its_reason(
     play(scenario)
 
 
-@pytest.mark.parametrize("when_s", [REST_S, HOLD_S], ids=["rest", "hold"])
+@pytest.mark.parametrize("when_s", [REST_S, LIFT_S, HOLD_S], ids=["rest", "lift", "hold"])
 def test_a_sensor_that_falls_silent_with_the_link_up_is_connected_anew(play: Play, when_s: float) -> None:
+    simulation = moved((*SCRIPT, *SCRIPT, *SCRIPT))
+    clean = clean_run(simulation)
+
     async def scenario(world: World) -> None:
-        sensor = await world.sensor(moved((*SCRIPT, *SCRIPT)))
+        sensor = await world.sensor(simulation)
         run = LiveRun(world, [sensor])
         await run.at(when_s)
         sensor.is_silent = True
-        await run.until(lambda: run.statuses[-1].phase is not LinkPhase.UP, 10.0)
+        silent_s = await run.until(lambda: run.statuses[-1].phase is not LinkPhase.UP, 10.0)
         sensor.is_silent = False
         assert await back_again(run, world) <= BACK_S
         await sensor.ended.wait()
         await run.finish()
         assert_nothing_came_twice(run)
-        assert run.reps
+        later = [rep.hold_s for rep in clean if rep.lift_start_s > when_s + silent_s + BACK_S]
+        assert len(later) >= 2
+        assert holds(run)[-len(later) :] == pytest.approx(later, abs=0.05)
+        if when_s == HOLD_S:
+            reasons = [event.reason for event in run.of(HoldEnded) if isinstance(event, HoldEnded)]
+            assert run.of(HoldBridged) or reasons[0] == "signal_lost"
 
     play(scenario)
 
@@ -131,159 +119,6 @@ def test_a_sensor_that_reboots_goes_on_with_a_new_clock(play: Play) -> None:
         assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.05)
         # The host's clock bridges the gap: what came after is where it was in the person's time.
         assert run.reps[-1].return_s == pytest.approx(clean_run(simulation)[-1].return_s, abs=0.3)
-
-    play(scenario)
-
-
-def test_the_clock_of_a_sensor_may_wrap_in_a_hold(play: Play) -> None:
-    simulation = moved()
-
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation, boot_s=2**32 / 1000.0 - HOLD_S)
-        run = LiveRun(world, [sensor])
-        await sensor.ended.wait()
-        await run.finish()
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
-        assert run.pipeline.summary("")["lost_s"] == 0.0
-
-    play(scenario)
-
-
-class Mishap:
-    """What happens to notifications on the way; chance is seeded."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-        self._chance = random.Random(3)
-        self._held: list[Notification] = []
-
-    def __call__(self, sent: Notification) -> list[Notification]:
-        lot = self._chance.random()
-        if self._kind == "doubled":
-            return [sent, sent] if lot < 0.5 else [sent]
-        if self._kind == "lost":
-            return [] if lot < 0.05 else [sent]
-        if self._kind == "corrupted" and lot < 0.05:
-            broken = bytearray(sent[1])
-            del broken[self._chance.randrange(len(broken)) :]
-            return [(sent[0], bytes(broken))]
-        if self._kind == "reordered" and lot < 0.1 and not self._held:
-            self._held.append(sent)
-            return []
-        held, self._held = self._held, []
-        return [sent, *held]
-
-
-@pytest.mark.parametrize("kind", ["doubled", "lost", "corrupted", "reordered"])
-def test_packets_that_suffer_on_the_way_cost_no_repetition(play: Play, kind: str) -> None:
-    simulation = moved()
-
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation)
-        sensor.alter = Mishap(kind)
-        run = LiveRun(world, [sensor])
-        await sensor.ended.wait()
-        await run.finish()
-        assert_nothing_came_twice(run)
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.25)
-
-    play(scenario)
-
-
-@pytest.mark.parametrize("mtu", [105, 161, 247])
-def test_every_usual_packet_size_counts_alike(play: Play, mtu: int) -> None:
-    simulation = moved()
-
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation, max_mtu=mtu)
-        run = LiveRun(world, [sensor])
-        await sensor.ended.wait()
-        await run.finish()
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
-
-    play(scenario)
-
-
-@pytest.mark.parametrize("driver", [d.name for d in DRIVERS])
-def test_every_family_counts_over_the_air(play: Play, driver: str) -> None:
-    simulation = moved(driver=driver)
-
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation)
-        run = LiveRun(world, [sensor], driver=driver)
-        await sensor.ended.wait()
-        await run.finish()
-        # Without a clock of its own a sensor's times are those of the arrivals.
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(moved())], abs=0.25)
-        # Whole numbers may repeat by chance: counted, not compared.
-        assert len(run.rows["thigh"]) <= len(simulation.rows)
-
-    play(scenario)
-
-
-@pytest.mark.parametrize("mtu", [23, 104, 161, 247])
-@pytest.mark.parametrize("driver", ["open-profile", "nordic-uart", "witmotion"])
-def test_families_that_can_send_little_at_a_time_count_at_every_packet_size(play: Play, driver: str, mtu: int) -> None:
-    simulation = moved(driver=driver)
-
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation, max_mtu=mtu, variant="single")
-        run = LiveRun(world, [sensor], driver=driver)
-        await sensor.ended.wait()
-        await run.finish()
-        assert len(run.reps) == 1
-        assert run.pipeline.summary("")["lost_s"] == pytest.approx(0.0, abs=0.1)
-
-    play(scenario)
-
-
-def test_a_sensor_whose_packets_do_not_fit_is_asked_for_a_lower_rate_and_counts(play: Play) -> None:
-    simulation = moved()
-
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation, max_mtu=104)
-        run = LiveRun(world, [sensor])
-        await sensor.ended.wait()
-        await run.finish()
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.1)
-        assert len(run.rows["thigh"]) == pytest.approx(len(simulation.rows) / 2, rel=0.05)
-        assert [event.code for event in run.of(Warned) if isinstance(event, Warned)] == ["narrow"]
-        assert_nothing_came_twice(run)
-
-    play(scenario)
-
-
-def test_packets_too_small_for_any_rate_are_told_and_nothing_is_invented(play: Play) -> None:
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(moved(), max_mtu=23)
-        run = LiveRun(world, [sensor])
-        await run.until(lambda: len(run.heard_s) > 50)
-        await run.finish()
-        summary = run.pipeline.summary("")
-        assert summary["samples"] == 0
-        assert "carries 20 bytes at once, a Movesense needs 30" in str(summary["warnings"])
-        assert "could not be read" in str(summary["warnings"])
-
-    play(scenario)
-
-
-@pytest.mark.parametrize("when_s", [REST_S, LIFT_S, HOLD_S], ids=["rest", "lift", "hold"])
-def test_a_burst_that_comes_two_seconds_late_is_no_gap(play: Play, when_s: float) -> None:
-    simulation = moved()
-
-    async def scenario(world: World) -> None:
-        world.link.supervision_s = 4.0
-        sensor = await world.sensor(simulation)
-        run = LiveRun(world, [sensor])
-        await run.at(when_s)
-        world.link.set_range(sensor.controller, False)
-        await asyncio.sleep(1.9)
-        world.link.set_range(sensor.controller, True)
-        await sensor.ended.wait()
-        await run.finish()
-        assert [s.phase for s in run.statuses].count(LinkPhase.UP) == 1
-        assert_nothing_came_twice(run)
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=CLOCK_S)
 
     play(scenario)
 

@@ -93,6 +93,14 @@ def test_after_the_end_no_angle_is_shown_as_if_it_were_live() -> None:
     assert (live.feed.face().degrees, live.feed.face().mood) == (None, Mood.DONE)
 
 
+def test_a_disk_that_refuses_is_told_on_the_screen() -> None:
+    live = _hanging(12.0)
+    live.feed.trouble = "the disk refuses"
+    assert live.feed.face().caption == "the disk refuses"
+    live.feed.trouble = ""
+    assert live.feed.face().caption != "the disk refuses"
+
+
 def test_while_samples_come_what_they_say_is_live() -> None:
     live = _hanging(12.0)
     live.feed.tick(0.4)
