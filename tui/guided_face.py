@@ -15,8 +15,8 @@ _STEPS = {Mood.LIFT: 0, Mood.HOLD: 1, Mood.SLIP: 1, Mood.LOWER: 2}
 def guided_face(face: Face, view: GuidedView, *, is_live: bool) -> Face:
     """``face`` with what the plan says; a lost signal is shown as lost while one exercises."""
     share = min(1.0, view.held_s / view.hold_s) if view.hold_s > 0.0 else 0.0
-    # In a hand, or when all is over, the angle is nothing that anybody holds.
-    is_elsewhere = view.is_over or view.step == Step.MOVE
+    # In a hand, before it is told anew what is level, or when all is over: the angle is nothing that anybody holds.
+    is_elsewhere = view.is_over or view.step in (Step.MOVE, Step.LIE_STILL)
     question = None if view.question is None else Question(*view.question)
     led = replace(
         face,

@@ -11,6 +11,7 @@ __all__ = ["view_of"]
 
 # A release passes through here in less: who lets go on purpose is not told to pull again.
 SLIPPED_S = 0.5
+_HOLDING, _LOWERING = Phase.HOLDING, Phase.LOWERING
 
 
 def view_of(
@@ -24,23 +25,16 @@ def view_of(
     lost_s: float,
 ) -> CoachView:
     """The counter's state as one immutable value; the hold clock shows 0 outside a hold."""
-    plan = counter.plan
-    is_holding = counter.phase is Phase.HOLDING
-    dip_from_s = counter.excursion.dip_from_s if is_holding else None
+    plan, phase, announcer = counter.plan, counter.phase, counter.announcer
+    held_s, slipped, floor_deg = 0.0, False, nan
+    if phase is _HOLDING:
+        x = counter.excursion
+        held_s, floor_deg, dip_from_s = counter.held_s, x.band_floor_deg, x.dip_from_s
+        slipped = dip_from_s is not None and x.release_said_s is None and t_s - dip_from_s >= SLIPPED_S
+    elif phase is _LOWERING:
+        held_s = counter.held_s
+    # In the order of the fields: one is made for every packet, and names cost as much as all the rest.
     return CoachView(
-        sensor=plan.sensor,
-        side=counter.announcer.side,
-        phase=counter.phase,
-        t_s=t_s,
-        elevation_deg=elevation_deg,
-        trusted=trusted,
-        reps_done=counter.announcer.count,
-        reps_target=plan.reps,
-        held_s=counter.held_s if counter.phase in (Phase.HOLDING, Phase.LOWERING) else 0.0,
-        target_s=plan.hold_s,
-        link_up=link_up,
-        battery_percent=battery,
-        lost_s=lost_s,
-        slipped=dip_from_s is not None and counter.excursion.release_said_s is None and t_s - dip_from_s >= SLIPPED_S,
-        hold_floor_deg=counter.excursion.band_floor_deg if is_holding else nan,
-    )
+        plan.sensor, announcer.side, phase, t_s, elevation_deg, trusted, announcer.count, plan.reps, held_s,
+        plan.hold_s, link_up, battery, lost_s, slipped, floor_deg,
+    )  # fmt: skip
