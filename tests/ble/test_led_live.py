@@ -125,6 +125,7 @@ def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataPlace) 
     assert all(
         cue["played_s"] is not None and cue["ordered_s"] <= cue["played_s"] + 1e-6 for cue in heard if cue["text"]
     )
+    assert heard[-1]["cue"] == "done"
     targets = [line["t_s"] for line in lines if line["type"] == "target_reached"]
     assert [cue["t_s"] for cue in heard if cue["cue"] == "target"] == pytest.approx(targets, abs=0.02)
 

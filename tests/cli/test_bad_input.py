@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
 import json
-import os
 import shutil
 import sys
 import tracemalloc
 from collections.abc import Callable
 from math import sin
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -158,100 +155,6 @@ def test_a_recording_that_never_rests_is_told_what_may_be_wrong(
     (warning,), _ = _warnings(path, capsys)
     assert "no rest of two seconds was seen" in warning
     assert "deg/s instead of rad/s" in warning
-
-
-# --- sessions -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def session(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A sealed session of one hold."""
-    argv = ["simulate", "-o", str(tmp_path / "made"), "--format", "tape", "--reps", "1", "--hold", "4", "--rate", "52"]
-    assert main(argv) == 0
-    return Path(capsys.readouterr().out.strip())
-
-
-def _said(path: Path, capsys: pytest.CaptureFixture[str], *, status: int = 1) -> str:
-    assert main(["replay", str(path), "--json"]) == status
-    out, err = capsys.readouterr()
-    assert (out, err.count("\n")) == ("", 1)
-    return err
-
-
-def _unpack(session: Path) -> Path:
-    packed, tape = session / "tape.jsonl.gz", session / "tape.jsonl"
-    tape.write_bytes(gzip.decompress(packed.read_bytes()))
-    packed.unlink()
-    return tape
-
-
-def test_a_session_of_a_newer_version_says_so(session: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    header = session / "session.json"
-    header.write_text(json.dumps({**json.loads(header.read_text()), "schema": 2}))
-    sentence = f"kneehold: {header}: written by a newer kneehold (schema 2, this one reads up to 1).\n"
-    assert _said(session, capsys) == sentence
-
-
-def test_a_folder_that_is_no_session_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sentence = f"kneehold: {tmp_path}: this folder is no session: there is no session.json in it.\n"
-    assert _said(tmp_path, capsys) == sentence
-
-
-def test_a_tape_that_is_cut_off_inside_its_compression_is_named(
-    session: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    tape = session / "tape.jsonl.gz"
-    tape.write_bytes(tape.read_bytes()[:-50])
-    assert _said(session, capsys).endswith(": the compressed file is cut off or damaged.\n")
-
-
-def test_a_tape_whose_last_line_broke_off_is_counted_with_a_warning(
-    session: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    tape = _unpack(session)
-    tape.write_bytes(tape.read_bytes()[:-9])
-    warnings, _ = _warnings(session, capsys)
-    assert warnings == ["the recording broke off in the middle of a line; that line was left out"]
-
-
-def test_a_tape_with_a_broken_line_before_others_is_refused(session: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tape = _unpack(session)
-    lines = tape.read_bytes().splitlines(keepends=True)
-    tape.write_bytes(b"".join([*lines[:40], lines[40][:-9] + b"\n", *lines[41:]]))
-    assert _said(session, capsys).startswith(f"kneehold: {tape}, line 41: this is no entry of a tape (")
-
-
-@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="nothing is forbidden to this user")
-def test_a_folder_without_permission_is_named(session: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    session.chmod(0o000)
-    try:
-        assert "Permission denied" in _said(session, capsys)
-    finally:
-        session.chmod(0o700)
-
-
-@pytest.mark.parametrize("form", ["session", "csv"])
-def test_what_the_system_forbids_is_named(
-    form: str, session: Path, recording: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The same where nothing is forbidden to the user who tests: the system's refusal is played."""
-    path = session if form == "session" else recording
-    opened = Path.open
-
-    def forbid(self: Path, *args: Any, **kwargs: Any) -> Any:
-        if self.is_relative_to(path):
-            raise PermissionError(errno.EACCES, "Permission denied", str(self))
-        return opened(self, *args, **kwargs)
-
-    monkeypatch.setattr(Path, "open", forbid)
-    assert _said(path, capsys).endswith("(Permission denied).\n")
-
-
-def test_an_output_folder_that_cannot_be_made_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "file").write_text("")
-    assert main(["simulate", "-o", str(tmp_path / "file" / "new")]) == 1
-    out, err = capsys.readouterr()
-    assert (out, err.count("\n"), _names(tmp_path)) == ("", 1, ["file"])
 
 
 # --- marks --------------------------------------------------------------------------------------

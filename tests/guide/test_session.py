@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sensor.events import HoldStarted, Rep, RepCounted, TargetReached
-from sensor.guide.steps import OVER, ROWS, Signal, following
 from sensor.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.guided_pipeline import GuidedPipeline
 from sensor.profile_files import all_profiles
@@ -265,28 +264,6 @@ def test_an_hour_in_which_the_program_was_away_is_no_hour_without_movement() -> 
     later = [entry._replace(arrival_ns=entry.arrival_ns + 3_600_000_000_000) for entry in entries[half:]]
     played = play(core(), [*entries[:half], *later])
     assert played.guided["ending"] == "complete"
-
-
-# --- the table ------------------------------------------------------------------------------------
-
-
-def test_every_step_has_a_row_and_every_step_but_the_first_two_is_reached() -> None:
-    reached = {step for row in ROWS.values() for step in row.values()} | {Step.PAIN_STOP}
-    assert set(ROWS) == set(Step)
-    assert set(Step) - reached == {Step.SCREEN}
-
-
-@pytest.mark.parametrize("step", Step)
-@pytest.mark.parametrize("signal", Signal)
-def test_what_is_over_stays_over_and_pain_always_leads_to_a_stop(step: Step, signal: Signal) -> None:
-    after = following(step, signal)
-    if step in OVER:
-        assert after is None
-    elif signal is Signal.PAIN:
-        assert after in (Step.PAIN_STOP, Step.STOP_SCREEN)
-    elif signal in (Signal.STOP, Signal.IDLE):
-        assert after not in (None, Step.HOLD, Step.PREPARE)
-    assert not (step is Step.PAIN_STOP and after in (Step.PREPARE, Step.LIE_STILL))
 
 
 def _sides(reps: list[Rep]) -> list[str]:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
+from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -169,7 +170,9 @@ class Sounder:
                 self._on_played(cue)
 
     def close(self, *, is_heard_out: bool = False) -> None:
-        """No more sound, or none after what was ordered. What never began is told now, once."""
+        """No more sound, or none after what is still to be said. What never began is told now, once."""
+        if is_heard_out:
+            self._send(self._clock_ns(), until_s=inf)
         self._link.close(_LAST_WORDS_S if is_heard_out else 0.0)
         if self._on_played is not None:
             for cue in [cue for cue in self.played if cue.played_s is None]:
@@ -182,9 +185,9 @@ class Sounder:
     def _host_ns(self, session_s: float) -> int:
         return min(self._offsets_ns, default=0) + round(session_s / self._speed * 1e9)
 
-    def _send(self, now_ns: int) -> None:
+    def _send(self, now_ns: int, until_s: float | None = None) -> None:
         now_s = self._session_s(now_ns)
-        for order in self._director.due(now_s + _AHEAD_S * self._speed):
+        for order in self._director.due(now_s + _AHEAD_S * self._speed if until_s is None else until_s):
             if not self.is_muted:
                 self._order(order, now_ns, now_s)
 
