@@ -64,7 +64,8 @@ ROWS: dict[Step, dict[Signal, Step]] = {
     _S.DRAW_IN: {**_ON_THE_MAT, Signal.HELD: _S.HOLD, Signal.BACK: _S.PREPARE, Signal.TIME: _S.PREPARE},
     _S.HOLD: {**_ON_THE_MAT, Signal.LET_GO: _S.RELEASE, Signal.BACK: _S.REST},
     _S.RELEASE: {**_ON_THE_MAT, Signal.HELD: _S.HOLD, Signal.BACK: _S.REST},
-    _S.REST: {**_ON_THE_MAT, Signal.TIME: _S.PREPARE, Signal.LIFTED: _S.DRAW_IN, Signal.HELD: _S.HOLD},
+    # Who stirs or lifts early goes on resting; only a hold ends the rest before its time.
+    _S.REST: {**_ON_THE_MAT, Signal.TIME: _S.PREPARE, Signal.HELD: _S.HOLD},
     _S.MOVE: {Signal.SEATED: _S.LIE_STILL, Signal.TIME: _S.MOVE, Signal.UNDONE: _S.LIE_STILL},
     _S.PAUSED: {Signal.GO_ON: _S.LIE_STILL, Signal.TIME: _S.PAIN_STOP},
     _S.PAIN_STOP: {Signal.TIME: _S.STOP_SCREEN, Signal.PAIN: _S.PAIN_STOP, Signal.STOP: _S.STOP_SCREEN},

@@ -12,6 +12,8 @@ from sensor.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMo
 from sensor.guided_pipeline import GuidedPipeline
 from sensor.profile_files import all_profiles
 from sensor.session import ReplayOptions, replay, session_setup
+from sensor.simulation.scenarios import simulate_script
+from sensor.simulation.script import Repetition, Rest
 from sensor.tape.writer import TapeWriter
 from sensor.values import CommandKind, Tick
 from tests.guide.people import HOLD_S, Played, core, guided_entries, guided_header, plan_of, play, pressed
@@ -182,6 +184,18 @@ def _faster() -> tuple[object, ...]:  # a person who rests for three seconds onl
 
     script, start_deg = guided_script(1, _KNEE, [[HOLD_S, HOLD_S]], rest_s=3.0)
     return simulate_script(script, 1, start_deg=start_deg, rate_hz=52.0).entries()
+
+
+def test_a_knee_that_comes_up_a_little_in_the_rest_does_not_end_it() -> None:
+    script = (
+        Rest(26.0), Repetition(110.0, 2.8, 6.0, 3.0), Rest(1.0), Repetition(34.0, 1.0, 0.5, 1.0, label="partial"),
+        Rest(20.0),
+    )  # fmt: skip
+    played = play(core(), simulate_script(script, 1, rate_hz=52.0).entries())
+    steps = [(event.step, event.reason, event.t_s) for event in played.of(Stepped)]
+    rest = [step for step, _, _ in steps].index("rest")
+    assert steps[rest + 1][:2] == ("prepare", "time")
+    assert steps[rest + 1][2] - steps[rest][2] >= 9.9
 
 
 def test_the_other_leg_first_changes_the_order() -> None:
