@@ -84,6 +84,7 @@ def band_deg(range_deg: float) -> float:
 def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: float) -> Measured:
     """Plateau, longest hold, lift start of one excursion above ``rest_deg``.
 
+    The plateau is that of all the time the thigh is up, also where a long dip parts it into several holds.
     ``times_s`` rises; both sequences begin some seconds before the lift and have at least one
     sample. Steps in time above 0.5 s are gaps.
     """
@@ -103,8 +104,6 @@ def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: flo
         if not holds:
             break
         hold = max(holds, key=lambda h: h.end_s - h.start_s)
-        if len(holds) > 1:  # dropped and lifted again: the plateau is that of the longest hold
-            plateau = median(angles_deg[hold.first : hold.last + 1])
         rest = _rest_before(times_s, angles_deg, hold.first, rest, plateau)
     held = angles_deg[hold.first : hold.last + 1]
     return Measured(

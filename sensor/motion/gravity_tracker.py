@@ -39,6 +39,13 @@ LEAST_TURN = radians(10.0)
 # While the accelerometer is followed fast a blow must not be followed: what differs from the mean by more counts as
 # this much. A gyro's error over a whole lift and an accelerometer's zero error stay below, at 2 deg.
 KNOCK_MPS2 = 0.5
+# A calm thigh that is followed slowly is knocked too. Tremor and the first moment of a quick lift reach 3 m/s2 at 30 cm
+# from the hip before the smoothed rate shows a movement; a tap reaches five times that and more.
+CALM_KNOCK_MPS2 = 3.0
+# Sway and tremor turn a held thigh by 0.1 deg in a gap this long, by 0.5 and more in one of 0.3 s, whatever is drawn
+# between the rates on its two sides; a lift hides in such a gap. The correction begins anew as after a movement, and
+# no difference is taken for a blow until the thigh was calm for long.
+UNSEEN_S = 0.1
 # Slow integral of what the accelerometer keeps correcting: removes an offset that creeps while the
 # thigh is never quite at rest. Small against 1/TAU_S so that it cannot ring.
 INTEGRAL_PER_S = 0.005
@@ -68,8 +75,8 @@ class GravityTracker(Snapshot):
     """Up vector in the sensor frame from bias-free gyroscope and accelerometer samples."""
 
     __slots__ = (
-        "_calm_s", "_dt", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx", "_qy", "_qz", "_run_s",
-        "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
+        "_blind", "_calm_s", "_dt", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx", "_qy", "_qz",
+        "_run_s", "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
     )  # fmt: skip
     _past = __slots__
     name = "gravity"
@@ -91,6 +98,7 @@ class GravityTracker(Snapshot):
         self._sx = self._sy = self._sz = 0.0  # its mean over SMOOTH_S
         self._calm_s = 0.0  # since the last turn worth correcting for
         self._turned = 0.0  # in movement since then, rad
+        self._blind = False  # a gap since the last long calm may hide a turn of any size
         self._px: float = 0.0
         self._py: float = 0.0
         self._pz: float = 0.0  # smoothed specific force in the sensor frame, m/s2
@@ -141,7 +149,8 @@ class GravityTracker(Snapshot):
         k = omega * dt
         keep = 1.0 - _ROOT2 * k
         ex, ey, ez = ax - x, ay - y, az - z
-        k *= omega if omega <= _SLOW_PER_S else omega * _softened(ex, ey, ez)
+        e2 = ex * ex + ey * ey + ez * ez
+        k *= omega if e2 <= _KNOCK2 else omega * self._softened(sqrt(e2), omega)
         vx, vy, vz = self._qx, self._qy, self._qz
         self._qx = qx = keep * (xx * vx + (xy + sz) * vy + (xz - sy) * vz) + k * ex
         self._qy = qy = keep * ((xy - sz) * vx + yy * vy + (yz + sx) * vz) + k * ey
@@ -157,6 +166,9 @@ class GravityTracker(Snapshot):
         if abs(dt - self._dt) > STEP_TOLERANCE * self._dt:
             self._dt = dt
             self._ks = 1.0 - exp(-dt / SMOOTH_S)
+            if dt > UNSEEN_S:
+                self._blind = True
+                self._calm_s = min(self._calm_s, WAIT_S)
         k = self._ks
         sx = self._sx = self._sx + k * (wx - self._sx)
         sy = self._sy = self._sy + k * (wy - self._sy)
@@ -172,12 +184,27 @@ class GravityTracker(Snapshot):
         calm_s = self._calm_s
         if calm_s > _LONG_CALM_S:
             self._turned = 0.0
+            self._blind = False
             return _SLOW_PER_S
         self._calm_s = calm_s = calm_s + dt
         if calm_s < WAIT_S:
             return _SLOW_PER_S
         tau_s = SHARE * (calm_s - WAIT_S)
-        return _ROOT2 / (tau_s if tau_s > FAST_S else FAST_S)
+        if tau_s <= FAST_S:
+            return _ROOT2 / FAST_S
+        # The speed slows with the bandwidth, or what was begun fast runs past the mark while it is followed slowly.
+        keep = 1.0 - SHARE * dt / tau_s
+        self._qx *= keep
+        self._qy *= keep
+        self._qz *= keep
+        return _ROOT2 / tau_s
+
+    def _softened(self, off_mps2: float, omega: float) -> float:
+        """Share of a difference of ``off_mps2`` that is followed: no more than a knock's, all of it in movement."""
+        if omega > _SLOW_PER_S:
+            return 1.0 if self._blind else KNOCK_MPS2 / off_mps2
+        is_calm = self._sx * self._sx + self._sy * self._sy + self._sz * self._sz <= _CALM2
+        return min(1.0, CALM_KNOCK_MPS2 / off_mps2) if is_calm else 1.0
 
     def _learn_offset(self, share: float, ax: float, ay: float, az: float) -> None:
         """What the accelerometer keeps correcting (a x u) is an offset; take a small share of it."""
@@ -209,9 +236,3 @@ class GravityTracker(Snapshot):
         n = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
         if n > 0.0:
             self.ux, self.uy, self.uz = v[0] / n, v[1] / n, v[2] / n
-
-
-def _softened(x: float, y: float, z: float) -> float:
-    """Share of a difference (m/s²) that is followed: no more than a knock's."""
-    e2 = x * x + y * y + z * z
-    return 1.0 if e2 <= _KNOCK2 else KNOCK_MPS2 / sqrt(e2)

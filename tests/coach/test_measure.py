@@ -154,6 +154,21 @@ def test_of_two_holds_the_longer_one_is_measured() -> None:
     assert hold.start_s > 11.0
 
 
+def test_the_plateau_of_two_holds_is_that_of_all_the_time_up() -> None:
+    twice = [
+        (3.0, 0.0),
+        (0.5, 58.0),
+        (6.0, 58.0),
+        (0.5, 40.0),
+        (4.0, 40.0),
+        (0.5, 62.0),
+        (8.0, 62.0),
+        (0.5, 0.0),
+        (2.0, 0.0),
+    ]
+    assert _measured(twice).plateau_deg == pytest.approx(58.0)
+
+
 def test_one_sample_at_rest_is_no_range_and_no_hold() -> None:
     found = measure([4.0], [7.0], 7.0)
     assert (found.range_deg, found.hold.end_s - found.hold.start_s) == (0.0, 0.0)
