@@ -6,6 +6,7 @@ Names of files come from here and from nothing a person typed, so no name leads 
 from __future__ import annotations
 
 import re
+from itertools import count
 from pathlib import Path
 
 from sensor.errors import OutputError
@@ -27,10 +28,9 @@ def made_folder(path: Path) -> Path:
 
 def safe_names(names: list[str]) -> list[str]:
     """One file name a name, in order: letters, digits, dots, dashes; equal ones numbered."""
-    taken: dict[str, int] = {}
     safe: list[str] = []
     for name in names:
         plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:_LONGEST] or "session"
-        taken[plain] = taken.get(plain, 0) + 1
-        safe.append(plain if taken[plain] == 1 else f"{plain}-{taken[plain]}")
+        numbered = (f"{plain}-{number}" for number in count(2))
+        safe.append(plain if plain not in safe else next(other for other in numbered if other not in safe))
     return safe

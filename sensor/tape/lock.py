@@ -6,40 +6,21 @@ ends. The bytes of the header are not touched, and whoever only reads needs no l
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from sensor.errors import OutputError
+from sensor.file_lock import TAKEN, lock_handle
 from sensor.tape.reader import HEADER_FILE
 
 __all__ = ["SessionLock", "is_locked"]
-
-# What a system answers where another one holds the lock.
-_TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-
-if sys.platform == "win32":
-    import msvcrt
-
-    # Windows keeps others from reading what is locked, so the locked byte lies far behind the end of the file.
-    _FAR = 1 << 30
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class SessionLock:
     """Held from when it is made until ``release``; ``OutputError`` if the session is being written already."""
 
-    def __init__(self, folder: Path, lock: Callable[[int], None] = _lock) -> None:
+    def __init__(self, folder: Path, lock: Callable[[int], None] = lock_handle) -> None:
         self._handle: int | None = None
         try:
             handle = os.open(folder / HEADER_FILE, os.O_RDWR)
@@ -49,7 +30,7 @@ class SessionLock:
             lock(handle)
         except OSError as error:
             os.close(handle)
-            if error.errno in _TAKEN:
+            if error.errno in TAKEN:
                 raise OutputError(str(folder), "the session is being written by another program") from error
             raise OutputError(str(folder), f"the session cannot be locked ({error.strerror})") from error
         self._handle = handle
@@ -68,9 +49,9 @@ def is_locked(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        _lock(handle)
+        lock_handle(handle)
     except OSError as error:
-        return error.errno in _TAKEN
+        return error.errno in TAKEN
     finally:
         os.close(handle)  # and with it the lock
     return False

@@ -44,7 +44,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.profile_files": (f"{WORDS} coach", ""),
     "sensor.plan_files": (f"{WORDS} guide profile_files", ""),
     "sensor.private_file": ("errors", ""),
-    "sensor.tape": (WORDS, ""),
+    "sensor.file_lock": ("", ""),
+    "sensor.tape": (f"{WORDS} file_lock", ""),
     "sensor.tape.imports": (f"{WORDS} tape", "ijson"),  # JSON of any size, read as a stream
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
@@ -61,7 +62,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.archive": (f"{WORDS} review tape private_file session evaluation", ""),
     "sensor.archive.place": ("errors", "platformdirs"),
-    "sensor.crew": (f"{WORDS} private_file archive.results", ""),
+    "sensor.crew": (f"{WORDS} file_lock archive.results", ""),
     "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
     "sensor.export": (f"{WORDS} review private_file archive", "numpy"),
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
@@ -69,6 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
     "sensor.bench.link": (SHELL, "bleak"),  # what bleak costs without us
     "sensor.bench.screen": (f"{SHELL} tui", "numpy textual"),  # the dashboard is what is measured
+    "sensor.bench.review_keys": (f"{SHELL} tui", "textual"),  # the review is what is measured
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich

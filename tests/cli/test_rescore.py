@@ -11,6 +11,7 @@ import pytest
 from sensor.archive import results
 from sensor.cli.main import main
 from sensor.cli.rescore import JOURNAL_FILE
+from sensor.crew.journal import Journal
 
 NAMES = ("declared_partial", "straight_leg", "unknown_bounce")
 
@@ -92,6 +93,20 @@ def test_an_interrupted_run_is_gone_on_with(
     assert counted == [NAMES[0], NAMES[1], NAMES[1], NAMES[2]]
     assert summary["first"] == 3  # what changed is told of the whole, not of the rest
     assert not (data / JOURNAL_FILE).exists()
+
+
+def test_a_second_run_at_the_same_time_is_refused_and_harms_nothing(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Journal(data / JOURNAL_FILE, "the first run") as first:
+        first.add("a session", {"result": {}})
+        before = (data / JOURNAL_FILE).read_bytes()
+        assert main(["rescore", str(data)]) == 1
+        out, said = capsys.readouterr()
+        sentence = f"kneehold: {data / JOURNAL_FILE}: another kneehold is doing this work; wait until it has ended.\n"
+        assert (out, said, _results(data)) == ("", sentence, {})
+        assert (data / JOURNAL_FILE).read_bytes() == before
+    assert _lines(capsys, str(data))[-1]["first"] == 3
 
 
 def test_nothing_but_results_is_written(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from sensor.crew import journal as journal_module
 from sensor.crew.journal import Journal
 from sensor.crew.pool import Case, Outcome, pool_crew
 from sensor.crew.work import do_all
@@ -85,3 +87,39 @@ def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no journal"):
         Journal(tmp_path / "thesis.txt", "")
     assert (tmp_path / "thesis.txt").read_text() == "years of work\n"
+
+
+def test_a_journal_is_one_programs_at_a_time(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j", "") as first:
+        first.add("a", {"x": 1})
+        before = (tmp_path / "j").read_bytes()
+        with pytest.raises(OutputError, match="another kneehold is doing this work"):
+            Journal(tmp_path / "j", "")
+        assert (tmp_path / "j").read_bytes() == before
+
+
+def test_a_journal_that_its_owner_has_removed_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one opens the file of the first, which is done and gone before the second has locked it."""
+    first = Journal(tmp_path / "j", "")
+    first.add("a", {"x": 1})
+    real = journal_module.lock_handle
+
+    def too_late(handle: int) -> None:
+        monkeypatch.setattr(journal_module, "lock_handle", real)
+        first.__exit__(None, None, None)
+        real(handle)
+
+    monkeypatch.setattr(journal_module, "lock_handle", too_late)
+    with Journal(tmp_path / "j", "") as second:
+        second.add("b", {"x": 2})
+        assert (tmp_path / "j").read_text().count("\n") == 2
+    assert second.done == {}
+
+
+def test_a_disk_without_locks_has_journals_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(journal_module, "lock_handle", refuse)
+    _begun(tmp_path / "j", "")
+    assert list(_read(tmp_path / "j", "")) == ["a", "b"]

@@ -183,6 +183,7 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
 
 def test_equal_names_get_files_of_their_own() -> None:
     assert safe_names(["a b", "a/b"]) == ["a_b", "a_b-2"]
+    assert safe_names(["a", "a-2", "a"]) == ["a", "a-2", "a-3"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "motion-bids", "fhir"])
