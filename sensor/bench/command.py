@@ -30,6 +30,8 @@ _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1, 20), (60.0, 8.0, 100)
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
+# Sessions of ten minutes to count anew: about ten minutes on two processors.
+_FULL_MANY = 1000
 _ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
@@ -128,7 +130,7 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
     if part == "daily":
         return measure_daily(args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS), workers, on_progress)
     if part == _ARCHIVE:
-        return measure_archive(_SESSIONS)
+        return measure_archive(_SESSIONS, many=_FULL_MANY if args.full else 0)
     if part == _CRASH:
         from sensor.bench.crash import measure_crash
 

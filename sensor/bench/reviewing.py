@@ -17,7 +17,7 @@ from sensor.session import ReplayOptions
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.writer import TapeWriter
 
-__all__ = ["ReviewFigures", "measure_review"]
+__all__ = ["ReviewFigures", "measure_review", "write_session"]
 
 _RATE_HZ = 104.0
 _HOLD_S = 20.0
@@ -57,10 +57,7 @@ def measure_review(reps: int, copies: int, workers: int) -> ReviewFigures:
     """Time the work on a simulated session of ``reps`` holds (20 s each, at 104 Hz)."""
     with TemporaryDirectory() as folder:
         first = Path(folder) / "0"
-        simulation = simulate_set(_SEED, "knee-to-chest", rate_hz=_RATE_HZ, reps=reps, hold_s=_HOLD_S, events=())
-        with TapeWriter(first, simulation.header("a simulated session")) as tape:
-            for entry in simulation.entries():
-                tape.append(entry)
+        write_session(first, reps)
         began, began_cpu = time.perf_counter(), time.process_time()
         session = review_session(first, ReplayOptions())
         page = session_page(session, None)
@@ -74,6 +71,14 @@ def measure_review(reps: int, copies: int, workers: int) -> ReviewFigures:
     return ReviewFigures(
         duration_min, report_s, report_cpu_s, size_kb, copies, workers, serial_s, shared_s, one == several
     )
+
+
+def write_session(folder: Path, reps: int) -> None:
+    """A simulated session of ``reps`` holds as it would have been recorded in ``folder``."""
+    simulation = simulate_set(_SEED, "knee-to-chest", rate_hz=_RATE_HZ, reps=reps, hold_s=_HOLD_S, events=())
+    with TapeWriter(folder, simulation.header("a simulated session")) as tape:
+        for entry in simulation.entries():
+            tape.append(entry)
 
 
 def _timed(cases: dict[str, Case], workers: int) -> tuple[dict[str, dict[str, object]], float]:

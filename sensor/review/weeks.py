@@ -118,10 +118,12 @@ class Weeks:
 def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int) -> Weeks:
     """Review ``sessions`` between two days, ``first_day`` <= ``last_day``; others are left out."""
     inside = [session for session in sessions if first_day <= session.day <= last_day]
-    starts = range(first_day, last_day + 1, _DAYS)
+    by_week: dict[int, list[WeekSession]] = {}
+    for session in inside:
+        by_week.setdefault((session.day - first_day) // _DAYS, []).append(session)
     weeks = tuple(
-        _week([s for s in inside if start <= s.day < start + _DAYS], start, min(_DAYS, last_day - start + 1))
-        for start in starts
+        _week(by_week.get(place, []), start, min(_DAYS, last_day - start + 1))
+        for place, start in enumerate(range(first_day, last_day + 1, _DAYS))
     )
     right, left = ([(i, w.range_deg[k]) for i, w in enumerate(weeks)] for k in range(2))
     return Weeks(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
-from sensor.bench.archive import measure_archive, write_diary
+from sensor.bench.archive import measure_archive
+from sensor.bench.diaries import write_diary
 
 
 def test_every_kind_of_work_is_timed() -> None:
-    report = measure_archive(5, reps=1, copies=2, workers=1)
+    report = measure_archive(5, reps=1, copies=2, workers=1, days=7, times=1, sizes=((80, 24),), many=3)
     assert report.review.same
+    assert [(cost.screen, cost.keys > 0) for cost in report.keys] == [
+        (name, True) for name in ("list", "weeks", "session", "hold")
+    ]
+    assert report.many is not None
+    assert (report.many.sessions, report.many.problems) == (3, 0)
+    assert all(words in report.text() for words in ("rescore 3 sessions", "80x24"))
+    assert len(json.dumps(report.json())) > 100
     assert [name for name, spent in report.seconds if spent > 0.0] == [
         "first listing",
         "listing",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -25,6 +27,34 @@ def test_every_hold_of_a_simulation_is_matched(
 def test_the_bias_of_a_simulation_is_small(recording: Path, marks: Path, capsys: pytest.CaptureFixture[str]) -> None:
     errors = _lines(["agree", str(recording), "--marks", str(marks), "--json"], capsys)[-1]["hold_error_s"]
     assert abs(errors["bias"]) < 0.5  # type: ignore[index]
+
+
+def test_three_tenths_put_into_the_marks_are_three_tenths_more_of_bias(
+    recording: Path, marks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every start 0.3 s late: the marked holds are that much shorter, their limits as far apart as before."""
+    late = tmp_path / "late.reps.csv"
+    rows = [{**row, "hold_start_s": float(row["hold_start_s"]) + 0.3} for row in _rows(marks)]
+    with late.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    before, after = (
+        _lines(["agree", str(recording), "--marks", str(path), "--json"], capsys)[-1]["hold_error_s"]
+        for path in (marks, late)
+    )
+    moved = [b - a for a, b in zip(_bias_and_limits(before), _bias_and_limits(after), strict=True)]
+    assert moved == pytest.approx([0.3] * 3, abs=0.002)
+
+
+def _bias_and_limits(errors: object) -> list[float]:
+    found = cast("dict[str, Any]", errors)
+    return [found["bias"], *found["limits"]]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_a_mark_that_was_not_counted_is_missed(

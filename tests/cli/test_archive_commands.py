@@ -77,7 +77,13 @@ def test_marks_are_imported_and_shown_with_rater_and_tool(
 
 @pytest.mark.parametrize(
     ("row", "said"),
-    [("1,900,950", "after the end"), ("1,9,8", "ends before it begins"), ("1,8,9\n2,8.5,9.5", "overlap")],
+    [
+        ("1,900,950", "after the end"),
+        ("1,-3,5", "begins before the recording"),
+        ("1,9,8", "ends before it begins"),
+        ("1,8,9\n2,8.5,9.5", "overlap"),
+        ("1,8,9\n1,10,11", "marked twice"),
+    ],
 )
 def test_marks_that_cannot_be_are_refused_and_nothing_is_kept(
     row: str, said: str, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

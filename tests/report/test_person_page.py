@@ -11,7 +11,7 @@ from sensor.archive.about import About, write_about
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.weeks_of import weeks_of
-from sensor.bench.archive import write_diary
+from sensor.bench.diaries import write_diary
 from sensor.cli.main import main
 from sensor.report.person_page import person_page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -27,6 +28,12 @@ __all__ = ["Load", "ReviewApp"]
 Load = Callable[[Path], ReviewedSession]
 
 
+def _spare_the_long_lived() -> None:
+    """Modules and the list stay to the end; a collector that visits them all holds up a key."""
+    gc.collect()
+    gc.freeze()
+
+
 class ReviewApp(App[None]):
     """List, session, hold. ``load`` counts a recording; it runs beside the screen."""
 
@@ -37,6 +44,8 @@ class ReviewApp(App[None]):
         self, place: DataPlace, rows: tuple[SessionRow, ...], load: Load, *, first: Path | None = None, rater: str = ""
     ) -> None:
         super().__init__()
+        # A list that glides to its place is half a second late.
+        self.animation_level = "none"
         self._place = place
         self._rows = rows
         self._load = load
@@ -47,8 +56,13 @@ class ReviewApp(App[None]):
     def on_mount(self) -> None:
         """The list; on top of it the session that was asked for."""
         self.push_screen(ListScreen(self._rows))
+        self.call_after_refresh(_spare_the_long_lived)
         if self._first is not None:
             self._open(self._first)
+
+    def on_unmount(self) -> None:
+        """What was spared may go."""
+        gc.unfreeze()
 
     def open_session(self, row: SessionRow) -> None:
         """Count the session of a row and show it; one that cannot be read says why."""

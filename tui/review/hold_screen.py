@@ -7,11 +7,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.coach.measure import band_deg
 from sensor.events import Rep
+from tui.review.keys_line import KeysLine
 from tui.review.lines import hold_lines
 from tui.review.plot import Span, TracePlot, View
 from tui.review.window import Window, columns_of
@@ -19,58 +20,68 @@ from tui.review.window import Window, columns_of
 __all__ = ["HoldScreen", "spans_of"]
 
 _AROUND_S = 3.0
+_KEYS = (
+    ("←→", "hold"), ("+-0", "zoom"), (",.", "move"), ("[]", "mark"), ("a", "accept"), ("r", "reject"),
+    ("fs", "relabel"), ("esc", "back"),
+)  # fmt: skip
 
 
 class HoldScreen(Screen[None]):
-    """One hold; the arrow keys step through all of them."""
+    """One hold; the arrow keys step through all of them, digits go to the one of that number."""
 
     CSS = """
     HoldScreen TracePlot { height: 1fr; }
     HoldScreen #said { height: auto; padding: 0 1; }
     """
     BINDINGS: ClassVar = [
-        Binding("right", "step(1)", "hold", key_display="←→"),
-        Binding("left", "step(-1)", show=False),
-        Binding("plus,equals_sign,up", "zoom(True)", "zoom", key_display="+-0"),
-        Binding("minus,down", "zoom(False)", show=False),
-        Binding("0", "whole", show=False),
-        Binding("full_stop", "cursor(1)", "move", key_display=",."),
-        Binding("comma", "cursor(-1)", show=False),
-        Binding("greater_than_sign", "cursor(10)", show=False),
-        Binding("less_than_sign", "cursor(-10)", show=False),
-        Binding("left_square_bracket", "mark('start')", "mark", key_display="[]"),
-        Binding("right_square_bracket", "mark('end')", show=False),
-        Binding("a", "decide('accept', '')", "accept"),
-        Binding("r", "decide('reject', '')", "reject"),
-        Binding("f", "decide('relabel', 'full')", "relabel", key_display="fs"),
-        Binding("s", "decide('relabel', 'short')", show=False),
-        Binding("escape,backspace", "app.pop_screen", "back"),
+        Binding("right", "step(1)"),
+        Binding("left", "step(-1)"),
+        Binding("plus,equals_sign,up", "zoom(True)"),
+        Binding("minus,down", "zoom(False)"),
+        *(Binding(str(digit), f"digit({digit})") for digit in range(10)),
+        Binding("full_stop", "cursor(1)"),
+        Binding("comma", "cursor(-1)"),
+        Binding("greater_than_sign", "cursor(10)"),
+        Binding("less_than_sign", "cursor(-10)"),
+        Binding("left_square_bracket", "mark('start')"),
+        Binding("right_square_bracket", "mark('end')"),
+        Binding("a", "decide('accept', '')"),
+        Binding("r", "decide('reject', '')"),
+        Binding("f", "decide('relabel', 'full')"),
+        Binding("s", "decide('relabel', 'short')"),
+        Binding("escape,backspace", "app.pop_screen"),
     ]
 
-    def __init__(self, session: ReviewedSession, place: int) -> None:
+    def __init__(self, session: ReviewedSession, place: int, *, typed: int = 0) -> None:
+        """``typed`` is the digit that led here, the first of two perhaps."""
         super().__init__()
         self.session = session
         self.place = place
         self.window = self._around(self._rep)
         self.cursor_s: float | None = None
+        self._typed = typed
         self._start_s: float | None = None  # a mark that has a start and no end yet
 
     def compose(self) -> ComposeResult:
         """The trace, what is said of it, the keys."""
         yield TracePlot(id="trace")
         yield Static(id="said", markup=False)
-        yield Footer()
+        yield KeysLine(*_KEYS)
 
     def on_mount(self) -> None:
         """Draw."""
-        self.draw()
+        self._draw()
 
     def on_resize(self) -> None:
         """Other columns."""
-        self.draw()
+        self._draw()
 
     def draw(self) -> None:
-        """Show the hold as it is now."""
+        """Show the hold as it is now; a digit that was typed before is no longer waited upon."""
+        self._typed = 0
+        self._draw()
+
+    def _draw(self) -> None:
         plot, rep = self.query_one(TracePlot), self._rep
         trace = self.session.evaluation.traces[rep.sensor]
         marks = tuple(t for mark in self.session.marks for t in (mark.hold_start_s, mark.hold_end_s))
@@ -93,9 +104,7 @@ class HoldScreen(Screen[None]):
 
     def action_step(self, by: int) -> None:
         """Another hold, as near or far as usual."""
-        self.place = min(max(self.place + by, 0), len(self.session.rows) - 1)
-        self.window, self.cursor_s = self._around(self._rep), None
-        self.draw()
+        self._go(min(max(self.place + by, 0), len(self.session.rows) - 1))
 
     def action_zoom(self, closer: bool) -> None:
         """Nearer or further, around the cursor or the middle."""
@@ -103,8 +112,23 @@ class HoldScreen(Screen[None]):
         self.window = self.window.zoomed(closer, middle if self.cursor_s is None else self.cursor_s)
         self.draw()
 
-    def action_whole(self) -> None:
-        """The whole session."""
+    def action_digit(self, digit: int) -> None:
+        """The hold of this number, of two digits where one was typed before; 0 alone: the whole session."""
+        number = 10 * self._typed + digit
+        if not self._typed or number > len(self.session.rows):
+            number = digit
+        if number == 0:
+            self._show_whole()
+        elif number <= len(self.session.rows):
+            self._go(number - 1)
+            self._typed = digit if number == digit else 0
+
+    def _go(self, place: int) -> None:
+        self.place = place
+        self.window, self.cursor_s = self._around(self._rep), None
+        self.draw()
+
+    def _show_whole(self) -> None:
         end_s = max(self.window.end_s, 1.0)
         self.window = Window(0.0, end_s, end_s)
         self.draw()

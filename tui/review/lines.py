@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sensor.archive.listing import printable
 from sensor.archive.reviewed import ReviewedSession
+from sensor.events import Rep
 from sensor.review.comparison import Comparison
+from sensor.review.corrected import Reviewed
 from sensor.review.progression import what_changed
 from sensor.review.table import number, render_table
 from sensor.review.weeks import MINUTES_A_WEEK, Weeks
 from tui.text import ATTEMPT_REASONS, minutes
 
-__all__ = ["hold_lines", "session_lines", "weeks_lines"]
+__all__ = ["flag_words", "hold_lines", "row_lines", "session_lines", "weeks_lines"]
 
 _DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
 
@@ -32,24 +34,26 @@ def session_lines(session: ReviewedSession) -> str:
 
 
 def hold_lines(session: ReviewedSession, place: int) -> str:
-    """Every measure of the hold at ``place``, counted from 0."""
+    """Every measure of the hold at ``place``, counted from 0; 78 cells a line at most but for names and notes."""
     one, found = session.rows[place]
     rep = one.rep
     stands = one.outcome if one.is_counted else "REJECTED"
     lines = [
-        f"Hold {place + 1} of {len(session.rows)}, {rep.side}: {stands}; held {rep.hold_s:.2f} s of "
-        f"{session.hold_s:g} s prescribed ({rep.hold_s - session.hold_s:+.2f} s), "
+        f"Hold {place + 1} of {len(session.rows)}, {rep.side}: {stands}; "
         f"{rep.hold_start_s:.2f} to {rep.hold_end_s:.2f} s",
-        f"in zone {found.in_zone_s:.1f} s, still {found.still_s:.1f} s, unseen {found.unseen_s:.1f} s "
-        f"(bridged {rep.bridged_s:.1f} s)   regrips {rep.regrips}   bounce {'yes' if found.has_bounce else 'no'}",
+        f"held {rep.hold_s:.2f} s of {session.hold_s:g} s prescribed ({rep.hold_s - session.hold_s:+.2f} s)   "
+        f"in zone {found.in_zone_s:.1f} s   still {found.still_s:.1f} s",
+        f"unseen {found.unseen_s:.1f} s, of it bridged {rep.bridged_s:.1f} s   regrips {rep.regrips}   "
+        f"bounce {'yes' if found.has_bounce else 'no'}",
         f"plateau {rep.plateau_deg:.1f}°   peak {_or(found.peak_deg, '°')}   SD {_or(found.sd_deg, '°')}   "
         f"drift {_or(found.drift_deg_per_10s, '° in 10 s', signed=True)}   range {rep.range_deg:.1f}°",
         f"lift {found.lift_s:.1f} s, peak {_or(found.lift_peak_degps, '°/s')}, smoothness "
         f"{_or(found.lift_sparc, '')}   return {found.return_s:.1f} s, peak {_or(found.return_peak_degps, '°/s')}",
     ]
+    if rep.flags:
+        lines.append(flag_words(rep))
     if one.correction is not None:
-        by = one.correction
-        lines.append(f"counted as {rep.outcome}; {_DONE[by.action]} by {by.rater} {by.at_utc} {by.note}")
+        lines.append(_decision_words(one))
     for mark in session.marks:
         if mark.hold_start_s < rep.hold_end_s and rep.hold_start_s < mark.hold_end_s:
             lines.append(
@@ -59,14 +63,32 @@ def hold_lines(session: ReviewedSession, place: int) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
+def row_lines(session: ReviewedSession, place: int) -> str:
+    """What a line of the table of holds has no room for: what to doubt of the hold, and who decided what about it."""
+    one = session.reviewed[place]
+    said = (flag_words(one.rep), _decision_words(one))
+    return printable(f"Hold {place + 1}: " + ("; ".join(filter(None, said)) or "nothing to remark"))
+
+
+def flag_words(rep: Rep) -> str:
+    """The remarks about a repetition as they are read."""
+    return ", ".join(flag.replace("_", " ") for flag in rep.flags)
+
+
+def _decision_words(one: Reviewed) -> str:
+    """Who decided what about a repetition, and why; empty where nobody did."""
+    by = one.correction
+    return "" if by is None else f"counted as {one.rep.outcome}; {_DONE[by.action]} by {by.rater} {by.at_utc} {by.note}"
+
+
 def weeks_lines(weeks: Weeks) -> str:
-    """Adherence, then accuracy, range and pain, a line a week, the newest first."""
-    headings = ("week", "done", "right", "left", "hold error", "full", "range right", "range left", "pain")
+    """Adherence, then accuracy, range and pain, a line a week, the newest first; the table has 76 cells at most."""
+    headings = ("week", "done", "right min", "left min", "hold error s", "full", "right °", "left °", "pain")
     rows = [
         (
             str(len(weeks.weeks) - place),
             f"{week.done}/{week.planned}",
-            *(f"{held:.1f} min" for held in week.minutes),
+            *(number(held, 1) for held in week.minutes),
             number(week.hold_error_s, 1, signed=True),
             "-" if week.full_share is None else f"{week.full_share:.0%}",
             *(number(range_deg, 0) for range_deg in week.range_deg),

@@ -9,44 +9,62 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from sensor.archive.listing import HEADINGS, session_cells
 from sensor.archive.row import SessionRow
 from sensor.archive.weeks_of import weeks_of
+from sensor.review.weeks import Weeks
+from tui.review.keys_line import KeysLine
 from tui.review.lines import weeks_lines
 
 __all__ = ["ListScreen", "WeeksScreen"]
 
-# What a reader chooses by stands first, so that 80 columns show it; the folder's name, long and least needed, last.
+# What a reader chooses by stands first, so that 80 columns show it; what they cut off stands below the list.
 _ORDER = tuple(
     HEADINGS.index(name)
     for name in ("began", "person", "reps", "mean hold", "grade", "side", "exercise", "remarks", "session")
 )
+_BELOW = tuple(HEADINGS.index(name) for name in ("session", "person", "exercise", "remarks"))
+_GAP = "  "
+# A longer name is cut in the list and read below it.
+_LONGEST = 24
 
 
 class ListScreen(Screen[None]):
     """All sessions, the newest first; Enter opens one, w shows the weeks of its person."""
 
-    BINDINGS: ClassVar = [Binding("w", "weeks", "weeks"), Binding("q,escape", "app.quit", "quit")]
+    CSS = """
+    ListScreen DataTable { height: 1fr; overflow-x: hidden; }
+    ListScreen #said { height: 2; padding: 0 1; }
+    """
+    BINDINGS: ClassVar = [Binding("w", "weeks"), Binding("q,escape", "app.quit")]
 
     def __init__(self, rows: tuple[SessionRow, ...]) -> None:
         super().__init__()
         self.rows = tuple(reversed(rows))
+        self._weeks: dict[str, Weeks | None] = {}
 
     def compose(self) -> ComposeResult:
-        """The list, the keys."""
+        """The list, what it has no room for, the keys."""
         yield DataTable(cursor_type="row")
-        yield Footer()
+        yield Static(id="said", markup=False)
+        yield KeysLine(("enter", "session"), ("w", "weeks"), ("q", "quit"))
 
     def on_mount(self) -> None:
-        """Fill in."""
+        """Fill in; one cell a row, as each cell of a table is drawn for itself, and that takes its time."""
+        heading, *lines = _lines([HEADINGS, *(session_cells(row) for row in self.rows)])
         table = self.query_one(DataTable)
-        table.add_columns(*(HEADINGS[place] for place in _ORDER))
-        for row in self.rows:
-            cells = session_cells(row)
-            table.add_row(*(Text(cells[place]) for place in _ORDER))
+        table.add_column(Text(heading))
+        for line in lines:
+            table.add_row(Text(line))
         table.focus()
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """The cursor came to another row: all of its words stand below."""
+        cells = session_cells(self.rows[event.cursor_row])
+        said = "   ".join(cells[place] for place in _BELOW if cells[place])
+        self.query_one("#said", Static).update(said, layout=False)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter on a row."""
@@ -57,7 +75,9 @@ class ListScreen(Screen[None]):
         if not self.rows:
             return
         person = self.rows[self.query_one(DataTable).cursor_row].about.person
-        weeks = weeks_of([row for row in self.rows if row.about.person == person])
+        if person not in self._weeks:
+            self._weeks[person] = weeks_of([row for row in self.rows if row.about.person == person])
+        weeks = self._weeks[person]
         if weeks is None:
             self.app.notify("No dated and counted session to look at.", severity="warning")
         else:
@@ -67,7 +87,8 @@ class ListScreen(Screen[None]):
 class WeeksScreen(Screen[None]):
     """The weeks of one person."""
 
-    BINDINGS: ClassVar = [Binding("escape,backspace", "app.pop_screen", "back"), Binding("q", "app.quit", "quit")]
+    CSS = "WeeksScreen #weeks { padding: 0 1; }"
+    BINDINGS: ClassVar = [Binding("escape,backspace", "app.pop_screen"), Binding("q", "app.quit")]
 
     def __init__(self, person: str, text: str) -> None:
         super().__init__()
@@ -77,4 +98,15 @@ class WeeksScreen(Screen[None]):
         """The text, the keys."""
         with VerticalScroll():
             yield Static(self._text, markup=False, id="weeks")
-        yield Footer()
+        yield KeysLine(("esc", "back"), ("q", "quit"))
+
+
+def _lines(rows: list[tuple[str, ...]]) -> list[str]:
+    """Every row as one line, its cells in the order of the list and as wide as in the others."""
+    cells = [[_cut(row[place]) if place not in _BELOW[2:] else row[place] for place in _ORDER] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 from typing import NamedTuple, cast
 
 from rich.segment import Segment
@@ -25,6 +28,8 @@ _COLOURS = {
 }
 _CURSOR, _MARK = "#ffffff", "#d9b3ff"
 _RULER_ROWS = 2
+# Eighths: the trace covers the cell and begins in none of the two.
+_FULL = 16
 
 
 class Span(NamedTuple):
@@ -76,11 +81,15 @@ class TracePlot(Canvas):
             behind = _BACK
             if view.band_deg is not None and view.band_deg[0] <= 0.5 * (top + bottom) <= view.band_deg[1]:
                 behind = _BAND_BACK
-            label = f"{0.5 * (top + bottom):.0f}°" if row % 3 == 0 else ""
-            cells = [Segment(label.rjust(_AXIS_WIDTH - 1) + "│", style(DIM, _BACK))]
+            label = f"{round(0.5 * (top + bottom))}°" if row % 3 == 0 else ""
             base = (height - 1 - row) * 8
-            cells += [_cell(level - base, kinds[x], behind, lines.get(x)) for x, level in enumerate(levels)]
-            rows.append(line(cells, width, _BACK))
+            cells = [
+                _cell(min(max(level - base, 0), _FULL), kinds[x], behind, lines.get(x))
+                for x, level in enumerate(levels)
+            ]
+            rows.append(
+                line([Segment(label.rjust(_AXIS_WIDTH - 1) + "│", style(DIM, _BACK)), *_runs(cells)], width, _BACK)
+            )
         return [*rows, *_ruler(view, width)]
 
 
@@ -90,14 +99,23 @@ def _kind(column: Column | None, spans: tuple[Span, ...]) -> str:
     return next((span.kind for span in spans if span.start_s <= column.time_s <= span.end_s), "")
 
 
+@cache
 def _cell(over: int, kind: str, behind: str, cross: str | None) -> Segment:
+    """``over``: how many eighths of the cell the trace covers, up to ``_FULL``."""
     edge, fill = _COLOURS.get(kind, _COLOURS["short"])
     back = fill if over >= 8 else behind
     if cross is not None:
         return Segment("│", style(cross, back))
     if 0 < over < 8:
         return Segment(_EIGHTHS[over], style(edge, behind))
-    return Segment("▔" if 8 <= over < 16 else " ", style(edge, back))
+    return Segment("▔" if 8 <= over < _FULL else " ", style(edge, back))
+
+
+def _runs(cells: list[Segment]) -> Iterator[Segment]:
+    """Neighbours that look alike as one piece of text: a terminal takes a few of them far sooner than each cell."""
+    for _, run in groupby(cells, key=id):
+        alike = list(run)
+        yield alike[0] if len(alike) == 1 else Segment(alike[0].text * len(alike), alike[0].style)
 
 
 def _column(t_s: float, view: View) -> int:

@@ -8,44 +8,54 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from sensor.archive.reviewed import ReviewedSession
 from tui.review.hold_screen import HoldScreen, spans_of
-from tui.review.lines import session_lines
+from tui.review.keys_line import KeysLine
+from tui.review.lines import row_lines, session_lines
 from tui.review.plot import TracePlot, View
 from tui.review.window import Window, columns_of
 
 __all__ = ["SessionScreen"]
 
-_HEADINGS = ("hold", "side", "result", "held", "of plan", "in zone", "still", "plateau", "SD", "regrips", "remarks")
+_HEADINGS = ("hold", "side", "result", "held", "of plan", "in zone", "still", "plateau", "SD", "regrips")
+# Beside the number of a hold of which more is said below the table.
+_MORE = "*"
 
 
 class SessionScreen(Screen[None]):
-    """One session; Enter looks at the hold of the row."""
+    """One session; Enter looks at the hold of the row, a digit at the hold of that number."""
 
     CSS = """
     SessionScreen #said { height: auto; max-height: 8; padding: 0 1; }
     SessionScreen TracePlot { height: 1fr; min-height: 6; }
-    SessionScreen DataTable { height: 1fr; min-height: 6; }
+    SessionScreen DataTable { height: 1fr; min-height: 6; overflow-x: hidden; }
+    SessionScreen #row { height: 2; padding: 0 1; }
     """
-    BINDINGS: ClassVar = [Binding("escape,backspace", "app.pop_screen", "back"), Binding("q", "app.quit", "quit")]
+    BINDINGS: ClassVar = [
+        *(Binding(str(digit), f"hold({digit})") for digit in range(1, 10)),
+        Binding("escape,backspace", "app.pop_screen"),
+        Binding("q", "app.quit"),
+    ]
 
     def __init__(self, session: ReviewedSession) -> None:
         super().__init__()
         self.session = session
+        self._is_old = False
 
     def compose(self) -> ComposeResult:
-        """What is said, the trace, the holds, the keys."""
+        """What is said, the trace, the holds, what their table has no room for, the keys."""
         yield Static(id="said", markup=False)
         yield TracePlot(id="trace")
         yield DataTable(cursor_type="row")
-        yield Footer()
+        yield Static(id="row", markup=False)
+        yield KeysLine(("enter 1-9", "trace of a hold"), ("esc", "back"), ("q", "quit"))
 
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one(DataTable).add_columns(*_HEADINGS)
-        self.show(self.session)
+        self._fill_in()
         self.query_one(DataTable).focus()
 
     def on_resize(self) -> None:
@@ -53,20 +63,43 @@ class SessionScreen(Screen[None]):
         self._draw()
 
     def show(self, session: ReviewedSession) -> None:
-        """Show ``session``, the same one after somebody decided something."""
+        """Show ``session``, the same one after somebody decided something, as soon as this screen is seen again."""
         self.session = session
-        self.query_one("#said", Static).update(session_lines(session))
+        self._is_old = True
+
+    def on_screen_resume(self) -> None:
+        """Another screen is gone."""
+        if self._is_old:
+            self._is_old = False
+            self._fill_in()
+
+    def _fill_in(self) -> None:
+        self.query_one("#said", Static).update(session_lines(self.session))
         table = self.query_one(DataTable)
         row = table.cursor_row
         table.clear()
-        for place in range(len(session.rows)):
+        for place in range(len(self.session.rows)):
             table.add_row(*(Text(cell) for cell in self._cells(place)))
         table.move_cursor(row=row)
+        self._say_row(row)
         self._draw()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter on a row."""
         self.app.push_screen(HoldScreen(self.session, event.cursor_row))
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """The cursor came to another row."""
+        self._say_row(event.cursor_row)
+
+    def action_hold(self, digit: int) -> None:
+        """The hold of this number; in its screen a second digit may follow."""
+        if digit <= len(self.session.rows):
+            self.app.push_screen(HoldScreen(self.session, digit - 1, typed=digit))
+
+    def _say_row(self, place: int) -> None:
+        if place < len(self.session.rows):
+            self.query_one("#row", Static).update(row_lines(self.session, place), layout=False)
 
     def _draw(self) -> None:
         plot = self.query_one(TracePlot)
@@ -82,7 +115,7 @@ class SessionScreen(Screen[None]):
         one, found = self.session.rows[place]
         rep = one.rep
         return (
-            str(place + 1),
+            f"{place + 1}{_MORE if rep.flags or one.correction is not None else ''}",
             rep.side,
             one.outcome if one.is_counted else "rejected",
             f"{rep.hold_s:.1f} s",
@@ -92,5 +125,4 @@ class SessionScreen(Screen[None]):
             f"{rep.plateau_deg:.0f}°",
             "-" if found.sd_deg is None else f"{found.sd_deg:.1f}°",
             str(rep.regrips),
-            ", ".join(flag.replace("_", " ") for flag in rep.flags),
         )

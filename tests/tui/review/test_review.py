@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,13 @@ from textual.widgets import DataTable, Static
 from sensor.archive.about import About, write_about
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
-from sensor.archive.reviewed import review_session
+from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.sidecars import read_corrections, session_marks
-from sensor.bench.archive import write_diary
+from sensor.bench.diaries import write_diary
 from sensor.cli.main import main
 from sensor.review.trace import Trace
 from sensor.session import ReplayOptions
-from tui.review.app import ReviewApp
+from tui.review.app import Load, ReviewApp
 from tui.review.hold_screen import HoldScreen
 from tui.review.plot import TracePlot
 from tui.review.session_screen import SessionScreen
@@ -39,9 +40,15 @@ def place(tmp_path: Path, checkout: Path) -> DataPlace:
     return made
 
 
-def _played(place: DataPlace, play: _Play, *, rater: str = "R", size: tuple[int, int] = (100, 30)) -> None:
+def _counted(path: Path) -> ReviewedSession:
+    return review_session(path, ReplayOptions())
+
+
+def _played(
+    place: DataPlace, play: _Play, *, rater: str = "R", size: tuple[int, int] = (100, 30), load: Load = _counted
+) -> None:
     async def run() -> None:
-        app = ReviewApp(place, listed(place), lambda path: review_session(path, ReplayOptions()), rater=rater)
+        app = ReviewApp(place, listed(place), load, rater=rater)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await play(pilot)
@@ -215,3 +222,85 @@ def test_a_review_needs_a_terminal(place: DataPlace, capsys: pytest.CaptureFixtu
 def test_a_review_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "--data-dir", str(tmp_path)]) == 2
     assert "no session" in capsys.readouterr().err
+
+
+def _longer(path: Path) -> ReviewedSession:
+    """A session of twelve holds: the two that there are, six times over."""
+    session = review_session(path, ReplayOptions())
+    evaluation = replace(session.evaluation, measures=6 * session.evaluation.measures)
+    return replace(session, reviewed=6 * session.reviewed, evaluation=evaluation)
+
+
+@pytest.mark.parametrize(("keys", "hold"), [("1", 1), ("7", 7), ("12", 12), ("10", 10), ("73", 3)])
+def test_any_hold_is_three_keys_away(place: DataPlace, keys: str, hold: int) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press(*keys)
+        assert f"Hold {hold} of 12" in _said(pilot)
+
+    _played(place, play, load=_longer)
+
+
+def test_a_0_that_ends_no_number_shows_the_whole_session(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("1", "2", "0")
+        screen = pilot.app.screen
+        assert isinstance(screen, HoldScreen)
+        assert (screen.place, screen.window.to_s) == (11, screen.window.end_s)
+
+    _played(place, play, load=_longer)
+
+
+def test_a_number_without_a_hold_leads_nowhere(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("3")
+        assert isinstance(pilot.app.screen, SessionScreen)
+
+    _played(place, play)
+
+
+def test_on_80_columns_nothing_said_of_a_session_in_the_list_is_lost(place: DataPlace) -> None:
+    write_about(place.sessions / "one", About("A Person with the longest name that anybody has typed so far"))
+    (place.sessions / "two").mkdir()
+    (place.sessions / "two" / "session.json").write_text('{"schema": 99}')
+
+    async def play(pilot: Pilot[None]) -> None:
+        said = [_said(pilot)]
+        await pilot.press("down")
+        said.append(_said(pilot))
+        assert any("the longest name that anybody has typed so far" in words for words in said)
+        assert any("two" in words and "written by a newer kneehold" in words for words in said)
+
+    _played(place, play, size=(80, 24))
+
+
+def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        table = pilot.app.screen.query_one(DataTable)
+        assert table.virtual_size.width <= 80
+
+    _played(place, play, size=(80, 24))
+
+
+def test_what_was_decided_about_the_hold_under_the_cursor_is_said_below_the_table(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "r", "escape")
+        row = pilot.app.screen.query_one("#row", Static)
+        assert "counted as full; rejected by R" in str(row.render())
+        await pilot.press("down")
+        assert "Hold 2: nothing to remark" in str(row.render())
+
+    _played(place, play, size=(80, 24))
+
+
+def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter")
+        assert max(map(len, _said(pilot).splitlines())) <= 78
+
+    _played(place, play, size=(80, 24))

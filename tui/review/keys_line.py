@@ -1,0 +1,22 @@
+"""Which keys does a screen of the review say it has? One line at its foot.
+
+Textual's own foot is a widget a key, and all of them are made and laid out before a screen shows.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.widgets import Static
+
+from tui.palette import BAR, DIM, NOW
+
+__all__ = ["KeysLine"]
+
+
+class KeysLine(Static):
+    """Keys and what they do, as ``("q", "quit")``."""
+
+    DEFAULT_CSS = f"KeysLine {{ dock: bottom; height: 1; padding: 0 1; background: {BAR}; }}"
+
+    def __init__(self, *keys: tuple[str, str]) -> None:
+        super().__init__(Text("  ").join(Text.assemble((key, NOW), " ", (word, DIM)) for key, word in keys))
