@@ -30,7 +30,7 @@ def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks) -> str:
     body = [
         f"<h1>{escape(name)}</h1>",
         f'<p class="mut">{len(rows)} sessions'
-        + (f"; {left_out} of them have no date, no count or no trusted signal and are left out" if left_out else "")
+        + (f"; {left_out} without a date, a count or a trusted signal left out" if left_out else "")
         + "</p>",
         weeks_part(weeks),
         _proposal(rows),

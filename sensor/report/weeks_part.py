@@ -14,7 +14,8 @@ from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Week, Weeks
 
 __all__ = ["weeks_part", "weeks_table"]
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1000, 170, 44, 22, 10
+# Letters are part of the picture and shrink with it; so narrow a one leaves them readable on a phone.
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 640, 150, 62, 26, 14
 # More dots than this run together.
 _MOST_DOTS = 60
 
@@ -93,7 +94,7 @@ def _chart(title: str, weeks: Weeks, lines: Sequence[Series], mark: float | None
     if frame is None:
         return ""
     parts = [f"<h3>{escape(title)}</h3>"]
-    parts.append(f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(title)}</title>')
+    parts.append(f'<svg class="weeks" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(title)}</title>')
     for place in sorted({0, len(weeks.weeks) - 1}):
         day = date.fromordinal(weeks.weeks[place].first_day).isoformat()
         anchor = "end" if place else "start"
