@@ -25,10 +25,10 @@ def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
     add_filter_arguments(parser)
 
 
-def chosen_sessions(args: argparse.Namespace) -> Iterator[ReviewedSession]:
+def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[ReviewedSession]:
     """Every session that is meant, counted and measured; raises ``UsageError`` where none is.
 
-    One of several that cannot be read is named on standard error and left out; one alone raises.
+    One of several that cannot be read is named on standard error and in ``left_out``; one alone raises.
     """
     from sensor.archive.reviewed import review_session
     from sensor.cli.progress import Progress
@@ -42,6 +42,7 @@ def chosen_sessions(args: argparse.Namespace) -> Iterator[ReviewedSession]:
             except RecordingError as error:
                 if len(paths) == 1:
                     raise
+                left_out.append(str(error))
                 progress.clear()
                 print(f"kneehold: {error}", file=sys.stderr)
 
@@ -58,7 +59,7 @@ def _paths(args: argparse.Namespace) -> list[Path]:
         return [find_session(place, name) for name in args.session]
     if all(getattr(args, name) is None for name in _FILTERS):
         raise UsageError("name a session, or choose by --person, --since, --side or --profile.")
-    paths = [place.sessions / row.folder for row in chosen_rows(args, listed(place)) if not row.problem]
+    paths = [place.sessions / row.folder for row in chosen_rows(args, listed(place))]
     if not paths:
         raise UsageError(f"no session in {place.sessions} fits.")
     return paths

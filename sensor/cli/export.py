@@ -20,8 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the files and print the name of each."""
-    sessions = list(chosen_sessions(args))
+    """Write the files and print the name of each; 1 if a session that was meant could not be read."""
+    left_out: list[str] = []
+    sessions = list(chosen_sessions(args, left_out))
+    if not sessions:
+        return 1
     output = Path(args.output)
     if args.format == "csv":
         from sensor.export.csv_files import write_csv_files
@@ -41,4 +44,4 @@ def run(args: argparse.Namespace) -> int:
         written = write_fhir(sessions, output)
     for path in written:
         print(path)
-    return 0
+    return 1 if left_out else 0

@@ -95,3 +95,26 @@ def test_a_name_with_a_path_leads_no_file_out_of_its_folder(
     assert new
     assert all(name.startswith("deep/out") for name in new)
     assert "alert" not in "".join(new)
+
+
+def test_a_damaged_session_is_named_the_others_are_exported_and_the_status_says_so(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "copy"):
+        assert main(["label", name, "--person", "A", "--data-dir", str(data)]) == 0
+    (data / "sessions" / "copy" / "tape.jsonl.gz").write_bytes(b"no tape")
+    assert main(["export", "--person", "A", "-o", str(tmp_path / "x"), "--data-dir", str(data)]) == 1
+    said = capsys.readouterr().err
+    assert (said.count("\n"), "copy" in said) == (1, True)
+    assert (tmp_path / "x" / "sessions.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_where_every_session_is_damaged_nothing_is_exported(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "copy"):
+        (data / "sessions" / name / "tape.jsonl.gz").write_bytes(b"no tape")
+    words = ["export", "one", "copy", "-o", str(tmp_path / "x"), "--data-dir", str(data)]
+    assert main(words) == 1
+    assert capsys.readouterr().err.count("\n") == 2
+    assert not (tmp_path / "x").exists()
