@@ -63,6 +63,7 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
 def _of_person(args: argparse.Namespace) -> str:
     from sensor.archive.index import listed
     from sensor.archive.weeks_of import weeks_of
+    from sensor.cli.plan_rule import progress_rule
     from sensor.report.person_page import person_page
 
     place = place_of(args)
@@ -70,4 +71,4 @@ def _of_person(args: argparse.Namespace) -> str:
     weeks = weeks_of(rows, args.since, args.until)
     if weeks is None:
         raise UsageError(f"no dated and counted session of '{args.person}' in {place.sessions} fits.")
-    return person_page(args.person, rows, weeks)
+    return person_page(args.person, rows, weeks, progress_rule(place, rows))

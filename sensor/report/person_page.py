@@ -10,7 +10,7 @@ from sensor.archive.times import local_start
 from sensor.archive.weeks_of import week_sessions
 from sensor.report.page import cell, page, table
 from sensor.report.weeks_part import weeks_part, weeks_table
-from sensor.review.progression import propose
+from sensor.review.progression import Rule, propose
 from sensor.review.weeks import SIDES, Weeks
 
 __all__ = ["person_page"]
@@ -23,8 +23,8 @@ _STEPS = {
 }
 
 
-def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks) -> str:
-    """The whole page; every text a person gave is escaped."""
+def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks, rule: Rule | None = None) -> str:
+    """The whole page, with what the plan's ``rule`` proposes; every text a person gave is escaped."""
     name = person or "All sessions"
     left_out = sum(row.reps is None or row.trusted is False or local_start(row.started_utc) is None for row in rows)
     body = [
@@ -33,7 +33,7 @@ def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks) -> str:
         + (f"; {left_out} without a date, a count or a trusted signal left out" if left_out else "")
         + "</p>",
         weeks_part(weeks),
-        _proposal(rows),
+        _proposal(rows, rule),
         "<h2>Week by week</h2>",
         weeks_table(weeks),
         "<h2>Every session</h2>",
@@ -45,17 +45,18 @@ def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks) -> str:
 _HEADINGS = ("began", "session", "exercise", "full", "mean hold", "grade", "note")
 
 
-def _proposal(rows: Sequence[SessionRow]) -> str:
+def _proposal(rows: Sequence[SessionRow], rule: Rule | None) -> str:
     sessions = week_sessions(rows)
     if not sessions:
         return ""
     last = sessions[-1]
     reps = max(1, *(sum(rep.side == side for rep in last.reps) for side in (*SIDES, "both")))
-    found = propose(sessions, last.target_s, reps)
+    found = propose(sessions, last.target_s, reps, rule)
+    by = "rule" if rule is None else "the rule of the plan"
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in found.reasons)
     return (
         f"<h2>What could come next</h2><p><b>{_STEPS[found.step]}</b>: {found.reps} times {found.hold_s:g} s a side. "
-        f"A proposal by rule; whoever wrote the plan decides.</p><ul>{reasons}</ul>"
+        f"A proposal by {by}; whoever wrote the plan decides.</p><ul>{reasons}</ul>"
     )
 
 

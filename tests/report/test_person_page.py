@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -66,6 +67,51 @@ def test_the_command_writes_a_report_of_a_person(
     assert main(words) == 0
     assert "Over 6 weeks" in target.read_text(encoding="utf-8")
     assert capsys.readouterr().out == f"{target}\n"
+
+
+_PLAN = """
+title = "Mornings"
+author = "therapist"
+[[block]]
+exercise = "{exercise}"
+side = "both"
+reps = 3
+hold_s = 20
+[progress]
+{progress}
+"""
+
+
+@pytest.mark.parametrize(
+    ("exercise", "progress", "said"),
+    [
+        ("knee-to-chest", "locked = true", "the therapist keeps the plan as it is"),
+        ("of-my-own", "sessions = 3", "in 3 of the last 3 sessions a hold was short"),
+    ],
+)
+def test_the_next_step_is_proposed_by_the_rule_of_the_last_plan(
+    exercise: str, progress: str, said: str, place: DataPlace, tmp_path: Path
+) -> None:
+    shutil.copytree(place.root, tmp_path / "data")
+    header = tmp_path / "data" / "sessions" / listed(place)[-1].folder / "session.json"
+    guidance = {"plan_text": _PLAN.format(exercise=exercise, progress=progress), "is_screen_due": False}
+    header.write_text(json.dumps({**json.loads(header.read_text()), "guidance": guidance}))
+    words = ["report", "--person", _PERSON, "-o", str(tmp_path / "p.html"), "--data-dir", str(tmp_path / "data")]
+    assert main(words) == 0
+    html = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert (said in html, "by the rule of the plan" in html) == (True, True)
+
+
+def test_a_plan_that_was_spoilt_is_one_sentence(
+    place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(place.root, tmp_path / "data")
+    header = tmp_path / "data" / "sessions" / listed(place)[-1].folder / "session.json"
+    guidance = {"plan_text": "title = ", "is_screen_due": False}
+    header.write_text(json.dumps({**json.loads(header.read_text()), "guidance": guidance}))
+    words = ["report", "--person", _PERSON, "-o", str(tmp_path / "p.html"), "--data-dir", str(tmp_path / "data")]
+    assert main(words) == 2
+    assert capsys.readouterr().err.startswith("kneehold: the plan of the last session, line 1: ")
 
 
 def test_a_report_of_a_session_has_the_weeks_of_its_person(place: DataPlace, tmp_path: Path, checkout: Path) -> None:

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.worker import Worker, WorkerState
 
+from sensor.archive.about import checked_name
 from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.row import SessionRow
@@ -82,11 +83,11 @@ class ReviewApp(App[None]):
             else:
                 self.push_screen(SessionScreen(found))
 
-    def keep_decision(self, screen: HoldScreen, action: str, label: str) -> None:
-        """Keep what the rater decides about the hold on ``screen``."""
+    def keep_decision(self, screen: HoldScreen, action: str, label: str, note: str = "") -> None:
+        """Keep what the rater decides about the hold on ``screen``, and why."""
         rep = screen.session.reviewed[screen.place].rep
         decision = Correction(self._rater, now_utc(), action, rep.hold_start_s, rep.hold_end_s, label)
-        self._keep(screen, lambda folder: add_correction(folder, decision))
+        self._keep(screen, lambda folder: add_correction(folder, decision._replace(note=checked_name(note))))
 
     def keep_mark(self, screen: HoldScreen, start_s: float, end_s: float) -> None:
         """Keep one marked hold of the rater beside those that are there."""

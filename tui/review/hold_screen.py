@@ -14,6 +14,7 @@ from sensor.coach.measure import band_deg
 from sensor.events import Rep
 from tui.review.keys_line import KeysLine
 from tui.review.lines import hold_lines
+from tui.review.note_screen import NoteScreen
 from tui.review.plot import Span, TracePlot, View
 from tui.review.window import Window, columns_of
 
@@ -22,7 +23,7 @@ __all__ = ["HoldScreen", "spans_of"]
 _AROUND_S = 3.0
 _KEYS = (
     ("←→", "hold"), ("+-0", "zoom"), (",.", "move"), ("[]", "mark"), ("a", "accept"), ("r", "reject"),
-    ("fs", "relabel"), ("esc", "back"),
+    ("fs", "label"), ("n", "note"), ("esc", ""),
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class HoldScreen(Screen[None]):
         Binding("r", "decide('reject', '')"),
         Binding("f", "decide('relabel', 'full')"),
         Binding("s", "decide('relabel', 'short')"),
+        Binding("n", "note"),
         Binding("escape,backspace", "app.pop_screen"),
     ]
 
@@ -159,6 +161,20 @@ class HoldScreen(Screen[None]):
         """Accept, reject or relabel."""
         self.app.keep_decision(self, action, label)
         self.draw()
+
+    def action_note(self) -> None:
+        """Say why the hold was accepted, rejected or relabelled."""
+        decision = self.session.reviewed[self.place].correction
+        if decision is None:
+            self.app.notify("Accept, reject or relabel the hold first; the note says why.")
+            return
+
+        def keep(note: str | None) -> None:
+            if note is not None:
+                self.app.keep_decision(self, decision.action, decision.label, note)
+                self.draw()
+
+        self.app.push_screen(NoteScreen(decision.note), keep)
 
     @property
     def _rep(self) -> Rep:

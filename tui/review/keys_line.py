@@ -19,4 +19,5 @@ class KeysLine(Static):
     DEFAULT_CSS = f"KeysLine {{ dock: bottom; height: 1; padding: 0 1; background: {BAR}; }}"
 
     def __init__(self, *keys: tuple[str, str]) -> None:
-        super().__init__(Text("  ").join(Text.assemble((key, NOW), " ", (word, DIM)) for key, word in keys))
+        told = (Text.assemble((key, NOW), (f" {word}" if word else "", DIM)) for key, word in keys)
+        super().__init__(Text("  ").join(told))

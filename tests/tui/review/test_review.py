@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
 from sensor.archive.about import About, write_about
 from sensor.archive.index import listed
@@ -24,6 +24,7 @@ from sensor.review.trace import Trace
 from sensor.session import ReplayOptions
 from tui.review.app import Load, ReviewApp
 from tui.review.hold_screen import HoldScreen
+from tui.review.keys_line import KeysLine
 from tui.review.plot import TracePlot
 from tui.review.session_screen import SessionScreen
 from tui.review.window import Window, columns_of, shown_degrees
@@ -141,6 +142,33 @@ def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: Data
 
     _played(place, play)
     assert [(c.rater, c.action) for c in read_corrections(place.sessions / "one")] == [("R", "reject")]
+
+
+def test_a_decision_gets_a_note(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "n")
+        assert isinstance(pilot.app.screen, HoldScreen)  # there is nothing yet that a note could be about
+        await pilot.press("f", "n", *"talk", "enter")
+        assert "talk" in _said(pilot)
+        await pilot.press("n", "x", "escape")
+        assert "talkx" not in _said(pilot)
+
+    _played(place, play)
+    kept = [(c.action, c.label, c.note) for c in read_corrections(place.sessions / "one")]
+    assert kept == [("relabel", "full", ""), ("relabel", "full", "talk")]
+
+
+def test_a_note_that_would_steer_a_terminal_is_refused_and_the_decision_stands(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        await pilot.press("enter", "r", "n")
+        pilot.app.screen.query_one(Input).value = "x" * 300
+        await pilot.press("enter")
+        assert "rejected by R" in _said(pilot)
+
+    _played(place, play)
+    assert len(read_corrections(place.sessions / "one")) == 1
 
 
 def test_a_hold_is_marked_on_the_trace(place: DataPlace) -> None:
@@ -302,5 +330,6 @@ def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataPlace) -> None:
         await _open(pilot)
         await pilot.press("enter")
         assert max(map(len, _said(pilot).splitlines())) <= 78
+        assert len(str(pilot.app.screen.query_one(KeysLine).render())) <= 78
 
     _played(place, play, size=(80, 24))

@@ -1,0 +1,47 @@
+"""By which rule is a next step proposed to a person?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sensor.archive.place import DataPlace
+    from sensor.archive.row import SessionRow
+    from sensor.review.progression import Rule
+
+__all__ = ["progress_rule"]
+
+
+def progress_rule(place: DataPlace, rows: Sequence[SessionRow]) -> Rule | None:
+    """The rule in the plan of the last session that counts among ``rows`` (oldest first); ``None`` without a plan."""
+    from sensor.archive.times import local_start
+    from sensor.tape.reader import open_recording
+
+    counted = [row for row in rows if row.reps is not None and row.trusted is not False]
+    dated = [row for row in counted if local_start(row.started_utc) is not None]
+    header = open_recording(place.sessions / dated[-1].folder).header if dated else None
+    return None if header is None or header.guidance is None else _rule_in(header.guidance.plan_text)
+
+
+def _rule_in(text: str) -> Rule:
+    from sensor.guide.plan_reader import read_plan
+    from sensor.review.progression import Rule
+
+    progress = read_plan(text, "the plan of the last session", _exercises(text)).progress
+    return Rule(
+        sessions=progress.sessions,
+        step_s=progress.step_s,
+        longest_s=progress.longest_s,
+        most_reps=progress.most_reps,
+        is_locked=progress.is_locked,
+    )
+
+
+def _exercises(text: str) -> list[str]:
+    """The session was led by this plan, so its exercises were known then, those of a file of its own too."""
+    try:
+        return [str(block["exercise"]) for block in tomllib.loads(text)["block"]]
+    except (ValueError, KeyError, TypeError):
+        return []  # whoever reads the plan says what is wrong with it
