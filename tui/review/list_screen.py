@@ -14,7 +14,6 @@ from textual.widgets import DataTable, Static
 from sensor.archive.listing import HEADINGS, session_cells
 from sensor.archive.row import SessionRow
 from sensor.archive.weeks_of import weeks_of
-from sensor.review.weeks import Weeks
 from tui.review.keys_line import KeysLine
 from tui.review.lines import weeks_lines
 
@@ -43,7 +42,7 @@ class ListScreen(Screen[None]):
     def __init__(self, rows: tuple[SessionRow, ...]) -> None:
         super().__init__()
         self.rows = tuple(reversed(rows))
-        self._weeks: dict[str, Weeks | None] = {}
+        self._weeks: dict[str, WeeksScreen | None] = {}
 
     def compose(self) -> ComposeResult:
         """The list, what it has no room for, the keys."""
@@ -76,12 +75,21 @@ class ListScreen(Screen[None]):
             return
         person = self.rows[self.query_one(DataTable).cursor_row].about.person
         if person not in self._weeks:
-            self._weeks[person] = weeks_of([row for row in self.rows if row.about.person == person])
-        weeks = self._weeks[person]
-        if weeks is None:
+            self._weeks[person] = self._made(person)
+        screen = self._weeks[person]
+        if screen is None:
             self.app.notify("No dated and counted session to look at.", severity="warning")
         else:
-            self.app.push_screen(WeeksScreen(person, weeks_lines(weeks)))
+            self.app.push_screen(screen)
+
+    def _made(self, person: str) -> WeeksScreen | None:
+        """The screen of a person's weeks; kept, as these do not change while they are looked at."""
+        weeks = weeks_of([row for row in self.rows if row.about.person == person])
+        if weeks is None:
+            return None
+        screen = WeeksScreen(person, weeks_lines(weeks))
+        self.app.install_screen(screen, f"weeks {len(self._weeks)}")
+        return screen
 
 
 class WeeksScreen(Screen[None]):

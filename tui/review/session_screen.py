@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.coordinate import Coordinate
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
@@ -43,6 +44,7 @@ class SessionScreen(Screen[None]):
         super().__init__()
         self.session = session
         self._is_old = False
+        self._shown: list[tuple[str, ...]] = []
 
     def compose(self) -> ComposeResult:
         """What is said, the trace, the holds, what their table has no room for, the keys."""
@@ -74,14 +76,19 @@ class SessionScreen(Screen[None]):
             self._fill_in()
 
     def _fill_in(self) -> None:
+        """Only what is another text than before is drawn again."""
         self.query_one("#said", Static).update(session_lines(self.session))
         table = self.query_one(DataTable)
-        row = table.cursor_row
-        table.clear()
         for place in range(len(self.session.rows)):
-            table.add_row(*(Text(cell) for cell in self._cells(place)))
-        table.move_cursor(row=row)
-        self._say_row(row)
+            cells = self._cells(place)
+            if place == len(self._shown):
+                self._shown.append(cells)
+                table.add_row(*(Text(cell) for cell in cells))
+            for column, cell in enumerate(cells):
+                if cell != self._shown[place][column]:
+                    table.update_cell_at(Coordinate(place, column), Text(cell))
+            self._shown[place] = cells
+        self._say_row(table.cursor_row)
         self._draw()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
