@@ -196,11 +196,10 @@ class SensorChain:
             setattr(self, name, value)
 
     def _receive(self, packet: Packet, since_start_s: float) -> tuple[Write, ...]:
+        writes: list[Write] = []
         if self._protocol is None:
             self._faults += 1
-            return ()
-        writes: list[Write] = []
-        for message in self._protocol.receive(packet):
+        for message in self._protocol.receive(packet) if self._protocol is not None else ():
             if isinstance(message, ImuBlock):
                 if not self.has_begun:
                     self._begin(since_start_s)
@@ -237,8 +236,10 @@ class SensorChain:
                 if health.is_trusted:
                     fitness = motion.fitness if self._is_counting else Fitness.UNKNOWN
                     counter.step(row[0], motion.elevation_deg, fitness, still.still_s, model.is_absolute)
-                    if not motion.lever.is_settled and counter.phase in _JUDGED:
-                        self._judge(row[0])
+                    if not motion.lever.is_settled:
+                        if counter.phase in _JUDGED:
+                            self._judge(row[0])
+                        motion.try_axis(row[0], counter.announcer.count, counter.phase)
             if motion.findings:
                 self._warn(row[0])
             if trace is not None:
@@ -249,7 +250,7 @@ class SensorChain:
 
     def _judge(self, t: float) -> None:
         """Once an excursion, when enough of its plateau was seen: can it have been a thigh's?"""
-        motion, x = self._motion, self._counter.excursion
+        motion, x, profile = self._motion, self._counter.excursion, self._counter.plan.profile
         if x.hold_said_s is None or x.hold_from_s is None or x.hold_said_s == self._judged_s:
             return
         is_up = self._counter.phase is Phase.HOLDING
@@ -257,8 +258,7 @@ class SensorChain:
             return
         self._judged_s = x.hold_said_s
         end_s = t if is_up or x.dip_from_s is None else x.dip_from_s
-        elevations_deg = (x.rest_deg, x.level.median_deg)
-        if not motion.judge_lift((x.hold_from_s, end_s), elevations_deg, self._counter.plan.profile.rest_deg):
+        if not motion.judge_lift((x.hold_from_s, end_s), (x.rest_deg, x.level.median_deg), profile.rest_deg):
             motion.remount()
             self._counter.disarm(t, "not_flexion")
 

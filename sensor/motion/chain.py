@@ -9,12 +9,14 @@ from __future__ import annotations
 from math import radians, sin, sqrt
 from typing import cast
 
+from sensor.events import Phase
 from sensor.motion.attitude import AttitudeFilter
+from sensor.motion.axis_trial import AxisTrial
 from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.lever import LeverArm
 from sensor.motion.stillness import Stillness
-from sensor.motion.thigh_lift import is_thigh_lift
+from sensor.motion.thigh_lift import is_clear_swing, is_thigh_lift
 from sensor.motion.vectors import turned, unit
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
@@ -36,11 +38,8 @@ RECOVER_S = 0.3
 TURNED_SINE = sin(radians(35.0))
 # 10 rad/s: far above any stretch, so look whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
-# So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one. Only a path that is
-# clear and longer than that of most bodies that roll is such a proof.
+# So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one.
 SURE_LIFTS = 2
-SURE_SHARE = 0.9
-SURE_M = 0.2
 # Slower than this nothing is gained by gathering or carrying: it is noise and breath.
 MOVING_RADPS2 = radians(3.0) ** 2
 # Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
@@ -62,7 +61,7 @@ class MotionChain(Snapshot):
 
     _past = (
         "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "_unsure", "elevation", "elevation_deg", "fitness",
-        "health", "lever", "stillness",
+        "health", "lever", "stillness", "trial",
     )  # fmt: skip
     __slots__ = (*_past, "filter", "findings", "regained")
 
@@ -72,6 +71,7 @@ class MotionChain(Snapshot):
         self.health = HealthCheck()
         self.elevation = ElevationModel(mounting)
         self.lever = LeverArm()
+        self.trial = AxisTrial()
         self.elevation_deg = 0.0
         self.fitness = Fitness.UNKNOWN
         self.findings: list[Finding] = []
@@ -126,16 +126,26 @@ class MotionChain(Snapshot):
             return True
         lever = self.lever.lever(*plateau_s, model.axis, model.rest_up)
         if lever is None:
+            model.is_kept = True
             return True
         zero_deg = model.elevation_deg(*model.rest_up)
         from_deg, to_deg = (angle - zero_deg for angle in elevations_deg)
         if not is_thigh_lift(lever, from_deg, to_deg, rest_deg):
             return False
-        if lever.share >= SURE_SHARE and lever.length_m >= SURE_M:
+        model.is_kept = True
+        if is_clear_swing(lever):
             self._lifts += 1
         if self._lifts >= SURE_LIFTS:
             self.lever.settle()
         return True
+
+    def try_axis(self, t: float, count: int, phase: Phase) -> None:
+        """At every sample while the mounting is unknown; ``count`` of repetitions so far."""
+        if self.elevation.is_kept:
+            return
+        now = self.filter
+        up = (now.ux, now.uy, now.uz)
+        self.trial.step(t, self.stillness.still_s, up, self.elevation, self.lever, count, phase)
 
     def step(self, row: TimedRow) -> None:
         """Take one sample with its time; times rise."""

@@ -10,7 +10,7 @@ motion; here gravity gives the second condition.)
 
 from __future__ import annotations
 
-from math import atan2, cos, degrees, radians, sin, sqrt
+from math import atan2, cos, degrees, inf, radians, sin, sqrt
 
 from sensor.motion.vectors import cross, dot, perpendicular_part, unit
 from sensor.snapshot import Snapshot
@@ -23,6 +23,10 @@ AXIS_MIN_RATE = radians(20.0)
 # A quarter of a radian and more of turning, 85 % of it about one axis: a lift, not a wobble.
 AXIS_MIN_TURN = radians(25.0)
 AXIS_MIN_PLANARITY = 0.85
+# A leg may roll before it rises: until the axis is kept it is taken anew after each so much more of turning.
+AXIS_AGAIN_TURN = radians(15.0)
+# What was turned before about so much has no say in it any more.
+AXIS_MEMORY_TURN = radians(45.0)
 # Share of the old axis kept when a later lift refines it: three lifts weigh alike.
 AXIS_KEEP = 0.67
 # The lower end of the angles shown. The thigh cannot go further back than about 110 deg below the
@@ -40,12 +44,12 @@ class ElevationModel(Snapshot):
     """Elevation of one thigh, in degrees; absolute if ``is_absolute``, else from the rest pose."""
 
     __slots__ = (
-        "_c11", "_c12", "_c22", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "highest_deg", "is_absolute",
-        "is_learned", "rest_up", "up_at_90", "up_at_zero",
+        "_c11", "_c12", "_c22", "_due_turn", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "highest_deg",
+        "is_absolute", "is_kept", "is_learned", "rest_up", "up_at_90", "up_at_zero",
     )  # fmt: skip
     _past = (
-        "_c11", "_c12", "_c22", "_e1", "_e2", "_turn", "axis", "highest_deg", "is_absolute", "is_learned", "rest_up",
-        "up_at_90", "up_at_zero",
+        "_c11", "_c12", "_c22", "_due_turn", "_e1", "_e2", "_turn", "axis", "highest_deg", "is_absolute", "is_kept",
+        "is_learned", "rest_up", "up_at_90", "up_at_zero",
     )  # fmt: skip
 
     def __init__(self, mounting: Mounting) -> None:
@@ -58,6 +62,7 @@ class ElevationModel(Snapshot):
         self.is_absolute = False
         self.highest_deg = HIGHEST_RISE_DEG  # above it there is no thigh: the body has turned over
         self.is_learned = False  # whether the axis was taken from a movement
+        self.is_kept = False  # whether that movement was a lift
         self._e1 = self._e2 = (0.0, 0.0, 0.0)
         self.clear_turn()
         if self._knee is not None and self._front is not None:
@@ -68,6 +73,11 @@ class ElevationModel(Snapshot):
     def clear_turn(self) -> None:
         """Forget the turning gathered since the last call: a new lift begins."""
         self._c11 = self._c12 = self._c22 = self._turn = 0.0
+        self._due_turn = AXIS_MIN_TURN
+
+    def end_gathering(self) -> None:
+        """The movement that gave the axis is over: no other refines it."""
+        self._due_turn = inf
 
     def set_rest(self, up: Vec3) -> None:
         """Take ``up`` (unit, sensor axes) as the rest pose; a known axis is kept."""
@@ -89,7 +99,7 @@ class ElevationModel(Snapshot):
         """The sensor was put on anew: nothing undeclared is known any more."""
         if not (self._knee is not None and self._front is not None):
             self.axis = None
-            self.is_learned = False
+            self.is_learned = self.is_kept = False
             self._know_posture(known=False)
         self.clear_turn()
 
@@ -104,12 +114,21 @@ class ElevationModel(Snapshot):
         e1, e2 = self._e1, self._e2
         p = wx * e1[0] + wy * e1[1] + wz * e1[2]
         q = wx * e2[0] + wy * e2[1] + wz * e2[2]
-        self._c11 += p * p * dt
-        self._c12 += p * q * dt
-        self._c22 += q * q * dt
-        self._turn += sqrt(w2) * dt
-        if self.axis is None and self._turn > AXIS_MIN_TURN and self.planarity() > AXIS_MIN_PLANARITY:
-            self._lock(up)
+        turn = sqrt(w2) * dt
+        keep = 1.0 - turn / AXIS_MEMORY_TURN if turn < AXIS_MEMORY_TURN else 0.0
+        self._c11 = keep * self._c11 + p * p * dt
+        self._c12 = keep * self._c12 + p * q * dt
+        self._c22 = keep * self._c22 + q * q * dt
+        self._turn += turn
+        if self._turn > self._due_turn and (self.axis is None or self.is_on_trial):
+            self._due_turn = self._turn + AXIS_AGAIN_TURN
+            if self.planarity() > AXIS_MIN_PLANARITY:
+                self._lock(up)
+
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether the axis was taken from a movement of which it is not known whether it was a lift."""
+        return self.is_learned and not self.is_kept
 
     def planarity(self) -> float:
         """Share (0.5-1) of the gathered turning that was about one axis; 0 if nothing was gathered."""

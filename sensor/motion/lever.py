@@ -49,6 +49,7 @@ class Lever(NamedTuple):
     planarity: float = 1.0  # share of the squared rate that was about one axis of the sensor
     turning_s: float = 1.0  # how long nearly all of the turning took
     jolt_mps2: float = 0.0  # by how much a force stood out from those before and after it, at most
+    about: float = 1.0  # share of the squared rate that was about the flexion axis
 
     @property
     def length_m(self) -> float:
@@ -101,8 +102,7 @@ class LeverArm(Snapshot):
 
     def is_calm(self) -> bool:
         """Whether it hardly turned for ``TAIL_S``: as long as a pull goes on or bounces, no path has ended."""
-        blocks = self._blocks
-        rates = [row[4:7] for row in blocks if blocks[-1][0] - row[0] <= TAIL_S]
+        rates = [row[4:7] for row in self._blocks if self._blocks[-1][0] - row[0] <= TAIL_S]
         return norm(_mean(rates)) < CALM_RADPS[0] and all(norm(rate) < CALM_RADPS[-1] for rate in rates)
 
     def lever(self, hold_from_s: float, end_s: float, axis: Vec3, rest_up: Vec3) -> Lever | None:
@@ -127,6 +127,7 @@ class LeverArm(Snapshot):
             planarity=_planarity(rows),
             turning_s=_turning_s(rows, angles),
             jolt_mps2=_jolt_mps2(rows),
+            about=sum(dot(row[4:7], axis) ** 2 for row in rows) / sum(dot(row[4:7], row[4:7]) for row in rows),
         )
 
     def _path(self, hold_from_s: float, end_s: float) -> list[TimedRow]:
@@ -254,8 +255,7 @@ def _turning_s(rows: list[TimedRow], angles: list[float]) -> float:
 
 def _jolt_mps2(rows: list[TimedRow]) -> float:
     """The largest distance of a force from the mean of its neighbours: a tap, a heel, a regrip."""
-    triples = zip(rows, rows[1:], rows[2:], strict=False)
-    off = [[b[k] - 0.5 * (a[k] + c[k]) for k in (1, 2, 3)] for a, b, c in triples]
+    off = [[b[k] - 0.5 * (a[k] + c[k]) for k in (1, 2, 3)] for a, b, c in zip(rows, rows[1:], rows[2:], strict=False)]
     return max(sqrt(x * x + y * y + z * z) for x, y, z in off)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sensor.motion.lever import Lever
 
-__all__ = ["is_thigh_lift"]
+__all__ = ["is_clear_swing", "is_thigh_lift"]
 
 # Nobody straps a sensor nearer to the hip than 12 cm. The estimate errs by a fifth of that, by half of it where the
 # turning took longer than people take to roll over: an error of the accelerometer then weighs as much as the path, and
@@ -46,6 +46,14 @@ LEAST_ROLL_DEG = 60.0
 # shakes the other, neither both.
 ROLL_HEADING_DEG = 8.0
 ROLL_PLANARITY = 0.975
+# A path that is clear and longer than that of most bodies that roll.
+SURE_SHARE = 0.9
+SURE_M = 0.2
+
+
+def is_clear_swing(lever: Lever) -> bool:
+    """Whether it went round one point, and one as far off as the hip is from most sensors."""
+    return lever.share >= SURE_SHARE and lever.length_m >= SURE_M
 
 
 def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[float, float]) -> bool:
