@@ -7,9 +7,10 @@ from datetime import date
 
 from sensor.archive.row import SessionRow
 from sensor.archive.times import local_start
-from sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
+from sensor.review.progression import Proposal, Rule, propose
+from sensor.review.weeks import SIDES, WeekRep, Weeks, WeekSession, week_review
 
-__all__ = ["first_and_last_day", "week_sessions", "weeks_of"]
+__all__ = ["first_and_last_day", "proposal_of", "week_sessions", "weeks_of"]
 
 # Before this hour of the day a session without a slot is the morning's.
 _NOON = 12
@@ -49,3 +50,13 @@ def weeks_of(rows: Sequence[SessionRow], since: date | None = None, until: date 
     sessions = week_sessions(rows)
     days = first_and_last_day(sessions, since, until)
     return None if days is None else week_review(sessions, *days)
+
+
+def proposal_of(rows: Sequence[SessionRow], rule: Rule | None = None) -> Proposal | None:
+    """What ``rule`` proposes after the last session that tells of weeks; ``None`` without one."""
+    sessions = week_sessions(rows)
+    if not sessions:
+        return None
+    last = sessions[-1]
+    reps = max(1, *(sum(rep.side == side for rep in last.reps) for side in (*SIDES, "both")))
+    return propose(sessions, last.target_s, reps, rule)

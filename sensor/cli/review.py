@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from sensor.archive.about import checked_name
     from sensor.archive.index import find_session, listed
     from sensor.archive.reviewed import review_session
+    from sensor.cli.plan_rule import progress_rule
     from sensor.cli.progress import Progress
     from sensor.session import ReplayOptions
     from tui.review.app import ReviewApp
@@ -35,5 +36,13 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"no session in {place.sessions} fits; 'kneehold review PATH' looks at any recording.")
     if not sys.stdout.isatty():
         raise UsageError("a review needs a terminal; 'kneehold report' and 'kneehold export' do not.")
-    ReviewApp(place, rows, lambda path: review_session(path, ReplayOptions()), first=first, rater=rater).run()
+    app = ReviewApp(
+        place,
+        rows,
+        lambda path: review_session(path, ReplayOptions()),
+        first=first,
+        rater=rater,
+        rule_of=lambda of: progress_rule(place, of),
+    )
+    app.run()
     return 0

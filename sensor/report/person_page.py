@@ -7,20 +7,13 @@ from html import escape
 
 from sensor.archive.row import SessionRow
 from sensor.archive.times import local_start
-from sensor.archive.weeks_of import week_sessions
+from sensor.archive.weeks_of import proposal_of
 from sensor.report.page import cell, page, table
 from sensor.report.weeks_part import weeks_part, weeks_table
-from sensor.review.progression import Rule, propose
-from sensor.review.weeks import SIDES, Weeks
+from sensor.review.progression import STEPS, Rule
+from sensor.review.weeks import Weeks
 
 __all__ = ["person_page"]
-
-_STEPS = {
-    "stay": "Stay with the plan",
-    "longer": "Hold longer",
-    "more": "Do one repetition more",
-    "back": "Step back",
-}
 
 
 def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks, rule: Rule | None = None) -> str:
@@ -46,16 +39,13 @@ _HEADINGS = ("began", "session", "exercise", "full", "mean hold", "grade", "note
 
 
 def _proposal(rows: Sequence[SessionRow], rule: Rule | None) -> str:
-    sessions = week_sessions(rows)
-    if not sessions:
+    found = proposal_of(rows, rule)
+    if found is None:
         return ""
-    last = sessions[-1]
-    reps = max(1, *(sum(rep.side == side for rep in last.reps) for side in (*SIDES, "both")))
-    found = propose(sessions, last.target_s, reps, rule)
     by = "rule" if rule is None else "the rule of the plan"
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in found.reasons)
     return (
-        f"<h2>What could come next</h2><p><b>{_STEPS[found.step]}</b>: {found.reps} times {found.hold_s:g} s a side. "
+        f"<h2>What could come next</h2><p><b>{STEPS[found.step]}</b>: {found.reps} times {found.hold_s:g} s a side. "
         f"A proposal by {by}; whoever wrote the plan decides.</p><ul>{reasons}</ul>"
     )
 

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from sensor.review.weeks import DETECTABLE_DEG, SIDES, Weeks, WeekSession
 
-__all__ = ["Proposal", "Rule", "propose", "what_changed"]
+__all__ = ["STEPS", "Proposal", "Rule", "propose", "what_changed"]
 
+# How a step is said.
+STEPS = {"stay": "Stay with the plan", "longer": "Hold longer", "more": "Do one repetition more", "back": "Step back"}
 # Weeks at the end that are compared with as many before them.
 _COMPARED = 4
 # Less than this is no change worth a sentence: half a second of hold is half the tolerance, a point of pain is the

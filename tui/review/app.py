@@ -21,7 +21,7 @@ from sensor.errors import KneeholdError
 from sensor.review.corrected import Correction
 from sensor.tape.marks import Mark
 from tui.review.hold_screen import HoldScreen
-from tui.review.list_screen import ListScreen
+from tui.review.list_screen import ListScreen, RuleOf
 from tui.review.session_screen import SessionScreen
 
 __all__ = ["Load", "ReviewApp"]
@@ -42,7 +42,14 @@ class ReviewApp(App[None]):
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", show=False, priority=True)]
 
     def __init__(
-        self, place: DataPlace, rows: tuple[SessionRow, ...], load: Load, *, first: Path | None = None, rater: str = ""
+        self,
+        place: DataPlace,
+        rows: tuple[SessionRow, ...],
+        load: Load,
+        *,
+        first: Path | None = None,
+        rater: str = "",
+        rule_of: RuleOf = lambda _: None,
     ) -> None:
         super().__init__()
         # A list that glides to its place is half a second late.
@@ -52,11 +59,12 @@ class ReviewApp(App[None]):
         self._load = load
         self._first = first
         self._rater = rater
+        self._rule_of = rule_of
         self._path: Path | None = None
 
     def on_mount(self) -> None:
         """The list; on top of it the session that was asked for."""
-        self.push_screen(ListScreen(self._rows))
+        self.push_screen(ListScreen(self._rows, self._rule_of))
         self.call_after_refresh(_spare_the_long_lived)
         if self._first is not None:
             self._open(self._first)

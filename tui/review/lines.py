@@ -7,7 +7,7 @@ from sensor.archive.reviewed import ReviewedSession
 from sensor.events import Rep
 from sensor.review.comparison import Comparison
 from sensor.review.corrected import Reviewed
-from sensor.review.progression import what_changed
+from sensor.review.progression import STEPS, Proposal, what_changed
 from sensor.review.table import number, render_table
 from sensor.review.weeks import MINUTES_A_WEEK, Weeks
 from tui.text import ATTEMPT_REASONS, minutes
@@ -81,8 +81,11 @@ def _decision_words(one: Reviewed) -> str:
     return "" if by is None else f"counted as {one.rep.outcome}; {_DONE[by.action]} by {by.rater} {by.at_utc} {by.note}"
 
 
-def weeks_lines(weeks: Weeks) -> str:
-    """Adherence, then accuracy, range and pain, a line a week, the newest first; the table has 76 cells at most."""
+def weeks_lines(weeks: Weeks, proposal: Proposal | None = None) -> str:
+    """What changed and could come next, adherence, then accuracy, range and pain, a line a week, the newest first.
+
+    The table has 76 cells at most.
+    """
     headings = ("week", "done", "right min", "left min", "hold error s", "full", "right °", "left °", "pain")
     rows = [
         (
@@ -107,10 +110,17 @@ def weeks_lines(weeks: Weeks) -> str:
             f"{weeks.adherence:.0%} of the planned sessions done: {weeks.done['morning']} mornings and "
             f"{weeks.done['evening']} evenings of {weeks.days} days; mark for a leg: {MINUTES_A_WEEK:g} min a week",
             legs,
+            *([] if proposal is None else [_proposal_line(proposal)]),
             "",
             render_table(headings, rows),
         ]
     )
+
+
+def _proposal_line(proposal: Proposal) -> str:
+    why = "; ".join(proposal.reasons)
+    step = f"{STEPS[proposal.step]}: {proposal.reps} times {proposal.hold_s:g} s a side"
+    return f"{step} ({why}). Proposed by rule; whoever wrote the plan decides."
 
 
 def _agreement_line(comparison: Comparison) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -13,11 +14,13 @@ from textual.widgets import DataTable, Static
 
 from sensor.archive.listing import HEADINGS, session_cells
 from sensor.archive.row import SessionRow
-from sensor.archive.weeks_of import weeks_of
+from sensor.archive.weeks_of import proposal_of, weeks_of
+from sensor.errors import KneeholdError
+from sensor.review.progression import Rule
 from tui.review.keys_line import KeysLine
 from tui.review.lines import weeks_lines
 
-__all__ = ["ListScreen", "WeeksScreen"]
+__all__ = ["ListScreen", "RuleOf", "WeeksScreen"]
 
 # What a reader chooses by stands first, so that 80 columns show it; what they cut off stands below the list.
 _ORDER = tuple(
@@ -25,6 +28,8 @@ _ORDER = tuple(
     for name in ("began", "person", "reps", "mean hold", "grade", "side", "exercise", "remarks", "session")
 )
 _BELOW = tuple(HEADINGS.index(name) for name in ("session", "person", "exercise", "remarks"))
+# The rule of the plan by which the sessions, oldest first, were done; None: the usual one.
+RuleOf = Callable[[Sequence[SessionRow]], Rule | None]
 _GAP = "  "
 # A longer name is cut in the list and read below it.
 _LONGEST = 24
@@ -39,8 +44,9 @@ class ListScreen(Screen[None]):
     """
     BINDINGS: ClassVar = [Binding("w", "weeks"), Binding("q,escape", "app.quit")]
 
-    def __init__(self, rows: tuple[SessionRow, ...]) -> None:
+    def __init__(self, rows: tuple[SessionRow, ...], rule_of: RuleOf) -> None:
         super().__init__()
+        self._rule_of = rule_of
         self.rows = tuple(reversed(rows))
         self._weeks: dict[str, WeeksScreen | None] = {}
 
@@ -84,10 +90,16 @@ class ListScreen(Screen[None]):
 
     def _made(self, person: str) -> WeeksScreen | None:
         """The screen of a person's weeks; kept, as these do not change while they are looked at."""
-        weeks = weeks_of([row for row in self.rows if row.about.person == person])
+        rows = [row for row in reversed(self.rows) if row.about.person == person]
+        weeks = weeks_of(rows)
         if weeks is None:
             return None
-        screen = WeeksScreen(person, weeks_lines(weeks))
+        try:
+            proposal = proposal_of(rows, self._rule_of(rows))
+        except KneeholdError as error:
+            self.app.notify(str(error), severity="error", markup=False)
+            proposal = None
+        screen = WeeksScreen(person, weeks_lines(weeks, proposal))
         self.app.install_screen(screen, f"weeks {len(self._weeks)}")
         return screen
 

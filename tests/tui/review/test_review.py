@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,14 +17,18 @@ from sensor.archive.about import About, write_about
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
+from sensor.archive.row import SessionRow
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.bench.diaries import write_diary
 from sensor.cli.main import main
+from sensor.errors import UsageError
+from sensor.review.progression import Rule
 from sensor.review.trace import Trace
 from sensor.session import ReplayOptions
 from tui.review.app import Load, ReviewApp
 from tui.review.hold_screen import HoldScreen
 from tui.review.keys_line import KeysLine
+from tui.review.list_screen import RuleOf
 from tui.review.plot import TracePlot
 from tui.review.session_screen import SessionScreen
 from tui.review.window import Window, columns_of, shown_degrees
@@ -46,10 +50,16 @@ def _counted(path: Path) -> ReviewedSession:
 
 
 def _played(
-    place: DataPlace, play: _Play, *, rater: str = "R", size: tuple[int, int] = (100, 30), load: Load = _counted
+    place: DataPlace,
+    play: _Play,
+    *,
+    rater: str = "R",
+    size: tuple[int, int] = (100, 30),
+    load: Load = _counted,
+    rule_of: RuleOf = lambda _: None,
 ) -> None:
     async def run() -> None:
-        app = ReviewApp(place, listed(place), load, rater=rater)
+        app = ReviewApp(place, listed(place), load, rater=rater, rule_of=rule_of)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await play(pilot)
@@ -224,8 +234,24 @@ def test_the_weeks_of_a_person_are_one_key_away(tmp_path: Path) -> None:
         told = str(pilot.app.screen.query_one("#weeks", Static).render())
         assert "of the planned sessions done" in told
         assert "Right less left" in told
+        assert "the therapist keeps the plan as it is" in told
 
-    _played(made, play)
+    _played(made, play, rule_of=lambda _: Rule(is_locked=True))
+
+
+def test_a_plan_that_cannot_be_read_costs_the_proposal_and_not_the_weeks(tmp_path: Path) -> None:
+    made = DataPlace(tmp_path / "weeks").made()
+    write_diary(made, days=60, person="A. Person")
+
+    def spoilt(rows: Sequence[SessionRow]) -> Rule | None:
+        raise UsageError(f"the plan of {len(rows)} sessions cannot be read.")
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("w")
+        told = str(pilot.app.screen.query_one("#weeks", Static).render())
+        assert ("Right less left" in told, "Proposed by rule" in told) == (True, False)
+
+    _played(made, play, rule_of=spoilt)
 
 
 def test_zooming_stays_within_the_session() -> None:
