@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import hypot
+from random import Random
+
 import pytest
 
 from sensor.events import RepCounted
@@ -32,6 +35,17 @@ def _tapped(times: int, apart_s: float, g: float, rate_hz: float, seed: int = 1)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_three_firm_taps_are_seen(rate_hz: float, apart_s: float, seed: int) -> None:
     assert _taps(_tapped(3, apart_s, 6.0, rate_hz, seed)) == 1
+
+
+@pytest.mark.parametrize("g", [4.0, 8.0, 12.0])
+@pytest.mark.parametrize("seed", range(10))
+def test_taps_are_seen_from_any_side_and_at_any_moment_between_two_samples(g: float, seed: int) -> None:
+    rng = Random(seed)
+    side = [rng.gauss(0.0, 1.0) for _ in range(3)]
+    x, y, z = (part / hypot(*side) for part in side)
+    began_s, apart_s = rng.uniform(3.0, 3.1), rng.uniform(0.25, 0.65)
+    taps: list[Action] = [Tap(began_s + k * apart_s + rng.uniform(-0.03, 0.03), g, (x, y, z)) for k in range(3)]
+    assert _taps(simulate_script((*taps, Rest(7.0)), seed, rate_hz=52.0)) == 1
 
 
 @pytest.mark.parametrize(("times", "apart_s"), [(1, 0.4), (2, 0.4), (4, 0.4), (7, 0.3), (3, 1.2)])
