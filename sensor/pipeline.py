@@ -13,11 +13,11 @@ from sensor.coach.summary import summarize
 from sensor.events import CoachView, Event, Update
 from sensor.sensor_chain import SensorChain
 from sensor.setup import SensorSetup, SessionSetup
+from sensor.tracing import Trace
 from sensor.values import Entry, TimedRow, Write
 
 __all__ = ["OnRow", "Pipeline", "SensorSetup", "SessionSetup"]
 
-Trace = Callable[[str, float, float, str], None]
 OnRow = Callable[[str, TimedRow], None]
 
 

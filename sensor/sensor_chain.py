@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import nan
 from typing import cast
 
 from sensor.coach.announcer import Plan
-from sensor.coach.counter import Counter
 from sensor.coach.summary import SensorFacts
 from sensor.coach.view import view_of
+from sensor.counting import Counting
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from sensor.drivers.registry import by_name
-from sensor.events import Attempt, CoachView, Event, Phase, Rep, RepCounted, Warned
+from sensor.events import Attempt, CoachView, Event, Rep, RepCounted, Warned
 from sensor.motion.attitude import make_filter
-from sensor.motion.chain import ARMING_S, MotionChain
 from sensor.motion.timeline import Timeline
 from sensor.recording_warnings import recording_warnings
 from sensor.setup import SensorSetup, SessionSetup
+from sensor.tracing import Trace
 from sensor.values import (
     SAID_FAULTS,
     Battery,
@@ -47,27 +46,23 @@ class SensorChain:
         self,
         sensor: SensorSetup,
         session: SessionSetup,
-        trace: Callable[[str, float, float, str], None] | None,
+        trace: Trace | None,
         on_row: Callable[[str, TimedRow], None] | None = None,
     ) -> None:
         self.setup = sensor
-        self._trace = trace
         self._on_row = on_row
         self._protocol: SensorProtocol | None = None
         if sensor.driver is not None:
             self._protocol = by_name(sensor.driver).protocol(ProtocolOptions(sensor.rate_hz, sensor.variant))
         self._timeline = Timeline()
-        self._motion = MotionChain(sensor.mounting, make_filter(session.filter_name))
         side = sensor.side if len(session.sensors) > 1 else session.side
         plan = Plan(sensor.name, side, session.profile, session.hold_s, session.reps, session.tolerance_s)
-        self._counter = Counter(plan)
-        self._is_counting = True
+        self._counting = Counting(plan, sensor.mounting, make_filter(session.filter_name), trace)
         self.has_begun = False  # whether samples came
         self._link_up = True
         self._battery: int | None = None
         self._faults = 0
         self._said: tuple[Fault, ...] = ()
-        self._judged_s = -1.0  # when the hold was announced that was judged last
         self._warnings: tuple[str, ...] = ()
         self._reps: tuple[Rep, ...] = ()
         self._attempts: tuple[Attempt, ...] = ()
@@ -98,14 +93,14 @@ class SensorChain:
 
     def finish(self) -> None:
         """The recording is over."""
-        self._counter.finish()
+        self._counting.finish()
 
     def take_events(self) -> tuple[Event, ...]:
         """Events since the last call; repetitions and attempts are kept for the summary."""
-        if not self._counter.announcer.events:
+        if not self._counting.counter.announcer.events:
             return ()
-        events = tuple(self._counter.announcer.events)
-        self._counter.announcer.events.clear()
+        events = tuple(self._counting.counter.announcer.events)
+        self._counting.counter.announcer.events.clear()
         self._reps += tuple(event.rep for event in events if isinstance(event, RepCounted))
         self._attempts += tuple(event for event in events if isinstance(event, Attempt))
         self._warnings += tuple(event.text for event in events if isinstance(event, Warned))
@@ -113,9 +108,9 @@ class SensorChain:
 
     def view(self) -> CoachView:
         """What a screen may show now."""
-        timeline, motion = self._timeline, self._motion
+        timeline, motion = self._timeline, self._counting.motion
         return view_of(
-            self._counter,
+            self._counting.counter,
             timeline.t_last or 0.0,
             motion.elevation_deg,
             trusted=motion.health.is_trusted,
@@ -127,38 +122,35 @@ class SensorChain:
     @property
     def still_s(self) -> float:
         """How long the thigh has been still."""
-        return self._motion.stillness.still_s
+        return self._counting.motion.stillness.still_s
 
     @property
     def fitness(self) -> Fitness:
         """Whether the present angle may be used."""
-        return self._motion.fitness
+        return self._counting.motion.fitness
 
     def hold_off(self) -> None:
         """From here on nothing counts, until ``count``."""
-        self._is_counting = False
-        self._counter.disarm(self._timeline.t_last or 0.0, "held_off")
+        self._counting.is_on = False
+        self._counting.counter.disarm(self._timeline.t_last or 0.0, "held_off")
 
     def count(self) -> None:
         """From here on movement counts, once the thigh was still for as long as arming takes."""
-        self._is_counting = True
-        self._counter.announcer.is_provisional = False
+        self._counting.is_on = True
+        self._counting.counter.announcer.is_provisional = False
 
     def remount(self) -> None:
         """The sensor was put on anew."""
-        self._motion.remount()
-        self._counter.disarm(self._timeline.t_last or 0.0, "remounted")
+        self._counting.motion.remount()
+        self._counting.counter.disarm(self._timeline.t_last or 0.0, "remounted")
 
     def begin_block(self, plan: Plan) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
-        before = self._counter.announcer
-        self._counter = Counter(plan)
-        self._counter.announcer.count = before.count
-        self._counter.announcer.events.extend(before.events)
+        self._counting.begin_block(plan)
 
     def facts(self) -> SensorFacts:
         """What the summary needs."""
-        timeline, motion = self._timeline, self._motion
+        timeline, motion = self._timeline, self._counting.motion
         rested = motion.elevation.rest_up is not None
         return SensorFacts(
             self.setup.name,
@@ -178,20 +170,16 @@ class SensorChain:
     def state(self) -> tuple[object, ...]:
         """The past of this sensor."""
         protocol = self._protocol.state() if self._protocol is not None else None
-        side = self._counter.plan.side
-        parts = (self._timeline.state(), self._motion.state(), self._counter.state())
-        return (protocol, side, parts, tuple(getattr(self, name) for name in _OWN))
+        own = tuple(getattr(self, name) for name in _OWN)
+        return (protocol, self._timeline.state(), self._counting.state(), own)
 
     def restore(self, state: object) -> None:
         """Become what ``state`` describes."""
-        protocol, side, parts, own = cast(
-            "tuple[object, str, tuple[object, object, object], tuple[object, ...]]", state
-        )
-        self._set_side(side)
+        protocol, timeline, counting, own = cast("tuple[object, object, object, tuple[object, ...]]", state)
         if self._protocol is not None:
             self._protocol.restore(protocol)
-        for part, past in zip((self._timeline, self._motion, self._counter), parts, strict=True):
-            part.restore(past)
+        self._timeline.restore(timeline)
+        self._counting.restore(counting)
         for name, value in zip(_OWN, own, strict=True):
             setattr(self, name, value)
 
@@ -219,82 +207,35 @@ class SensorChain:
             self._said += (fault,)
             t = self._timeline.t_last or 0.0
             text = f"{self.setup.name}: {fault.detail}"
-            self._counter.announcer.events.append(Warned(self.setup.name, t, t, fault.reason, text, trusted=True))
+            self._counting.counter.announcer.events.append(
+                Warned(self.setup.name, t, t, fault.reason, text, trusted=True)
+            )
 
     def _take(self, rows: list[TimedRow]) -> None:
-        motion, counter, trace = self._motion, self._counter, self._trace
-        still, model, health = motion.stillness, motion.elevation, motion.health
-        for row in rows:
-            known = model.rest_up is not None
-            motion.step(row)
-            if model.rest_up is not None:
-                if motion.regained:
-                    counter.regain(motion.regained)
-                    motion.regained.clear()
-                if not known and still.still_s < ARMING_S:
-                    counter.announcer.is_provisional = True
-                if health.is_trusted:
-                    fitness = motion.fitness if self._is_counting else Fitness.UNKNOWN
-                    counter.step(row[0], motion.elevation_deg, fitness, still.still_s, model.is_absolute)
-                    if not motion.lever.is_settled:
-                        if counter.phase in _JUDGED:
-                            self._judge(row[0])
-                        motion.try_axis(row[0], counter.announcer.count, counter.phase)
-            if motion.findings:
-                self._warn(row[0])
-            if trace is not None:
-                trace(self.setup.name, row[0], motion.elevation_deg if known else nan, counter.phase.value)
+        self._counting.take(rows)
         if self._on_row is not None:
             for row in rows:
                 self._on_row(self.setup.name, row)
 
-    def _judge(self, t: float) -> None:
-        """Once an excursion, when enough of its plateau was seen: can it have been a thigh's?"""
-        motion, x, profile = self._motion, self._counter.excursion, self._counter.plan.profile
-        if x.hold_said_s is None or x.hold_from_s is None or x.hold_said_s == self._judged_s:
-            return
-        is_up = self._counter.phase is Phase.HOLDING
-        if is_up and (t - x.hold_said_s < JUDGE_AFTER_S or not motion.lever.is_calm()):
-            return
-        self._judged_s = x.hold_said_s
-        end_s = t if is_up or x.dip_from_s is None else x.dip_from_s
-        if not motion.judge_lift((x.hold_from_s, end_s), (x.rest_deg, x.level.median_deg), profile.rest_deg):
-            motion.remount()
-            self._counter.disarm(t, "not_flexion")
-
-    def _warn(self, t: float) -> None:
-        for finding in self._motion.findings:
-            if not finding.trusted:
-                self._counter.disarm(t, finding.code)
-            warned = Warned(self.setup.name, t, t, finding.code, finding.text, finding.trusted)
-            self._counter.announcer.events.append(warned)
-        self._motion.findings.clear()
-
     def _silence(self, arrival_ns: int) -> None:
         if (now_s := self._timeline.time_at(arrival_ns)) is not None:
-            self._counter.silence(now_s)
+            self._counting.silence(now_s)
 
     def _link(self, link: Link) -> tuple[Write, ...]:
         self._link_up = link.state is not LinkState.DOWN
         self._silence(link.arrival_ns)
         return self.start() if link.state is LinkState.UP else ()
 
-    def _set_side(self, side: str) -> None:
-        self._counter.plan = self._counter.announcer.plan = self._counter.plan._replace(side=side)
-
     def _command(self, command: Command) -> None:
         if command.kind is CommandKind.SET_SIDE and command.text in tuple(Side):
-            self._set_side(command.text)
+            self._counting.set_side(command.text)
         elif command.kind is CommandKind.RESET_MOUNTING:
             self.remount()
         elif command.kind is CommandKind.STOP_SET:
-            self._counter.disarm(self._timeline.t_last or 0.0, "stopped")
+            self._counting.counter.disarm(self._timeline.t_last or 0.0, "stopped")
 
 
-# A second of plateau shows what the sensor reads at rest up there.
-JUDGE_AFTER_S = 1.0
-_JUDGED = (Phase.HOLDING, Phase.LOWERING)
 _OWN = (
-    "_is_counting", "has_begun", "_link_up", "_battery", "_faults", "_said", "_judged_s", "_warnings", "_reps",
+    "has_begun", "_link_up", "_battery", "_faults", "_said", "_warnings", "_reps",
     "_attempts",
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """What does counting cost: time a sample, time a session, memory, and by which filter?
 
 Times are processor time: what else the machine does is not counted, though it still slows memory and clock,
-so figures differ from run to run. A packet is timed from its bytes to its events; the figure a sample is
+so figures differ from run to run, and from computer to computer: a yardstick stands beside them.
+
+A packet is timed from its bytes to its events; the figure a sample is
 that time by the samples in it.
 """
 
@@ -33,6 +35,8 @@ __all__ = ["CostReport", "FilterCost", "LengthCost", "ReplayCost", "measure_cost
 _SESSION_MIN = 15.0
 # The middle of three: one run may meet another program.
 _REPLAYS = 3
+# A loop of so many steps takes some milliseconds; the median of so many loops, spread over the whole run.
+_YARD_STEPS, _YARDS = 20_000, 15
 # Enough packets for a 99th percentile.
 _FILTER_MIN = 2.0
 _KIB = 1024.0
@@ -78,6 +82,7 @@ class CostReport:
     lengths: tuple[LengthCost, ...]
     filters: tuple[FilterCost, ...]
     replays: tuple[ReplayCost, ...]
+    yardstick_ns: float  # one step of a loop that multiplies and adds
 
     def targets(self) -> tuple[Target, ...]:
         """What must be reached."""
@@ -110,7 +115,8 @@ class CostReport:
         )
         return "\n\n".join(
             [
-                f"COST, {RATE_HZ:g} Hz: bytes to events, microseconds of processor time a sample; memory of the core",
+                f"COST, {RATE_HZ:g} Hz: bytes to events, microseconds of processor time a sample; memory of the core\n"
+                f"Yardstick: one step of 'for k in ...: x += 1.1 * k' took {self.yardstick_ns:.0f} ns here",
                 lengths,
                 "The whole core with each filter",
                 filters,
@@ -126,6 +132,7 @@ class CostReport:
             "type": "cost",
             "schema": 1,
             "rate_hz": RATE_HZ,
+            "yardstick_ns": self.yardstick_ns,
             "lengths": [row._asdict() for row in self.lengths],
             "filters": [row._asdict() for row in self.filters],
             "replays": [{**row._asdict(), "times_real_time": row.times_real_time} for row in self.replays],
@@ -143,8 +150,10 @@ def measure_cost(
     """Time recordings of each of ``minutes`` (rising), every filter, and replays. One process: others disturb."""
     stream = make_stream()
     jobs = len(minutes) + len(FILTER_NAMES) + 1
+    yards: list[float] = []
 
     def tell(done: int) -> None:
+        yards.extend(_yard_ns() for _ in range(_YARDS))
         if on_progress is not None:
             on_progress(done / jobs)
 
@@ -160,7 +169,15 @@ def measure_cost(
         tell(len(lengths) + len(filters))
     replays = _replay_costs(session_min)
     tell(jobs)
-    return CostReport(tuple(lengths), tuple(filters), replays)
+    return CostReport(tuple(lengths), tuple(filters), replays, percentile(yards, 50.0))
+
+
+def _yard_ns() -> float:
+    x = 0.0
+    begin_ns = thread_time_ns()
+    for k in range(_YARD_STEPS):
+        x += 1.1 * k
+    return (thread_time_ns() - begin_ns) / _YARD_STEPS
 
 
 def _growth(first: LengthCost, last: LengthCost) -> float:

@@ -15,10 +15,11 @@ from sensor.bench.truth_files import KnownSample, read_known, truth_paths
 from sensor.bench.workers import Done, ordered_map
 from sensor.motion.attitude import FILTER_NAMES, make_filter
 from sensor.motion.chain import MotionChain
+from sensor.motion.thinning import Thinner
 from sensor.motion.vectors import cross, dot, norm
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
-from sensor.values import UNKNOWN_MOUNTING
+from sensor.values import UNKNOWN_MOUNTING, Vec3
 
 __all__ = ["InclinationRow", "OrientationReport", "inclination_errors_deg", "measure_orientation"]
 
@@ -92,15 +93,24 @@ def measure_orientation(data: str, workers: int, on_progress: Done | None = None
 
 
 def inclination_errors_deg(samples: list[KnownSample], filter_name: str) -> list[float]:
-    """Error of every sample whose truth is known, from the first rest pose on."""
+    """Error at every sample whose truth is known, from the first rest pose on.
+
+    The filter takes the samples as it does when it counts, a few at a time as their mean: the truth is the mean too.
+    """
     attitude = make_filter(filter_name)
-    chain = MotionChain(UNKNOWN_MOUNTING, attitude)
+    chain, thinner = MotionChain(UNKNOWN_MOUNTING, attitude), Thinner()
     errors: list[float] = []
+    truths: list[Vec3 | None] = []
     for row, true_up in samples:
-        chain.step(row)
-        if true_up is not None and chain.elevation.rest_up is not None:
-            up = (attitude.ux, attitude.uy, attitude.uz)
-            errors.append(degrees(atan2(norm(cross(up, true_up)), dot(up, true_up))))
+        truths.append(true_up)
+        for mean in thinner.take([row]):
+            chain.step(mean)
+            known = [truth for truth in truths if truth is not None]
+            if len(known) == len(truths) and chain.elevation.rest_up is not None:
+                true = (sum(up[0] for up in known), sum(up[1] for up in known), sum(up[2] for up in known))
+                up = (attitude.ux, attitude.uy, attitude.uz)
+                errors.append(degrees(atan2(norm(cross(up, true)), dot(up, true))))
+            truths.clear()
     return errors
 
 

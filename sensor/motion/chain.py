@@ -150,8 +150,7 @@ class MotionChain(Snapshot):
     def step(self, row: TimedRow) -> None:
         """Take one sample with its time; times rise."""
         t, ax, ay, az, gx, gy, gz = row
-        last = self._t
-        self._t = t
+        last, self._t = self._t, t
         dt = FIRST_STEP_S if last is None else t - last
         if dt > CARRY_S:
             self._after_gap(t)
@@ -170,8 +169,9 @@ class MotionChain(Snapshot):
         w2 = wx * wx + wy * wy + wz * wz
         if w2 > MOVING_RADPS2:
             self.health.turn(dt, wx, wy, wz)
-            model.watch(dt, (ux, uy, uz), (wx, wy, wz))
         if not self.lever.is_settled:
+            if w2 > MOVING_RADPS2:
+                model.watch(dt, (ux, uy, uz), (wx, wy, wz))
             self.lever.take(t, (ax, ay, az), (wx, wy, wz))
         health = self.health
         if health.watch(dt, w2, still.quiet_s, ax, ay, az):

@@ -27,8 +27,6 @@ AXIS_MIN_PLANARITY = 0.85
 AXIS_AGAIN_TURN = radians(15.0)
 # What was turned before about so much has no say in it any more.
 AXIS_MEMORY_TURN = radians(45.0)
-# Share of the old axis kept when a later lift refines it: three lifts weigh alike.
-AXIS_KEEP = 0.67
 # The lower end of the angles shown. The thigh cannot go further back than about 110 deg below the
 # horizontal nor further up than about 140, so one branch of 360 deg serves every rest pose.
 LOWEST_DEG = -150.0
@@ -136,18 +134,6 @@ class ElevationModel(Snapshot):
         if total <= 0.0:
             return 0.0
         return 0.5 * (1.0 + sqrt((self._c11 - self._c22) ** 2 + 4.0 * self._c12**2) / total)
-
-    def refine(self) -> None:
-        """Let the turning gathered since ``clear_turn`` (a counted lift) improve an undeclared axis."""
-        if self.axis is None or self.is_absolute or self.planarity() < AXIS_MIN_PLANARITY:
-            return
-        new = self._gathered_axis()
-        if dot(new, self.axis) < 0.0:
-            new = (-new[0], -new[1], -new[2])
-        k, old = AXIS_KEEP, self.axis
-        mixed = tuple(k * a + (1.0 - k) * b for a, b in zip(old, new, strict=True))
-        if self.rest_up is not None:
-            self._set_axis(unit(perpendicular_part((mixed[0], mixed[1], mixed[2]), self.rest_up)))
 
     def elevation_deg(self, ux: float, uy: float, uz: float) -> float:
         """Elevation for the unit up vector (sensor axes); unsigned until the axis is known."""

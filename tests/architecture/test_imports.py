@@ -14,7 +14,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 WORDS = "values events guided_events errors snapshot"  # the vocabulary, and how a past is saved
-CORE = f"{WORDS} drivers motion coach guide setup recording_warnings sensor_chain pipeline guided_pipeline"
+CORE = (
+    f"{WORDS} drivers motion coach guide setup recording_warnings tracing counting sensor_chain pipeline "
+    "guided_pipeline"
+)
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
     "crew export report live virtual plan_files"
@@ -37,9 +40,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.review": (f"{WORDS} coach.measure", "numpy"),  # the band of a hold is defined once
     "sensor.setup": (f"{WORDS} coach.profiles guide.plan", ""),
     "sensor.recording_warnings": (f"{WORDS} motion", ""),
-    "sensor.sensor_chain": (f"{WORDS} setup recording_warnings drivers motion coach", ""),
+    "sensor.tracing": ("values", ""),
+    "sensor.counting": (f"{WORDS} tracing motion coach", ""),
+    "sensor.sensor_chain": (f"{WORDS} setup recording_warnings tracing counting drivers motion coach", ""),
     "sensor.guided_pipeline": (f"{WORDS} setup pipeline guide coach.announcer", ""),
-    "sensor.pipeline": (f"{WORDS} setup sensor_chain coach", ""),
+    "sensor.pipeline": (f"{WORDS} setup tracing sensor_chain coach", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
     "sensor.plan_files": (f"{WORDS} guide profile_files", ""),

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 PURE = (
-    "values", "events", "guided_events", "errors", "snapshot", "pipeline", "guided_pipeline", "drivers", "motion",
-    "coach", "guide", "review",
+    "values", "events", "guided_events", "errors", "snapshot", "setup", "recording_warnings", "tracing", "counting",
+    "sensor_chain", "pipeline", "guided_pipeline", "drivers", "motion", "coach", "guide", "review",
 )  # fmt: skip
 
 WAITING = frozenset(("asyncio", "concurrent", "threading", "multiprocessing", "subprocess", "socket", "signal"))
