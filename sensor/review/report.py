@@ -49,11 +49,15 @@ _TIME_HEADINGS = (
 
 
 def accuracy_tables(rows: Sequence[Accuracy]) -> str:
-    """The accuracy table as two: what was counted, and how well it was timed."""
+    """The accuracy table as two: what was counted, and how well it was timed (of rows with a timed hold only)."""
     counts = render_table(_COUNT_HEADINGS, [_count_cells(row) for row in rows])
-    times = render_table(_TIME_HEADINGS, [_time_cells(row) for row in rows])
+    counted = f"Counts (min = minutes of recording, /h = in an hour, angle in degrees)\n\n{counts}"
+    timed = [_time_cells(row) for row in rows if row.hold_s.n]
+    if not timed:
+        return counted
+    times = render_table(_TIME_HEADINGS, timed)
     return (
-        f"Counts (min = minutes of recording, /h = in an hour, angle in degrees)\n\n{counts}\n\n"
+        f"{counted}\n\n"
         "Times in seconds: hold error, detected - marked (bias, mean absolute, 95 % limits of agreement, worst);\n"
         "size of the start and end errors; time from the marked start or end until it was announced\n\n"
         f"{times}"

@@ -41,6 +41,16 @@ def test_without_marks_nothing_may_be_counted(folder: Path, capsys: pytest.Captu
     assert (first["exact"], first["false_reps"]) == (0, 2)
 
 
+def test_times_are_shown_only_where_a_hold_could_be_timed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "knee-to-chest_seed1.reps.csv").unlink()
+    assert main(["score", str(folder)]) == 0
+    counts, times = capsys.readouterr().out.split("Times in seconds")
+    assert ("seed1" in counts, "seed1" in times, "seed2" in times) == (True, False, True)
+    (folder / "knee-to-chest_seed2.reps.csv").unlink()
+    assert main(["score", str(folder)]) == 0
+    assert "Times in seconds" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("side", "matched"),
     [(["--side", "right"], 0), (["--side", "left"], 2), ([], 2)],
