@@ -57,7 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
         "part", nargs="?", choices=(*_PARTS, *_ASKED_FOR, _ALL), default=_ALL, metavar="PART",
-        help=f"{', '.join((*_PARTS, *_ASKED_FOR))} or {_ALL} (default: {', '.join(_PARTS)})",
+        help=f"{_ALL} (default: {', '.join(_PARTS)}), one of these, or one that is only measured when asked for: "
+        f"{', '.join(_ASKED_FOR)}",
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",

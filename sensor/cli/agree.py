@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "path",
         metavar="PATH",
         nargs="?",
-        help="a recording: .csv, .csv.gz, or a session folder; without one, the raters are compared with each other",
+        help="a recording, as for replay; without one, the raters are compared with each other",
     )
     parser.add_argument(
         "--marks",

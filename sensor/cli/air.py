@@ -43,7 +43,7 @@ async def open_air(args: argparse.Namespace) -> AsyncGenerator[Stack]:
     try:
         from sensor.virtual.stage import virtual_air
     except ImportError as error:
-        raise UsageError("--virtual-ble needs the extra: pip install 'kneehold[virtual]'.") from error
+        raise UsageError("--virtual-ble needs an extra: pip install '.[virtual]' in the checkout.") from error
     async with virtual_air(_people(args)) as air:
         yield air.stack
 

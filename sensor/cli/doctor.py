@@ -102,7 +102,7 @@ def _sound() -> Finding:
     best = found[0]
     if best == "Bell":
         text = "only the terminal's bell"
-        return Finding("Sound", False, text, "Install the extra: pip install 'kneehold[sound]'.")
+        return Finding("Sound", False, text, "Install an extra: pip install '.[sound]' in the checkout.")
     programs = [name for name in ("afplay", "pw-play", "paplay", "aplay") if shutil.which(name)]
     return Finding("Sound", True, f"played by {programs[0] if best == 'Program' and programs else best}")
 

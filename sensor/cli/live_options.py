@@ -25,15 +25,16 @@ _RATE = real(1.0, 1000.0, "Hz")
 
 def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     """Which sensor, how long it is looked for, where the session is kept."""
-    parser.add_argument("--sensor", metavar="NAME|ADDRESS", help="the sensor (default: the one used last)")
-    parser.add_argument("--left", metavar="NAME|ADDRESS", help="the sensor on the left thigh, where there are two")
-    parser.add_argument("--right", metavar="NAME|ADDRESS", help="the sensor on the right thigh, where there are two")
-    parser.add_argument("--driver", metavar="FAMILY", help="its family, where the sensor does not tell")
-    parser.add_argument("--rate", type=_RATE, metavar="HZ", help="samples a second (default: the family's own)")
-    parser.add_argument(
+    sensor = parser.add_argument_group("which sensor")
+    sensor.add_argument("--sensor", metavar="NAME|ADDRESS", help="the sensor (default: the one used last)")
+    sensor.add_argument("--left", metavar="NAME|ADDRESS", help="the sensor on the left thigh, where there are two")
+    sensor.add_argument("--right", metavar="NAME|ADDRESS", help="the sensor on the right thigh, where there are two")
+    sensor.add_argument("--driver", metavar="FAMILY", help="its family, where the sensor does not tell")
+    sensor.add_argument("--rate", type=_RATE, metavar="HZ", help="samples a second (default: the family's own)")
+    sensor.add_argument(
         "--variant", default="", metavar="NAME", help="a kind of stream of its family (see its page in firmware_notes)"
     )
-    parser.add_argument(
+    sensor.add_argument(
         "--wait",
         type=real(0.0, _LONGEST_WAIT_S, "seconds", above=True),
         default=_WAIT_S,

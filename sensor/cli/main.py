@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from sensor import __version__
-from sensor.errors import KneeholdError
+from sensor.errors import KneeholdError, UsageError
 
 __all__ = ["COMMANDS", "main"]
 
@@ -84,9 +84,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
     try:
         if words and words[0] in COMMANDS:
             return _run(words[0], words[1:])
+        if words and not words[0].startswith("-"):
+            raise UsageError(_unknown(words[0]))
         parser = _top_parser()
         if not words and not _is_terminal():
             parser.print_help(sys.stderr)
@@ -100,6 +104,14 @@ def _dispatch(words: list[str]) -> int:
     except SystemExit as stop:  # argparse has said what there is to say
         return stop.code if isinstance(stop.code, int) else 0
     return 0
+
+
+def _unknown(word: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    known = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(COMMANDS)}"
+    return f"there is no command '{word}'; {known} (see 'kneehold --help')."
 
 
 def _is_terminal() -> bool:

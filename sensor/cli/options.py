@@ -80,37 +80,42 @@ REPS = whole(1, _MOST_REPS)
 
 def add_profile_arguments(parser: argparse.ArgumentParser) -> None:
     """``--profile`` and ``--profile-file``."""
-    parser.add_argument(
-        "--profile", metavar="NAME", help="exercise profile (default: knee-to-chest; see 'kneehold profiles')"
-    )
-    parser.add_argument("--profile-file", metavar="FILE.toml", help="a file with further profiles")
+    _add_profile(parser.add_argument)
+
+
+def _add_profile(add: Callable[..., argparse.Action]) -> None:
+    add("--profile", metavar="NAME", help="exercise profile (default: knee-to-chest; see 'kneehold profiles')")
+    add("--profile-file", metavar="FILE.toml", help="a file with further profiles")
 
 
 def add_counting_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that says what was to be done and how the sensor sat."""
-    add_profile_arguments(parser)
-    parser.add_argument("--side", choices=SIDES, help="the leg (default: right)")
-    parser.add_argument("--hold", type=HOLD, metavar="SECONDS", help="prescribed hold (default: 20)")
-    parser.add_argument("--reps", type=REPS, metavar="N", help="prescribed repetitions (default: 3)")
-    parser.add_argument(
+    exercise = parser.add_argument_group("what is done")
+    _add_profile(exercise.add_argument)
+    exercise.add_argument("--side", choices=SIDES, help="the leg (default: right)")
+    exercise.add_argument("--hold", type=HOLD, metavar="SECONDS", help="prescribed hold (default: 20)")
+    exercise.add_argument("--reps", type=REPS, metavar="N", help="prescribed repetitions (default: 3)")
+    exercise.add_argument(
         "--tolerance",
         type=TOLERANCE,
         metavar="SECONDS",
         help="how much shorter a full hold may be (default: 1 s or 5 %%, whichever is more)",
     )
-    parser.add_argument(
+    motion = parser.add_argument_group("how the motion is told")
+    motion.add_argument(
         "--mount",
         metavar="AXES",
         help="how the sensor sits: 'unknown' (default), or the sensor axes that point along the thigh to the knee "
         "and to the front of the thigh, such as x=knee,y=front or x=knee,-y=front",
     )
-    parser.add_argument("--filter", metavar="NAME", help="attitude filter (default: gravity)")
+    motion.add_argument("--filter", metavar="NAME", help="attitude filter (default: gravity)")
 
 
 def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
     """``--plain`` and ``--view``."""
-    parser.add_argument("--plain", action="store_true", help="lines of text also on a terminal, no dashboard")
-    parser.add_argument(
+    screen = parser.add_argument_group("what is shown")
+    screen.add_argument("--plain", action="store_true", help="lines of text also on a terminal, no dashboard")
+    screen.add_argument(
         "--view",
         choices=("desk", "mat"),
         default="desk",
@@ -120,17 +125,18 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> None:
     """``--sound``, ``--player`` and ``--language``."""
-    parser.add_argument(
+    sound = parser.add_argument_group("what is heard")
+    sound.add_argument(
         "--sound", choices=("calm", "count", "silent"), default=default,
         help="what is heard: what one must know; every second and repetition too; nothing (default: %(default)s)",
     )  # fmt: skip
-    parser.add_argument(
+    sound.add_argument(
         "--player",
         choices=("auto", "bell", "none"),
         default="auto",
         help="what plays it (default: the first that works)",
     )
-    parser.add_argument("--language", default="en", metavar="NAME", help="language of the voice (default: %(default)s)")
+    sound.add_argument("--language", default="en", metavar="NAME", help="language of the voice (default: %(default)s)")
 
 
 def is_screen_wanted(args: argparse.Namespace) -> bool:

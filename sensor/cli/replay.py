@@ -19,7 +19,9 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("path", metavar="PATH", help="a recording: .csv, .csv.gz, or a session folder")
+    parser.add_argument(
+        "path", metavar="PATH", help="a recording: CSV, a session folder or what another program exported"
+    )
     add_counting_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
     parser.add_argument("--trace", metavar="FILE.csv", help="write t_s,elevation_deg,phase of every sample")

@@ -26,12 +26,13 @@ def run(args: argparse.Namespace) -> int:
 
     place = place_of(args)
     with Progress("reading sessions") as progress:
-        rows = chosen_rows(args, listed(place, progress.show))
+        kept = listed(place, progress.show)
+    rows = chosen_rows(args, kept)
     if args.json:
         for row in rows:
             print(json.dumps({"type": "session", **asdict(row)}, ensure_ascii=False))
     elif rows:
         print(render_table(HEADINGS, [session_cells(row) for row in rows], text_columns=len(HEADINGS)))
     else:
-        print(f"No session in {place.sessions} fits.")
+        print(f"No session in {place.sessions} fits." if kept else f"There is no session in {place.sessions} yet.")
     return 0

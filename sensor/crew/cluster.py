@@ -44,7 +44,7 @@ def _connected(address: str) -> tuple[Any, Any]:
     try:
         from distributed import Client, as_completed  # pyright: ignore
     except ImportError as error:
-        raise UsageError("--scheduler needs the extra: pip install 'kneehold[cluster]'.") from error
+        raise UsageError("--scheduler needs an extra: pip install '.[cluster]' in the checkout.") from error
     try:
         return Client(address, timeout=_CONNECT_S, set_as_default=False), as_completed
     except (OSError, ValueError) as error:

@@ -24,7 +24,7 @@ def write_parquet_files(sessions: Sequence[ReviewedSession], folder: Path) -> li
     try:
         import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs, reportMissingImports]
     except ImportError as error:
-        raise UsageError("Parquet needs one more package: pip install 'kneehold[parquet]'.") from error
+        raise UsageError("Parquet needs one more package: pip install '.[parquet]' in the checkout.") from error
     library: Any = pa  # pyarrow ships without types
     made_folder(folder)
     records = [record for session in sessions for record in hold_records(session)]

@@ -61,6 +61,19 @@ def test_an_unknown_command_is_wrong_usage_and_lists_the_known_ones(capsys: pyte
     assert "replay" in said.err
 
 
+def test_a_slip_in_a_command_is_told_with_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["repaly", "a.csv"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "kneehold: there is no command 'repaly'; did you mean 'replay'? (see 'kneehold --help').\n"
+
+
+def test_help_can_be_asked_for_by_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "paths"]) == main(["paths", "--help"]) == 0
+    first, second = capsys.readouterr().out.split("usage: ")[1:]
+    assert first == second
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
