@@ -18,7 +18,6 @@ from sensor.cli.options import (
     add_sound_arguments,
     counting_options,
     is_screen_wanted,
-    real,
 )
 from sensor.errors import UsageError
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
-_LONGEST_S = 24.0 * 3600.0
 _NEWEST = ""
 
 
@@ -38,13 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_sensor_arguments(parser)
     add_counting_arguments(parser)
-    parser.add_argument(
-        "--for",
-        dest="seconds",
-        type=real(0.0, _LONGEST_S, "seconds", above=True),
-        metavar="SECONDS",
-        help="end by itself after this time (default: Ctrl-C ends it)",
-    )
     parser.add_argument(
         "--resume",
         nargs="?",

@@ -20,11 +20,12 @@ __all__ = ["StatusLines", "add_sensor_arguments", "found_sensors"]
 
 _WAIT_S = 30.0
 _LONGEST_WAIT_S = 3600.0
+_LONGEST_S = 24.0 * 3600.0
 _RATE = real(1.0, 1000.0, "Hz")
 
 
 def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which sensor, how long it is looked for, where the session is kept."""
+    """Which sensor, how long it is looked for and listened to, where the session is kept."""
     sensor = parser.add_argument_group("which sensor")
     sensor.add_argument("--sensor", metavar="NAME|ADDRESS", help="the sensor (default: the one used last)")
     sensor.add_argument("--left", metavar="NAME|ADDRESS", help="the sensor on the left thigh, where there are two")
@@ -40,6 +41,13 @@ def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
         default=_WAIT_S,
         metavar="SECONDS",
         help="how long the sensor is looked for (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        type=real(0.0, _LONGEST_S, "seconds", above=True),
+        metavar="SECONDS",
+        help="end by itself after this time (default: Ctrl-C ends it)",
     )
     add_data_dir_argument(parser)
     add_air_arguments(parser)

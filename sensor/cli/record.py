@@ -9,27 +9,18 @@ from typing import TYPE_CHECKING
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
 from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
-from sensor.cli.options import add_counting_arguments, counting_options, real
+from sensor.cli.options import add_counting_arguments, counting_options
 
 if TYPE_CHECKING:
     from sensor.events import Update
 
 __all__ = ["add_arguments", "run"]
 
-_LONGEST_S = 24.0 * 3600.0
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_sensor_arguments(parser)
     add_counting_arguments(parser)
-    parser.add_argument(
-        "--for",
-        dest="seconds",
-        type=real(0.0, _LONGEST_S, "seconds", above=True),
-        metavar="SECONDS",
-        help="end by itself after this time (default: Ctrl-C ends it)",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -25,8 +25,9 @@ ENDINGS = {
 }
 _KNOWN = "Mounting: declared, so the posture was checked against the profile."
 _UNKNOWN = (
-    "Mounting: unknown. Only the change from the rest pose is known, not the posture: sitting still for as long as a\n"
-    "hold looks the same. '--mount x=knee,y=front' tells how the sensor sits."
+    "Mounting: unknown. Only the change from the rest pose is known, not the posture:\n"
+    "sitting still for as long as a hold looks the same. '--mount x=knee,y=front' tells\n"
+    "how the sensor sits."
 )
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from sensor.coach.summary import ANGLE_DIGITS, TIME_DIGITS, reps_json
-from sensor.events import Event, RepCounted, Sounded
+from sensor.events import Attempt, Event, RepCounted, Sounded
 
 __all__ = ["event_json"]
 
 
+# What comes before an event's other fields, as far as it has them: what is read first.
+_FIRST = ("index", "t_s", "detected_at_s")
+
+
 def event_json(event: Event | Sounded) -> dict[str, object]:
-    """``type`` first, then the event's fields; a repetition's own fields stand beside them."""
-    fields: dict[str, object] = {"type": event.type}
+    """``type`` first, then when it was and when it was known (an attempt's reason before), then the other fields.
+
+    A repetition's own fields stand beside the event's.
+    """
+    fields = _rounded(event)
     if isinstance(event, RepCounted):
-        rep = reps_json(event.rep)
-        return {**fields, "index": rep["index"], **_rounded(event), **rep}
-    return {**fields, **_rounded(event)}
+        fields = {**fields, **reps_json(event.rep)}
+    first = ("reason", *_FIRST) if isinstance(event, Attempt) else _FIRST
+    return {"type": event.type, **{name: fields[name] for name in first if name in fields}, **fields}
 
 
 def _rounded(event: Event | Sounded) -> dict[str, object]:

@@ -14,14 +14,31 @@ import pytest
 from sensor.cli.main import main
 from sensor.session import ReplayOptions, replay
 
-_SUMMARY_KEYS = {
-    "type", "schema", "source", "samples", "duration_s", "rate_hz", "lost_s", "trusted", "warnings", "counted", "reps",
-    "attempts",
+# The fixed keys in their order, each with the types its value may have.
+_SUMMARY = {
+    "type": str, "schema": int, "source": str, "samples": int, "duration_s": float, "rate_hz": float, "lost_s": float,
+    "trusted": bool, "warnings": list, "counted": int, "reps": list, "attempts": list,
 }  # fmt: skip
-_REP_KEYS = {
-    "index", "side", "outcome", "lift_start_s", "hold_start_s", "hold_end_s", "return_s", "hold_s", "plateau_deg",
-    "peak_deg", "range_deg", "bridged_s", "regrips", "flags", "hold_detected_at_s", "release_detected_at_s",
+_REP = {
+    "index": int, "side": str, "outcome": str, "lift_start_s": float, "hold_start_s": float, "hold_end_s": float,
+    "return_s": float, "hold_s": float, "plateau_deg": float, "peak_deg": float, "range_deg": float,
+    "bridged_s": float, "regrips": int, "flags": list, "hold_detected_at_s": float, "release_detected_at_s": float,
 }  # fmt: skip
+_ATTEMPT = {"reason": str, "lift_start_s": float, "peak_deg": float, "hold_s": float}
+_FIRST_OF = {
+    "hold_started": ["type", "t_s", "detected_at_s"],
+    "hold_ended": ["type", "t_s", "detected_at_s"],
+    "rep": ["type", "index", "t_s", "detected_at_s"],
+    "attempt": ["type", "reason"],
+    "signal_lost": ["type", "t_s", "detected_at_s"],
+    "signal_back": ["type", "t_s", "detected_at_s"],
+}
+
+
+def _has_fixed(found: dict[str, object], fixed: dict[str, type]) -> bool:
+    return {key: type(value) for key, value in found.items() if key in fixed} == fixed and [
+        key for key in found if key in fixed
+    ] == list(fixed)
 
 
 def _json_lines(argv: list[str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -36,13 +53,30 @@ def test_every_line_is_json_and_the_summary_is_the_last_and_only_one(
     assert [index for index, kind in enumerate(types) if kind == "summary"] == [len(types) - 1]
 
 
-def test_the_summary_has_every_fixed_key(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert set(_json_lines(["replay", str(recording), "--json"], capsys)[-1]) >= _SUMMARY_KEYS
+def test_the_summary_has_the_fixed_keys_in_order_each_of_its_type(
+    recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _has_fixed(_json_lines(["replay", str(recording), "--json"], capsys)[-1], _SUMMARY)
 
 
-def test_a_repetition_in_the_summary_has_every_fixed_key(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    reps = _json_lines(["replay", str(recording), "--json"], capsys)[-1]["reps"]
-    assert all(set(rep) >= _REP_KEYS for rep in reps)  # type: ignore[attr-defined]
+def test_every_repetition_and_attempt_in_a_summary_has_the_fixed_keys_in_order(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tapes = [str(path.parent) for path in sorted(checkout.glob("recordings/*/session.json"))]
+    summaries = [_json_lines(["replay", tape, "--json"], capsys)[-1] for tape in tapes]
+    reps = [rep for summary in summaries for rep in summary["reps"]]  # type: ignore[attr-defined]
+    attempts = [attempt for summary in summaries for attempt in summary["attempts"]]  # type: ignore[attr-defined]
+    assert [rep for rep in reps if not _has_fixed(rep, _REP)] == []
+    assert [attempt for attempt in attempts if not _has_fixed(attempt, _ATTEMPT)] == []
+    assert min(len(reps), len(attempts)) >= 1
+
+
+def test_what_an_event_begins_with_is_fixed(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tapes = [str(path.parent) for path in sorted(checkout.glob("recordings/*/session.json"))]
+    lines = [line for tape in tapes for line in _json_lines(["replay", tape, "--json"], capsys)[:-1]]
+    fixed = [line for line in lines if line["type"] in _FIRST_OF]
+    assert {str(line["type"]) for line in fixed} == set(_FIRST_OF)
+    assert [line for line in fixed if list(line)[: len(_FIRST_OF[line["type"]])] != _FIRST_OF[line["type"]]] == []  # type: ignore[index]
 
 
 def test_the_simulated_repetitions_are_counted(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,7 +70,6 @@ class Director:
         self._resumable_from_s = 0.0  # the last hold, in case its end turns out to be a regrip
         self._is_target_ordered = self._was_slipped = False
         self._is_trusted = True
-        self._is_loss_said = False
         self._ready_said_s: float | None = None
         self._target_s = self._setup.hold_s
         self._guided.reset()
