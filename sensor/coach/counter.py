@@ -270,10 +270,9 @@ class Counter(Snapshot):
 
     def _come_to_rest(self, t: float, before: Phase) -> None:
         x = self.excursion
-        level = self.rest.angle_deg
+        level, way = self.rest.angle_deg, ([t], [self._e])
         if before is Phase.SETTLING:
-            level = self._e
-            self.armed_deg = level
+            level = self.armed_deg = self._e
             self.still_total_s = 0.0
             self.announcer.arm(t)
         elif before in _UP:
@@ -281,7 +280,8 @@ class Counter(Snapshot):
             near = NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) + x.rest_deg
             self.announcer.close(x, x.settled_from_s if settled else x.fell_below_s(near), t)
             level = x.settled_deg if settled else x.rest_deg
-        self.rest.come_to(t, self._e, level)
+            way = x.times, x.angles
+        self.rest.come_to(*way, level)
 
     def _begin_hold(self, t: float, before: Phase) -> None:
         x = self.excursion

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from sensor.snapshot import Snapshot
 
 __all__ = ["DEPART_SHARE", "RestLevel"]
@@ -27,11 +29,15 @@ class RestLevel(Snapshot):
         self._times: list[float] = []
         self._angles: list[float] = []
 
-    def come_to(self, t: float, angle: float, level_deg: float) -> None:
-        """The thigh is at rest from ``t`` on, at or near ``level_deg``."""
+    def come_to(self, times_s: list[float], angles_deg: list[float], level_deg: float) -> None:
+        """The thigh is at rest from now on, at or near ``level_deg``; ``times_s`` ends now, at least one sample.
+
+        What comes before is how it got there: a foot that paused on the mat goes on up as this is known.
+        """
         self.angle_deg = level_deg
-        self._times[:] = [t]
-        self._angles[:] = [angle]
+        first = bisect_right(times_s, times_s[-1] - BEFORE_S)
+        self._times[:] = times_s[first:]
+        self._angles[:] = angles_deg[first:]
 
     def follow(self, t: float, angle: float, dt: float) -> bool:
         """Take one sample; whether the thigh has departed upwards."""

@@ -82,6 +82,39 @@ def test_a_pull_in_two_stages_holds_at_the_second() -> None:
     assert rep.hold_s == pytest.approx(12.0 + 0.8, abs=0.3)
 
 
+def test_a_dip_too_long_for_a_regrip_ends_the_hold_though_it_is_shallow() -> None:
+    played = play(UP, _hold(8.0), Way(1.2, 50.0), _hold(4.0, 50.0), Way(1.2, 60.0), _hold(6.0), DOWN, REST)
+    ended = played.of("hold_ended")[0]
+    assert 1.4 <= ended.detected_at_s - ended.t_s <= 1.7
+    assert played.reps[0].hold_s == pytest.approx(8.0 + 2.0 * TAIL + 0.6, abs=0.1)
+
+
+def test_down_by_less_than_half_of_a_long_way_is_no_second_repetition() -> None:
+    played = play(Way(2.0, 100.0), _hold(8.0, 100.0), Way(1.5, 62.0), Way(1.5, 100.0), _hold(4.0, 100.0), DOWN, REST)
+    assert len(played.reps) == 1
+
+
+def test_a_pause_on_the_way_down_is_no_return() -> None:
+    played = play(UP, _hold(6.0), Way(1.0, 40.0), _hold(3.0, 40.0), Way(1.5, 0.0), REST)
+    (rep,) = played.reps
+    assert rep.return_s == pytest.approx(3.0 + 2.0 + 6.0 + 1.0 + 3.0 + 1.5 * (1.0 - TAIL), abs=0.2)
+
+
+def test_a_long_pause_on_the_way_up_is_the_new_rest_and_coming_back_to_it_the_return() -> None:
+    foot = 30.0
+    played = play(Way(1.5, foot), _hold(8.0, foot), Way(2.0, 95.0), _hold(8.0, 95.0), Way(2.0, foot), _hold(4.0, foot))
+    (counted,) = played.of("rep")
+    assert played.reps[0].range_deg == pytest.approx(65.0, abs=0.5)
+    assert counted.detected_at_s - counted.t_s <= 0.2
+
+
+def test_a_thigh_that_stays_up_for_more_than_ten_minutes_was_put_there() -> None:
+    played = play(UP, _hold(620.0), finish=False)
+    (counted,) = played.of("rep")
+    assert counted.detected_at_s < 610.0
+    assert played.counter.phase is Phase.REST
+
+
 def test_a_raise_below_the_least_range_is_an_attempt() -> None:
     played = play(Way(1.5, 25.0), _hold(4.0, 25.0), Way(1.5, 0.0), REST)
     assert (played.reps, played.reasons) == ([], ["range"])
@@ -90,6 +123,23 @@ def test_a_raise_below_the_least_range_is_an_attempt() -> None:
 def test_a_touch_at_the_top_is_an_attempt_without_a_hold() -> None:
     played = play(Way(1.0, 60.0), Way(1.0, 0.0), REST)
     assert (played.reps, played.reasons) == ([], ["no_hold"])
+
+
+@pytest.mark.parametrize("lift_deg", [52.0, 65.0])
+def test_a_lift_from_where_the_foot_paused_is_measured_from_there(lift_deg: float) -> None:
+    top = 30.0 + lift_deg
+    (rep,) = play(Way(1.5, 30.0), _hold(8.0, 30.0), Way(2.0, top), _hold(8.0, top), Way(2.0, 30.0), REST).reps
+    assert rep.range_deg == pytest.approx(lift_deg, abs=0.1)
+    assert rep.lift_start_s == pytest.approx(12.5 + 2.0 * TAIL, abs=0.1)
+
+
+def test_a_leg_that_is_up_for_too_short_a_time_because_the_signal_went_is_an_attempt_that_says_so() -> None:
+    played = play(UP, _hold(1.0), Way(7.0, 60.0, is_lost=True), Way(1.0, 0.0), REST)
+    assert (played.reps, played.reasons) == ([], ["signal_lost"])
+
+
+def test_a_small_part_of_the_least_range_is_not_even_an_attempt() -> None:
+    assert play(Way(1.0, 14.0), Way(1.0, 0.0), REST).reasons == []
 
 
 def test_stirring_is_not_even_an_attempt() -> None:
@@ -119,6 +169,16 @@ def test_a_gap_too_long_to_bridge_ends_the_hold_where_the_signal_ended() -> None
     assert "signal_lost" in rep.flags
 
 
+def test_after_a_gap_too_long_to_bridge_a_new_hold_begins_with_the_first_that_is_known() -> None:
+    played = play(UP, _hold(12.0), Way(7.0, 60.0, is_lost=True), finish=False)
+    counter = played.counter
+    counter.announcer.events.clear()
+    counter.regain([(24.1, 60.0), (24.2, 60.0)])
+    counter.step(24.3, 60.0, Fitness.GOOD, 0.0, is_absolute=False)
+    (started,) = [event for event in counter.announcer.events if event.type == "hold_started"]
+    assert (started.t_s, started.detected_at_s) == (24.1, 24.3)
+
+
 def test_silence_is_said_while_it_lasts() -> None:
     played = play(UP, _hold(2.0), finish=False)
     played.counter.silence(30.0)
@@ -135,6 +195,18 @@ def test_whoever_gets_up_and_sits_down_again_has_done_no_repetition() -> None:
     # No stillness while standing: the thigh hangs down, comes up to where it was, and stays there.
     played = play(Way(2.0, -100.0), Way(3.0, -102.0), Way(2.0, -2.0), _hold(10.0, -2.0), Way(2.0, -100.0))
     assert (played.reps, played.of("disarmed")[0].t_s < 5.1) == ([], True)
+
+
+def test_where_the_posture_is_known_nobody_who_stands_is_armed() -> None:
+    standing = play(Way(2.0, -30.0), _hold(6.0, -30.0), Way(2.0, -90.0), at_deg=-90.0, is_absolute=True)
+    assert standing.events == []
+
+
+def test_where_the_posture_is_known_coming_to_rest_in_another_one_disarms() -> None:
+    played = play(Way(2.0, -30.0), Way(3.0, -30.0), Way(2.0, 50.0), _hold(6.0, 50.0), is_absolute=True)
+    (disarmed,) = played.of("disarmed")
+    assert disarmed.t_s == pytest.approx(3.0 + 2.0 + 2.0, abs=0.1)
+    assert played.reps == []
 
 
 def test_a_straight_leg_after_a_rest_with_the_foot_on_the_mat_is_still_lying() -> None:

@@ -53,6 +53,10 @@ def test_two_swings_on_arrival_are_a_bounce() -> None:
     assert "bounce" in _flags(_REST, (2.0, 60.0), *swings, _TOP, (2.0, 0.0), _REST)
 
 
+def test_down_and_up_again_once_are_the_two_reversals_of_a_bounce() -> None:
+    assert "bounce" in _flags(_REST, (2.0, 60.0), (0.3, 56.0), (0.3, 60.0), _TOP, (2.0, 0.0), _REST)
+
+
 def test_one_swing_on_arrival_is_no_bounce() -> None:
     assert _flags(_REST, (2.0, 61.0), (0.3, 57.0), (8.0, 57.0), (2.0, 0.0), _REST) == ()
 

@@ -13,7 +13,7 @@ _DT = 0.01
 
 def _resting(min_range_deg: float = 50.0, angle_deg: float = 0.0) -> RestLevel:
     rest = RestLevel(min_range_deg)
-    rest.come_to(0.0, angle_deg, angle_deg)
+    rest.come_to([0.0], [angle_deg], angle_deg)
     return rest
 
 
@@ -68,5 +68,5 @@ def test_a_new_place_of_rest_forgets_the_old_one() -> None:
     rest = _resting()
     for i in range(1, 100):
         rest.follow(i * _DT, 3.0, _DT)
-    rest.come_to(1.0, 44.0, 45.0)
+    rest.come_to([1.0], [44.0], 45.0)
     assert (rest.angle_deg, rest.seconds_before(1.0)) == (45.0, ([1.0], [44.0]))

@@ -46,11 +46,14 @@ def plan(profile: str = "knee-to-chest", hold_s: float = 20.0) -> Plan:
     return Plan("thigh", "right", load_profile(profile, None), hold_s, 3, None)
 
 
-def play(*ways: Way, of: Plan | None = None, finish: bool = True) -> Played:
-    """Lie still at 0 degrees for three seconds, then go the ``ways``."""
+def play(
+    *ways: Way, of: Plan | None = None, finish: bool = True, at_deg: float = 0.0, is_absolute: bool = False
+) -> Played:
+    """Be still at ``at_deg`` for three seconds, then go the ``ways``."""
     counter = Counter(of or plan())
-    t = still_s = angle = 0.0
-    for way in (Way(3.0, 0.0), *ways):
+    t = still_s = 0.0
+    angle = at_deg
+    for way in (Way(3.0, at_deg), *ways):
         steps, begin, begin_s = round(way.seconds * HZ), angle, t
         for i in range(1, steps + 1):
             share = i / steps
@@ -58,7 +61,7 @@ def play(*ways: Way, of: Plan | None = None, finish: bool = True) -> Played:
             t = begin_s + i / HZ
             still_s = still_s + 1.0 / HZ if abs(way.angle_deg - begin) < 0.5 else 0.0
             if not way.is_lost:
-                counter.step(t, angle, way.fitness, still_s, is_absolute=False)
+                counter.step(t, angle, way.fitness, still_s, is_absolute)
     if finish:
         counter.finish()
     return Played(list(counter.announcer.events), counter)

@@ -101,6 +101,19 @@ def test_the_angle_rises_without_a_fold_from_standing_to_the_knee_at_the_chest()
     assert angles == sorted(angles)
 
 
+def test_from_a_thigh_that_hangs_the_change_goes_past_half_a_turn() -> None:
+    thigh = Thigh(PLAIN, rest_deg=-60.0)
+    thigh.lift(20.0)
+    assert thigh.read(135.0) == pytest.approx(195.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("rest_deg", "is_absolute"), [(-60.0, True), (-80.0, False)])
+def test_a_declared_knee_gives_the_front_from_the_rest_pose_unless_the_thigh_stands(
+    rest_deg: float, is_absolute: bool
+) -> None:
+    assert Thigh(PLAIN, Mounting(knee=(1.0, 0.0, 0.0)), rest_deg).model.is_absolute is is_absolute
+
+
 def test_before_the_axis_is_known_the_change_has_no_sign() -> None:
     thigh = Thigh(PLAIN)
     assert thigh.model.axis is None

@@ -1,0 +1,104 @@
+"""Which samples may be counted by, and from when on?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import cos, radians, sin
+
+import pytest
+
+from sensor.motion.attitude import make_filter
+from sensor.motion.chain import MotionChain
+from sensor.values import GRAVITY_MPS2, UNKNOWN_MOUNTING, Fitness, Mounting, TimedRow
+
+HZ = 50.0
+# x points to the knee, z out of the front of the thigh.
+DECLARED = Mounting(knee=(1.0, 0.0, 0.0), front=(0.0, 0.0, 1.0))
+
+
+def turning(from_deg: float, to_deg: float, seconds: float, begin_s: float) -> Iterable[TimedRow]:
+    """A thigh that turns evenly in its flexion plane, as the sensor reads it."""
+    rate, steps = radians(to_deg - from_deg) / seconds, round(seconds * HZ)
+    for k in range(1, steps + 1):
+        angle = radians(from_deg + (to_deg - from_deg) * k / steps)
+        up = (sin(angle), 0.0, cos(angle))
+        yield (begin_s + k / HZ, *(GRAVITY_MPS2 * c for c in up), 0.0, -rate, 0.0)
+
+
+def rolling(to_deg: float, seconds: float, begin_s: float) -> Iterable[TimedRow]:
+    """A thigh that lies flat and turns about its own long axis."""
+    rate, steps = radians(to_deg) / seconds, round(seconds * HZ)
+    for k in range(1, steps + 1):
+        angle = radians(to_deg) * k / steps
+        yield (begin_s + k / HZ, 0.0, GRAVITY_MPS2 * sin(angle), GRAVITY_MPS2 * cos(angle), rate, 0.0, 0.0)
+
+
+def after(*rows: Iterable[TimedRow], mounting: Mounting = DECLARED) -> MotionChain:
+    chain = MotionChain(mounting, make_filter("gravity"))
+    for part in rows:
+        for row in part:
+            chain.step(row)
+    return chain
+
+
+def still(seconds: float, at_deg: float = 0.0, begin_s: float = 0.0) -> Iterable[TimedRow]:
+    return turning(at_deg, at_deg, seconds, begin_s)
+
+
+def stirred(at_s: float) -> list[TimedRow]:
+    """A jolt that nobody who lies still gives."""
+    return [(at_s + k / HZ, 3.0, 0.0, GRAVITY_MPS2, 1.0, 0.0, 0.0) for k in range(5)]
+
+
+def knocked(at_s: float, times: int, apart_s: float) -> list[TimedRow]:
+    """Blows on a thigh that lies, one every ``apart_s``."""
+    count, every = round(times * apart_s * HZ), round(apart_s * HZ)
+    return [(at_s + k / HZ, 0.0, 0.0, 25.0 if k % every == 0 else GRAVITY_MPS2, 0.0, 0.0, 0.0) for k in range(count)]
+
+
+@pytest.mark.parametrize(("seconds", "is_known"), [(0.6, False), (1.0, True)])
+def test_stillness_ever_since_the_first_sample_gives_a_rest_pose_early(seconds: float, is_known: bool) -> None:
+    assert (after(still(seconds)).elevation.rest_up is not None) is is_known
+
+
+@pytest.mark.parametrize(("seconds", "is_known"), [(1.8, False), (3.0, True)])
+def test_once_stirred_two_seconds_of_stillness_are_asked_for(seconds: float, is_known: bool) -> None:
+    chain = after(stirred(0.02), still(seconds, begin_s=0.5))
+    assert (chain.elevation.rest_up is not None) is is_known
+
+
+@pytest.mark.parametrize(("to_deg", "fitness"), [(130.0, Fitness.GOOD), (165.0, Fitness.TURNED)])
+def test_further_up_than_any_knee_comes_the_body_has_turned_over(to_deg: float, fitness: Fitness) -> None:
+    assert after(still(3.0), turning(0.0, to_deg, 3.0, 3.0)).fitness is fitness
+
+
+@pytest.mark.parametrize(("to_deg", "fitness"), [(25.0, Fitness.GOOD), (50.0, Fitness.TURNED)])
+def test_a_leg_that_rolled_by_more_than_a_third_of_a_right_angle_is_not_counted_by(
+    to_deg: float, fitness: Fitness
+) -> None:
+    assert after(still(3.0), rolling(to_deg, 2.0, 3.0)).fitness is fitness
+
+
+@pytest.mark.parametrize(
+    ("times", "apart_s", "fitness"),
+    [(8, 0.6, Fitness.SHAKEN), (4, 0.6, Fitness.GOOD), (8, 1.6, Fitness.GOOD)],
+    ids=["steps", "a few blows", "blows with pauses"],
+)
+def test_blow_after_blow_without_a_pause_is_gait(times: int, apart_s: float, fitness: Fitness) -> None:
+    assert after(still(3.0), knocked(3.02, times, apart_s)).fitness is fitness
+
+
+def test_after_a_longer_gap_an_angle_is_not_believed_at_once_and_then_told_from_the_first_sample_on() -> None:
+    chain = after(still(3.0), still(0.2, begin_s=5.0))
+    assert chain.fitness is Fitness.RECOVERING
+    for row in still(0.3, begin_s=5.2):
+        chain.step(row)
+    assert chain.fitness is Fitness.GOOD
+    assert chain.regained[0] == (pytest.approx(5.02), pytest.approx(0.0, abs=0.5))
+
+
+def test_a_sensor_put_on_anew_knows_no_rest_pose() -> None:
+    chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
+    assert chain.elevation.axis is not None
+    chain.remount()
+    assert (chain.elevation.rest_up, chain.elevation.axis, chain.fitness) == (None, None, Fitness.UNKNOWN)
