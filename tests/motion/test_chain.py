@@ -97,6 +97,12 @@ def test_after_a_longer_gap_an_angle_is_not_believed_at_once_and_then_told_from_
     assert chain.regained[0] == (pytest.approx(5.02), pytest.approx(0.0, abs=0.5))
 
 
+def test_a_turn_that_nobody_saw_is_no_contradiction() -> None:
+    ways = [still(2.0, at_deg=deg, begin_s=5.0 * k) for k, deg in enumerate((0.0, 60.0) * 4)]
+    chain = after(*ways)
+    assert (chain.health.is_trusted, chain.findings) == (True, [])
+
+
 def test_a_sensor_put_on_anew_knows_no_rest_pose() -> None:
     chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
     assert chain.elevation.axis is not None

@@ -67,6 +67,35 @@ def test_a_gyroscope_of_the_wrong_scale_is_a_fault() -> None:
     assert finding.code == "faulty_sensor"
 
 
+def test_two_contradictions_are_a_fault_and_one_is_none() -> None:
+    assert turned([80.0], gyro_gain=0.5) == []
+    assert [finding.code for finding in turned([80.0, 0.0], gyro_gain=0.5)] == ["faulty_sensor"]
+
+
+def wandered(seconds: float, ways_deg: list[float]) -> list[Finding]:
+    """The gyroscope turns by all of ``ways_deg`` within ``seconds`` while gravity stays; twice, calm after each."""
+    check = HealthCheck()
+    found: list[Finding] = []
+    for _ in range(3):
+        found += [f for _ in range(round(HZ)) if (f := told(check, 1.0 / HZ, 0.0, (0.0, 0.0, G))) is not None]
+        for way in ways_deg:
+            steps = round(seconds / len(ways_deg) * HZ)
+            for _ in range(steps):
+                check.turn(1.0 / HZ, 0.0, radians(way) / steps * HZ, 0.0)
+                told(check, 1.0 / HZ, 1.0, (0.0, 0.0, G))
+    return found
+
+
+@pytest.mark.parametrize(("seconds", "findings"), [(10.0, 1), (20.0, 0)])
+def test_gyroscope_and_gravity_are_compared_only_within_fifteen_seconds(seconds: float, findings: int) -> None:
+    assert len(wandered(seconds, [30.0])) == findings
+
+
+@pytest.mark.parametrize(("ways_deg", "findings"), [([30.0], 1), ([100.0, -100.0, 100.0, -100.0, 30.0], 0)])
+def test_the_more_was_turned_the_more_a_gyroscope_may_be_off(ways_deg: list[float], findings: int) -> None:
+    assert len(wandered(10.0, ways_deg)) == findings
+
+
 def test_one_contradiction_alone_condemns_nobody() -> None:
     check = HealthCheck()
     for degs, gyro_gain in (([80.0], 0.5), (BACK_AND_FORTH, 1.0), ([80.0], 0.5)):

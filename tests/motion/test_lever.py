@@ -90,6 +90,18 @@ def test_a_constant_error_of_the_accelerometer_hardly_moves_it(bias: Vec3, secon
 
 
 @pytest.mark.parametrize(
+    ("heading_deg", "planarity", "is_lift"),
+    [(15.0, 1.0, True), (2.0, 0.95, True), (15.0, 0.95, False), (-15.0, 0.95, False)],
+    ids=["turned out", "shaken", "rolled", "rolled the other way"],
+)
+def test_who_turns_about_the_vertical_and_by_a_wandering_axis_rolls(
+    heading_deg: float, planarity: float, is_lift: bool
+) -> None:
+    lever = Lever(0.25, 0.0, 0.95, 0.02, 0.25, heading_deg=heading_deg, planarity=planarity)
+    assert is_thigh_lift(lever, 0.0, 80.0, SUPINE) is is_lift
+
+
+@pytest.mark.parametrize(
     ("what", "r_m", "turn_deg"),
     [
         ("rolling to its own side the thigh goes down", (-0.1, 0.1), 90.0),

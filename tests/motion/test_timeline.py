@@ -66,6 +66,23 @@ def test_a_repeated_packet_is_dropped() -> None:
     assert (len(times), timeline.late) == (20 * COUNT, COUNT)
 
 
+def test_a_packet_repeated_just_after_the_clock_ran_over_is_dropped() -> None:
+    wrap = 2**16
+    blocks = [(block((65300 + round(1000.0 * k * BLOCK_S)) % wrap, wrap), k * BLOCK_S) for k in range(20)]
+    over = next(k for k in range(1, 20) if (blocks[k][0].first_tick or 0) < (blocks[k - 1][0].first_tick or 0))
+    timeline = Timeline()
+    placed(timeline, [*blocks[: over + 1], blocks[over - 1], *blocks[over + 1 :]])
+    assert (timeline.samples, timeline.late, timeline.restarts) == (20 * COUNT, COUNT, 0)
+
+
+def test_a_clock_that_jumps_ahead_of_what_the_host_saw_pass_began_anew() -> None:
+    timeline = Timeline()
+    ahead = [(each, at_s + 20 * BLOCK_S) for each, at_s in even(20, first=900_000)]
+    times = placed(timeline, even(20) + ahead)
+    assert timeline.restarts == 1
+    assert max(steps(times)) < 2.0 * BLOCK_S
+
+
 def test_a_sensor_that_starts_anew_goes_on_where_the_host_says() -> None:
     timeline = Timeline()
     blocks = even(30, first=500_000)

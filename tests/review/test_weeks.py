@@ -6,32 +6,17 @@ from math import sqrt
 
 import pytest
 
-from sensor.review.progression import Rule, propose, what_changed
 from sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
-from sensor.simulation.diary import DiaryTruth, simulate_diary
+from sensor.simulation.diary import DiaryTruth
+from tests.review.diary import sessions
 
 _DAYS = 730
 _TRUTH = DiaryTruth()
 
 
-def _sessions(truth: DiaryTruth, days: int = _DAYS, seed: int = 3) -> list[WeekSession]:
-    return [
-        WeekSession(
-            session.day,
-            session.slot,
-            truth.hold_s,
-            tuple(WeekRep(rep.side, rep.outcome == "full", rep.hold_s, rep.range_deg) for rep in session.reps),
-            session.pain_before,
-            session.pain_before,
-            session.pain_after,
-        )
-        for session in simulate_diary(seed, days, truth)
-    ]
-
-
 @pytest.fixture(scope="module")
 def years() -> Weeks:
-    return week_review(_sessions(_TRUTH), 0, _DAYS - 1)
+    return week_review(sessions(_TRUTH, _DAYS), 0, _DAYS - 1)
 
 
 @pytest.mark.parametrize(("slot", "share"), [("morning", _TRUTH.morning_share), ("evening", _TRUTH.evening_share)])
@@ -77,7 +62,7 @@ def test_two_sessions_in_one_slot_are_one_slot_done() -> None:
 
 
 def test_legs_that_are_alike_are_not_flagged() -> None:
-    same = week_review(_sessions(DiaryTruth(asymmetry_deg=1.0), 60), 0, 59)
+    same = week_review(sessions(DiaryTruth(asymmetry_deg=1.0), 60), 0, 59)
     assert same.symmetry is not None
     assert not same.symmetry.is_detectable
 
@@ -85,56 +70,3 @@ def test_legs_that_are_alike_are_not_flagged() -> None:
 def test_one_leg_alone_has_no_symmetry() -> None:
     one = [WeekSession(0, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),))]
     assert week_review(one, 0, 6).symmetry is None
-
-
-def test_a_steady_time_is_said_to_have_changed_nothing() -> None:
-    steady = DiaryTruth(1.0, 1.0, hold_error_week_s=0.0, range_week_deg=0.0, pain_week=0.0)
-    assert "nothing changed" in what_changed(week_review(_sessions(steady, 56), 0, 55))
-
-
-def test_a_time_of_progress_is_told_in_a_sentence() -> None:
-    better = DiaryTruth(1.0, 1.0, hold_error_week_s=0.5, range_week_deg=2.0, pain_week=-0.5)
-    told = what_changed(week_review(_sessions(better, 56), 0, 55))
-    assert all(words in told for words in ("holds became", "longer", "right thigh rose", "pain fell"))
-
-
-def test_two_weeks_are_too_few_to_compare() -> None:
-    assert "too few" in what_changed(week_review(_sessions(_TRUTH, 14), 0, 13))
-
-
-def _good(count: int, pain: float | None = 3.0) -> list[WeekSession]:
-    return [
-        WeekSession(day, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),), pain_before=pain)
-        for day in range(count)
-    ]
-
-
-def test_six_full_sessions_propose_five_seconds_more() -> None:
-    assert propose(_good(12), 20.0, 2)[:3] == ("longer", 25.0, 2)
-
-
-def test_at_thirty_seconds_a_repetition_is_proposed() -> None:
-    assert propose(_good(12), 30.0, 2)[:3] == ("more", 30.0, 3)
-
-
-def test_beyond_three_times_thirty_nothing_is_proposed() -> None:
-    assert propose(_good(12), 30.0, 3)[:3] == ("stay", 30.0, 3)
-
-
-def test_more_pain_proposes_a_step_back() -> None:
-    found = propose([*_good(6, 2.0), *_good(6, 4.0)], 25.0, 2)
-    assert (found.step, found.hold_s) == ("back", 20.0)
-    assert "pain" in found.reasons[0]
-
-
-def test_a_short_hold_keeps_the_plan() -> None:
-    short = WeekSession(12, "morning", 20.0, (WeekRep("right", False, 15.0, 90.0),))
-    assert propose([*_good(11), short], 20.0, 2).step == "stay"
-
-
-def test_a_lock_keeps_the_plan() -> None:
-    assert propose(_good(12), 20.0, 2, Rule(is_locked=True)).step == "stay"
-
-
-def test_few_sessions_keep_the_plan() -> None:
-    assert propose(_good(3), 20.0, 2).reasons == ("3 of the 6 sessions that a step needs",)

@@ -1,0 +1,77 @@
+"""Is a change told only where there is one, and a step proposed only by the rule?"""
+
+from __future__ import annotations
+
+import pytest
+
+from sensor.review.progression import Rule, propose, what_changed
+from sensor.review.weeks import WeekRep, WeekSession, week_review
+from sensor.simulation.diary import DiaryTruth
+from tests.review.diary import sessions
+
+
+def test_a_steady_time_is_said_to_have_changed_nothing() -> None:
+    steady = DiaryTruth(1.0, 1.0, hold_error_week_s=0.0, range_week_deg=0.0, pain_week=0.0)
+    assert "nothing changed" in what_changed(week_review(sessions(steady, 56), 0, 55))
+
+
+def test_a_time_of_progress_is_told_in_a_sentence() -> None:
+    better = DiaryTruth(1.0, 1.0, hold_error_week_s=0.5, range_week_deg=2.0, pain_week=-0.5)
+    told = what_changed(week_review(sessions(better, 56), 0, 55))
+    assert all(words in told for words in ("holds became", "longer", "right thigh rose", "pain fell"))
+
+
+def test_one_session_fewer_in_four_weeks_is_no_change() -> None:
+    done = sessions(DiaryTruth(1.0, 1.0, hold_error_week_s=0.0, range_week_deg=0.0, pain_week=0.0), 56)
+    assert "nothing changed" in what_changed(week_review([s for s in done if s.day != 40], 0, 55))
+
+
+def test_two_weeks_are_too_few_to_compare() -> None:
+    assert "too few" in what_changed(week_review(sessions(DiaryTruth(), 14), 0, 13))
+
+
+def _good(count: int, pain: float | None = 3.0) -> list[WeekSession]:
+    return [
+        WeekSession(day, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),), pain_before=pain)
+        for day in range(count)
+    ]
+
+
+def test_six_full_sessions_propose_five_seconds_more() -> None:
+    assert propose(_good(12), 20.0, 2)[:3] == ("longer", 25.0, 2)
+
+
+def test_at_thirty_seconds_a_repetition_is_proposed() -> None:
+    assert propose(_good(12), 30.0, 2)[:3] == ("more", 30.0, 3)
+
+
+def test_beyond_three_times_thirty_nothing_is_proposed() -> None:
+    assert propose(_good(12), 30.0, 3)[:3] == ("stay", 30.0, 3)
+
+
+def test_more_pain_proposes_a_step_back() -> None:
+    found = propose([*_good(6, 2.0), *_good(6, 4.0)], 25.0, 2)
+    assert (found.step, found.hold_s) == ("back", 20.0)
+    assert "pain" in found.reasons[0]
+
+
+def test_pain_that_rose_by_just_the_step_proposes_a_step_back() -> None:
+    assert propose([*_good(6, 2.0), *_good(6, 3.0)], 25.0, 2).step == "back"
+
+
+@pytest.mark.parametrize(("hold_s", "shorter_s"), [(12.0, 10.0), (8.0, 8.0)])
+def test_a_step_back_ends_at_ten_seconds_and_never_makes_a_hold_longer(hold_s: float, shorter_s: float) -> None:
+    assert propose([*_good(6, 2.0), *_good(6, 4.0)], hold_s, 2).hold_s == shorter_s
+
+
+def test_a_short_hold_keeps_the_plan() -> None:
+    short = WeekSession(12, "morning", 20.0, (WeekRep("right", False, 15.0, 90.0),))
+    assert propose([*_good(11), short], 20.0, 2).step == "stay"
+
+
+def test_a_lock_keeps_the_plan() -> None:
+    assert propose(_good(12), 20.0, 2, Rule(is_locked=True)).step == "stay"
+
+
+def test_few_sessions_keep_the_plan() -> None:
+    assert propose(_good(3), 20.0, 2).reasons == ("3 of the 6 sessions that a step needs",)
