@@ -90,7 +90,7 @@ def test_a_dip_too_long_for_a_regrip_ends_the_hold_though_it_is_shallow() -> Non
 
 
 def test_down_by_less_than_half_of_a_long_way_is_no_second_repetition() -> None:
-    played = play(Way(2.0, 100.0), _hold(8.0, 100.0), Way(1.5, 62.0), Way(1.5, 100.0), _hold(4.0, 100.0), DOWN, REST)
+    played = play(Way(2.0, 110.0), _hold(8.0, 110.0), Way(1.5, 57.0), Way(1.5, 110.0), _hold(4.0, 110.0), DOWN, REST)
     assert len(played.reps) == 1
 
 
@@ -139,7 +139,7 @@ def test_a_leg_that_is_up_for_too_short_a_time_because_the_signal_went_is_an_att
 
 
 def test_a_small_part_of_the_least_range_is_not_even_an_attempt() -> None:
-    assert play(Way(1.0, 14.0), Way(1.0, 0.0), REST).reasons == []
+    assert play(Way(1.0, 18.0), Way(1.0, 0.0), REST).reasons == []
 
 
 def test_stirring_is_not_even_an_attempt() -> None:

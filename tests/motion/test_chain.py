@@ -9,6 +9,7 @@ import pytest
 
 from sensor.motion.attitude import make_filter
 from sensor.motion.chain import MotionChain
+from sensor.motion.lever import Lever
 from sensor.values import GRAVITY_MPS2, UNKNOWN_MOUNTING, Fitness, Mounting, TimedRow
 
 HZ = 50.0
@@ -98,9 +99,34 @@ def test_after_a_longer_gap_an_angle_is_not_believed_at_once_and_then_told_from_
 
 
 def test_a_turn_that_nobody_saw_is_no_contradiction() -> None:
-    ways = [still(2.0, at_deg=deg, begin_s=5.0 * k) for k, deg in enumerate((0.0, 60.0) * 4)]
-    chain = after(*ways)
+    rows = [still(3.0)]
+    for k in range(1, 5):
+        at_deg, begin_s = (60.0, 0.0)[k % 2], 6.0 * k
+        rows += [turning(at_deg, at_deg + 20.0, 1.0, begin_s), still(1.0, at_deg + 20.0, begin_s + 1.0)]
+    chain = after(*rows)
     assert (chain.health.is_trusted, chain.findings) == (True, [])
+
+
+class ClearPath:
+    """A path that was a thigh's, whenever it is asked for."""
+
+    is_settled = False
+
+    def lever(self, *_: object) -> Lever:
+        return Lever(0.25, 0.0, 0.95, 0.02, 0.25)
+
+    def settle(self) -> None:
+        self.is_settled = True
+
+
+def test_two_clear_lifts_settle_that_the_axis_is_a_thighs_and_one_does_not() -> None:
+    chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
+    chain.lever = path = ClearPath()  # type: ignore[assignment]
+    settled = []
+    for _ in range(2):
+        assert chain.judge_lift((4.0, 10.0), (0.0, 80.0), (-20.0, 60.0))
+        settled.append(path.is_settled)
+    assert settled == [False, True]
 
 
 def test_a_sensor_put_on_anew_knows_no_rest_pose() -> None:
