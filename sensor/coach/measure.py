@@ -90,7 +90,8 @@ def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: flo
     """
     peak = max(angles_deg)
     rest = rest_deg
-    level = rest + 0.5 * (peak - rest)
+    # All of it may lie below the rest: what is left of a lift that began before a new place of rest was known.
+    level = min(peak, rest + 0.5 * (peak - rest))
     plateau = median([e for e in angles_deg if e >= level])
     hold = Hold(times_s[0], times_s[0], 0, 0, 0, 0.0)
     for _ in range(ROUNDS):

@@ -177,3 +177,9 @@ def test_one_sample_at_rest_is_no_range_and_no_hold() -> None:
 @pytest.mark.parametrize(("range_deg", "band"), [(10.0, 2.0), (25.0, 5.0), (110.0, 5.0), (-10.0, 2.0)])
 def test_the_band_is_five_degrees_or_a_fifth_of_the_range(range_deg: float, band: float) -> None:
     assert band_deg(range_deg) == pytest.approx(band)
+
+
+def test_a_trace_that_lies_below_its_rest_has_no_range() -> None:
+    found = measure([0.1 * k for k in range(40)], [10.0] * 20 + [5.0] * 20, 30.0)
+    assert found.range_deg < 0.0
+    assert found.plateau_deg == 10.0
