@@ -72,10 +72,14 @@ class Counting(Snapshot):
             self._take_one(row)
 
     def silence(self, now_s: float) -> None:
-        """Nothing came until ``now_s``: samples that wait for others to make a mean wait no longer than a gap."""
+        """Nothing came until ``now_s``: samples that wait for others to make a mean wait no longer than a gap.
+
+        The gap begins at the newest sample, which may be newer than the last mean: else what waits would come after
+        the loss was told, and seem to be the signal's return.
+        """
         if now_s - self._thinner.last_s > CARRY_GAP_S:
             self._drain()
-        self.counter.silence(now_s)
+            self.counter.silence(now_s)
 
     def finish(self) -> None:
         """The recording is over."""

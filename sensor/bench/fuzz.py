@@ -82,8 +82,8 @@ class FuzzReport(NamedTuple):
 
 
 def measure_fuzz(count: int, on_progress: Done, drivers: tuple[Driver, ...] = DRIVERS) -> FuzzReport:
-    """``count`` notifications, shared out evenly."""
-    each = max(1, count // len(drivers))
+    """At least ``count`` notifications, shared out evenly."""
+    each = -(-count // len(drivers))
     rows: list[FuzzRow] = []
     for place, driver in enumerate(drivers):
         rows.append(_fuzzed(driver, each, lambda share, at=place: on_progress((at + share) / len(drivers))))

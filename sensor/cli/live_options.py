@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sensor.cli.air import add_air_arguments
@@ -59,7 +60,7 @@ async def found_sensors(args: argparse.Namespace, stack: Stack) -> tuple[BleSens
     from sensor.sources.finding import find_sensors
 
     wishes = _wishes(args)
-    print("Looking for the sensor ...", file=sys.stderr, flush=True)
+    _say("Looking for the sensor ...")
     sensors = await find_sensors(wishes, args.wait, stack, _tell)
     if not args.virtual_ble:
         known = {s.name: KnownSensor(s.identity.address, s.identity.name, s.driver.name) for s in sensors}
@@ -90,9 +91,13 @@ def _wishes(args: argparse.Namespace) -> dict[str, Wish]:
 
 def _tell(sighting: Sighting) -> None:
     if sighting.driver is not None:
-        print(
-            f"  {sighting.advert.name or sighting.advert.address}: {sighting.driver.title}", file=sys.stderr, flush=True
-        )
+        _say(f"  {sighting.advert.name or sighting.advert.address}: {sighting.driver.title}")
+
+
+def _say(text: str) -> None:
+    """Where the terminal is gone nobody can be told; the link is kept up all the same."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 class StatusLines:
@@ -108,4 +113,4 @@ class StatusLines:
         # While it is away every attempt says the same; once is enough.
         if text != self._last.get(status.sensor) and status.phase.value in ("up", "waiting"):
             self._last[status.sensor] = text
-            print(f"kneehold: sensor '{status.sensor}': {text}.", file=sys.stderr, flush=True)
+            _say(f"kneehold: sensor '{status.sensor}': {text}.")

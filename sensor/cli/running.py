@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sensor.errors import OutputError
@@ -104,13 +104,14 @@ def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:
 
 @contextmanager
 def _ended_by_signals(loop: asyncio.AbstractEventLoop, close: Callable[[], None]) -> Generator[None]:
-    """The first Ctrl-C ends the session in good order, the second at once."""
+    """The first Ctrl-C, a closed terminal or ``kill`` end the session in good order, the second at once."""
 
     def on_signal(number: int, _frame: Any) -> None:
         signal.signal(number, signal.default_int_handler)
         loop.call_soon_threadsafe(close)
 
-    kinds = [signal.SIGINT, signal.SIGTERM]
+    # Windows has no signal for a terminal that was closed.
+    kinds = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     try:
         before = [(kind, signal.signal(kind, on_signal)) for kind in kinds]
     except ValueError:  # not the main thread: whoever runs it there ends it otherwise
@@ -131,8 +132,10 @@ def _sealed(session: LiveSession) -> OutputError | None:
 
 
 def _print_trouble(sentence: str) -> None:
-    if sentence:
-        print(f"kneehold: {sentence}", file=sys.stderr, flush=True)
+    # Where the terminal is gone nobody can be told; the session goes on.
+    with suppress(OSError):
+        if sentence:
+            print(f"kneehold: {sentence}", file=sys.stderr, flush=True)
 
 
 async def _watch_disk(session: LiveSession, tell: Callable[[str], None]) -> None:

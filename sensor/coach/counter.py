@@ -78,6 +78,7 @@ class Counter(Snapshot):
         dt = 0.01 if last is None else t - last
         if last is not None and dt > CARRY_GAP_S:
             self._lose(last, t)
+        if self.phase is _LOST:  # silence may have told it, and what was missed come late but whole
             self.announcer.back(t, dt)
         if fitness is _GOOD:
             self._unfit_from_s = None
@@ -269,8 +270,7 @@ class Counter(Snapshot):
             x.lowest_deg, x.lowest_i, x.steady_from_s, x.fastest = self._e, len(x.times) - 1, None, 0.0
 
     def _come_to_rest(self, t: float, before: Phase) -> None:
-        x = self.excursion
-        level, way = self.rest.angle_deg, ([t], [self._e])
+        x, level, way = self.excursion, self.rest.angle_deg, ([t], [self._e])
         if before is Phase.SETTLING:
             level = self.armed_deg = self._e
             self.still_total_s = 0.0

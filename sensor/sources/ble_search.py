@@ -40,6 +40,8 @@ class Stack(NamedTuple):
 
 SYSTEM = Stack()
 
+# Switching the scanner on takes a second at most; a service that hangs would be waited for in vain.
+ANSWER_S = 10.0
 # A round of looking, after which the system is asked again what it is connected with.
 ROUND_S = 4.0
 # Sensors advertise several times a second; when the address was not seen for so long, the name has to do.
@@ -158,17 +160,28 @@ async def sightings(seconds: float, stack: Stack = SYSTEM) -> AsyncGenerator[Sig
         battery = data.service_data.get(_BATTERY_SERVICE, b"")
         heard.put_nowait(_sighting(_advert(device, data), battery[0] if battery else None))
 
+    scanner = BleakScanner(on_advert, backend=stack.scanner)
     try:
-        for driver in DRIVERS:
-            for device in await _connected(stack, driver.services):
-                yield Sighting(Advert(device.address, device.name or ""), driver)
-        async with BleakScanner(on_advert, backend=stack.scanner):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    while True:
-                        yield await heard.get()
-    except (BleakError, OSError, EOFError) as error:
+        async with asyncio.timeout(ANSWER_S):
+            connected = [(await _connected(stack, driver.services), driver) for driver in DRIVERS]
+            await scanner.start()
+    except TimeoutError as error:
+        raise NoRadioError("the system's Bluetooth service does not answer.") from error
+    # ValueError: the address of the bus, which a person can set, is none.
+    except (BleakError, OSError, EOFError, ValueError) as error:
         raise NoRadioError(f"{sentence(error)}.") from error
+    try:
+        for devices, driver in connected:
+            for device in devices:
+                yield Sighting(Advert(device.address, device.name or ""), driver)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    yield await heard.get()
+    finally:
+        # Bluetooth that went away meanwhile has nothing to stop.
+        with suppress(BleakError, OSError, EOFError):
+            await scanner.stop()
 
 
 def sentence(error: BaseException) -> str:
@@ -180,8 +193,11 @@ def sentence(error: BaseException) -> str:
     is_unknown = isinstance(error, BleakDBusError) and "ServiceUnknown" in error.dbus_error
     if is_unknown or isinstance(error, FileNotFoundError | ConnectionError):
         return "the system's Bluetooth service is not running"
-    if isinstance(error, BleakDBusError) and "AccessDenied" in error.dbus_error:
+    is_denied = isinstance(error, BleakDBusError) and "AccessDenied" in error.dbus_error
+    if is_denied or isinstance(error, PermissionError):
         return "this program is not allowed to use Bluetooth"
+    if isinstance(error, ValueError):
+        return f"the system's Bluetooth service cannot be reached ({error})"
     if isinstance(error, BleakCharacteristicNotFoundError):
         return "the sensor does not offer what its family should; is its firmware the right one"
     text = str(error).strip() or type(error).__name__

@@ -61,6 +61,7 @@ class VirtualPeripheral:
         self.plays_for_ever = False
         self.alter: Callable[[Notification], Iterable[Notification]] = lambda sent: (sent,)
         self.sent = 0  # notifications handed to the link
+        self.written: list[Write] = []  # what was asked of it
         self.ended = asyncio.Event()  # all rows are over
         self._driver, self._options, self._rows = driver, options, rows
         self._boot_s = boot_s  # what the sensor's clock showed at the first row
@@ -128,7 +129,9 @@ class VirtualPeripheral:
 
     def _writer(self, channel: str) -> Callable[[Any, bytes], Any]:
         async def on_write(_connection: Any, value: bytes) -> None:
-            replies = self._sensor.answer(Write(channel, bytes(value)))
+            write = Write(channel, bytes(value))
+            self.written.append(write)
+            replies = self._sensor.answer(write)
             self._is_asked = True
             self._begin()
             for reply in replies:

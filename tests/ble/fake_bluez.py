@@ -102,6 +102,10 @@ class FakeBlueZ:
             await self.devices.drop_all()
         self._tree.set(HCI0, ADAPTER, Powered=Variant("b", is_on), Discovering=Variant("b", False))
 
+    def unplug(self) -> None:
+        """The adapter is taken away."""
+        self._tree.remove(HCI0)
+
     # --- messages ---------------------------------------------------------------------------------
 
     def _on_message(self, message: Message) -> bool | None:
