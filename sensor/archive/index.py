@@ -1,7 +1,7 @@
 """Which sessions are there? A list in SQLite, made from the folders and never the only copy.
 
-Whatever is wrong with the file, it is deleted and made anew. Every listing first looks which
-folders changed; the rest comes from the list.
+Whatever is wrong with the file, it is deleted and made anew; where it cannot be kept at all, the
+folders are read each time. Every listing first looks which folders changed; the rest comes from the list.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
-from sensor.archive.about import About
+from sensor.archive.about import ABOUT_FILE, About
 from sensor.archive.place import DataPlace
+from sensor.archive.results import RESULT_FILE
 from sensor.archive.row import RepRow, SessionRow, read_row
+from sensor.archive.sidecars import CORRECTIONS_FILE
 from sensor.errors import OutputError, UsageError
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.reader import HEADER_FILE
@@ -25,29 +27,31 @@ from sensor.tape.reader import HEADER_FILE
 __all__ = ["find_session", "listed", "reindex"]
 
 # Raised whenever a row means something else; an older file is then made anew.
-_VERSION = 1
+_VERSION = 2
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
+# What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
+_FILES = (HEADER_FILE, EVENTS_FILE, ABOUT_FILE, CORRECTIONS_FILE, RESULT_FILE)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_PRIMARY_CODE = 0xFF  # SQLite tells more in the higher bits
 _OWNER_ONLY = 0o600
 
 OnProgress = Callable[[float], None]
 
 
-def listed(place: DataPlace, on_progress: OnProgress | None = None) -> tuple[SessionRow, ...]:
-    """Every session of ``place``, oldest first; raises ``OutputError`` where the list cannot be kept."""
+def listed(place: DataPlace, on_progress: OnProgress | None = None, *, is_anew: bool = False) -> tuple[SessionRow, ...]:
+    """Every session of ``place``, oldest first, with ``is_anew`` each read anew.
+
+    Raises ``OutputError`` where the folders cannot be listed.
+    """
     if not place.sessions.is_dir():
         return ()
-    try:
-        rows = _refreshed(place, on_progress)
-    except sqlite3.DatabaseError:
-        _forget(place)
-        rows = _refreshed(place, on_progress)
+    rows = _kept(place, on_progress, is_anew=is_anew)
     return tuple(sorted(rows, key=lambda row: (row.started_utc, row.folder)))
 
 
 def reindex(place: DataPlace, on_progress: OnProgress | None = None) -> tuple[SessionRow, ...]:
     """As ``listed``, every session read anew."""
-    _forget(place)
-    return listed(place, on_progress)
+    return listed(place, on_progress, is_anew=True)
 
 
 def find_session(place: DataPlace, name: str) -> Path:
@@ -66,68 +70,99 @@ def find_session(place: DataPlace, name: str) -> Path:
     raise UsageError(f"there is no session '{name}' (see 'kneehold sessions').")
 
 
-def _refreshed(place: DataPlace, on_progress: OnProgress | None) -> list[SessionRow]:
+def _kept(place: DataPlace, on_progress: OnProgress | None, *, is_anew: bool) -> list[SessionRow]:
+    """The rows by the list, by one made anew, or by the folders alone."""
     stamps = dict(_stamps(place.sessions))
-    with closing(_opened(place)) as database, database:
-        known = {
-            folder: (stamp, row)
-            for folder, stamp, row in cast(
-                "Iterator[tuple[str, str, str]]", database.execute("SELECT folder, stamp, row FROM sessions")
-            )
-        }
+    for _ in range(2):
+        try:
+            return _refreshed(place, stamps, on_progress, is_anew=is_anew)
+        except OSError:
+            break  # a place where nothing can be written
+        except sqlite3.Error as error:
+            if (getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE) in _BUSY or not _is_forgotten(place):
+                break  # another program has it, or it cannot be replaced
+    return list(_read(place, list(stamps), on_progress).values())
+
+
+def _refreshed(
+    place: DataPlace, stamps: dict[str, str], on_progress: OnProgress | None, *, is_anew: bool
+) -> list[SessionRow]:
+    with closing(_opened(place)) as database:
+        known = {} if is_anew else _known(database)
         changed = [folder for folder, stamp in stamps.items() if known.get(folder, ("",))[0] != stamp]
-        read: dict[str, SessionRow] = {}
-        for done, folder in enumerate(changed, start=1):
-            read[folder] = read_row(place.sessions / folder)
-            if on_progress is not None:
-                on_progress(done / len(changed))
+        read = _read(place, changed, on_progress)
         database.executemany(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)",
             [(folder, stamps[folder], json.dumps(asdict(row))) for folder, row in read.items()],
         )
-        database.executemany("DELETE FROM sessions WHERE folder = ?", [(f,) for f in known.keys() - stamps.keys()])
-    return [read[f] if f in read else _row(known[f][1]) for f in stamps]
+        there = cast("list[tuple[str]]", database.execute("SELECT folder FROM sessions").fetchall())
+        database.executemany("DELETE FROM sessions WHERE folder = ?", [(f,) for (f,) in there if f not in stamps])
+        database.execute("COMMIT")
+    return [read[f] if f in read else known[f][1] for f in stamps]
+
+
+def _known(database: sqlite3.Connection) -> dict[str, tuple[str, SessionRow]]:
+    """Stamp and row of every folder in the list; ``sqlite3.DatabaseError`` where a row is none."""
+    found = cast("Iterator[tuple[str, str, str]]", database.execute("SELECT folder, stamp, row FROM sessions"))
+    try:
+        return {folder: (stamp, _row(row)) for folder, stamp, row in found}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise sqlite3.DatabaseError("a row is none of ours") from error
+
+
+def _read(place: DataPlace, folders: list[str], on_progress: OnProgress | None) -> dict[str, SessionRow]:
+    read: dict[str, SessionRow] = {}
+    for done, folder in enumerate(folders, start=1):
+        read[folder] = read_row(place.sessions / folder)
+        if on_progress is not None:
+            on_progress(done / len(folders))
+    return read
 
 
 def _stamps(sessions: Path) -> Iterator[tuple[str, str]]:
-    """Folder and a stamp that changes with what is in it; every sidecar is replaced, which the folder's time shows."""
+    """Folder and a stamp that changes with what its row is made of."""
     try:
         with os.scandir(sessions) as entries:
             for entry in entries:
                 if entry.is_dir() and os.path.exists(os.path.join(entry.path, HEADER_FILE)):
-                    size = 0
-                    with suppress(OSError):
-                        size = os.stat(os.path.join(entry.path, EVENTS_FILE)).st_size
-                    yield entry.name, f"{entry.stat().st_mtime_ns}-{size}"
+                    yield entry.name, " ".join(_stamp(os.path.join(entry.path, name)) for name in _FILES)
     except OSError as error:
         raise OutputError(str(sessions), f"the sessions cannot be listed ({error.strerror})") from error
 
 
+def _stamp(path: str) -> str:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return "-"
+    return f"{found.st_mtime_ns}-{found.st_size}"
+
+
 def _opened(place: DataPlace) -> sqlite3.Connection:
+    """The list, its table made, kept to this program until it commits."""
+    os.close(os.open(place.index, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+    database = sqlite3.connect(place.index, isolation_level=None)
     try:
-        os.close(os.open(place.index, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
-        database = sqlite3.connect(place.index)
-    except (OSError, sqlite3.OperationalError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise OutputError(str(place.index), f"the list of sessions cannot be kept ({reason})") from error
-    try:
+        database.execute("BEGIN IMMEDIATE")
         (version,) = cast("tuple[int]", database.execute("PRAGMA user_version").fetchone())
         if version != _VERSION:
             database.execute("DROP TABLE IF EXISTS sessions")
             database.execute(_TABLE)
             database.execute(f"PRAGMA user_version = {_VERSION}")
-    except sqlite3.DatabaseError:
+    except sqlite3.Error:
         database.close()
         raise
     return database
 
 
-def _forget(place: DataPlace) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        try:
+def _is_forgotten(place: DataPlace) -> bool:
+    """Take the file away; whether that could be done."""
+    try:
+        for ending in ("", "-wal", "-shm", "-journal"):
             place.index.with_name(place.index.name + ending).unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputError(str(place.index), f"the list of sessions cannot be removed ({error.strerror})") from error
+    except OSError:
+        return False
+    return True
 
 
 def _row(text: str) -> SessionRow:

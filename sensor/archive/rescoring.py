@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import fsum
 from pathlib import Path
 from typing import cast
 
 from sensor.archive.results import result_json
-from sensor.archive.row import RepRow, SessionRow, read_row, rep_rows
+from sensor.archive.row import RepRow, SessionRow, rep_rows
 from sensor.errors import KneeholdError, RecordingError
 from sensor.evaluation import evaluate
 from sensor.session import ReplayOptions
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE
 
-__all__ = ["changes", "earlier_row", "rescored", "session_folders", "stamp_of"]
+__all__ = ["changes", "rescored", "session_folders", "stamp_of"]
 
 _TAPES = (TAPE_FILE, f"{TAPE_FILE}.gz")
 # Below this two holds are the same: a hundredth of a second is what is shown.
@@ -47,12 +46,6 @@ def rescored(case: tuple[object, ...]) -> dict[str, object]:
         return {"result": result_json(evaluate(str(case[0]), ReplayOptions()))}
     except KneeholdError as error:
         return {"problem": str(error)}
-
-
-def earlier_row(folder: Path) -> SessionRow:
-    """What is known of a session before it is counted anew; nothing where that cannot be read."""
-    row = read_row(folder)
-    return row if not row.problem else replace(row, reps=None)
 
 
 def changes(before: SessionRow, result: dict[str, object]) -> dict[str, object]:

@@ -21,8 +21,8 @@ SCHEMA = 1
 # What a count depends on: the pure core, the exercises it knows, and how a tape is read.
 _CORE = (
     "values.py", "events.py", "guided_events.py", "setup.py", "pipeline.py", "guided_pipeline.py", "sensor_chain.py",
-    "session.py", "profile_files.py", "plan_files.py", "evaluation.py", "drivers", "motion", "coach", "guide", "review",
-    "tape",
+    "counting.py", "recording_warnings.py", "snapshot.py", "tracing.py", "session.py", "profile_files.py",
+    "plan_files.py", "evaluation.py", "drivers", "motion", "coach", "guide", "review", "tape",
 )  # fmt: skip
 
 

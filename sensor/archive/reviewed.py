@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 from sensor.archive.about import About, read_about
@@ -66,11 +67,18 @@ class ReviewedSession:
     def comparisons(self) -> tuple[Comparison, ...]:
         """The counter against every rater."""
         found = [_hold(rep) for rep in self.evaluation.result.reps]
-        raters = dict.fromkeys(mark.rater for mark in self.marks)
-        return tuple(
-            compare(COUNTED, found, rater, [_hold(mark) for mark in self.marks if mark.rater == rater])
-            for rater in raters
-        )
+        return tuple(compare(COUNTED, found, rater, marked) for rater, marked in self._marked().items())
+
+    def rater_comparisons(self) -> tuple[Comparison, ...]:
+        """Every two raters against each other."""
+        marked = self._marked()
+        return tuple(compare(a, marked[a], b, marked[b]) for a, b in combinations(marked, 2))
+
+    def _marked(self) -> dict[str, list[Hold]]:
+        found: dict[str, list[Hold]] = {}
+        for mark in self.marks:
+            found.setdefault(mark.rater, []).append(_hold(mark))
+        return found
 
 
 def _hold(held: Rep | Mark) -> Hold:

@@ -9,7 +9,11 @@ from typing import cast
 
 from sensor.archive.about import About, read_about
 from sensor.archive.results import read_result
+from sensor.archive.sidecars import read_corrections
 from sensor.errors import RecordingError
+from sensor.review.corrected import REJECTED, decided, standing
+from sensor.review.matching import Hold, one_leg
+from sensor.review.quality import CORRECTED_GRADE
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.header import TapeHeader, header_from_json
 from sensor.tape.reader import HEADER_FILE
@@ -28,6 +32,9 @@ class RepRow:
     range_deg: float
     regrips: int
     bridged_s: float
+    hold_start_s: float
+    hold_end_s: float
+    stands: str  # the outcome after corrections: full, short or rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +53,33 @@ class SessionRow:
     trusted: bool | None = None
     grade: str = ""
     software: str = ""  # that counted it
+    core: str = ""  # mark of the code that counted it; empty for a count made live
     attempts: int = 0
     reps: tuple[RepRow, ...] | None = None
+    corrected: int = 0  # repetitions that a person decided about
     problem: str = ""
+
+    @property
+    def standing(self) -> tuple[RepRow, ...]:
+        """The repetitions that no person rejected."""
+        return tuple(rep for rep in self.reps or () if rep.stands != REJECTED)
 
 
 def read_row(folder: Path) -> SessionRow:
     """The row of the session in ``folder``; what is wrong with it stands in ``problem``."""
     row = SessionRow(folder.name)
-    try:
-        row = _with_header(row, folder)
-        row = replace(row, about=read_about(folder))
-        result = read_result(folder)
-        return _with_result(row, result) if result is not None else _with_events(row, folder)
-    except RecordingError as error:
-        return replace(row, problem=str(error))
+    for step in (_with_header, _with_about, _with_count, _with_decisions):
+        try:
+            row = step(row, folder)
+        except RecordingError as error:
+            row = replace(row, problem=row.problem or str(error))
+            if step is _with_header:
+                return row
+    return row
 
 
 def rep_rows(found: object) -> tuple[RepRow, ...]:
-    """Rows of repetitions as they stand in JSON; ``RecordingError`` is the caller's to name the file with."""
+    """Rows of repetitions as they stand in JSON; ``ValueError`` is the caller's to name the file with."""
     try:
         return tuple(_rep(cast("dict[str, object]", rep)) for rep in cast("list[object]", found))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -92,6 +107,26 @@ def _with_header(row: SessionRow, folder: Path) -> SessionRow:
     )
 
 
+def _with_about(row: SessionRow, folder: Path) -> SessionRow:
+    return replace(row, about=read_about(folder))
+
+
+def _with_count(row: SessionRow, folder: Path) -> SessionRow:
+    result = read_result(folder)
+    return _with_result(row, result) if result is not None else _with_events(row, folder)
+
+
+def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
+    """What people decided about the repetitions, as the review shows it."""
+    corrections = read_corrections(folder)
+    if not corrections or not row.reps:
+        return row
+    last, _ = decided([Hold(rep.hold_start_s, rep.hold_end_s, side=one_leg(rep.side)) for rep in row.reps], corrections)
+    reps = tuple(replace(rep, stands=standing(rep.outcome, last.get(i))) for i, rep in enumerate(row.reps))
+    grade = max(row.grade, CORRECTED_GRADE) if row.grade and last else row.grade
+    return replace(row, reps=reps, corrected=len(last), grade=grade)
+
+
 def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
     summary = cast("dict[str, object]", result.get("summary") or {})
     quality = cast("dict[str, object]", result.get("quality") or {})
@@ -102,6 +137,7 @@ def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
             trusted=bool(summary["trusted"]),
             grade=str(quality.get("grade", "")),
             software=str(result.get("software", "")),
+            core=str(result.get("core", "")),
             attempts=len(cast("list[object]", summary["attempts"])),
             reps=rep_rows(summary["reps"]),
         )
@@ -122,10 +158,16 @@ def _with_events(row: SessionRow, folder: Path) -> SessionRow:
     if not events:
         return row
     try:
-        reps = rep_rows([event for event in events if event["type"] == "rep"])
+        undone = {_which(event) for event in events if event["type"] == "undone"}
+        reps = rep_rows([event for event in events if event["type"] == "rep" and _which(event) not in undone])
     except ValueError as error:
         raise RecordingError(str(path), str(error)) from error
     return replace(row, reps=reps, attempts=sum(event["type"] == "attempt" for event in events), software="live")
+
+
+def _which(event: dict[str, object]) -> tuple[str, str]:
+    """The repetition that an event is about."""
+    return str(event.get("sensor")), str(event.get("index"))
 
 
 def _event(line: str) -> dict[str, object] | None:
@@ -138,9 +180,7 @@ def _event(line: str) -> dict[str, object] | None:
 
 
 def _rep(rep: dict[str, object]) -> RepRow:
-    hold_s, plateau, height, bridged = (
-        float(cast("float", rep[name])) for name in ("hold_s", "plateau_deg", "range_deg", "bridged_s")
-    )
-    return RepRow(
-        str(rep["side"]), str(rep["outcome"]), hold_s, plateau, height, int(cast("int", rep["regrips"])), bridged
-    )
+    numbers = ("hold_s", "plateau_deg", "range_deg", "bridged_s", "hold_start_s", "hold_end_s")
+    hold_s, plateau, height, bridged, start_s, end_s = (float(cast("float", rep[name])) for name in numbers)
+    side, outcome, regrips = str(rep["side"]), str(rep["outcome"]), int(cast("int", rep["regrips"]))
+    return RepRow(side, outcome, hold_s, plateau, height, regrips, bridged, start_s, end_s, outcome)

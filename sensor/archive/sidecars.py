@@ -86,7 +86,7 @@ def _correction(line: str, path: str, number: int) -> Correction:
         if cast("int", data["schema"]) > SCHEMA:
             raise OutputError(path, "written by a newer kneehold")
         start, end = float(cast("float", data["hold_start_s"])), float(cast("float", data["hold_end_s"]))
-        texts = {name: str(data.get(name, "")) for name in ("rater", "at_utc", "action", "label", "note")}
+        texts = {name: str(data.get(name, "")) for name in ("rater", "at_utc", "action", "label", "note", "side")}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RecordingError(path, "this is no correction", number) from error
     except OutputError as error:

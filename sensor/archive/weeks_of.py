@@ -24,7 +24,7 @@ def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
         if start is None or row.reps is None or row.trusted is False:
             continue
         slot = row.about.slot or ("morning" if start.hour < _NOON else "evening")
-        reps = tuple(WeekRep(rep.side, rep.outcome == "full", rep.hold_s, rep.range_deg) for rep in row.reps)
+        reps = tuple(WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg) for rep in row.standing)
         about = row.about
         found.append(
             WeekSession(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from sensor.cli.chosen import add_choice_arguments, chosen_sessions
@@ -21,10 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the files and print the name of each; 1 if a session that was meant could not be read."""
+    from sensor.export.folder import apart
+
     left_out: list[str] = []
     sessions = list(chosen_sessions(args, left_out))
     if not sessions:
         return 1
+    names = apart([session.name for session in sessions])
+    sessions = [replace(session, name=name) for session, name in zip(sessions, names, strict=True)]
     output = Path(args.output)
     if args.format == "csv":
         from sensor.export.csv_files import write_csv_files

@@ -96,7 +96,7 @@ def _decision(args: argparse.Namespace, result: ReplayResult) -> Correction:
     if number > len(result.reps):
         raise UsageError(f"there is no repetition {number}; {len(result.reps)} were counted.")
     rep = result.reps[number - 1]
-    return Correction(args.rater, now_utc(), action, rep.hold_start_s, rep.hold_end_s, label, args.note)
+    return Correction(args.rater, now_utc(), action, rep.hold_start_s, rep.hold_end_s, label, args.note, rep.side)
 
 
 def _show(folder: Path, result: ReplayResult) -> None:

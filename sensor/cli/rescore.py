@@ -51,8 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) -> dict[str, Outcome]:
-    from sensor.archive.rescoring import changes, earlier_row, rescored, stamp_of
+    from sensor.archive.rescoring import changes, rescored, stamp_of
     from sensor.archive.results import core_mark, write_result
+    from sensor.archive.row import read_row
     from sensor.cli.progress import Progress
     from sensor.crew.work import do_all
     from sensor.errors import OutputError
@@ -64,7 +65,7 @@ def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) ->
             if "problem" in outcome:
                 return outcome
             result = cast("dict[str, object]", outcome["result"])
-            return {"change": changes(earlier_row(named[name]), result), **outcome}
+            return {"change": changes(read_row(named[name]), result), **outcome}
 
         def keep(name: str, outcome: Outcome) -> None:
             try:

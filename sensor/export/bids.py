@@ -49,6 +49,10 @@ _EVENTS = {
             "rejected": "A person decided that this was no repetition",
         },
     },
+    "counted_as": {
+        "Description": "What the software counted it as, before corrections",
+        "Levels": {"full": "As long as prescribed", "short": "Shorter than prescribed"},
+    },
     "side": {"Description": "The leg", "Levels": {"right": "Right", "left": "Left", "both": "Both"}},
     "plateau": {"Description": "Thigh elevation while held", "Units": "deg"},
 }
@@ -128,7 +132,9 @@ def _event_rows(session: ReviewedSession) -> list[tuple[str, ...]]:
     rows = [tuple(_EVENTS)]
     for one in session.reviewed:
         rep, label = one.rep, one.outcome if one.is_counted else "rejected"
-        rows.append((f"{rep.hold_start_s:.3f}", f"{rep.hold_s:.3f}", label, rep.side, f"{rep.plateau_deg:.2f}"))
+        rows.append(
+            (f"{rep.hold_start_s:.3f}", f"{rep.hold_s:.3f}", label, rep.outcome, rep.side, f"{rep.plateau_deg:.2f}")
+        )
     return rows
 
 

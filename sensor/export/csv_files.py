@@ -1,4 +1,4 @@
-"""How are sessions written as CSV? ``sessions.csv``, ``holds.csv``, and a file of samples a sensor.
+"""How are sessions written as CSV? ``sessions.csv``, ``holds.csv``, ``marks.csv``, and a file of samples a sensor.
 
 UTF-8, comma, a header row, a full stop in numbers, nothing where nothing is known.
 """
@@ -14,33 +14,32 @@ import numpy as np
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.folder import made_folder, safe_names
-from sensor.export.tables import Cell, column_names, hold_records, sample_columns, session_record
+from sensor.export.tables import Cell, sample_columns, tables_of
 from sensor.private_file import PrivateFile
 
 __all__ = ["write_csv_files"]
 
 # A spreadsheet runs a cell that begins with one of these; an apostrophe in front makes it a text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms of these are the same to a spreadsheet in Japanese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_csv_files(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
     """Write all of ``sessions`` into ``folder``; returns the files. Raises ``OutputError``."""
     made_folder(folder)
-    written = [
-        _write_table(folder / "sessions.csv", [session_record(session) for session in sessions]),
-        _write_table(folder / "holds.csv", [record for session in sessions for record in hold_records(session)]),
-    ]
+    tables = tables_of(sessions).items()
+    written = [_write_table(folder / f"{name}.csv", columns, records) for name, (columns, records) in tables]
     for session, name in zip(sessions, safe_names([session.name for session in sessions]), strict=True):
         for sensor in session.evaluation.rows:
             written.append(_write_samples(folder / f"samples_{name}_{safe_names([sensor])[0]}.csv", session, sensor))
     return written
 
 
-def _write_table(path: Path, records: Sequence[Mapping[str, Cell]]) -> Path:
+def _write_table(path: Path, columns: Mapping[str, type], records: Sequence[Mapping[str, Cell]]) -> Path:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column_names(records))
-    writer.writerows([_cell(value) for value in record.values()] for record in records)
+    writer.writerow(columns)
+    writer.writerows([_cell(record[name]) for name in columns] for record in records)
     with PrivateFile(str(path)) as file:
         file.write(text.getvalue())
     return path

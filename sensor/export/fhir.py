@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.tables import iso_at
 from sensor.private_file import PrivateFile
-from sensor.review.corrected import Reviewed
+from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures
 
 __all__ = ["CODES", "fhir_bundle", "write_fhir"]
@@ -98,10 +98,12 @@ def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures) -> Json:
     )
     resource["component"] = [
         {"code": _local("outcome", "Outcome"), "valueString": one.outcome},
+        {"code": _local("outcome-automatic", "Outcome as counted by the software"), "valueString": rep.outcome},
         *(_component(code, name, value, unit) for code, name, value, unit in measures if value is not None),
     ]
-    if one.correction is not None and one.correction.note:
-        resource["note"] = [{"text": one.correction.note}]
+    if one.correction is not None:
+        by = one.correction
+        resource["note"] = [{"text": f"{DONE[by.action]} by {by.rater} {by.at_utc} {by.note}".strip()}]
     return resource
 
 

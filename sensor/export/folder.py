@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sensor.errors import OutputError
 
-__all__ = ["made_folder", "safe_names"]
+__all__ = ["apart", "made_folder", "safe_names"]
 
 _OWNER_ONLY = 0o700
 _LONGEST = 80
@@ -30,7 +30,14 @@ def safe_names(names: list[str]) -> list[str]:
     """One file name a name, in order: letters, digits, dots, dashes; equal ones numbered."""
     safe: list[str] = []
     for name in names:
-        plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:_LONGEST] or "session"
-        numbered = (f"{plain}-{number}" for number in count(2))
-        safe.append(plain if plain not in safe else next(other for other in numbered if other not in safe))
-    return safe
+        safe.append(re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:_LONGEST] or "session")
+    return apart(safe)
+
+
+def apart(names: list[str]) -> list[str]:
+    """``names`` in order, equal ones numbered: two folders of one name are two sessions."""
+    told: list[str] = []
+    for name in names:
+        numbered = (f"{name}-{number}" for number in count(2))
+        told.append(name if name not in told else next(other for other in numbered if other not in told))
+    return told

@@ -10,14 +10,14 @@ from typing import Any
 from sensor.archive.reviewed import ReviewedSession
 from sensor.errors import UsageError
 from sensor.export.folder import made_folder, safe_names
-from sensor.export.tables import hold_records, sample_columns, session_record
+from sensor.export.tables import Cell, sample_columns, tables_of
 from sensor.private_file import PrivateFile
 
 __all__ = ["write_parquet_files"]
 
 
 def write_parquet_files(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
-    """Write ``sessions.parquet``, ``holds.parquet`` and the samples of every sensor; returns the files.
+    """Write sessions, holds, marks and the samples of every sensor, a file each; returns the files.
 
     Raises ``UsageError`` where pyarrow is not installed, ``OutputError`` where nothing can be written.
     """
@@ -27,17 +27,20 @@ def write_parquet_files(sessions: Sequence[ReviewedSession], folder: Path) -> li
         raise UsageError("Parquet needs one more package: pip install '.[parquet]' in the checkout.") from error
     library: Any = pa  # pyarrow ships without types
     made_folder(folder)
-    records = [record for session in sessions for record in hold_records(session)]
-    written = [
-        _write(folder / "sessions.parquet", library.Table.from_pylist([session_record(s) for s in sessions])),
-        _write(folder / "holds.parquet", library.Table.from_pylist(records)),
-    ]
+    tables = tables_of(sessions).items()
+    written = [_write(folder / f"{name}.parquet", _table(library, *table)) for name, table in tables]
     for session, name in zip(sessions, safe_names([session.name for session in sessions]), strict=True):
         for sensor in session.evaluation.rows:
             columns: Mapping[str, Any] = sample_columns(session, sensor)
             path = folder / f"samples_{name}_{safe_names([sensor])[0]}.parquet"
             written.append(_write(path, library.table(dict(columns))))
     return written
+
+
+def _table(library: Any, columns: Mapping[str, type], records: Sequence[Mapping[str, Cell]]) -> Any:
+    """Typed by column, not by what happens to stand in it: every export can be put below another."""
+    kinds = {str: library.string(), int: library.int64(), float: library.float64(), bool: library.bool_()}
+    return library.Table.from_pylist(records, library.schema([(name, kinds[of]) for name, of in columns.items()]))
 
 
 def _write(path: Path, table: Any) -> Path:

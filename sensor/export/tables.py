@@ -17,13 +17,67 @@ from sensor.archive.reviewed import ReviewedSession
 from sensor.review.corrected import Reviewed
 from sensor.review.hold_measures import HoldMeasures
 
-__all__ = ["Cell", "hold_records", "iso_at", "sample_columns", "session_record"]
+__all__ = [
+    "HOLD_COLUMNS",
+    "MARK_COLUMNS",
+    "SESSION_COLUMNS",
+    "Cell",
+    "hold_records",
+    "iso_at",
+    "mark_records",
+    "sample_columns",
+    "session_record",
+    "tables_of",
+]
 
 Cell = str | int | float | bool | None
+
+# Every column with what stands in it, so that a table without rows, or without a value in a column, is like any other.
+SESSION_COLUMNS: Mapping[str, type] = {
+    **dict.fromkeys(("session", "person", "started", "slot", "profile", "side"), str),
+    "prescribed_hold_s": float,
+    "prescribed_reps": int,
+    **dict.fromkeys(("duration_s", "sample_rate_hz", "lost_s"), float),
+    "trusted": bool,
+    **dict.fromkeys(("posture", "quality_grade", "quality_reasons"), str),
+    **dict.fromkeys(("reps_automatic", "reps", "reps_full_automatic", "reps_full", "attempts_not_counted"), int),
+    **dict.fromkeys(("held_total_s", "held_mean_s", "pain_before_0_10", "pain_worst_0_10", "pain_after_0_10"), float),
+    **dict.fromkeys(("note", "recorded_with", "counted_with"), str),
+}
+HOLD_COLUMNS: Mapping[str, type] = {
+    **dict.fromkeys(("session", "person"), str),
+    "rep": int,
+    **dict.fromkeys(("sensor", "side", "hold_started"), str),
+    **dict.fromkeys(("lift_start_s", "hold_start_s", "hold_end_s", "rest_reached_s", "prescribed_hold_s"), float),
+    **dict.fromkeys(("hold_s", "hold_error_s"), float),
+    **dict.fromkeys(("outcome_automatic", "outcome", "corrected_by", "corrected_at", "correction_note"), str),
+    **dict.fromkeys(("plateau_deg", "range_deg"), float),
+    "regrips": int,
+    "bridged_s": float,
+    "flags": str,
+    **{name: bool if name == "has_bounce" else float for name in HoldMeasures._fields},
+}
+MARK_COLUMNS: Mapping[str, type] = {
+    **dict.fromkeys(("session", "person", "rater", "tool"), str),
+    "mark": int,
+    **dict.fromkeys(("side", "kind"), str),
+    **dict.fromkeys(("hold_start_s", "hold_end_s", "hold_s"), float),
+    "rep": int,  # the repetition that was counted for it; nothing where none was
+    **dict.fromkeys(("start_error_s", "end_error_s", "hold_error_s"), float),  # counted less marked
+}
 
 _SAMPLE_COLUMNS = ("t_s", "ax_mps2", "ay_mps2", "az_mps2", "gx_radps", "gy_radps", "gz_radps")
 # Finer than any sensor, and the same text on every machine.
 _DIGITS = 4
+
+
+def tables_of(sessions: Sequence[ReviewedSession]) -> dict[str, tuple[Mapping[str, type], list[dict[str, Cell]]]]:
+    """Columns and rows of every table of an export, by the name of its file."""
+    return {
+        "sessions": (SESSION_COLUMNS, [session_record(session) for session in sessions]),
+        "holds": (HOLD_COLUMNS, [record for session in sessions for record in hold_records(session)]),
+        "marks": (MARK_COLUMNS, [record for session in sessions for record in mark_records(session)]),
+    }
 
 
 def session_record(session: ReviewedSession) -> dict[str, Cell]:
@@ -50,6 +104,7 @@ def session_record(session: ReviewedSession) -> dict[str, Cell]:
         "quality_reasons": "; ".join(session.quality.reasons),
         "reps_automatic": len(result.reps),
         "reps": len(counted),
+        "reps_full_automatic": sum(rep.outcome == "full" for rep in result.reps),
         "reps_full": sum(one.is_counted and one.outcome == "full" for one in session.reviewed),
         "attempts_not_counted": len(result.attempts),
         "held_total_s": _rounded(sum(holds)),
@@ -68,6 +123,36 @@ def hold_records(session: ReviewedSession) -> list[dict[str, Cell]]:
     return [_hold_record(session, number, one, found) for number, (one, found) in enumerate(session.rows, start=1)]
 
 
+def mark_records(session: ReviewedSession) -> list[dict[str, Cell]]:
+    """One row a marked hold of every rater, with the counted repetition it belongs to."""
+    records: list[dict[str, Cell]] = []
+    for comparison in session.comparisons():
+        counted = {b: a for a, b in comparison.matching.pairs}
+        marks = [mark for mark in session.marks if mark.rater == comparison.second_by]
+        for place, mark in enumerate(marks):
+            rep = comparison.first[counted[place]] if place in counted else None
+            length_s = mark.hold_end_s - mark.hold_start_s
+            records.append(
+                {
+                    "session": session.name,
+                    "person": session.about.person,
+                    "rater": mark.rater,
+                    "tool": mark.tool,
+                    "mark": mark.rep,
+                    "side": mark.side,
+                    "kind": mark.kind,
+                    "hold_start_s": mark.hold_start_s,
+                    "hold_end_s": mark.hold_end_s,
+                    "hold_s": _rounded(length_s),
+                    "rep": counted[place] + 1 if place in counted else None,
+                    "start_error_s": None if rep is None else _rounded(rep.start_s - mark.hold_start_s),
+                    "end_error_s": None if rep is None else _rounded(rep.end_s - mark.hold_end_s),
+                    "hold_error_s": None if rep is None else _rounded(rep.hold_s - length_s),
+                }
+            )
+    return records
+
+
 def sample_columns(session: ReviewedSession, sensor: str) -> Mapping[str, NDArray[np.float64]]:
     """Every sample of one sensor; the angle is NaN where it is not known."""
     rows = np.array(session.evaluation.rows[sensor], dtype=np.float64).reshape(-1, len(_SAMPLE_COLUMNS))
@@ -81,11 +166,6 @@ def iso_at(started_utc: str, t_s: float) -> str | None:
         return (datetime.fromisoformat(started_utc) + timedelta(seconds=t_s)).isoformat(timespec="milliseconds")
     except (ValueError, OverflowError):
         return None
-
-
-def column_names(records: Sequence[Mapping[str, Cell]]) -> tuple[str, ...]:
-    """The columns of ``records``, which all have the same."""
-    return tuple(records[0]) if records else ()
 
 
 def _hold_record(session: ReviewedSession, number: int, one: Reviewed, found: HoldMeasures) -> dict[str, Cell]:

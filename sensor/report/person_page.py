@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from sensor.archive.listing import session_remarks
 from sensor.archive.row import SessionRow
 from sensor.archive.times import local_start
 from sensor.archive.weeks_of import proposal_of
@@ -51,8 +52,8 @@ def _proposal(rows: Sequence[SessionRow], rule: Rule | None) -> str:
 
 
 def _row(row: SessionRow) -> str:
-    start, reps = local_start(row.started_utc), row.reps or ()
-    full = sum(rep.outcome == "full" for rep in reps)
+    start, reps = local_start(row.started_utc), row.standing
+    full = sum(rep.stands == "full" for rep in reps)
     mean_s = sum(rep.hold_s for rep in reps) / len(reps) if reps else None
     cells = [
         cell("" if start is None else start.strftime("%Y-%m-%d %H:%M"), "t"),
@@ -61,6 +62,6 @@ def _row(row: SessionRow) -> str:
         cell("-" if row.reps is None else f"{full} / {row.reps_planned}"),
         cell("-" if mean_s is None else f"{mean_s:.1f} s"),
         cell(row.grade or "-"),
-        cell(row.problem or row.about.note, "t"),
+        cell("; ".join(filter(None, (session_remarks(row), row.about.note))), "t"),
     ]
     return f"<tr>{''.join(cells)}</tr>"

@@ -6,13 +6,12 @@ from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.times import local_start
+from sensor.report.agreement_part import agreement_part
 from sensor.report.page import cell, page, table, tiles
 from sensor.report.trace_plot import trace_data, trace_svg
 from sensor.report.weeks_part import weeks_part
 from sensor.report.words import ATTEMPT_REASONS, HOW_COUNTED, KNOWN_ERROR
-from sensor.review.agreement_plot import agreement_svg
-from sensor.review.comparison_text import reliability_lines
-from sensor.review.corrected import Reviewed
+from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures
 from sensor.review.table import number
 from sensor.review.weeks import Weeks
@@ -21,10 +20,11 @@ __all__ = ["session_page"]
 
 _HEADINGS = (
     "hold", "side", "held", "of plan", "result", "in zone", "still", "plateau", "peak", "SD", "drift / 10 s", "lift",
-    "return", "peak speed", "smoothness", "regrips", "unseen", "remarks",
+    "return", "lift peak", "return peak", "smooth-ness", "regrips", "bridged", "remarks",
 )  # fmt: skip
-_DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
-_TEXT_COLUMNS = (0, 1, 4, 17)
+# Shorter holes between the samples are what any radio leaves, and a tenth of a second is what is shown.
+_UNSEEN_S = 0.1
+_TEXT_COLUMNS = (0, 1, 4, 18)
 
 
 def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
@@ -48,13 +48,14 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
         "a hold below, to look closer.</span></p>",
         "<h2>Every hold</h2>",
         table(
-            "Seconds and degrees of thigh elevation; choose a row to see it in the plot.",
+            "Seconds, and degrees of thigh elevation.",
             _HEADINGS,
             [_row(i, one, found, session.hold_s) for i, (one, found) in enumerate(session.rows, start=1)],
             _TEXT_COLUMNS,
         ),
+        _homeless(session),
         _not_counted(session),
-        _agreement(session),
+        agreement_part(session),
         weeks_part(weeks) if weeks is not None else "",
         "<h2>How a hold is counted</h2>",
         f"<p>{escape(HOW_COUNTED)}</p><p>{escape(KNOWN_ERROR)}</p>",
@@ -83,7 +84,10 @@ def _subtitle(session: ReviewedSession) -> str:
 def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
     result, counted = session.evaluation.result, session.counted
     full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
+    automatic = sum(rep.outcome == "full" for rep in result.reps)
     figures = [(f"{full} / {result.setup.reps}", "holds as long as prescribed")]
+    if any(one.correction is not None for one in session.reviewed):
+        figures.append((f"{automatic} / {result.setup.reps}", "as counted, before corrections"))
     for side in dict.fromkeys(rep.side for rep in counted):
         holds = [rep.hold_s for rep in counted if rep.side == side]
         figures.append((f"{sum(holds) / len(holds):.1f} s", f"mean hold, {side}"))
@@ -115,8 +119,10 @@ def _stands(one: Reviewed) -> str:
 def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float) -> str:
     rep, stands = one.rep, _stands(one)
     remarks = [flag.replace("_", " ") for flag in rep.flags]
+    if found.unseen_s - rep.bridged_s > _UNSEEN_S:
+        remarks.append(f"{found.unseen_s:.1f} s of it not seen")
     if one.correction is not None:
-        remarks.append(f"counted as {rep.outcome}, {_DONE[one.correction.action]} by {one.correction.rater}")
+        remarks.append(f"counted as {rep.outcome}, {DONE[one.correction.action]} by {one.correction.rater}")
         remarks += [one.correction.note] if one.correction.note else []
     cells = [
         f'<td class="t"><button>Hold {place}</button></td>',
@@ -133,9 +139,10 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float) -> str
         cell(f"{found.lift_s:.1f} s"),
         cell(f"{found.return_s:.1f} s"),
         cell(_or(found.lift_peak_degps, 0, "°/s")),
+        cell(_or(found.return_peak_degps, 0, "°/s")),
         cell(_or(found.lift_sparc, 2)),
         cell(str(rep.regrips)),
-        cell(f"{found.unseen_s:.1f} s"),
+        cell(f"{rep.bridged_s:.1f} s"),
         cell(", ".join(remarks), "t"),
     ]
     where = f'data-a="{rep.hold_start_s:.3f}" data-b="{rep.hold_end_s:.3f}" data-sensor="{escape(rep.sensor)}"'
@@ -144,6 +151,16 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float) -> str
 
 def _or(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
     return "-" if value is None else f"{number(value, decimals, signed=signed)}{unit}"
+
+
+def _homeless(session: ReviewedSession) -> str:
+    """Decisions that an older count was about."""
+    told = (
+        f"{DONE[one.action]} by {one.rater}: {one.hold_start_s:.1f} to {one.hold_end_s:.1f} s {one.note}"
+        for one in session.homeless
+    )
+    items = "".join(f"<li>{escape(line)}</li>" for line in told)
+    return f"<h2>Decisions about holds that are not counted now</h2><ul>{items}</ul>" if items else ""
 
 
 def _not_counted(session: ReviewedSession) -> str:
@@ -162,29 +179,3 @@ def _not_counted(session: ReviewedSession) -> str:
     ]
     headings = ("from", "side", "up to", "held", "why it was not counted")
     return "<h2>Not counted</h2>" + table("Attempts, with the reason.", headings, rows, (1, 4))
-
-
-def _agreement(session: ReviewedSession) -> str:
-    parts: list[str] = []
-    for comparison in session.comparisons():
-        found = comparison.hold_s
-        lower, upper = found.limits or (None, None)
-        lines = [
-            f"{len(comparison.pairs)} holds compared, {len(comparison.matching.missed)} marked and not counted, "
-            f"{len(comparison.matching.extra)} counted and not marked",
-            f"Hold error: bias {_or(found.bias, 2, ' s', signed=True)}{_ci(found.bias_ci)}, 95 % limits of agreement "
-            f"{_or(lower, 2, ' s', signed=True)}{_ci(found.lower_limit_ci)} to {_or(upper, 2, ' s', signed=True)}"
-            f"{_ci(found.upper_limit_ci)}, mean absolute {_or(found.mean_absolute, 2, ' s')}, worst "
-            f"{_or(found.worst, 2, ' s', signed=True)}",
-            f"Start: bias {_or(comparison.start_s.bias, 2, ' s', signed=True)}; "
-            f"end: bias {_or(comparison.end_s.bias, 2, ' s', signed=True)}",
-            *reliability_lines(comparison),
-        ]
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        parts.append(f"<h2>Against the marks of {escape(comparison.second_by)}</h2><ul>{items}</ul>")
-        parts.append(agreement_svg(comparison))
-    return "".join(parts)
-
-
-def _ci(ends: tuple[float, float] | None) -> str:
-    return "" if ends is None else f" (95 % CI {number(ends[0], 2, signed=True)} to {number(ends[1], 2, signed=True)})"

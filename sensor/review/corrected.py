@@ -10,16 +10,23 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sensor.events import Outcome, Rep
-from sensor.review.matching import Hold, match_holds
+from sensor.review.matching import Hold, match_holds, one_leg
 
-__all__ = ["ACTIONS", "LABELS", "Correction", "Reviewed", "corrected"]
+__all__ = ["ACTIONS", "DONE", "LABELS", "REJECTED", "Correction", "Reviewed", "corrected", "decided", "standing"]
 
 ACTIONS = ("accept", "reject", "relabel")
+# How they read once they are done.
+DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
 LABELS = (Outcome.FULL.value, Outcome.SHORT.value)
+# What a repetition stands as that a person decided was none.
+REJECTED = "rejected"
 
 
 class Correction(NamedTuple):
-    """One decision; ``at_utc`` is ISO 8601, ``label`` the new outcome of a relabelled repetition."""
+    """One decision; ``at_utc`` is ISO 8601, ``label`` the new outcome of a relabelled repetition.
+
+    ``side`` tells two legs apart that are held at once; empty fits either.
+    """
 
     rater: str
     at_utc: str
@@ -28,6 +35,7 @@ class Correction(NamedTuple):
     hold_end_s: float
     label: str = ""
     note: str = ""
+    side: str = ""
 
 
 class Reviewed(NamedTuple):
@@ -46,20 +54,36 @@ def corrected(
 
     Later corrections win; they are given in the order in which they were made.
     """
-    holds = [Hold(rep.hold_start_s, rep.hold_end_s) for rep in reps]
+    last, homeless = decided(
+        [Hold(rep.hold_start_s, rep.hold_end_s, side=one_leg(rep.side)) for rep in reps], corrections
+    )
+    return tuple(_reviewed(rep, last.get(i)) for i, rep in enumerate(reps)), homeless
+
+
+def decided(
+    holds: Sequence[Hold], corrections: Sequence[Correction]
+) -> tuple[dict[int, Correction], tuple[Correction, ...]]:
+    """The last correction of each of ``holds`` that has one, by its place, and those that fit none."""
     last: dict[int, Correction] = {}
     homeless: list[Correction] = []
     for correction in corrections:
-        pairs = match_holds(holds, [Hold(correction.hold_start_s, correction.hold_end_s)]).pairs
+        about = Hold(correction.hold_start_s, correction.hold_end_s, side=one_leg(correction.side))
+        pairs = match_holds(holds, [about]).pairs
         if pairs:
             last[pairs[0][0]] = correction
         else:
             homeless.append(correction)
-    return tuple(_reviewed(rep, last.get(i)) for i, rep in enumerate(reps)), tuple(homeless)
+    return last, tuple(homeless)
+
+
+def standing(outcome: str, correction: Correction | None) -> str:
+    """What a repetition that was counted as ``outcome`` stands as: full, short or rejected."""
+    if correction is None or correction.action == "accept":
+        return outcome
+    return REJECTED if correction.action == "reject" else correction.label
 
 
 def _reviewed(rep: Rep, correction: Correction | None) -> Reviewed:
-    if correction is None:
-        return Reviewed(rep, True, rep.outcome, None)
-    label = correction.label if correction.action == "relabel" else rep.outcome
-    return Reviewed(rep, correction.action != "reject", label, correction)
+    stands = standing(rep.outcome, correction)
+    is_counted = stands != REJECTED
+    return Reviewed(rep, is_counted, stands if is_counted else rep.outcome, correction)

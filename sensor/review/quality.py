@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Quality", "QualityFacts", "quality"]
+__all__ = ["CORRECTED_GRADE", "Quality", "QualityFacts", "quality"]
 
 _GRADES = "ABCD"
+# A session in which a person had to decide is no better than this.
+CORRECTED_GRADE = "B"
 # Shares of the recording that were lost, and the grade from which on each share keeps a session away: a hundredth is
 # what any home radio loses; a twentieth was tested to change no count; beyond a fifth most holds have a hole.
 _LOSSES = ((0.20, "D"), (0.05, "C"), (0.01, "B"))
@@ -45,7 +47,12 @@ def quality(facts: QualityFacts) -> Quality:
         found.append(("B", "how the sensor sits was not declared, so the posture was not checked"))
     found += [("C", warning) for warning in facts.warnings]
     if facts.corrections:
-        found.append(("B", f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a person"))
+        found.append(
+            (
+                CORRECTED_GRADE,
+                f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a person",
+            )
+        )
     found.sort(key=lambda item: item[0], reverse=True)
     return Quality(max((grade for grade, _ in found), default=_GRADES[0]), tuple(reason for _, reason in found))
 

@@ -89,5 +89,7 @@ def _check(marks: list[Mark], path: str, line: int) -> None:
             continue
         if other.rep == mark.rep:
             raise RecordingError(path, f"repetition {mark.rep} is marked twice", line)
+        if mark.side and other.side and mark.side != other.side:
+            continue  # two legs may be held at once
         if other.hold_start_s < mark.hold_end_s and mark.hold_start_s < other.hold_end_s:
             raise RecordingError(path, f"holds {other.rep} and {mark.rep} overlap", line)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ import pytest
 from sensor.archive.about import About, write_about
 from sensor.archive.index import find_session, listed, reindex
 from sensor.archive.place import DataPlace, data_place
-from sensor.errors import OutputError, UsageError
+from sensor.errors import UsageError
 
 
 def _folders(place: DataPlace) -> list[str]:
@@ -101,10 +104,58 @@ def test_a_session_that_is_not_there_is_named(place: DataPlace) -> None:
         find_session(place, "nothing")
 
 
-def test_a_list_that_cannot_be_kept_is_told(place: DataPlace) -> None:
+def test_where_no_list_can_be_kept_the_folders_are_read(place: DataPlace) -> None:
+    before = listed(place)
+    place.index.unlink()
     place.index.mkdir()
-    with pytest.raises(OutputError, match=r"index\.sqlite"):
-        listed(place)
+    assert (listed(place), reindex(place)) == (before, before)
+
+
+def test_a_list_that_another_program_is_writing_is_not_waited_for_in_vain(
+    place: DataPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = listed(place)
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **given: connect(path, timeout=0.0, **given))
+    with closing(connect(place.index, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert listed(place) == before
+    assert place.index.is_file()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE sessions SET row = '{}'",
+        "UPDATE sessions SET row = 'no json'",
+        "UPDATE sessions SET row = '[1]'",
+        "DROP TABLE sessions",
+        "PRAGMA user_version = 1",
+        "PRAGMA user_version = 99",
+    ],
+)
+def test_a_list_of_another_form_is_made_anew(damage: str, place: DataPlace) -> None:
+    before = listed(place)
+    with closing(sqlite3.connect(place.index)) as database, database:
+        database.execute(damage)
+    assert listed(place) == before
+
+
+def test_many_programs_may_list_and_reindex_at_once(place: DataPlace) -> None:
+    expected = listed(place)
+    place.index.unlink()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda n: (reindex if n % 2 else listed)(place), range(32)))
+    assert found == [expected] * 32
+
+
+def test_what_is_edited_where_it_lies_is_seen(place: DataPlace) -> None:
+    listed(place)
+    about = place.sessions / "declared_partial" / "about.json"
+    folder_time = about.parent.stat().st_mtime_ns
+    about.write_text(about.read_text().replace("A. Person", "Somebody Else"))
+    assert about.parent.stat().st_mtime_ns == folder_time
+    assert "Somebody Else" in {row.about.person for row in listed(place)}
 
 
 def test_the_option_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

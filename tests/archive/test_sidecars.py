@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,12 @@ def test_pain_is_a_number_from_0_to_10(pain: str, session: Path) -> None:
 def test_a_name_that_would_steer_a_terminal_is_refused(name: str) -> None:
     with pytest.raises(UsageError):
         checked_name(name)
+
+
+def test_two_legs_may_be_marked_at_the_same_time_and_one_may_not(session: Path) -> None:
+    right, left = Mark(1, 5.0, 10.0, "right", rater="A"), Mark(2, 5.1, 10.1, "left", rater="A")
+    add_marks(session, [right, left], 60.0)
+    assert session_marks(session) == (right, left)
+    add_marks(session, [right, replace(left, side="right")], 60.0, replace=True)
+    with pytest.raises(RecordingError, match="overlap"):
+        session_marks(session)

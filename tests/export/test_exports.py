@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,17 +16,22 @@ import pytest
 
 from sensor.archive.about import About, write_about
 from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.archive.sidecars import add_correction
+from sensor.archive.sidecars import add_correction, add_marks
 from sensor.cli.main import main
 from sensor.export.bids import write_bids
 from sensor.export.csv_files import write_csv_files
 from sensor.export.fhir import fhir_bundle
 from sensor.export.folder import safe_names
 from sensor.export.parquet_files import write_parquet_files
+from sensor.export.tables import HOLD_COLUMNS, MARK_COLUMNS, tables_of
 from sensor.review.corrected import Correction
 from sensor.session import ReplayOptions
+from sensor.tape.marks import Mark
 
 _PERSON = '=HYPERLINK(../../x) Ünal, "J."'
+
+# Of a hold that was not counted.
+_MISSED = Mark(2, 0.5, 1.0, rater="R")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +46,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> tuple[
     write_about(first, About(_PERSON, "morning", 4.0, 5.0, 3.0, "-1+2"))
     plain = review_session(first, ReplayOptions())
     rep = plain.evaluation.result.reps[0]
+    add_marks(first, [Mark(1, rep.hold_start_s + 0.5, rep.hold_end_s, rater="R", tool="video"), _MISSED], 1000.0)
     add_correction(first, Correction("R", "2026-03-02T00:00:00+00:00", "reject", rep.hold_start_s, rep.hold_end_s))
     return tuple(review_session(root / name, ReplayOptions()) for name in ("declared_partial", "straight_leg"))
 
@@ -77,6 +84,27 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(csv_folder: Path) 
     assert (first["person"], first["note"]) == ("'" + _PERSON, "'-1+2")
 
 
+def test_a_mark_has_a_row_with_its_rater_and_its_error(csv_folder: Path) -> None:
+    first, missed = _rows(csv_folder / "marks.csv")
+    assert (first["rater"], first["tool"], first["rep"], first["start_error_s"]) == ("R", "video", "1", "-0.5")
+    assert (missed["rep"], missed["hold_error_s"]) == ("", "")
+
+
+def test_a_table_without_rows_has_its_columns(sessions: tuple[ReviewedSession, ...], tmp_path: Path) -> None:
+    bare = replace(sessions[1], reviewed=(), marks=(), evaluation=replace(sessions[1].evaluation, measures=()))
+    write_csv_files([bare], tmp_path)
+    for name, columns in (("holds.csv", HOLD_COLUMNS), ("marks.csv", MARK_COLUMNS)):
+        assert (tmp_path / name).read_text(encoding="utf-8") == ",".join(columns) + "\n"
+
+
+def test_every_record_has_the_columns_of_its_table(sessions: tuple[ReviewedSession, ...]) -> None:
+    for columns, records in tables_of(sessions).values():
+        assert records
+        assert all(list(record) == list(columns) for record in records)
+        fitting = [isinstance(v, (columns[k], type(None))) for record in records for k, v in record.items()]
+        assert all(fitting)
+
+
 def test_samples_are_those_of_the_recording(csv_folder: Path, sessions: tuple[ReviewedSession, ...]) -> None:
     table = np.genfromtxt(csv_folder / "samples_declared_partial_thigh.csv", delimiter=",", names=True)
     assert len(table) == sessions[0].evaluation.result.summary["samples"]
@@ -96,6 +124,18 @@ def test_parquet_holds_the_same_table(sessions: tuple[ReviewedSession, ...], tmp
     holds = pq.read_table(tmp_path / "holds.parquet").to_pylist()
     reps = [rep for session in sessions for rep in session.evaluation.result.reps]
     assert [row["hold_s"] for row in holds] == pytest.approx([rep.hold_s for rep in reps], abs=1e-4)
+
+
+def test_parquet_has_the_same_types_whatever_stands_in_it(
+    sessions: tuple[ReviewedSession, ...], tmp_path: Path
+) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    for name, session in zip("ab", sessions, strict=True):
+        write_parquet_files([session], tmp_path / name)
+    for table in ("sessions", "holds", "marks"):
+        assert pq.read_schema(tmp_path / "a" / f"{table}.parquet") == pq.read_schema(
+            tmp_path / "b" / f"{table}.parquet"
+        )
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +207,16 @@ def test_every_reference_of_the_bundle_leads_to_an_entry(sessions: tuple[Reviewe
     }
     assert wanted <= urls
     assert len(urls) == len(entries)
+
+
+def test_two_sessions_of_one_name_are_two_in_the_bundle(checkout: Path, tmp_path: Path) -> None:
+    for place in ("x", "y"):
+        shutil.copytree(checkout / "recordings" / "straight_leg", tmp_path / place / "same")
+    names = [str(tmp_path / place / "same") for place in ("x", "y")]
+    target = tmp_path / "bundle.json"
+    assert main(["export", *names, "--format", "fhir", "-o", str(target), "--data-dir", str(tmp_path)]) == 0
+    urls = [entry["fullUrl"] for entry in json.loads(target.read_text())["entry"]]
+    assert len(set(urls)) == len(urls) == 1 + 2 * 3
 
 
 def test_a_rejected_repetition_is_entered_in_error(sessions: tuple[ReviewedSession, ...]) -> None:

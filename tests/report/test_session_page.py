@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +12,11 @@ import numpy as np
 import pytest
 
 from sensor.archive.reviewed import ReviewedSession
+from sensor.report.agreement_part import agreement_part
+from sensor.report.session_page import session_page
 from sensor.report.trace_plot import trace_data
+from sensor.report.words import KNOWN_ERROR
+from sensor.review.corrected import Correction
 from sensor.review.trace import Trace
 
 
@@ -80,6 +85,33 @@ def test_an_attempt_is_shown_with_its_reason(read: _Reader, session: ReviewedSes
 def test_every_hold_is_a_row_and_a_band(html: str, session: ReviewedSession) -> None:
     holds = len(session.evaluation.result.reps)
     assert (html.count("<tr data-a="), html.count('<rect class="band')) == (holds, holds)
+
+
+def test_every_hold_is_compared_with_every_rater_and_raters_with_each_other(session: ReviewedSession) -> None:
+    other = [replace(mark, rater="B", hold_end_s=mark.hold_end_s + 0.25) for mark in session.marks]
+    part = agreement_part(replace(session, marks=(*session.marks, *other[:1])))
+    assert part.count("<h2>") == 3
+    assert part.count("<tr><td") == 3 * len(session.marks)  # a row a hold, also of what only one of the two marked
+    assert all(words in part for words in ("-0.25 s", "against B", "Start error: bias", "End error: bias", "95 % CI"))
+
+
+def test_the_automatic_result_stands_beside_the_corrected_one(html: str) -> None:
+    assert ">1 / " in html
+    assert "as counted, before corrections" in html
+
+
+def test_a_decision_that_fits_no_hold_is_not_lost(session: ReviewedSession) -> None:
+    lost = Correction("R", "2026-03-02", "reject", 500.0, 510.0, note="<i>")
+    assert "rejected by R: 500.0 to 510.0 s &lt;i&gt;" in session_page(replace(session, homeless=(lost,)))
+
+
+def test_the_known_error_is_that_of_the_stated_accuracy(checkout: Path) -> None:
+    readme = (checkout / "README.md").read_text(encoding="utf-8")
+    (row,) = (line for line in readme.splitlines() if line.startswith("| **kneehold** | **600/600**"))
+    bias, limits, worst = (cell.strip().removesuffix(" s") for cell in row.split("|")[5:8])
+    said = " ".join(KNOWN_ERROR.split())
+    assert f"the bias of a hold is {bias} s, the 95 % limits of agreement are {limits} s" in said
+    assert f"worst single hold was {worst.lstrip('+-')} s off" in said
 
 
 def test_the_notice_of_the_library_comes_along(html: str) -> None:

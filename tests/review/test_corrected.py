@@ -37,3 +37,9 @@ def test_a_decision_finds_its_repetition_by_time_when_numbers_have_moved() -> No
 
 def test_a_decision_without_a_repetition_is_not_lost() -> None:
     assert corrected([_REP], [_REJECTED._replace(hold_start_s=50.0, hold_end_s=60.0)])[1][0].hold_start_s == 50.0
+
+
+def test_of_two_legs_that_are_held_at_once_the_one_that_was_meant_is_decided_about() -> None:
+    left = _REP._replace(side="left", hold_start_s=4.5, hold_end_s=10.5)
+    reviewed, _ = corrected([left, _REP], [_REJECTED._replace(side="right")])
+    assert [one.is_counted for one in reviewed] == [True, False]

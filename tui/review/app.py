@@ -19,6 +19,7 @@ from sensor.archive.sidecars import add_correction, add_marks, session_marks
 from sensor.archive.times import now_utc
 from sensor.errors import KneeholdError
 from sensor.review.corrected import Correction
+from sensor.review.matching import one_leg
 from sensor.tape.marks import Mark
 from tui.review.hold_screen import HoldScreen
 from tui.review.list_screen import ListScreen, RuleOf
@@ -33,6 +34,12 @@ def _spare_the_long_lived() -> None:
     """Modules and the list stay to the end; a collector that visits them all holds up a key."""
     gc.collect()
     gc.freeze()
+
+
+def _is_instead(mark: Mark, other: Mark) -> bool:
+    """Whether ``mark`` takes the place of ``other``: the same leg at the same time."""
+    legs = {one_leg(mark.side), one_leg(other.side)} - {""}
+    return len(legs) < 2 and other.hold_start_s < mark.hold_end_s and mark.hold_start_s < other.hold_end_s
 
 
 class ReviewApp(App[None]):
@@ -94,18 +101,18 @@ class ReviewApp(App[None]):
     def keep_decision(self, screen: HoldScreen, action: str, label: str, note: str = "") -> None:
         """Keep what the rater decides about the hold on ``screen``, and why."""
         rep = screen.session.reviewed[screen.place].rep
-        decision = Correction(self._rater, now_utc(), action, rep.hold_start_s, rep.hold_end_s, label)
+        decision = Correction(self._rater, now_utc(), action, rep.hold_start_s, rep.hold_end_s, label, side=rep.side)
         self._keep(screen, lambda folder: add_correction(folder, decision._replace(note=checked_name(note))))
 
     def keep_mark(self, screen: HoldScreen, start_s: float, end_s: float) -> None:
         """Keep one marked hold of the rater beside those that are there."""
+        side = one_leg(screen.session.reviewed[screen.place].rep.side)
 
         def keep(folder: Path) -> None:
             mine = [mark for mark in session_marks(folder) if mark.rater == self._rater]
             number = max((mark.rep for mark in mine), default=0) + 1
-            mark = Mark(number, round(start_s, 3), round(end_s, 3), rater=self._rater, tool="trace")
-            overlapping = [m.rep for m in mine if m.hold_start_s < mark.hold_end_s and mark.hold_start_s < m.hold_end_s]
-            kept = [m for m in mine if m.rep not in overlapping]
+            mark = Mark(number, round(start_s, 3), round(end_s, 3), side, rater=self._rater, tool="trace")
+            kept = [other for other in mine if not _is_instead(mark, other)]
             add_marks(folder, [*kept, mark], screen.session.evaluation.result.duration_s, replace=True)
 
         self._keep(screen, keep)

@@ -6,15 +6,13 @@ from sensor.archive.listing import printable
 from sensor.archive.reviewed import ReviewedSession
 from sensor.events import Rep
 from sensor.review.comparison import Comparison
-from sensor.review.corrected import Reviewed
+from sensor.review.corrected import DONE, Reviewed
 from sensor.review.progression import STEPS, Proposal, what_changed
 from sensor.review.table import number, render_table
 from sensor.review.weeks import MINUTES_A_WEEK, Weeks
 from tui.text import ATTEMPT_REASONS, minutes
 
 __all__ = ["flag_words", "hold_lines", "row_lines", "session_lines", "weeks_lines"]
-
-_DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
 
 
 def session_lines(session: ReviewedSession) -> str:
@@ -78,7 +76,7 @@ def flag_words(rep: Rep) -> str:
 def _decision_words(one: Reviewed) -> str:
     """Who decided what about a repetition, and why; empty where nobody did."""
     by = one.correction
-    return "" if by is None else f"counted as {one.rep.outcome}; {_DONE[by.action]} by {by.rater} {by.at_utc} {by.note}"
+    return "" if by is None else f"counted as {one.rep.outcome}; {DONE[by.action]} by {by.rater} {by.at_utc} {by.note}"
 
 
 def weeks_lines(weeks: Weeks, proposal: Proposal | None = None) -> str:
