@@ -85,4 +85,4 @@ def test_one_hold_gives_no_plot() -> None:
 
 
 def test_holds_that_end_after_the_recording_are_outside() -> None:
-    assert outside([Hold(1.0, 20.0), Hold(90.0, 105.0)], 100.0) == (1,)
+    assert outside([Hold(1.0, 20.0), Hold(90.0, 105.0), Hold(90.0, 100.9)], 100.0) == (1,)

@@ -62,6 +62,29 @@ def test_seconds_without_samples_are_unseen_and_not_in_the_zone() -> None:
     assert (holed.unseen_s, holed.in_zone_s) == pytest.approx((3.0, 17.0), abs=0.03)
 
 
+@pytest.mark.parametrize(("speed_degps", "still_s"), [(4.0, 20.0), (6.0, 10.0)])
+def test_faster_than_five_degrees_a_second_is_not_still(speed_degps: float, still_s: float) -> None:
+    trace = _trace()
+    speed = np.where(trace.times_s < 14.0, trace.speed_degps, speed_degps)
+    found = hold_measures(_REP, Trace(trace.times_s, trace.elevation_deg, speed))
+    assert (found.still_s, found.in_zone_s) == pytest.approx((still_s, 20.0), abs=0.03)
+
+
+def test_a_dip_is_as_much_of_an_excursion_as_going_further() -> None:
+    trace = _trace()
+    angles = trace.elevation_deg.copy()
+    angles[1000:1050] -= 8.0
+    found = hold_measures(_REP, Trace(trace.times_s, angles, trace.speed_degps))
+    assert found.excursion_deg == pytest.approx(8.0)
+
+
+def test_two_seconds_are_too_few_for_a_drift() -> None:
+    short = hold_measures(_REP._replace(hold_end_s=5.9), _trace(-0.2))
+    longer = hold_measures(_REP._replace(hold_end_s=6.9), _trace(-0.2))
+    assert short.drift_deg_per_10s is None
+    assert longer.drift_deg_per_10s == pytest.approx(-2.0, abs=0.05)
+
+
 def test_a_tap_is_no_peak() -> None:
     trace = _trace()
     angles = trace.elevation_deg.copy()

@@ -33,5 +33,9 @@ def test_a_posture_that_is_not_known_is_no_a() -> None:
 
 def test_the_worst_reason_comes_first() -> None:
     found = quality(_GOOD._replace(is_trusted=False, is_posture_known=False, warnings=("units",), corrections=1))
-    assert found.reasons[0] == "the sensor cannot be trusted"
+    assert found.reasons[:2] == ("the sensor cannot be trusted", "units")
     assert (found.grade, len(found.reasons)) == ("D", 4)
+
+
+def test_just_a_hundredth_lost_is_nothing_to_doubt() -> None:
+    assert quality(_GOOD._replace(lost_s=6.0)).grade == "A"

@@ -70,3 +70,22 @@ def test_legs_that_are_alike_are_not_flagged() -> None:
 def test_one_leg_alone_has_no_symmetry() -> None:
     one = [WeekSession(0, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),))]
     assert week_review(one, 0, 6).symmetry is None
+
+
+def test_weeks_are_counted_from_the_first_day_that_is_looked_at() -> None:
+    one = [WeekSession(9, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),))]
+    assert [week.done for week in week_review(one, 3, 16).weeks] == [1, 0]
+
+
+def test_a_session_at_another_time_is_no_slot_done() -> None:
+    assert week_review([WeekSession(0, "", 20.0, ())], 0, 6).weeks[0].done == 0
+
+
+def test_both_legs_at_once_are_minutes_of_each() -> None:
+    both = [WeekSession(0, "morning", 20.0, (WeekRep("both", True, 30.0, 90.0), WeekRep("left", True, 60.0, 90.0)))]
+    assert week_review(both, 0, 6).weeks[0].minutes == (0.5, 1.5)
+
+
+def test_the_index_of_symmetry_is_the_difference_over_the_mean() -> None:
+    reps = (WeekRep("right", True, 22.0, 110.0), WeekRep("left", True, 20.0, 90.0))
+    assert week_review([WeekSession(0, "morning", 20.0, reps)], 0, 6).symmetry == (20.0, 2.0, 0.2)
