@@ -78,17 +78,18 @@ class Counting(Snapshot):
         the loss was told, and seem to be the signal's return.
         """
         if now_s - self._thinner.last_s > CARRY_GAP_S:
-            self._drain()
+            self.drain()
             self.counter.silence(now_s)
 
     def finish(self) -> None:
         """The recording is over."""
-        self._drain()
+        self.drain()
         if self._trace is not None:
             self._trace.finish()
         self.counter.finish()
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
+        """What came so far counts before what comes now: no sample waits for a mean any longer."""
         for row in self._thinner.flush():
             self._take_one(row)
 
@@ -98,6 +99,9 @@ class Counting(Snapshot):
         was_known = model.rest_up is not None
         motion.step(row)
         if model.rest_up is not None:
+            if model.zero_moved_deg:
+                counter.shift(model.zero_moved_deg)
+                model.zero_moved_deg = 0.0
             if motion.regained:
                 counter.regain(motion.regained)
                 motion.regained.clear()
@@ -107,9 +111,13 @@ class Counting(Snapshot):
                 fitness = motion.fitness if self.is_on else Fitness.UNKNOWN
                 counter.step(t, motion.elevation_deg, fitness, still.still_s, model.is_absolute)
                 if not motion.lever.is_settled:
+                    if model.axis is None and counter.phase is Phase.HOLDING:
+                        model.learn_from_hold(motion.up)
                     if counter.phase in _JUDGED:
                         self._judge(t)
                     motion.try_axis(t, counter.announcer.count, counter.phase)
+                    if motion.is_back():
+                        counter.disarm(t, "not_flexion")
         if motion.findings:
             self._warn(t)
         if self._trace is not None:
@@ -126,7 +134,6 @@ class Counting(Snapshot):
         self._judged_s = x.hold_said_s
         end_s = t if is_up or x.dip_from_s is None else x.dip_from_s
         if not motion.judge_lift((x.hold_from_s, end_s), (x.rest_deg, x.level.median_deg), profile.rest_deg):
-            motion.remount()
             self.counter.disarm(t, "not_flexion")
 
     def _warn(self, t: float) -> None:

@@ -131,21 +131,25 @@ class SensorChain:
 
     def hold_off(self) -> None:
         """From here on nothing counts, until ``count``."""
+        self._counting.drain()
         self._counting.is_on = False
         self._counting.counter.disarm(self._timeline.t_last or 0.0, "held_off")
 
     def count(self) -> None:
         """From here on movement counts, once the thigh was still for as long as arming takes."""
+        self._counting.drain()
         self._counting.is_on = True
         self._counting.counter.announcer.is_provisional = False
 
     def remount(self) -> None:
         """The sensor was put on anew."""
+        self._counting.drain()
         self._counting.motion.remount()
         self._counting.counter.disarm(self._timeline.t_last or 0.0, "remounted")
 
     def begin_block(self, plan: Plan) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
+        self._counting.drain()
         self._counting.begin_block(plan)
 
     def facts(self) -> SensorFacts:
@@ -227,6 +231,7 @@ class SensorChain:
         return self.start() if link.state is LinkState.UP else ()
 
     def _command(self, command: Command) -> None:
+        self._counting.drain()
         if command.kind is CommandKind.SET_SIDE and command.text in tuple(Side):
             self._counting.set_side(command.text)
         elif command.kind is CommandKind.RESET_MOUNTING:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.events import Event, RepCounted, Update
+from sensor.events import Event, Rep, RepCounted, Update
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.session import run_session
@@ -23,14 +23,18 @@ from sensor.values import UNKNOWN_MOUNTING, Command, CommandKind, Entry, Link, L
 Outcome = tuple[tuple[Event, ...], dict[str, object]]
 
 
+# Above 52 Hz the motion is told from means of a few samples: some may wait for others wherever a recording is cut.
+RATES_HZ = (52.0, 104.0, 208.0)
+
+
 @cache
-def _simulation(seed: int) -> Simulation:
-    return simulate_set(seed, "knee-to-chest", reps=2, hold_s=6.0, rate_hz=52.0, loss=0.03)
+def _simulation(seed: int, rate_hz: float = 52.0) -> Simulation:
+    return simulate_set(seed, "knee-to-chest", reps=2, hold_s=6.0, rate_hz=rate_hz, loss=0.03)
 
 
-def _setup(*names: str, driver: str | None = None) -> SessionSetup:
+def _setup(*names: str, driver: str | None = None, rate_hz: float = 52.0) -> SessionSetup:
     sensors = tuple(
-        SensorSetup(name, driver, name if len(names) > 1 else "right", UNKNOWN_MOUNTING, 52.0, "") for name in names
+        SensorSetup(name, driver, name if len(names) > 1 else "right", UNKNOWN_MOUNTING, rate_hz, "") for name in names
     )
     return SessionSetup(sensors, load_profile("knee-to-chest", None), 6.0, 2, None, "right", "gravity")
 
@@ -53,36 +57,70 @@ def _cut(rows: Sequence[tuple[float, ...]], sizes: Sequence[int]) -> list[Entry]
     return entries
 
 
-@pytest.fixture(scope="module")
-def whole() -> Outcome:
-    rows = _simulation(3).rows
-    return _outcome(Pipeline(_setup("thigh")), [Samples("thigh", 0, tuple(rows))])
+@cache
+def _whole(rate_hz: float) -> Outcome:
+    return _outcome(Pipeline(_setup("thigh")), [Samples("thigh", 0, tuple(_simulation(3, rate_hz).rows))])
 
 
-def test_the_recording_used_here_has_something_to_lose(whole: Outcome) -> None:
-    assert sum(isinstance(event, RepCounted) for event in whole[0]) == 2
+@pytest.mark.parametrize("rate_hz", RATES_HZ)
+def test_the_recording_used_here_has_something_to_lose(rate_hz: float) -> None:
+    assert sum(isinstance(event, RepCounted) for event in _whole(rate_hz)[0]) == 2
 
 
-@settings(max_examples=15)
-@given(sizes=st.lists(st.integers(1, 300), min_size=1, max_size=7))
-def test_cutting_the_samples_otherwise_changes_nothing(whole: Outcome, sizes: list[int]) -> None:
-    assert _outcome(Pipeline(_setup("thigh")), _cut(_simulation(3).rows, sizes)) == whole
+@settings(max_examples=12)
+@given(rate_hz=st.sampled_from(RATES_HZ), sizes=st.lists(st.integers(1, 300), min_size=1, max_size=7))
+def test_cutting_the_samples_otherwise_changes_nothing(rate_hz: float, sizes: list[int]) -> None:
+    assert _outcome(Pipeline(_setup("thigh")), _cut(_simulation(3, rate_hz).rows, sizes)) == _whole(rate_hz)
+
+
+@settings(max_examples=12)
+@given(rate_hz=st.sampled_from(RATES_HZ), seed=st.integers(0, 2**32 - 1))
+def test_stopped_and_restored_samples_go_on_as_if_nothing_had_been(rate_hz: float, seed: int) -> None:
+    chance = random.Random(seed)
+    entries = _cut(_simulation(3, rate_hz).rows, [chance.randint(1, 40)])
+    assert _with_stops(_setup("thigh"), entries, chance) == _whole(rate_hz)
 
 
 @settings(max_examples=10)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_stopped_and_restored_samples_go_on_as_if_nothing_had_been(whole: Outcome, seed: int) -> None:
+@given(rate_hz=st.sampled_from(RATES_HZ), seed=st.integers(0, 2**32 - 1))
+def test_stopped_and_restored_packets_go_on_as_if_nothing_had_been(rate_hz: float, seed: int) -> None:
+    """With ticks, lost links and commands among them, each as likely while samples wait for a mean as not."""
     chance = random.Random(seed)
-    entries = _cut(_simulation(3).rows, [chance.randint(1, 40)])
-    assert _with_stops(_setup("thigh"), entries, chance) == whole
+    entries = _with_more(list(_simulation(4, rate_hz).entries()), chance)
+    setup = _setup(entries[0].sensor, driver="movesense", rate_hz=rate_hz)
+    assert _with_stops(setup, entries, chance) == _outcome(Pipeline(setup), entries)
 
 
-@settings(max_examples=8)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_stopped_and_restored_packets_go_on_as_if_nothing_had_been(seed: int) -> None:
-    entries = list(_simulation(4).entries())
-    setup = _setup(entries[0].sensor, driver="movesense")
-    assert _with_stops(setup, entries, random.Random(seed)) == _outcome(Pipeline(setup), entries)
+def _with_more(packets: Sequence[Entry], chance: random.Random) -> list[Entry]:
+    """Ticks now and then, a command, and a link that is lost for half a second to three."""
+    thigh, last_ns = packets[0].sensor, packets[-1].arrival_ns
+    begin_ns = packets[0].arrival_ns
+    down_ns = chance.randint(begin_ns, last_ns)
+    up_ns = down_ns + chance.randint(500_000_000, 3_000_000_000)
+    kept = [packet for packet in packets if not down_ns <= packet.arrival_ns < up_ns]
+    ticks = [Tick(thigh, at_ns) for at_ns in range(begin_ns, last_ns, 370_000_000)]
+    said = Command(thigh, chance.randint(begin_ns, last_ns), chance.choice(list(CommandKind)), "left")
+    more: list[Entry] = [*kept, *ticks, said, Link(thigh, down_ns, LinkState.DOWN), Link(thigh, up_ns, LinkState.UP)]
+    return sorted(more, key=lambda entry: entry.arrival_ns)
+
+
+@pytest.mark.parametrize("rate_hz", RATES_HZ)
+@pytest.mark.parametrize("lost", range(4))
+def test_a_hole_is_the_same_whether_ticks_tell_of_it_or_the_next_sample(rate_hz: float, lost: int) -> None:
+    """Up to three samples more or less before it: some may wait for their mean when the signal is lost."""
+    rows = _simulation(3, rate_hz).rows
+    begun = next(rep for rep in _reps(_whole(rate_hz)) if rep.hold_s > 5.0).hold_start_s + rows[0][0]
+    first = next(i for i, row in enumerate(rows) if row[0] >= begun + 2.0) + lost
+    kept = [*rows[:first], *(row for row in rows[first:] if row[0] >= rows[first][0] + 2.0)]
+    entries = _cut(kept, [1])
+    silent = [Tick("thigh", round(after_s * 1e9)) for after_s in (0.2, 0.6, 1.5)]
+    told = _outcome(Pipeline(_setup("thigh")), [*entries[:first], *silent, *entries[first:]])
+    assert _reps(told) == _reps(_outcome(Pipeline(_setup("thigh")), entries))
+    assert [rep.bridged_s > 1.9 for rep in _reps(told)].count(True) == 1
+
+
+def _reps(outcome: Outcome) -> list[Rep]:
+    return [event.rep for event in outcome[0] if isinstance(event, RepCounted)]
 
 
 def test_a_leg_that_was_changed_stays_changed_after_a_stop() -> None:

@@ -32,7 +32,7 @@ STEADY_S = 0.1
 FORESIGHT_S = 0.3
 # ... and for small ranges out of nearly half the range.
 FORESIGHT_SHARE = 0.45
-# Further below where the exercise rests, by a crooked strap and a sagging leg at most: the person has got up.
+# Further off where the exercise rests, by a crooked strap and a sagging leg at most: the person has got up.
 POSTURE_SLACK_DEG = 15.0
 # Turned or shaken for this long is no stumble of the angle.
 UNFIT_S = 0.5
@@ -43,8 +43,6 @@ LONGEST_S = 600.0
 _UP = (Phase.RAISING, Phase.HOLDING, Phase.LOWERING)
 _GOOD, _HIGH = Fitness.GOOD, Signal.HIGH  # asked for at every sample; by way of their class they cost twice that
 _REST, _SETTLING, _LOST, _HOLDING = Phase.REST, Phase.SETTLING, Phase.LOST, Phase.HOLDING
-# Down by half the range and up again by the least range: one repetition ended and the next began.
-DROP_SHARE = 0.5
 
 
 class Counter(Snapshot):
@@ -101,8 +99,14 @@ class Counter(Snapshot):
             self._enter(following, t)
 
     def regain(self, rows: list[tuple[float, float]]) -> None:
-        """Times and angles just after a gap that could only be told afterwards; the next step uses them."""
+        """Times and angles just after a gap, told only afterwards; the next step uses them."""
         self._regained[:] = rows
+
+    def shift(self, by_deg: float) -> None:
+        """Where zero lies is known better: every angle so far was greater by so much."""
+        self.rest.shift(by_deg)
+        self.excursion.shift(by_deg)
+        self.armed_deg, self._smooth = self.armed_deg + by_deg, self._smooth + by_deg
 
     def silence(self, now_s: float) -> None:
         """Nothing came until ``now_s``."""
@@ -166,12 +170,12 @@ class Counter(Snapshot):
         if self.rest.follow(t, e, dt):
             return Signal.BETWEEN
         if still_s > 0.0 and self.announcer.is_provisional:
-            self.still_total_s += dt
+            self.still_total_s = max(self.still_total_s + dt, still_s)  # what armed is part of it
             if self.still_total_s >= ARMING_S:
                 self.announcer.confirm(t)
         low, high = self.plan.profile.rest_deg
         lowest = (low if is_absolute else self.armed_deg - (high - low)) - POSTURE_SLACK_DEG
-        if e < lowest or (is_absolute and still_s >= ARMING_S and not low <= e <= high):
+        if e < lowest or (is_absolute and still_s >= ARMING_S and not low <= e <= high + POSTURE_SLACK_DEG):
             self._enter(Phase.SETTLING, t, "posture")
             return Signal.UNFIT
         return Signal.LOW
@@ -181,7 +185,7 @@ class Counter(Snapshot):
         x = self.excursion
         x.fastest = max(x.fastest, self.speed)
         least = self.plan.profile.min_range_deg
-        if t - x.settled_from_s >= SETTLED_S and x.settled_deg <= x.peak_deg - SETTLED_SHARE * least:
+        if t - x.settled_from_s >= SETTLED_S and x.settled_deg <= x.plateau_deg - SETTLED_SHARE * least:
             return Signal.LOW
         base = x.rest_deg if self.phase is Phase.RAISING else max(x.rest_deg, x.lowest_deg)
         limit = min(SLOW_DEGPS[1], max(SLOW_DEGPS[0], SLOW_SHARE * x.fastest))
@@ -240,8 +244,7 @@ class Counter(Snapshot):
         (first_s, first_deg), (t, e) = rows[0], rows[-1]
         if first_deg >= floor and first_s - since <= BRIDGE_S:
             self.announcer.bridge(since, first_s, t)
-            below = [row[0] for row in rows if row[1] < floor]
-            x.dip_from_s = below[0] if e < floor else None
+            x.dip_from_s = next(row[0] for row in rows if row[1] < floor) if e < floor else None
             return Signal.HIGH
         x.is_lost = True
         self.announcer.release(x, since, t, "signal_lost")
@@ -284,13 +287,10 @@ class Counter(Snapshot):
         self.rest.come_to(*way, level)
 
     def _begin_hold(self, t: float, before: Phase) -> None:
-        x = self.excursion
-        least = self.plan.profile.min_range_deg
-        if before is Phase.LOWERING:
-            fallen = x.peak_deg - x.lowest_deg
-            if fallen >= max(SETTLED_SHARE * least, DROP_SHARE * (x.peak_deg - x.rest_deg)):
-                self._split(t)
-        self.announcer.start_hold(x, t, self._e)
+        fallen_deg = SETTLED_SHARE * self.plan.profile.min_range_deg
+        if before is Phase.LOWERING and self.excursion.has_come_down(fallen_deg):
+            self._split(t)
+        self.announcer.start_hold(self.excursion, t, self._e)
 
     def _split(self, t: float) -> None:
         """The thigh went down to a low point and up again: close the first repetition there."""

@@ -17,6 +17,8 @@ __all__ = ["SETTLE_DEG", "Excursion"]
 
 # The definitions: settled is staying within 5 degrees (for 2 s).
 SETTLE_DEG = 5.0
+# Down by half the range and up again by the least range: one repetition ended and the next began.
+DROP_SHARE = 0.5
 
 
 class Excursion(Snapshot):
@@ -99,6 +101,24 @@ class Excursion(Snapshot):
             if phase is Phase.HOLDING and not is_too_low:
                 self.level.clear()
 
+    def shift(self, by_deg: float) -> None:
+        """Every angle kept here is greater by so much: where zero lies is known better."""
+        self.angles[:] = [angle + by_deg for angle in self.angles]
+        self.tops[:] = [angle + by_deg for angle in self.tops]
+        self.level.shift(by_deg)
+        self.rest_deg += by_deg
+        self.peak_deg += by_deg
+        self.lowest_deg += by_deg
+        self.stage_deg = None if self.stage_deg is None else self.stage_deg + by_deg
+        self._high += by_deg
+        self._low += by_deg
+        self._floor_bin = -1
+        self._reached_deg = -1e9
+
+    def has_come_down(self, least_deg: float) -> bool:
+        """Whether it fell by half its range, and by ``least_deg``, since the hold ended."""
+        return self.peak_deg - self.lowest_deg >= max(least_deg, DROP_SHARE * (self.peak_deg - self.rest_deg))
+
     def cut_at_lowest(self) -> tuple[list[float], list[float]]:
         """Drop what came after the lowest point since the hold; returns times and angles from that point on."""
         i = self.lowest_i
@@ -110,6 +130,11 @@ class Excursion(Snapshot):
     def settled_deg(self) -> float:
         """Level of the present stretch within 5 degrees."""
         return 0.5 * (self._high + self._low)
+
+    @property
+    def plateau_deg(self) -> float:
+        """Level of the hold so far, without one the highest angle: who pulls too far first has not come down yet."""
+        return self.peak_deg if self.hold_said_s is None else self.level.median_deg
 
     def is_near_rest(self, angle: float) -> bool:
         """Whether ``angle`` is at the rest level, for what the way up was."""

@@ -52,6 +52,11 @@ class RestLevel(Snapshot):
         self.angle_deg += off * dt / ((DOWN_S if off < 0.0 else UP_S) + dt)
         return False
 
+    def shift(self, by_deg: float) -> None:
+        """Every angle kept here is greater by so much."""
+        self._angles[:] = [angle + by_deg for angle in self._angles]
+        self.angle_deg += by_deg
+
     def seconds_before(self, t: float) -> tuple[list[float], list[float]]:
         """Times and angles of the last seconds before ``t`` that the thigh was at this rest, at least one sample.
 

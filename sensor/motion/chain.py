@@ -6,7 +6,7 @@ other. One call a sample; what the caller needs stands in attributes afterwards.
 
 from __future__ import annotations
 
-from math import radians, sin, sqrt
+from math import cos, radians, sin, sqrt
 from typing import cast
 
 from sensor.events import Phase
@@ -16,8 +16,8 @@ from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.lever import LeverArm
 from sensor.motion.stillness import Stillness
-from sensor.motion.thigh_lift import is_clear_swing, is_thigh_lift
-from sensor.motion.vectors import turned, unit
+from sensor.motion.thigh_lift import is_thigh_lift, may_rest, proof
+from sensor.motion.vectors import dot, turned, unit
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
 
@@ -38,8 +38,10 @@ RECOVER_S = 0.3
 TURNED_SINE = sin(radians(35.0))
 # 10 rad/s: far above any stretch, so look whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
-# So many lifts that are a thigh's prove the axis; one alone may be a roll that looks like one.
-SURE_LIFTS = 2
+# Two clear swings prove the axis, or four near the hip: one alone may be a roll that looks like one.
+SURE_PROOF = 4
+# Whoever is back within so much of where a movement that was no lift began has come back: the mat gives no more away.
+BACK_COSINE = cos(radians(20.0))
 # Slower than this nothing is gained by gathering or carrying: it is noise and breath.
 MOVING_RADPS2 = radians(3.0) ** 2
 # Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
@@ -60,8 +62,8 @@ class MotionChain(Snapshot):
     """
 
     _past = (
-        "_fit_at", "_impact_s", "_impacts", "_lifts", "_t", "_unsure", "elevation", "elevation_deg", "fitness",
-        "health", "lever", "stillness", "trial",
+        "_fit_at", "_impact_s", "_impacts", "_left_up", "_proof", "_t", "_unsure", "elevation", "elevation_deg",
+        "fitness", "health", "lever", "stillness", "trial",
     )  # fmt: skip
     __slots__ = (*_past, "filter", "findings", "regained")
 
@@ -80,7 +82,8 @@ class MotionChain(Snapshot):
         self._unsure: list[tuple[float, float, float, float]] = []  # time and rate of the samples since a gap
         self._t: float | None = None
         self._fit_at = 0.0  # not trusted before this time
-        self._lifts = 0  # surely lifts of a thigh since the sensor was put on
+        self._proof = 0  # that the axis is a thigh's, since the sensor was put on
+        self._left_up: Vec3 | None = None  # the rest pose before a movement that was judged no lift
         self._impacts = 0  # in a row, without a pause
         self._impact_s = -1e9
 
@@ -99,13 +102,19 @@ class MotionChain(Snapshot):
         """Whether the stillness so far, though unbroken since the start, is shorter than arming asks for."""
         return self.stillness.still_s < ARMING_S
 
+    @property
+    def up(self) -> Vec3:
+        """Unit vector, in sensor axes."""
+        return (self.filter.ux, self.filter.uy, self.filter.uz)
+
     def remount(self) -> None:
         """The sensor was put on anew: wait for a rest pose and learn everything undeclared again."""
         self.elevation.forget_axis()
         self.elevation.rest_up = None
         self.stillness.is_pose_wanted = True
         self.lever = LeverArm()
-        self._lifts = 0
+        self._proof = 0
+        self._left_up = None
         self.stillness.interrupt()
         self.health.interrupt()
         self.fitness = Fitness.UNKNOWN
@@ -116,7 +125,7 @@ class MotionChain(Snapshot):
         """Whether the excursion whose plateau begins and ends at ``plateau_s`` can have been a thigh's.
 
         ``elevations_deg``: before it and on the plateau; ``rest_deg`` is where the thigh may rest. A declared axis
-        needs no such proof, nor does one that has proved itself.
+        needs no such proof, nor does one that has proved itself. After a no all is learned again.
         """
         model = self.elevation
         if self.lever.is_settled or model.axis is None or model.rest_up is None:
@@ -131,21 +140,35 @@ class MotionChain(Snapshot):
         zero_deg = model.elevation_deg(*model.rest_up)
         from_deg, to_deg = (angle - zero_deg for angle in elevations_deg)
         if not is_thigh_lift(lever, from_deg, to_deg, rest_deg):
+            left_up = model.rest_up if may_rest(lever, from_deg, rest_deg) else None
+            self.remount()
+            self._left_up = left_up
             return False
         model.is_kept = True
-        if is_clear_swing(lever):
-            self._lifts += 1
-        if self._lifts >= SURE_LIFTS:
+        self._proof += proof(lever)
+        if self._proof >= SURE_PROOF:
             self.lever.settle()
+        return True
+
+    def is_back(self) -> bool:
+        """Whether the thigh came to rest where it was before a movement that was judged no lift.
+
+        Then it is that pose that is rest, not the one at the movement's end: somebody has rolled back, or it was a lift
+        after all and the held leg was taken for one at rest. All else is learned again.
+        """
+        left, up = self._left_up, self.up
+        if left is None or self.stillness.still_s < ARMING_S or dot(left, up) < BACK_COSINE:
+            return False
+        self.elevation.forget_axis()
+        self.elevation.set_rest(up)
+        self._left_up = None
         return True
 
     def try_axis(self, t: float, count: int, phase: Phase) -> None:
         """At every sample while the mounting is unknown; ``count`` of repetitions so far."""
         if self.elevation.is_kept:
             return
-        now = self.filter
-        up = (now.ux, now.uy, now.uz)
-        self.trial.step(t, self.stillness.still_s, up, self.elevation, self.lever, count, phase)
+        self.trial.step(t, self.stillness.still_s, self.up, self.elevation, self.lever, count, phase)
 
     def step(self, row: TimedRow) -> None:
         """Take one sample with its time; times rise."""
@@ -219,7 +242,9 @@ class MotionChain(Snapshot):
             return
         still.calibrate()
         self.filter.align(still.pose)
-        self.elevation.set_rest(unit(still.pose))
+        self.elevation.set_rest(pose := unit(still.pose))
+        if self._left_up is not None and dot(self._left_up, pose) >= BACK_COSINE:
+            self._left_up = None
         still.is_pose_wanted = False
         self.elevation_deg = self.elevation.elevation_deg(self.filter.ux, self.filter.uy, self.filter.uz)
         self.fitness = Fitness.GOOD
@@ -235,8 +260,7 @@ class MotionChain(Snapshot):
 
     def _regain(self, now: tuple[float, float, float, float]) -> None:
         """Up is believed again: carry it back to the first sample after the gap by the angular rate."""
-        up: Vec3 = (self.filter.ux, self.filter.uy, self.filter.uz)
-        later = now
+        up, later = self.up, now
         for row in reversed(self._unsure):
             half = 0.5 * (later[0] - row[0])
             up = turned(up, (-half * (row[1] + later[1]), -half * (row[2] + later[2]), -half * (row[3] + later[3])))

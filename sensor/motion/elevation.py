@@ -43,11 +43,11 @@ class ElevationModel(Snapshot):
 
     __slots__ = (
         "_c11", "_c12", "_c22", "_due_turn", "_e1", "_e2", "_front", "_knee", "_turn", "axis", "highest_deg",
-        "is_absolute", "is_kept", "is_learned", "rest_up", "up_at_90", "up_at_zero",
+        "is_absolute", "is_kept", "is_learned", "rest_up", "up_at_90", "up_at_zero", "zero_moved_deg",
     )  # fmt: skip
     _past = (
         "_c11", "_c12", "_c22", "_due_turn", "_e1", "_e2", "_turn", "axis", "highest_deg", "is_absolute", "is_kept",
-        "is_learned", "rest_up", "up_at_90", "up_at_zero",
+        "is_learned", "rest_up", "up_at_90", "up_at_zero", "zero_moved_deg",
     )  # fmt: skip
 
     def __init__(self, mounting: Mounting) -> None:
@@ -57,6 +57,7 @@ class ElevationModel(Snapshot):
         self.axis: Vec3 | None = None  # unit flexion axis; as the knee rises, up turns about it by +
         self.up_at_zero: Vec3 = (0.0, 0.0, 1.0)  # where up points at elevation 0
         self.up_at_90: Vec3 = (1.0, 0.0, 0.0)
+        self.zero_moved_deg = 0.0  # by how much angles told before are too small; whoever keeps some resets it
         self.is_absolute = False
         self.highest_deg = HIGHEST_RISE_DEG  # above it there is no thigh: the body has turned over
         self.is_learned = False  # whether the axis was taken from a movement
@@ -96,6 +97,9 @@ class ElevationModel(Snapshot):
     def forget_axis(self) -> None:
         """The sensor was put on anew: nothing undeclared is known any more."""
         if not (self._knee is not None and self._front is not None):
+            if self.rest_up is not None and self.is_absolute:
+                self.zero_moved_deg -= self.elevation_deg(*self.rest_up)
+                self.up_at_zero = self.rest_up
             self.axis = None
             self.is_learned = self.is_kept = False
             self._know_posture(known=False)
@@ -157,6 +161,12 @@ class ElevationModel(Snapshot):
         e1, e2 = self._e1, self._e2
         return (c * e1[0] + s * e2[0], c * e1[1] + s * e2[1], c * e1[2] + s * e2[2])
 
+    def learn_from_hold(self, up: Vec3) -> None:
+        """A thigh is held at ``up`` and no axis is known, its lift was too small or slow to give one: the pose does."""
+        if self.axis is None and self.rest_up is not None:
+            self.is_learned = True
+            self._set_axis(unit(cross(self.rest_up, up)))
+
     def _lock(self, up: Vec3) -> None:
         """Take the gathered axis, signed so that this first excursion is upwards."""
         m = self._gathered_axis()
@@ -171,14 +181,18 @@ class ElevationModel(Snapshot):
     def _set_axis(self, m: Vec3) -> None:
         """Know the axis: a declared front (or knee) then fixes the zero, else the rest pose is zero."""
         rest = self.rest_up if self.rest_up is not None else self.up_at_zero
+        before_deg = self.elevation_deg(*rest)
         self.axis = m
         self.up_at_zero = rest
         if self._front is not None:
             self.up_at_zero = unit(perpendicular_part(self._front, m))
         elif self._knee is not None:
             self.up_at_zero = unit(cross(perpendicular_part(self._knee, m), m))
-        self._know_posture(known=self._front is not None or self._knee is not None)
         self.up_at_90 = cross(m, self.up_at_zero)
+        is_declared = self._front is not None or self._knee is not None
+        self._know_posture(known=is_declared)
+        if is_declared:
+            self.zero_moved_deg += self.elevation_deg(*rest) - before_deg
 
     def _know_posture(self, *, known: bool) -> None:
         self.is_absolute = known

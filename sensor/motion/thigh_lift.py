@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sensor.motion.lever import Lever
 
-__all__ = ["is_clear_swing", "is_thigh_lift"]
+__all__ = ["is_clear_swing", "is_thigh_lift", "may_rest", "proof"]
 
 # Nobody straps a sensor nearer to the hip than 12 cm. The estimate errs by a fifth of that, by half of it where the
 # turning took longer than people take to roll over: an error of the accelerometer then weighs as much as the path, and
@@ -19,6 +19,8 @@ LEAST_SLOW_M = 0.05
 SLOW_S = 2.2
 # All velocity over all turning: below this there was no path at all, whatever its form.
 LEAST_AT_ALL_M = 0.05
+# Over a slow lift the errors of an accelerometer come to so much: where all of the velocity is less, it says nothing.
+LEAST_MPS = 0.01
 # Of the velocity so much must follow from one lever arm before its direction says anything.
 CLEAR_SHARE = 0.7
 # With more than this the direction is still known to half a right angle.
@@ -67,7 +69,9 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
     is_far = raised_deg >= LEAST_ROLL_DEG
     if lever.most_m < LEAST_AT_ALL_M or raised_deg > HIGHEST_DEG + ERROR_DEG:
         return False
-    lay_deg = (lever.direction_deg + from_deg + 180.0) % 360.0 - 180.0
+    if lever.stray_mps**2 < (1.0 - lever.share) * LEAST_MPS**2:  # the share left over is that of the stray
+        return True
+    lay_deg = _lay_deg(lever, from_deg)
     off_deg = max(rest_deg[0] - lay_deg, lay_deg - rest_deg[1]) - ASIDE_DEG
     is_slow = lever.turning_s >= SLOW_S
     if lever.share < CLEAR_SHARE:
@@ -79,5 +83,24 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
         return off_deg <= VAGUE_DEG and lever.length_m >= LEAST_SLOW_M
     if off_deg > 0.0 or lever.length_m < LEAST_M:
         return False
-    is_roll = abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY
+    is_roll = (
+        abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY and not is_clear_swing(lever)
+    )
     return not is_far or (lay_deg + raised_deg <= HIGHEST_LEVER_DEG and not is_roll)
+
+
+def proof(lever: Lever) -> int:
+    """How much a path that passed says for the axis: 2 for a clear swing, 1 for a short one, 0 for a vague path."""
+    if is_clear_swing(lever):
+        return 2
+    return 1 if lever.share >= SURE_SHARE and lever.length_m >= LEAST_M else 0
+
+
+def may_rest(lever: Lever, from_deg: float, rest_deg: tuple[float, float]) -> bool:
+    """Whether a thigh may have rested before this path: not where it surely was raised above ``rest_deg``."""
+    return lever.share < CLEAR_SHARE or _lay_deg(lever, from_deg) <= rest_deg[1] + ASIDE_DEG
+
+
+def _lay_deg(lever: Lever, from_deg: float) -> float:
+    """Elevation of the thigh before the movement, -180 to 180."""
+    return (lever.direction_deg + from_deg + 180.0) % 360.0 - 180.0

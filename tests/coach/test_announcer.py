@@ -88,6 +88,15 @@ def test_what_is_provisional_is_withheld_until_the_stillness_is_complete() -> No
     assert kinds == ["armed", "hold_started", "target_reached", "hold_ended", "rep"]
 
 
+def test_the_stillness_that_armed_early_is_part_of_the_two_seconds() -> None:
+    counter = Counter(plan())
+    counter.announcer.is_provisional = True
+    for i in range(round(0.8 * HZ), round(2.1 * HZ)):
+        counter.step(i / HZ, 0.0, Fitness.GOOD, i / HZ, is_absolute=False)
+    (armed,) = counter.announcer.events
+    assert armed.detected_at_s == pytest.approx(2.0, abs=1.5 / HZ)
+
+
 def test_what_was_withheld_is_known_from_when_it_was_told() -> None:
     counter = _provisional()
     _rest_on(counter, 12.0, 3.0)

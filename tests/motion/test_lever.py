@@ -89,15 +89,29 @@ def test_a_constant_error_of_the_accelerometer_hardly_moves_it(bias: Vec3, secon
     assert is_thigh_lift(lever, 0.0, 80.0, SUPINE)
 
 
+def test_a_path_slower_than_an_accelerometer_errs_rejects_nothing() -> None:
+    """An estimate that points backwards; a turning in place is one all the same."""
+    slow = Lever(-0.06, 0.0, 0.9, 0.001, 0.07, turning_s=4.3)
+    assert is_thigh_lift(slow, 0.0, 26.0, SUPINE)
+    assert not is_thigh_lift(slow._replace(stray_mps=0.02), 0.0, 26.0, SUPINE)
+    assert not is_thigh_lift(slow._replace(most_m=0.04), 0.0, 26.0, SUPINE)
+
+
 @pytest.mark.parametrize(
-    ("heading_deg", "planarity", "is_lift"),
-    [(15.0, 1.0, True), (2.0, 0.95, True), (15.0, 0.95, False), (-15.0, 0.95, False)],
-    ids=["turned out", "shaken", "rolled", "rolled the other way"],
+    ("heading_deg", "planarity", "length_m", "is_lift"),
+    [
+        (15.0, 1.0, 0.15, True),
+        (2.0, 0.95, 0.15, True),
+        (15.0, 0.95, 0.15, False),
+        (-15.0, 0.95, 0.15, False),
+        (15.0, 0.95, 0.25, True),
+    ],
+    ids=["turned out", "shaken", "rolled", "rolled the other way", "turned out and led aside, far from the hip"],
 )
-def test_who_turns_about_the_vertical_and_by_a_wandering_axis_rolls(
-    heading_deg: float, planarity: float, is_lift: bool
+def test_who_turns_about_the_vertical_and_by_a_wandering_axis_near_it_rolls(
+    heading_deg: float, planarity: float, length_m: float, is_lift: bool
 ) -> None:
-    lever = Lever(0.25, 0.0, 0.95, 0.02, 0.25, heading_deg=heading_deg, planarity=planarity)
+    lever = Lever(length_m, 0.0, 0.95, 0.02, length_m, heading_deg=heading_deg, planarity=planarity)
     assert is_thigh_lift(lever, 0.0, 80.0, SUPINE) is is_lift
 
 
