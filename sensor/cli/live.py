@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors, usable_options
 from sensor.cli.options import (
     add_counting_arguments,
     add_screen_arguments,
     add_sound_arguments,
-    counting_options,
     is_screen_wanted,
 )
 from sensor.errors import UsageError
@@ -24,7 +23,6 @@ from sensor.errors import UsageError
 if TYPE_CHECKING:
     from sensor.events import Event, Update
     from sensor.live import LiveSession, MakeTrace
-    from sensor.session import ReplayOptions
     from sensor.sources.ble_search import Stack
 
 __all__ = ["add_arguments", "run"]
@@ -77,7 +75,8 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
 
     place = place_of(args)
     if args.resume is None:
-        return new_session(place, await found_sensors(args, stack), _options(args), make_trace, args.plan)
+        options = usable_options(args, args.plan)
+        return new_session(place, await found_sensors(args, stack), options, make_trace, args.plan)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
         raise UsageError("there is no session that broke off.")
@@ -88,15 +87,6 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
     for warning in session.tape.warnings:
         print(f"kneehold: {folder}: {warning}.", file=sys.stderr, flush=True)
     return session
-
-
-def _options(args: argparse.Namespace) -> ReplayOptions:
-    """A plan says itself what is to be done; raises ``UsageError`` where the options say it as well."""
-    options = counting_options(args)
-    said = [name for name in ("profile", "side", "hold", "reps") if getattr(args, name) is not None]
-    if args.plan is not None and said:
-        raise UsageError(f"--plan says what is to be done; leave out --{said[0]}.")
-    return options
 
 
 async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.air import add_air_arguments
 from sensor.cli.archive_options import add_data_dir_argument, place_of
-from sensor.cli.options import real
+from sensor.cli.options import counting_options, real
 from sensor.errors import UsageError
 
 if TYPE_CHECKING:
+    from sensor.session import ReplayOptions
     from sensor.sources.ble_search import Stack
     from sensor.sources.finding import Wish
     from sensor.sources.sighting import BleSensor, LinkStatus, Sighting
 
-__all__ = ["StatusLines", "add_sensor_arguments", "found_sensors"]
+__all__ = ["StatusLines", "add_sensor_arguments", "found_sensors", "usable_options"]
 
 _WAIT_S = 30.0
 _LONGEST_WAIT_S = 3600.0
@@ -52,6 +53,25 @@ def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_data_dir_argument(parser)
     add_air_arguments(parser)
+
+
+def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayOptions:
+    """The options of counting, looked at before anybody waits for a sensor; ``plan`` shipped, or a file.
+
+    Raises ``UsageError`` for what cannot be used, and where options say what the plan says.
+    """
+    from sensor.motion.attitude import make_filter
+    from sensor.plan_files import parse_plan, plan_text
+    from sensor.session import session_setup
+
+    options = counting_options(args)
+    said = [name for name in ("profile", "side", "hold", "reps") if getattr(args, name) is not None]
+    if plan is not None and said:
+        raise UsageError(f"--plan says what is to be done; leave out --{said[0]}.")
+    if plan is not None:
+        parse_plan(plan_text(plan), plan, args.profile_file)
+    make_filter(session_setup(None, options).filter_name)
+    return options
 
 
 async def found_sensors(args: argparse.Namespace, stack: Stack) -> tuple[BleSensor, ...]:

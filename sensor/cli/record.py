@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
-from sensor.cli.options import add_counting_arguments, counting_options
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors, usable_options
+from sensor.cli.options import add_counting_arguments
 
 if TYPE_CHECKING:
     from sensor.events import Update
@@ -33,8 +33,9 @@ async def _record(args: argparse.Namespace) -> None:
     from sensor.cli.running import LiveRun
     from sensor.live import new_session
 
+    options = usable_options(args)
     async with open_air(args) as stack:
-        session = new_session(place_of(args), await found_sensors(args, stack), counting_options(args))
+        session = new_session(place_of(args), await found_sensors(args, stack), options)
         refused = await LiveRun(session, stack, StatusLines().take).run(_Nobody(), args.seconds)
     print(session.folder)
     if refused is not None:

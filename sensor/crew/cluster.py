@@ -6,6 +6,7 @@ lost loses nothing: the scheduler gives its cases to another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from sensor.errors import UsageError, WorkError
 
 __all__ = ["cluster_crew"]
 
+# Without a port distributed fails half-way, and waits half a minute for itself while it is cleared away.
+_ADDRESS = re.compile(r"(\w+://)?(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+):\d+")
 # Long enough for a slow network, short enough for a wrong address.
 _CONNECT_S = 15.0
 
@@ -45,6 +48,8 @@ def _connected(address: str) -> tuple[Any, Any]:
         from distributed import Client, as_completed  # pyright: ignore
     except ImportError as error:
         raise UsageError("--scheduler needs an extra: pip install '.[cluster]' in the checkout.") from error
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(f"'{address}' is no address of a Dask scheduler, such as tcp://host:8786.")
     try:
         return Client(address, timeout=_CONNECT_S, set_as_default=False), as_completed
     except (OSError, ValueError) as error:

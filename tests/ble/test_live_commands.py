@@ -188,6 +188,24 @@ def test_a_plan_and_options_that_say_the_same_are_wrong_usage(
     assert "leave out --hold" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["live", "--plan", "nope"], "nope: the plan cannot be read"),
+        (["live", "--profile", "nope"], "there is no profile called 'nope'"),
+        (["record", "--mount", "x=up"], "the mounting 'x=up' is not understood"),
+        (["record", "--filter", "nope"], "there is no filter called 'nope'"),
+    ],
+)
+def test_what_cannot_be_used_is_told_before_any_sensor_is_looked_for(
+    words: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--data-dir", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"kneehold: {sentence}")
+    assert said.count("\n") == 1
+
+
 def test_the_first_session_asks_for_red_flags_and_nothing_counts_without_an_answer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,12 @@ def test_a_worker_killed_in_the_middle_loses_nothing(cluster: Any, cases: dict[s
     assert len(killed) == 1
 
 
+@pytest.mark.parametrize("address", ["nope", "tcp://nope", "tcp://host:", "http://host/8786"])
+def test_what_is_no_address_is_told_at_once(address: str) -> None:
+    with pytest.raises(UsageError, match="is no address of a Dask scheduler, such as"):
+        list(cluster_crew(address)(str, []))
+
+
 def test_an_address_where_nothing_answers_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sensor.crew.cluster._CONNECT_S", 0.5)
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
