@@ -9,11 +9,13 @@ from textual.pilot import Pilot
 
 from tests.tui.faces import FACES, StillFeed
 from tests.tui.pictures import grid, on_dashboard, picture, pictures, with_app
+from tests.tui.svg import svg
 from tui.dashboard import Dashboard
 from tui.font import fitting
 from tui.lines import Detail
 
 _SNAPSHOTS = Path(__file__).parent / "snapshots"
+_PICTURE = Path(__file__).parent / "dashboard.svg"
 _SIZES = ((80, 24), (160, 48))
 _BREAKPOINTS = ((60, 20), (80, 24), (120, 36), (160, 48))
 _VIEWS = ("desk", "mat")
@@ -37,6 +39,15 @@ def test_every_state_looks_as_it_did(name: str, size: tuple[int, int], view: str
 def test_no_picture_is_kept_of_a_state_that_is_gone() -> None:
     wanted = {f"{name}_{_name(size)}_{view}.txt" for name in FACES for size in _SIZES for view in _VIEWS}
     assert {file.name for file in _SNAPSHOTS.iterdir()} == wanted
+
+
+def test_the_picture_in_the_readme_is_what_the_dashboard_draws(checkout: Path, *, rewrite_snapshots: bool) -> None:
+    seen: list[str] = []
+    on_dashboard(FACES["hold"], (120, 36), "desk", lambda app: seen.append(svg(grid(app), "A hold on the dashboard")))
+    if rewrite_snapshots:
+        _PICTURE.write_text(seen[0], encoding="utf-8")
+    assert seen[0] == _PICTURE.read_text(encoding="utf-8")
+    assert f"]({_PICTURE.relative_to(checkout).as_posix()})" in (checkout / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["hold", "slip", "lift", "rest", "lower", "done"])
