@@ -10,10 +10,11 @@ from sensor.coach.profiles import Profile
 
 __all__ = ["flags_of"]
 
-# The definitions: two reversals of more than 3 degrees within 2 s near the end of the range. Near the end
-# in time: from a little before the hold begins, as a bounce is how the end is reached; a slow breath swings later too.
+# The definitions: two reversals of more than 3 degrees within 2 s near the end of the range. A bounce is how the end is
+# reached: from a little before the hold begins. Later two are a regrip or a quick deep breath, three are neither.
 SWING_DEG = 3.0
 REVERSALS = 2
+REVERSALS_LATER = 3
 BOUNCE_LEAD_S = 0.5
 BOUNCE_WINDOW_S = 2.0
 # Speed is read over a fifth of a second, so that a tap or a wobble of soft tissue is not taken for a fast lift.
@@ -26,7 +27,7 @@ def flags_of(
     """Flags of one repetition, in a fixed order."""
     flags: list[str] = []
     hold = found.hold
-    if _has_bounce(times_s, angles_deg, hold.start_s):
+    if _has_bounce(times_s, angles_deg, hold.start_s, hold.end_s):
         flags.append("bounce")
     if _peak_speed(times_s, angles_deg, found.lift_start_s, hold.start_s) > profile.max_speed_degps:
         flags.append("fast_lift")
@@ -41,19 +42,28 @@ def flags_of(
     return tuple(flags)
 
 
-def _has_bounce(t: Sequence[float], e: Sequence[float], hold_start_s: float) -> bool:
+def _has_bounce(t: Sequence[float], e: Sequence[float], hold_start_s: float, hold_end_s: float) -> bool:
     begin = hold_start_s - BOUNCE_LEAD_S
-    part = e[bisect_left(t, begin) : bisect_right(t, begin + BOUNCE_WINDOW_S + BOUNCE_LEAD_S)]
-    if not part:
-        return False
-    reversals, direction, extreme = 0, 1, part[0]
-    for angle in part:
+    arrived = begin + BOUNCE_WINDOW_S + BOUNCE_LEAD_S
+    first, last = bisect_left(t, begin), bisect_right(t, max(arrived, hold_end_s))
+    reversed_s = _reversals_s(t[first:last], e[first:last])
+    if sum(at_s <= arrived for at_s in reversed_s) >= REVERSALS:
+        return True
+    later = zip(reversed_s, reversed_s[REVERSALS_LATER - 1 :], strict=False)
+    return any(third_s - first_s <= BOUNCE_WINDOW_S for first_s, third_s in later)
+
+
+def _reversals_s(t: Sequence[float], e: Sequence[float]) -> list[float]:
+    """When the angle had turned back by more than a swing, the first time being one downwards."""
+    found: list[float] = []
+    direction, extreme = 1, e[0] if e else 0.0
+    for at_s, angle in zip(t, e, strict=True):
         if (angle - extreme) * direction > 0:
             extreme = angle
         elif abs(angle - extreme) > SWING_DEG:
-            reversals += 1
+            found.append(at_s)
             direction, extreme = -direction, angle
-    return reversals >= REVERSALS
+    return found
 
 
 def _peak_speed(t: Sequence[float], e: Sequence[float], start_s: float, end_s: float) -> float:

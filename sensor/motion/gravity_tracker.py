@@ -46,6 +46,9 @@ CALM_KNOCK_MPS2 = 3.0
 # between the rates on its two sides; a lift hides in such a gap. The correction begins anew as after a movement, and
 # no difference is taken for a blow until the thigh was calm for long.
 UNSEEN_S = 0.1
+# A gyroscope at the end of its range (250 deg/s on many boards) hides as much: it reads the same again and again.
+SATURATED_RADPS = 3.0
+SAME_RADPS = 1e-6
 # Slow integral of what the accelerometer keeps correcting: removes an offset that creeps while the
 # thigh is never quite at rest. Small against 1/TAU_S so that it cannot ring.
 INTEGRAL_PER_S = 0.005
@@ -64,6 +67,7 @@ _ACC_LO = (GRAVITY_MPS2 - QUIET_ACC_MPS2) ** 2
 _ACC_HI = (GRAVITY_MPS2 + QUIET_ACC_MPS2) ** 2
 _GYR_HI = QUIET_GYR_RADPS**2
 _CALM2 = CALM_RADPS**2
+_SATURATED2 = SATURATED_RADPS**2
 _KNOCK2 = KNOCK_MPS2**2
 _ROOT2 = sqrt(2.0)
 _SLOW_PER_S = _ROOT2 / TAU_S  # a second-order Butterworth lags a ramp by root 2 / omega
@@ -75,7 +79,7 @@ class GravityTracker(Snapshot):
     """Up vector in the sensor frame from bias-free gyroscope and accelerometer samples."""
 
     __slots__ = (
-        "_blind", "_calm_s", "_dt", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx", "_qy", "_qz",
+        "_blind", "_calm_s", "_dt", "_fast", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx", "_qy", "_qz",
         "_run_s", "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
     )  # fmt: skip
     _past = __slots__
@@ -98,7 +102,8 @@ class GravityTracker(Snapshot):
         self._sx = self._sy = self._sz = 0.0  # its mean over SMOOTH_S
         self._calm_s = 0.0  # since the last turn worth correcting for
         self._turned = 0.0  # in movement since then, rad
-        self._blind = False  # a gap since the last long calm may hide a turn of any size
+        self._blind = False  # what was not seen since the last long calm may hide a turn of any size
+        self._fast: Vec3 = (0.0, 0.0, 0.0)  # the last angular rate that may be the end of a range
         self._px: float = 0.0
         self._py: float = 0.0
         self._pz: float = 0.0  # smoothed specific force in the sensor frame, m/s2
@@ -176,6 +181,8 @@ class GravityTracker(Snapshot):
         s2 = sx * sx + sy * sy + sz * sz
         if s2 > _CALM2:
             self._turned += sqrt(s2) * dt
+            if s2 > _SATURATED2:
+                self._look_for_saturation((wx, wy, wz))
             if WAIT_S < self._calm_s < _LONG_CALM_S:
                 self._qx = self._qy = self._qz = 0.0  # what the fast low-pass had begun must not go on
             if self._turned > LEAST_TURN:
@@ -198,6 +205,12 @@ class GravityTracker(Snapshot):
         self._qy *= keep
         self._qz *= keep
         return _ROOT2 / tau_s
+
+    def _look_for_saturation(self, rate: Vec3) -> None:
+        before, self._fast = self._fast, rate
+        for now, then in zip(rate, before, strict=True):
+            if abs(now - then) < SAME_RADPS and abs(now) > SATURATED_RADPS:
+                self._blind = True
 
     def _softened(self, off_mps2: float, omega: float) -> float:
         """Share of a difference of ``off_mps2`` that is followed: no more than a knock's, all of it in movement."""

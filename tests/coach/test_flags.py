@@ -57,6 +57,17 @@ def test_down_and_up_again_once_are_the_two_reversals_of_a_bounce() -> None:
     assert "bounce" in _flags(_REST, (2.0, 60.0), (0.3, 56.0), (0.3, 60.0), _TOP, (2.0, 0.0), _REST)
 
 
+def test_swings_in_the_middle_of_a_hold_are_a_bounce() -> None:
+    swings = [(0.3, 56.0), (0.3, 60.0), (0.3, 56.0), (0.3, 60.0)]
+    assert "bounce" in _flags(_REST, (2.0, 60.0), _TOP, *swings, _TOP, (2.0, 0.0), _REST)
+
+
+def test_a_regrip_and_quick_deep_breaths_in_a_hold_are_no_bounce() -> None:
+    breaths = [(1.5, 56.0), (1.5, 60.0)] * 4
+    assert _flags(_REST, (2.0, 60.0), _TOP, *breaths, _TOP, (2.0, 0.0), _REST) == ()
+    assert _flags(_REST, (2.0, 60.0), _TOP, (0.4, 50.0), (0.4, 60.0), _TOP, (2.0, 0.0), _REST) == ("regrip",)
+
+
 def test_one_swing_on_arrival_is_no_bounce() -> None:
     assert _flags(_REST, (2.0, 61.0), (0.3, 57.0), (8.0, 57.0), (2.0, 0.0), _REST) == ()
 

@@ -70,3 +70,13 @@ def test_a_blow_after_a_movement_that_was_seen_is_not_followed_as_a_turn() -> No
     _step(tracker, blow, 60.0)
 
     assert _rest(tracker, 3.0, 60.0) < 1.5
+
+
+def test_a_turn_faster_than_the_gyroscope_can_tell_is_found_within_a_second_and_a_half_of_calm() -> None:
+    tracker = _at_rest()
+    for k in range(30):  # 90 degrees in 0.3 s, of which a range of 250 degrees a second shows 75
+        tracker.step(_STEP_S, *_leant(3.0 * (k + 1.0)), radians(250.0), 0.0, 0.0)
+    assert _rest(tracker, 0.1, 90.0) > 10.0
+    _rest(tracker, 1.4, 90.0)
+
+    assert _step(tracker, _leant(90.0), 90.0) < 1.0
