@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TypeVar
 
+from sensor.crew.pool import end_with_parent
+
 __all__ = ["Done", "default_workers", "ordered_map"]
 
 _Case = TypeVar("_Case")
@@ -43,7 +45,7 @@ def ordered_map(
             keep(work(case))
         return results
     # Fresh processes: a copy of one that has threads (as numpy's) may hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         for result in pool.map(work, cases):
             keep(result)
     return results

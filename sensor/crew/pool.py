@@ -5,15 +5,18 @@ Whoever does it, the result of a case depends on the case alone, so all three gi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TypeVar
 
 from sensor.errors import WorkError
 
-__all__ = ["Case", "Crew", "Outcome", "pool_crew"]
+__all__ = ["Case", "Crew", "Outcome", "end_with_parent", "pool_crew"]
 
 Case = tuple[object, ...]
 Outcome = dict[str, object]  # plain values, so that a journal can hold them
@@ -24,6 +27,18 @@ _T = TypeVar("_T")
 
 # Below this, starting processes takes longer than the work.
 _FEW = 3
+
+
+def end_with_parent() -> None:
+    """A process whose parent was killed ends too; it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_ended_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _ended_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)  # whatever it is doing, nobody will take the result
 
 
 def pool_crew(workers: int) -> Crew:
@@ -37,7 +52,9 @@ def pool_crew(workers: int) -> Crew:
             yield from ((place, work(case)) for place, case in enumerate(cases))
             return
         # Fresh processes: a copy of one that has threads (as numpy's) may hang.
-        pool = ProcessPoolExecutor(min(workers, len(cases)), mp_context=get_context("spawn"))
+        pool = ProcessPoolExecutor(
+            min(workers, len(cases)), mp_context=get_context("spawn"), initializer=end_with_parent
+        )
         try:
             places = {pool.submit(work, case): place for place, case in enumerate(cases)}
             for future in as_completed(places):

@@ -1,0 +1,70 @@
+"""Do the processes that share the work end with the one that shared it out?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sensor.crew.pool import Case, Outcome
+from sensor.file_lock import lock_handle
+
+# Processes that start afresh on a busy machine may take this long; nobody waits longer than it takes.
+_PATIENCE_S = 60.0
+_POLL_S = 0.02
+_PROGRAM = """
+from sensor.crew.pool import pool_crew
+from tests.crew.test_pool import slow
+
+if __name__ == "__main__":
+    list(pool_crew(2)(slow, [({folder!r}, n) for n in range(4)]))
+"""
+
+
+def slow(case: Case) -> Outcome:
+    """Lock a file of the case's own, say so, and never be done; the system ends the lock with the process."""
+    path = Path(str(case[0])) / f"{case[1]}"
+    handle = os.open(path, os.O_CREAT | os.O_RDWR)
+    lock_handle(handle)
+    path.with_suffix(".locked").touch()
+    time.sleep(10.0 * _PATIENCE_S)
+    return {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_no_process_is_left_behind_by_one_that_is_killed(tmp_path: Path, checkout: Path) -> None:
+    held = tmp_path / "held"
+    held.mkdir()
+    (tmp_path / "program.py").write_text(_PROGRAM.format(folder=str(held)))
+    around = {**os.environ, "PYTHONPATH": str(checkout)}
+    with subprocess.Popen([sys.executable, str(tmp_path / "program.py")], env=around) as program:
+        assert _comes(lambda: len(list(held.glob("*.locked"))) == 2)
+        program.send_signal(signal.SIGKILL)
+    assert _comes(lambda: all(_is_free(path.with_suffix("")) for path in held.glob("*.locked")))
+
+
+def _comes(what: Callable[[], bool]) -> bool:
+    """Whether ``what`` comes true before patience ends."""
+    until = time.monotonic() + _PATIENCE_S
+    while not what():
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL_S)
+    return True
+
+
+def _is_free(path: Path) -> bool:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        lock_handle(handle)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
