@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sensor.archive.row import SessionRow
 from sensor.archive.times import local_start
 from sensor.review.progression import Proposal, Rule, propose
-from sensor.review.weeks import SIDES, WeekRep, Weeks, WeekSession, week_review
+from sensor.review.weeks import SIDES, SLOTS, WeekRep, Weeks, WeekSession, week_review
 
 __all__ = ["first_and_last_day", "proposal_of", "week_sessions", "weeks_of"]
 
 # Before this hour of the day a session without a slot is the morning's.
 _NOON = 12
+# Who exercises this early has not been to bed yet: it is the evening of the day before.
+_DAY_BEGINS = 4
 
 
 def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
@@ -23,15 +25,19 @@ def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
         start = local_start(row.started_utc)
         if start is None or row.reps is None or row.trusted is False:
             continue
-        slot = row.about.slot or ("morning" if start.hour < _NOON else "evening")
+        day, slot = _day_and_slot(start, row.about.slot)
         reps = tuple(WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg) for rep in row.standing)
         about = row.about
-        found.append(
-            WeekSession(
-                start.date().toordinal(), slot, row.hold_s, reps, about.pain_before, about.pain_worst, about.pain_after
-            )
-        )
+        found.append(WeekSession(day, slot, row.hold_s, reps, about.pain_before, about.pain_worst, about.pain_after))
     return sorted(found, key=lambda session: session.day)
+
+
+def _day_and_slot(start: datetime, said: str) -> tuple[int, str]:
+    """The day that a session counts for, and its slot: as ``said``, else by the clock on the wall."""
+    day = start.date().toordinal()
+    if start.hour < _DAY_BEGINS and said != "morning":
+        return day - 1, "evening"
+    return day, said or ("morning" if start.hour < _NOON else "evening")
 
 
 def first_and_last_day(
@@ -45,11 +51,13 @@ def first_and_last_day(
     return (first, last) if first <= last else None
 
 
-def weeks_of(rows: Sequence[SessionRow], since: date | None = None, until: date | None = None) -> Weeks | None:
-    """The weeks from ``since`` to ``until``; ``None`` where there is nothing to tell."""
+def weeks_of(
+    rows: Sequence[SessionRow], since: date | None = None, until: date | None = None, rule: Rule | None = None
+) -> Weeks | None:
+    """The weeks from ``since`` to ``until``, as planned by ``rule``; ``None`` where there is nothing to tell."""
     sessions = week_sessions(rows)
     days = first_and_last_day(sessions, since, until)
-    return None if days is None else week_review(sessions, *days)
+    return None if days is None else week_review(sessions, *days, SLOTS if rule is None else rule.slots)
 
 
 def proposal_of(rows: Sequence[SessionRow], rule: Rule | None = None) -> Proposal | None:

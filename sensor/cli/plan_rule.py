@@ -28,14 +28,17 @@ def progress_rule(place: DataPlace, rows: Sequence[SessionRow]) -> Rule | None:
 def _rule_in(text: str) -> Rule:
     from sensor.guide.plan_reader import read_plan
     from sensor.review.progression import Rule
+    from sensor.review.weeks import SLOTS
 
-    progress = read_plan(text, "the plan of the last session", _exercises(text)).progress
+    plan = read_plan(text, "the plan of the last session", _exercises(text))
+    progress = plan.progress
     return Rule(
         sessions=progress.sessions,
         step_s=progress.step_s,
         longest_s=progress.longest_s,
         most_reps=progress.most_reps,
         is_locked=progress.is_locked,
+        slots=tuple(slot.name for slot in plan.slots) or SLOTS,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
-from sensor.errors import UsageError
+from sensor.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
     from sensor.archive.reviewed import ReviewedSession
@@ -52,11 +53,16 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
     """The weeks of the session's person; none for a nameless one or a single week."""
     from sensor.archive.index import listed
     from sensor.archive.weeks_of import weeks_of
+    from sensor.cli.plan_rule import progress_rule
 
     if not session.about.person:
         return None
-    rows = [row for row in listed(place_of(args)) if row.about.person == session.about.person]
-    weeks = weeks_of(rows)
+    place = place_of(args)
+    rows = [row for row in listed(place) if row.about.person == session.about.person]
+    rule = None
+    with suppress(KneeholdError):  # the plan of another session is no reason to have no report of this one
+        rule = progress_rule(place, rows)
+    weeks = weeks_of(rows, rule=rule)
     return weeks if weeks is not None and len(weeks.weeks) > 1 else None
 
 
@@ -68,7 +74,8 @@ def _of_person(args: argparse.Namespace) -> str:
 
     place = place_of(args)
     rows = chosen_rows(args, listed(place))
-    weeks = weeks_of(rows, args.since, args.until)
+    rule = progress_rule(place, rows)
+    weeks = weeks_of(rows, args.since, args.until, rule)
     if weeks is None:
         raise UsageError(f"no dated and counted session of '{args.person}' in {place.sessions} fits.")
-    return person_page(args.person, rows, weeks, progress_rule(place, rows))
+    return person_page(args.person, rows, weeks, rule)

@@ -20,7 +20,7 @@ __all__ = ["session_page"]
 
 _HEADINGS = (
     "hold", "side", "held", "of plan", "result", "in zone", "still", "plateau", "peak", "SD", "drift / 10 s", "lift",
-    "return", "lift peak", "return peak", "smooth-ness", "regrips", "bridged", "remarks",
+    "return", "lift peak", "return peak", "smooth\u00adness", "regrips", "bridged", "remarks",
 )  # fmt: skip
 # Shorter holes between the samples are what any radio leaves, and a tenth of a second is what is shown.
 _UNSEEN_S = 0.1

@@ -37,7 +37,7 @@ def weeks_part(weeks: Weeks) -> str:
     done = [100.0 * week.done / week.planned for week in weeks.weeks]
     minutes = ([week.minutes[k] for week in weeks.weeks] for k in range(2))
     parts = [
-        f"<h2>Over {len(weeks.weeks)} weeks</h2><p><b>{escape(changed)}</b></p>",
+        f"<h2>Over {len(weeks.weeks)} weeks</h2><p>{_days(weeks)}</p><p><b>{escape(changed)}</b></p>",
         tiles(_figures(weeks)),
         _chart("Share of the planned sessions done in each week, per cent", weeks, [done], 100.0),
         _chart("Minutes held in each week: right leg, and left leg dashed", weeks, list(minutes), MINUTES_A_WEEK),
@@ -53,6 +53,11 @@ def weeks_part(weeks: Weeks) -> str:
     return "".join(parts)
 
 
+def _days(weeks: Weeks) -> str:
+    first, last = (date.fromordinal(day).isoformat() for day in (weeks.first_day, weeks.last_day))
+    return f"From {first} to {last}."
+
+
 def weeks_table(weeks: Weeks) -> str:
     """A row a week; markup."""
     headings = ("week from", "done", "right", "left", "hold error", "full", "range right", "range left", "pain")
@@ -62,9 +67,8 @@ def weeks_table(weeks: Weeks) -> str:
 def _figures(weeks: Weeks) -> list[tuple[str, str]]:
     per_week = [sum(w.minutes[k] for w in weeks.weeks) * 7.0 / weeks.days for k in range(2)]
     return [
-        (f"{weeks.adherence:.0%}", f"of {2 * weeks.days} planned sessions done"),
-        (f"{weeks.done['morning']} / {weeks.days}", "mornings"),
-        (f"{weeks.done['evening']} / {weeks.days}", "evenings"),
+        (f"{weeks.adherence:.0%}", f"of {weeks.planned} planned sessions done"),
+        *((f"{done} / {weeks.days}", f"{slot}s") for slot, done in weeks.done.items()),
         (f"{per_week[0]:.1f} min", f"a week, right (mark: {MINUTES_A_WEEK:g})"),
         (f"{per_week[1]:.1f} min", f"a week, left (mark: {MINUTES_A_WEEK:g})"),
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
-from sensor.review.weeks import DETECTABLE_DEG, SIDES, Weeks, WeekSession
+from sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Weeks, WeekSession
 
 __all__ = ["STEPS", "Proposal", "Rule", "propose", "what_changed"]
 
@@ -22,7 +22,7 @@ _HOLD_S, _PAIN, _SHARE = 0.5, 1.0, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a step is proposed, how large it is, and where it ends."""
+    """When a step is proposed, how large it is, and where it ends; and for which times of a day."""
 
     sessions: int = 6  # in a row: three days of morning and evening
     step_s: float = 5.0
@@ -31,6 +31,7 @@ class Rule:
     shortest_s: float = 10.0
     pain_step: float = 1.0
     is_locked: bool = False  # the therapist decides alone
+    slots: tuple[str, ...] = SLOTS  # of a day that the plan asks for
 
 
 class Proposal(NamedTuple):

@@ -88,9 +88,11 @@ def accuracy_json(row: Accuracy) -> dict[str, object]:
 
 
 def agreement_table(named: Iterable[tuple[str, Agreement]]) -> str:
-    """One line a quantity: bias, spread and limits of agreement with their 95 % confidence intervals."""
-    headings = ("error", "n", "bias", "95 % CI", "mean abs", "sd", "lower", "95 % CI", "upper", "95 % CI", "worst")
-    return render_table(headings, [(name, *_agreement_cells(errors)) for name, errors in named])
+    """A column a quantity: bias, spread and limits of agreement with their 95 % confidence intervals."""
+    labels = ("n", "bias", "95 % CI", "mean absolute", "sd", "lower", "95 % CI", "upper", "95 % CI", "worst")
+    columns = [(name, *_agreement_cells(errors)) for name, errors in named]
+    names, *rows = zip(*columns, strict=True)
+    return render_table(("error", *names), [(label, *row) for label, row in zip(labels, rows, strict=True)])
 
 
 def agreement_json(errors: Agreement) -> dict[str, object]:

@@ -65,18 +65,14 @@ class Week:
 
     first_day: int
     days: int  # of it that lie in the time looked at
-    done: int  # slots, two a day at most
+    planned: int  # slots of these days
+    done: int  # of the planned slots
     minutes: tuple[float, float]  # held by the right and the left leg; both at once count for each
     hold_error_s: float | None  # mean of held - prescribed
     full_share: float | None
     range_deg: tuple[float | None, float | None]  # median of right and left
     pain_before: float | None
     pain_worst: float | None
-
-    @property
-    def planned(self) -> int:
-        """Slots of the week: morning and evening of every day."""
-        return len(SLOTS) * self.days
 
 
 class Symmetry(NamedTuple):
@@ -99,7 +95,7 @@ class Weeks:
     first_day: int
     last_day: int
     weeks: tuple[Week, ...]
-    done: dict[str, int]  # days on which a slot was done, by slot
+    done: dict[str, int]  # days on which a planned slot was done, by slot
     symmetry: Symmetry | None
     range_week_deg: tuple[float | None, float | None]  # change a week, right and left (Theil and Sen)
     pain_week: float | None
@@ -110,19 +106,27 @@ class Weeks:
         return self.last_day - self.first_day + 1
 
     @property
+    def planned(self) -> int:
+        """Slots of all days."""
+        return len(self.done) * self.days
+
+    @property
     def adherence(self) -> float:
         """Slots done of those planned, 0-1."""
-        return sum(self.done.values()) / (len(SLOTS) * self.days)
+        return sum(self.done.values()) / self.planned
 
 
-def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int) -> Weeks:
-    """Review ``sessions`` between two days, ``first_day`` <= ``last_day``; others are left out."""
+def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int, slots: Sequence[str] = SLOTS) -> Weeks:
+    """Review ``sessions`` between two days, ``first_day`` <= ``last_day``; others are left out.
+
+    ``slots`` are those that are planned for every day, one at least; what was done beside them is no adherence.
+    """
     inside = [session for session in sessions if first_day <= session.day <= last_day]
     by_week: dict[int, list[WeekSession]] = {}
     for session in inside:
         by_week.setdefault((session.day - first_day) // _DAYS, []).append(session)
     weeks = tuple(
-        _week(by_week.get(place, []), start, min(_DAYS, last_day - start + 1))
+        _week(by_week.get(place, []), start, min(_DAYS, last_day - start + 1), slots)
         for place, start in enumerate(range(first_day, last_day + 1, _DAYS))
     )
     right, left = ([(i, w.range_deg[k]) for i, w in enumerate(weeks)] for k in range(2))
@@ -130,19 +134,20 @@ def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int) 
         first_day,
         last_day,
         weeks,
-        {slot: len({s.day for s in inside if s.slot == slot}) for slot in SLOTS},
+        {slot: len({s.day for s in inside if s.slot == slot}) for slot in slots},
         _symmetry(inside),
         (_slope(right), _slope(left)),
         _slope([(i, week.pain_before) for i, week in enumerate(weeks)]),
     )
 
 
-def _week(sessions: Sequence[WeekSession], first_day: int, days: int) -> Week:
+def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Sequence[str]) -> Week:
     reps = [(session, rep) for session in sessions for rep in session.reps]
     return Week(
         first_day,
         days,
-        len({(session.day, session.slot) for session in sessions if session.slot in SLOTS}),
+        len(slots) * days,
+        len({(session.day, session.slot) for session in sessions if session.slot in slots}),
         _minutes(reps),
         _mean(rep.hold_s - session.target_s for session, rep in reps),
         _mean(float(rep.is_full) for _, rep in reps),

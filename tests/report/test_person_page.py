@@ -102,6 +102,18 @@ def test_the_next_step_is_proposed_by_the_rule_of_the_last_plan(
     assert (said in html, "by the rule of the plan" in html) == (True, True)
 
 
+def test_what_is_planned_is_what_the_last_plan_asks_for(place: DataPlace, tmp_path: Path) -> None:
+    shutil.copytree(place.root, tmp_path / "data")
+    header = tmp_path / "data" / "sessions" / listed(place)[-1].folder / "session.json"
+    plan = _PLAN.format(exercise="knee-to-chest", progress="") + '[times]\nmorning = "06:00 to 10:00"\n'
+    guidance = {"plan_text": plan, "is_screen_due": False}
+    header.write_text(json.dumps({**json.loads(header.read_text()), "guidance": guidance}))
+    words = ["report", "--person", _PERSON, "-o", str(tmp_path / "p.html"), "--data-dir", str(tmp_path / "data")]
+    assert main(words) == 0
+    html = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert (html.count(" / 7</td>"), "mornings" in html, "evenings" in html) == (10, True, False)
+
+
 def test_a_plan_that_was_spoilt_is_one_sentence(
     place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

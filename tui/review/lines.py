@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sensor.archive.listing import printable
 from sensor.archive.reviewed import ReviewedSession
 from sensor.events import Rep
 from sensor.review.comparison import Comparison
+from sensor.review.comparison_text import comparison_text
 from sensor.review.corrected import DONE, Reviewed
 from sensor.review.progression import STEPS, Proposal, what_changed
 from sensor.review.table import number, render_table
-from sensor.review.weeks import MINUTES_A_WEEK, Weeks
+from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Weeks
 from tui.text import ATTEMPT_REASONS, minutes
 
-__all__ = ["flag_words", "hold_lines", "row_lines", "session_lines", "weeks_lines"]
+__all__ = ["flag_words", "hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]
+
+# So many attempts are named above the trace of a session, which needs the room.
+_FEW = 3
 
 
 def session_lines(session: ReviewedSession) -> str:
@@ -24,11 +30,23 @@ def session_lines(session: ReviewedSession) -> str:
         f"{full} of {result.setup.reps} holds as long as the prescribed {session.hold_s:g} s",
         f"Data quality {session.quality.grade}" + "".join(f"; {reason}" for reason in session.quality.reasons),
     ]
-    for attempt in result.attempts:
-        reason = ATTEMPT_REASONS.get(attempt.reason, attempt.reason)
-        lines.append(f"Not counted at {minutes(attempt.lift_start_s)}: {reason} (up to {attempt.peak_deg:.0f}°)")
+    attempts = _attempt_lines(session)
+    lines += attempts if len(attempts) <= _FEW else [*attempts[: _FEW - 1], f"{len(attempts) - _FEW + 1} more: m"]
     lines += [_agreement_line(comparison) for comparison in session.comparisons()]
     return "\n".join(printable(line) for line in lines)
+
+
+def more_lines(session: ReviewedSession) -> str:
+    """All that was not counted, decisions that fit no hold, and every judge compared with every other, in full."""
+    lines = _attempt_lines(session) or ["Nothing but what was counted looked like an attempt."]
+    lines += [
+        f"{DONE[one.action]} by {one.rater}: {one.hold_start_s:.1f} to {one.hold_end_s:.1f} s {one.note}: "
+        "this hold is not counted now"
+        for one in session.homeless
+    ]
+    compared = [comparison_text(c, session.name) for c in (*session.comparisons(), *session.rater_comparisons())]
+    compared = compared or ["No hold was marked, so there is nobody to compare the counter with."]
+    return "\n".join(printable(line) for line in "\n\n".join(["\n".join(lines), *compared]).splitlines())
 
 
 def hold_lines(session: ReviewedSession, place: int) -> str:
@@ -61,6 +79,14 @@ def hold_lines(session: ReviewedSession, place: int) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
+def _attempt_lines(session: ReviewedSession) -> list[str]:
+    return [
+        f"Not counted at {minutes(a.lift_start_s)}: {ATTEMPT_REASONS.get(a.reason, a.reason)} "
+        f"(up to {a.peak_deg:.0f}°, held {a.hold_s:.1f} s)"
+        for a in session.evaluation.result.attempts
+    ]
+
+
 def row_lines(session: ReviewedSession, place: int) -> str:
     """What a line of the table of holds has no room for: what to doubt of the hold, and who decided what about it."""
     one = session.reviewed[place]
@@ -84,10 +110,10 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None) -> str:
 
     The table has 76 cells at most.
     """
-    headings = ("week", "done", "right min", "left min", "hold error s", "full", "right °", "left °", "pain")
+    headings = ("week from", "done", "right min", "left min", "error s", "full", "right °", "left °", "pain")
     rows = [
         (
-            str(len(weeks.weeks) - place),
+            date.fromordinal(week.first_day).isoformat(),
             f"{week.done}/{week.planned}",
             *(number(held, 1) for held in week.minutes),
             number(week.hold_error_s, 1, signed=True),
@@ -95,23 +121,32 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None) -> str:
             *(number(range_deg, 0) for range_deg in week.range_deg),
             number(week.pain_before, 1),
         )
-        for place, week in enumerate(reversed(weeks.weeks))
+        for week in reversed(weeks.weeks)
     ]
     symmetry = weeks.symmetry
     legs = "" if symmetry is None else (
         f"Right less left: {number(symmetry.range_deg, 1, signed=True)}°, {number(symmetry.hold_s, 1, signed=True)} s "
-        f"({'more' if symmetry.is_detectable else 'no more'} than chance)"
+        f"(index {symmetry.share:+.2f}): {'more' if symmetry.is_detectable else 'no more'} than chance"
     )  # fmt: skip
     return "\n".join(
         [
             what_changed(weeks),
-            f"{weeks.adherence:.0%} of the planned sessions done: {weeks.done['morning']} mornings and "
-            f"{weeks.done['evening']} evenings of {weeks.days} days; mark for a leg: {MINUTES_A_WEEK:g} min a week",
+            _adherence_line(weeks),
             legs,
             *([] if proposal is None else [_proposal_line(proposal)]),
             "",
+            f"Error: held less prescribed. Ranges that differ by less than {DETECTABLE_DEG}° may do so by chance.",
             render_table(headings, rows),
         ]
+    )
+
+
+def _adherence_line(weeks: Weeks) -> str:
+    slots = " and ".join(f"{done} {slot}s" for slot, done in weeks.done.items())
+    first, last = (date.fromordinal(day).isoformat() for day in (weeks.first_day, weeks.last_day))
+    return (
+        f"{weeks.adherence:.0%} of the planned sessions done: {slots} of {weeks.days} days ({first} to {last}); "
+        f"mark for a leg: {MINUTES_A_WEEK:g} min a week"
     )
 
 

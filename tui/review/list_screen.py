@@ -8,7 +8,6 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
@@ -19,8 +18,9 @@ from sensor.errors import KneeholdError
 from sensor.review.progression import Rule
 from tui.review.keys_line import KeysLine
 from tui.review.lines import weeks_lines
+from tui.review.text_screen import TextScreen
 
-__all__ = ["ListScreen", "RuleOf", "WeeksScreen"]
+__all__ = ["ListScreen", "RuleOf"]
 
 # What a reader chooses by stands first, so that 80 columns show it; what they cut off stands below the list.
 _ORDER = tuple(
@@ -48,7 +48,7 @@ class ListScreen(Screen[None]):
         super().__init__()
         self._rule_of = rule_of
         self.rows = tuple(reversed(rows))
-        self._weeks: dict[str, WeeksScreen | None] = {}
+        self._weeks: dict[str, TextScreen | None] = {}
 
     def compose(self) -> ComposeResult:
         """The list, what it has no room for, the keys."""
@@ -88,37 +88,23 @@ class ListScreen(Screen[None]):
         else:
             self.app.push_screen(screen)
 
-    def _made(self, person: str) -> WeeksScreen | None:
+    def _made(self, person: str) -> TextScreen | None:
         """The screen of a person's weeks; kept, as these do not change while they are looked at."""
         rows = [row for row in reversed(self.rows) if row.about.person == person]
-        weeks = weeks_of(rows)
-        if weeks is None:
+        if weeks_of(rows) is None:
             return None
+        rule, proposal = None, None
         try:
-            proposal = proposal_of(rows, self._rule_of(rows))
+            rule = self._rule_of(rows)
+            proposal = proposal_of(rows, rule)
         except KneeholdError as error:
             self.app.notify(str(error), severity="error", markup=False)
-            proposal = None
-        screen = WeeksScreen(person, weeks_lines(weeks, proposal))
+        weeks = weeks_of(rows, rule=rule)
+        assert weeks is not None
+        told = weeks_lines(weeks, proposal)
+        screen = TextScreen(f"{person}\n{told}" if person else told, "weeks")
         self.app.install_screen(screen, f"weeks {len(self._weeks)}")
         return screen
-
-
-class WeeksScreen(Screen[None]):
-    """The weeks of one person."""
-
-    CSS = "WeeksScreen #weeks { padding: 0 1; }"
-    BINDINGS: ClassVar = [Binding("escape,backspace", "app.pop_screen"), Binding("q", "app.quit")]
-
-    def __init__(self, person: str, text: str) -> None:
-        super().__init__()
-        self._text = f"{person}\n{text}" if person else text
-
-    def compose(self) -> ComposeResult:
-        """The text, the keys."""
-        with VerticalScroll():
-            yield Static(self._text, markup=False, id="weeks")
-        yield KeysLine(("esc", "back"), ("q", "quit"))
 
 
 def _lines(rows: list[tuple[str, ...]]) -> list[str]:

@@ -14,8 +14,9 @@ from textual.widgets import DataTable, Static
 from sensor.archive.reviewed import ReviewedSession
 from tui.review.hold_screen import HoldScreen, spans_of
 from tui.review.keys_line import KeysLine
-from tui.review.lines import row_lines, session_lines
+from tui.review.lines import more_lines, row_lines, session_lines
 from tui.review.plot import TracePlot, View
+from tui.review.text_screen import TextScreen
 from tui.review.window import Window, columns_of
 
 __all__ = ["SessionScreen"]
@@ -36,6 +37,7 @@ class SessionScreen(Screen[None]):
     """
     BINDINGS: ClassVar = [
         *(Binding(str(digit), f"hold({digit})") for digit in range(1, 10)),
+        Binding("m", "more"),
         Binding("escape,backspace", "app.pop_screen"),
         Binding("q", "app.quit"),
     ]
@@ -44,6 +46,7 @@ class SessionScreen(Screen[None]):
         super().__init__()
         self.session = session
         self._is_old = False
+        self._sensor = ""
         self._shown: list[tuple[str, ...]] = []
 
     def compose(self) -> ComposeResult:
@@ -52,7 +55,9 @@ class SessionScreen(Screen[None]):
         yield TracePlot(id="trace")
         yield DataTable(cursor_type="row")
         yield Static(id="row", markup=False)
-        yield KeysLine(("enter 1-9", "trace of a hold"), ("esc", "back"), ("q", "quit"))
+        yield KeysLine(
+            ("enter 1-9", "trace of a hold"), ("m", "not counted, agreement"), ("esc", "back"), ("q", "quit")
+        )
 
     def on_mount(self) -> None:
         """Fill in."""
@@ -104,15 +109,25 @@ class SessionScreen(Screen[None]):
         if digit <= len(self.session.rows):
             self.app.push_screen(HoldScreen(self.session, digit - 1, typed=digit))
 
+    def action_more(self) -> None:
+        """All that was not counted, and the agreement with every rater."""
+        self.app.push_screen(TextScreen(more_lines(self.session), "more"))
+
     def _say_row(self, place: int) -> None:
         if place < len(self.session.rows):
             self.query_one("#row", Static).update(row_lines(self.session, place), layout=False)
+            sensor = self.session.reviewed[place].rep.sensor
+            if sensor != self._sensor:
+                self._sensor = sensor
+                self._draw()
 
     def _draw(self) -> None:
         plot = self.query_one(TracePlot)
         if not self.session.evaluation.traces:
             return
-        sensor, trace = next(iter(self.session.evaluation.traces.items()))
+        # Of two sensors the one whose hold the cursor is on.
+        sensor = self._sensor or next(iter(self.session.evaluation.traces))
+        trace = self.session.evaluation.traces[sensor]
         end_s = max(float(trace.times_s[-1]), 1.0) if len(trace.times_s) else 1.0
         window = Window(0.0, end_s, end_s)
         columns = columns_of(trace, window, plot.columns)

@@ -25,6 +25,7 @@ from sensor.errors import UsageError
 from sensor.review.progression import Rule
 from sensor.review.trace import Trace
 from sensor.session import ReplayOptions
+from sensor.tape.marks import Mark
 from tui.review.app import Load, ReviewApp
 from tui.review.hold_screen import HoldScreen
 from tui.review.keys_line import KeysLine
@@ -359,3 +360,50 @@ def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataPlace) -> None:
         assert len(str(pilot.app.screen.query_one(KeysLine).render())) <= 78
 
     _played(place, play, size=(80, 24))
+
+
+def test_m_says_all_that_was_not_counted_and_the_agreement_in_full(place: DataPlace) -> None:
+    def marked(path: Path) -> ReviewedSession:
+        session = review_session(path, ReplayOptions())
+        reps, (attempt,) = session.evaluation.result.reps, session.evaluation.result.attempts
+        marks = [
+            Mark(rep.index, rep.hold_start_s - late_s, rep.hold_end_s + rep.index * late_s, rater=rater)
+            for rater, late_s in (("A", 0.1), ("B", 0.2))
+            for rep in reps
+        ]
+        events = (*session.evaluation.result.events, *([attempt] * 20))
+        result = replace(session.evaluation.result, events=events)
+        return replace(session, marks=tuple(marks), evaluation=replace(session.evaluation, result=result))
+
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        assert _said(pilot).count("Not counted at") == 2
+        assert "19 more: m" in _said(pilot)
+        await pilot.press("m")
+        told = str(pilot.app.screen.query_one("#more", Static).render())
+        assert told.count("Not counted at") == 21
+        assert all(words in told for words in ("marked by A, 2 counted", "B, 2 marked by A", "lower", "ICC(2,1)", "●"))
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, SessionScreen)
+
+    _played(place, play, load=marked, size=(80, 24))
+
+
+def test_of_two_sensors_the_one_is_drawn_whose_hold_the_cursor_is_on(place: DataPlace) -> None:
+    def two(path: Path) -> ReviewedSession:
+        session = review_session(path, ReplayOptions())
+        first, second = session.reviewed
+        other = second._replace(rep=second.rep._replace(sensor="left"))
+        trace = session.evaluation.traces[first.rep.sensor]
+        traces = {first.rep.sensor: trace, "left": replace(trace, elevation_deg=0.5 * trace.elevation_deg)}
+        return replace(session, reviewed=(first, other), evaluation=replace(session.evaluation, traces=traces))
+
+    async def play(pilot: Pilot[None]) -> None:
+        await _open(pilot)
+        before = _picture(pilot)
+        await pilot.press("down")
+        assert _picture(pilot) != before
+        await pilot.press("up")
+        assert _picture(pilot) == before
+
+    _played(place, play, load=two)
