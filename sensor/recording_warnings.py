@@ -24,7 +24,8 @@ def recording_warnings(said: tuple[str, ...], timeline: Timeline, faults: int, *
     if timeline.late:
         warnings.append(f"{timeline.late} samples were repeated or late and were left out")
     if timeline.restarts:
-        warnings.append(f"the sensor's clock started anew {timeline.restarts} times")
+        often = "once" if timeline.restarts == 1 else f"{timeline.restarts} times"
+        warnings.append(f"the sensor's clock started anew {often}")
     if timeline.set_back:
         warnings.append("the computer's clock was set back; the times are those of the sensor")
     if faults:

@@ -54,7 +54,8 @@ class Curve(Canvas):
         )
         width, height = self.size
         rows: list[Strip] = []
-        step = 50 if height < 10 else 20
+        # Of five rows each is 30 degrees: labels 60 apart stand evenly there, others would not.
+        step = 60 if height == 5 else 50 if height < 10 else 20
         for row in range(height):
             top, bottom = _degrees(height - row, height), _degrees(height - row - 1, height)
             behind = _ZONE_BACK if zone is not None and zone[0] <= (top + bottom) / 2 <= zone[1] else back

@@ -31,7 +31,14 @@ __all__ = ["FRAMES_HZ", "Dashboard"]
 # A frame is at most 50 ms old: far below what matters in a hold, and a fifth of what a redraw for each sample costs.
 FRAMES_HZ = 20.0
 
-_KEYS = (("m", "mat / desk"), ("q", "quit"))
+_VIEW, _QUIT = ("m", "mat / desk"), ("q", "quit")
+# Up to so many lines leave room for the giant word above them on the lowest screen too.
+_BRIEF_LINES = 2
+
+
+def _keys_shown(keys: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Most needed first: on a narrow screen the last ones are left out."""
+    return (*keys[:1], _QUIT, *keys[1:2], _VIEW, *keys[2:])
 
 
 def _spare_the_long_lived() -> None:
@@ -121,6 +128,7 @@ class Dashboard(App[None]):
             self._backdrop = shades.back
             self.screen.styles.background = shades.back
         self.screen.set_class(face.question is not None, "asking")
+        self.screen.set_class(face.question is not None and len(face.question.lines) <= _BRIEF_LINES, "brief")
         self.screen.set_class(len(face.caption) > self.size.width - 2, "long")
         self._draw_rows(face)
         if face.question is not None:
@@ -150,6 +158,6 @@ class Dashboard(App[None]):
         self.query_one(StepBar).show(face.step, text, back)
         self.query_one(StatusLine).show(face.title, face.links, int(face.clock_s))
         self.query_one(Caption).show(face.caption, TEXT, BAR)
-        self.query_one(Foot).show((*self.feed.keys[:2], *_KEYS, *self.feed.keys[2:]), face.transport)
+        self.query_one(Foot).show(_keys_shown(self.feed.keys), face.transport)
         self.query_one(PlanLine).show(tuple(row for row in face.plan if not row.text.startswith(" ")))
         self.query_one(PlanColumn).show(face.plan, back)

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tui.canvas import Canvas, line
-from tui.palette import BAR, DIM, FULL, IDLE, SHORT, STALE, style
+from tui.palette import BAR, DIM, EDGE, FULL, IDLE, SHORT, STALE, style
 
 __all__ = ["HIGHEST_DEG", "LOWEST_DEG", "Gauge", "HoldBar", "StepBar"]
 
@@ -68,12 +68,24 @@ class HoldBar(Canvas):
         """Rows for thousandths done, the colour and the background."""
         thousandths, colour, back = cast("tuple[int, str, str]", what)
         width, height = self.size
+        if height == 1:
+            return [_thin(thousandths * width * 2 // 1000, width, colour, back)]
         eighths = thousandths * width * 8 // 1000
         full, part = divmod(eighths, 8)
         cells = [Segment(" " * full, style(back, colour))]
         if part:
             cells.append(Segment(_EIGHTHS[part], style(colour, IDLE)))
         return [line(cells, width, IDLE)] * height
+
+
+def _thin(halves: int, width: int, colour: str, back: str) -> Strip:
+    """The lower half of one row, ``halves`` of a column long: what stands above does not touch it.
+
+    What is not done is thinner, so it differs by shape where there are no colours.
+    """
+    full, part = divmod(halves, 2)
+    done = Segment("▄" * full + "▖" * part, style(colour, back))
+    return line([done, Segment("▁" * (width - full - part), style(EDGE, back))], width, back)
 
 
 class StepBar(Canvas):

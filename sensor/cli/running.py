@@ -41,7 +41,7 @@ class LiveRun:
         from sensor.sources.ble import BleSource
 
         self.session = session
-        self._on_trouble = on_trouble or _print_trouble
+        self._on_trouble = on_trouble or self._print_trouble
         self._source = BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
 
     def close(self) -> None:
@@ -51,6 +51,12 @@ class LiveRun:
     def act(self, kind: CommandKind, text: str) -> None:
         """A person acted."""
         self._source.act(kind, text)
+
+    def _print_trouble(self, sentence: str) -> None:
+        # Where the terminal is gone nobody can be told; the session goes on.
+        with suppress(OSError):
+            if sentence:
+                print(f"kneehold: {self.session.folder}: {sentence}", file=sys.stderr, flush=True)
 
     async def run(
         self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], Awaitable[None]] | None = None
@@ -131,13 +137,6 @@ def _sealed(session: LiveSession) -> OutputError | None:
     return None
 
 
-def _print_trouble(sentence: str) -> None:
-    # Where the terminal is gone nobody can be told; the session goes on.
-    with suppress(OSError):
-        if sentence:
-            print(f"kneehold: {sentence}", file=sys.stderr, flush=True)
-
-
 async def _watch_disk(session: LiveSession, tell: Callable[[str], None]) -> None:
     """What the disk refuses is kept in memory and tried again; a person should know."""
     told = ""
@@ -146,5 +145,5 @@ async def _watch_disk(session: LiveSession, tell: Callable[[str], None]) -> None
         trouble = session.tape.trouble or ""
         if trouble != told:
             more = "the session goes on in memory and is written as soon as it can be."
-            tell(f"{session.folder}: the disk refuses ({trouble}); {more}" if trouble else "")
+            tell(f"the disk refuses ({trouble}); {more}" if trouble else "")
         told = trouble

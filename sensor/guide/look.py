@@ -79,7 +79,8 @@ def _words(guide: Guide, view: CoachView) -> _Words:
     step = guide.step
     words = _WORDS[step]
     if step is Step.SUMMARY and guide.ending != "complete":
-        return words._replace(word="ENDED", instruction=_ENDED.get(guide.ending, _ENDED["stop"]))
+        # Not in the colour of what is done: that would be praise, or blame for what is missing.
+        return words._replace(mood="wait", word="ENDED", instruction=_ENDED.get(guide.ending, _ENDED["stop"]))
     if step is Step.REFERRED:
         return words._replace(instruction=advice(guide.questions.flag or ""))
     if step is Step.DRAW_IN:
@@ -93,6 +94,8 @@ def _words(guide: Guide, view: CoachView) -> _Words:
 
 def _number(guide: Guide, view: CoachView, done: int, left_s: float | None) -> str:
     step = guide.step
+    if step is Step.PAIN_STOP:
+        return "!"  # no count: what was done is of no matter now
     if view.phase is Phase.LOST or not view.link_up:
         return "--"
     if step in (Step.HOLD, Step.RELEASE):
@@ -144,4 +147,7 @@ def _plan(guide: Guide) -> tuple[tuple[str, str], ...]:
 def _question(guide: Guide) -> Query | None:
     if guide.step is Step.REFERRED:
         return Query("Please stop", (advice(guide.questions.flag or ""), "This is no diagnosis."), "q quit")
-    return guide.questions.query()
+    query, note = guide.questions.query(), guide.guidance.plan.note
+    if query is not None and note and guide.step is Step.PAIN_BEFORE:  # the last moment at which a screen is read
+        return query._replace(lines=(*query.lines, note))
+    return query

@@ -56,6 +56,21 @@ def test_a_shipped_plan_is_what_the_exercise_text_prescribes(name: str) -> None:
     assert (plan.tempo.lift_s, plan.progress.most_reps, plan.progress.longest_s) == (2.0, 3, 30.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("single-knee", ("on your back", "both legs straight", "gently", "both hands", "in line with the hip")),
+        ("double-knee", ("on your back", "both knees gently")),
+        ("seated", ("sit tall", "hug one knee", "upright")),
+        ("wall", ("on your back", "along a wall", "slide one foot", "supports")),
+        ("strap", ("strap, towel or belt", "round the foot", "without strain")),
+    ],
+)
+def test_the_note_of_a_shipped_plan_says_how_it_is_done(name: str, words: tuple[str, ...]) -> None:
+    note = parse_plan(plan_text(name), name).note.lower()
+    assert [word for word in words if word not in note] == []
+
+
 def test_every_form_of_the_knee_to_chest_stretch_has_a_shipped_plan() -> None:
     planned = {block.profile for name in built_in_plans() for block in parse_plan(plan_text(name), name).blocks}
     assert planned == {profile.name for profile in all_profiles() if profile.name.startswith("knee-to-chest")}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sensor.events import HoldStarted, Rep, RepCounted, TargetReached
+from sensor.guide.questions import PAIN_AFTER
 from sensor.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.guided_pipeline import GuidedPipeline
 from sensor.profile_files import all_profiles
@@ -211,6 +212,7 @@ def test_pain_stops_at_any_moment_without_praise_and_asks_for_red_flags() -> Non
     view = played.updates[-1].guided
     assert view is not None
     assert (played.guided["ending"], view.word, "pain" in view.instruction) == ("pain", "ENDED", True)
+    assert view.mood == "wait"  # not the green of what is done
     assert played.steps[-4:] == ["pain_stop", "stop_screen", "pain_after", "summary"]
     assert played.of(RepCounted) == []
 
@@ -258,6 +260,18 @@ def test_the_zone_has_an_upper_end_and_going_beyond_it_is_told_once_a_hold() -> 
     plan = plan_of(_KNEE, more="[zone]\nlow_deg = 60\nhigh_deg = 90\n")
     played = play(core(plan=plan), guided_entries(_KNEE))
     assert [event.code for event in played.of(Coached)].count("far_enough") == len(played.of(TargetReached)) == 4
+
+
+def test_how_it_is_done_is_shown_before_one_lies_down() -> None:
+    plan = 'note = "Sit tall."\n' + plan_of(_KNEE)
+    played = play(core(plan=plan), guided_entries(_KNEE))
+    shown = {(u.guided.step, u.guided.question.lines[-1]) for u in played.updates if u.guided and u.guided.question}
+    assert shown == {(Step.PAIN_BEFORE, "Sit tall."), (Step.PAIN_AFTER, PAIN_AFTER.text)}
+
+
+def test_in_a_hold_shoulders_and_neck_are_to_be_relaxed() -> None:
+    said = {u.guided.instruction for u in _untouched().updates if u.guided and u.guided.step is Step.HOLD}
+    assert "Hold gently and breathe slowly; relax shoulders and neck." in said
 
 
 # --- time -----------------------------------------------------------------------------------------

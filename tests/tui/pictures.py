@@ -53,8 +53,10 @@ def pictures(size: Size, view: str) -> dict[str, str]:
     return drawn(FACES, size, view)
 
 
-def drawn(faces: Mapping[str, Face], size: Size, view: str) -> dict[str, str]:
-    """The picture of every face, drawn one after the other on one screen."""
+def drawn(
+    faces: Mapping[str, Face], size: Size, view: str, look: Callable[[str, Dashboard], None] | None = None
+) -> dict[str, str]:
+    """The picture of every face, drawn one after the other on one screen; ``look`` may look at each."""
     feed = StillFeed(FACES["waiting"])
     app = Dashboard(feed, view=view, is_timed=False)
     seen: dict[str, str] = {}
@@ -66,6 +68,8 @@ def drawn(faces: Mapping[str, Face], size: Size, view: str) -> dict[str, str]:
                 app.draw()
                 await pilot.pause()
             seen[name] = picture(app)
+            if look is not None:
+                look(name, app)
 
     with_app(app, size, act)
     return seen

@@ -94,7 +94,8 @@ def test_of_a_session_that_is_led_text_voice_and_log_agree_too() -> None:
         feed.tick(0.25)
         face = feed.face()
         shown = (face.side, sum(disc in (Disc.FULL, Disc.SHORT) for disc in face.discs))
-        if shown != seen[-1] and face.mood is not Mood.DONE:
+        is_breath = face.side in ("INHALE", "EXHALE")  # in a hold it stands in the place of the leg
+        if shown != seen[-1] and face.mood is not Mood.DONE and not is_breath:
             seen.append(shown)
     logged = [event.rep for event in deck.events if isinstance(event, RepCounted)]
     assert [rep.side for rep in logged] == ["right", "right", "left", "left"]

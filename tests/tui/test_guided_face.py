@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
+from textual.widget import Widget
 
-from sensor.guided_events import GuidedView, Step
-from sensor.values import CommandKind
-from tests.guide.people import Played, core, guided_entries, play, pressed
-from tests.tui.pictures import drawn, on_dashboard, picture
+from sensor.guided_events import Step
+from tests.guide.people import core, guided_entries, play
+from tests.tui.guided_faces import moments, steps
+from tests.tui.pictures import drawn, picture
 from tui.dashboard import Dashboard
 from tui.face import Disc, Face, Mood
 from tui.portray import portray
@@ -18,47 +18,33 @@ from tui.scene import Scene
 
 _KNEE = "knee-to-chest"
 _SNAPSHOTS = Path(__file__).parent / "guided_snapshots"
+_VIEWS = ("desk", "mat")
+_BREAKPOINTS = ((60, 20), (80, 24), (120, 36), (160, 48))
 
 
-def _faces(played: Played) -> dict[Step, tuple[Face, GuidedView]]:
-    """The last face of every step."""
-    scene, faces = Scene(played.core.setup), dict[Step, tuple[Face, GuidedView]]()
-    for update in played.updates[:-1]:
-        scene.publish(update)
-        assert update.guided is not None
-        faces[update.guided.step] = (portray(scene), update.guided)
-    return faces
+def _name(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"
 
 
-@cache
-def _all() -> dict[Step, tuple[Face, GuidedView]]:
-    noes = [pressed(1.0 + k, CommandKind.ANSWER, "no") for k in range(4)]
-    whole = _faces(play(core(due=True), guided_entries(_KNEE), noes))
-    paused = _faces(play(core(), guided_entries(_KNEE), [pressed(40.0, CommandKind.PAUSE)]))
-    hurt = _faces(play(core(), guided_entries(_KNEE), [pressed(30.0, CommandKind.PAIN)]))
-    flag = _faces(play(core(due=True), guided_entries(_KNEE), [pressed(2.0, CommandKind.ANSWER, "yes")]))
-    return {**paused, **hurt, **whole, Step.REFERRED: flag[Step.REFERRED]}
-
-
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("view", ["desk", "mat"])
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=_name)
+@pytest.mark.parametrize("view", _VIEWS)
 def test_every_step_looks_as_it_did(size: tuple[int, int], view: str, *, rewrite_snapshots: bool) -> None:
     """One file for all of them: a change shows where the steps differ from before."""
-    faces = {step.value: _all()[step][0] for step in Step}
+    faces = _all_faces()
     seen = "".join(f"== {name}\n{shown}\n" for name, shown in drawn(faces, size, view).items())
-    file = _SNAPSHOTS / f"steps_{size[0]}x{size[1]}_{view}.txt"
+    file = _SNAPSHOTS / f"steps_{_name(size)}_{view}.txt"
     if rewrite_snapshots:
         file.write_text(seen, encoding="utf-8")
     assert seen == file.read_text(encoding="utf-8")
 
 
 def test_there_is_a_face_of_every_step() -> None:
-    assert set(_all()) == set(Step)
+    assert set(steps()) == set(Step)
 
 
 @pytest.mark.parametrize("step", Step)
 def test_a_step_is_shown_as_the_core_says_it(step: Step) -> None:
-    face, view = _all()[step]
+    face, view = steps()[step]
     assert (face.mood.value, face.number, face.word, face.caption) == (
         view.mood, view.number, view.word, view.instruction,
     )  # fmt: skip
@@ -66,38 +52,79 @@ def test_a_step_is_shown_as_the_core_says_it(step: Step) -> None:
     assert [row.mark for row in face.plan] == [mark for mark, _ in view.plan]
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("view", ["desk", "mat"])
-def test_every_step_fits_on_every_screen(size: tuple[int, int], view: str) -> None:
-    whole: list[bool] = []
+@pytest.mark.parametrize("size", _BREAKPOINTS, ids=_name)
+@pytest.mark.parametrize("view", _VIEWS)
+def test_every_word_is_giant_and_every_sentence_whole_at_every_size(size: tuple[int, int], view: str) -> None:
+    small: list[str] = []
+    least = 3 if size[1] < 24 else 4
 
-    def look(app: Dashboard) -> None:
-        region = app.query_one("#question" if app.screen.has_class("asking") else "#word").region
-        whole.append(region.width > 0 and region.right <= size[0] and region.bottom <= size[1])
+    def look(name: str, app: Dashboard) -> None:
+        word = app.query_one("#ask" if app.screen.has_class("asking") else "#word")
+        seen = " ".join(picture(app).replace("█", " ").split())
+        is_whole = word.region.right <= size[0] and word.region.bottom <= size[1]
+        if _rows_of(app, word) < least or not is_whole or faces[name].caption not in seen or "q quit" not in seen:
+            small.append(name)
 
-    for face, _ in _all().values():
-        on_dashboard(face, size, view, look)
-    assert whole == [True] * len(Step)
+    faces = _all_faces()
+    drawn(faces, size, view, look)
+    assert small == []
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("step", [Step.SCREEN, Step.PAIN_BEFORE, Step.PAIN_AFTER, Step.STOP_SCREEN, Step.REFERRED])
-def test_what_is_asked_is_read_whole_with_its_keys(step: Step, size: tuple[int, int]) -> None:
-    face, _ = _all()[step]
-    assert face.question is not None
-    words = " ".join((face.question.title, *face.question.lines, face.question.keys)).split()
-    seen: list[str] = []
-    on_dashboard(face, size, "mat", lambda app: seen.extend(picture(app).split()))
-    assert [word for word in words if word not in seen] == []
+@pytest.mark.parametrize(("view", "least"), [("desk", 12), ("mat", 16)])
+def test_the_number_is_tall_while_one_exercises_on_the_smallest_usual_terminal(view: str, least: int) -> None:
+    rows: dict[str, int] = {}
+    # An angle of three digits is as tall as it can be in its width; everything else is as tall as asked.
+    names = ("prepare", "hold", "release", "rest", "hold INHALE", "hold EXHALE", "slipped")
+    faces = {name: _all_faces()[name] for name in names}
+    drawn(faces, (80, 24), view, lambda name, app: rows.update({name: _rows_of(app, app.query_one("#number"))}))
+    assert {name: high for name, high in rows.items() if high < least} == {}
+
+
+def _rows_of(app: Dashboard, part: Widget) -> int:
+    region = part.region
+    lines = picture(app).split("\n")[region.y : region.bottom]
+    return sum(bool(line[region.x : region.right].strip()) for line in lines)
+
+
+def _all_faces() -> dict[str, Face]:
+    return {step.value: steps()[step][0] for step in Step} | moments()
+
+
+def test_the_breath_of_a_hold_is_seen_and_never_while_the_signal_is_lost() -> None:
+    assert [moments()[name].side for name in ("hold INHALE", "hold EXHALE", "lost", "slipped")] == [
+        "INHALE", "EXHALE", "RIGHT", "RIGHT",
+    ]  # fmt: skip
+
+
+def test_a_thigh_that_lies_flat_is_in_no_zone() -> None:
+    """A plan without a lower end of its zone."""
+    assert [steps()[step][0].zone_deg for step in (Step.PREPARE, Step.REST)] == [None, None]
+    floor, top = moments()["hold EXHALE"].zone_deg or (0.0, 0.0)
+    assert 60.0 < floor < top
+
+
+def test_a_stop_for_pain_shows_no_count() -> None:
+    assert (steps()[Step.PAIN_STOP][0].number, steps()[Step.PAIN_STOP][0].mood) == ("!", Mood.ALARM)
+
+
+@pytest.mark.parametrize("size", _BREAKPOINTS, ids=_name)
+def test_what_is_asked_is_read_whole_with_its_keys(size: tuple[int, int]) -> None:
+    faces = {name: face for name, face in _all_faces().items() if face.question is not None}
+    assert len(faces) >= 9
+    for name, shown in drawn(faces, size, "mat").items():
+        question = faces[name].question
+        assert question is not None
+        words = " ".join((question.title, *question.lines, question.keys)).split()
+        assert [word for word in words if word not in shown.split()] == []
 
 
 def test_a_sensor_in_the_hand_shows_no_angle() -> None:
-    face, _ = _all()[Step.MOVE]
+    face, _ = steps()[Step.MOVE]
     assert (face.degrees, face.zone_deg) == (None, None)
 
 
 def test_the_end_tells_what_was_done() -> None:
-    face, _ = _all()[Step.SUMMARY]
+    face, _ = steps()[Step.SUMMARY]
     assert (face.word, face.number, face.side, face.degrees) == ("DONE", str(len(face.discs)), "", None)
     assert face.detail.startswith(f"{len(face.discs)} reps, {face.discs.count(Disc.FULL)} full, ")
 

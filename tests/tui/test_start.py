@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
@@ -36,6 +38,26 @@ def test_a_choice_may_be_a_command_with_options() -> None:
 
     with_app(app, (80, 24), act)
     assert app.return_value == ("live", "--plan", "single-knee")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_page_looks_as_it_did(size: tuple[int, int], *, rewrite_snapshots: bool) -> None:
+    """With a session that broke off, and the question for a recording."""
+    app = StartPage((Choice("resume", "a session broke off 59 min ago"), *_OFFERED), ("/data/2026-03-31T07-15-00Z",))
+    shown: list[str] = []
+
+    async def act(pilot: Pilot[object]) -> None:
+        await pilot.pause()
+        shown.append(picture(app))
+        await pilot.press("down", "down", "down", "down", "enter")
+        await pilot.pause()
+        shown.append(picture(app))
+
+    with_app(app, size, act)
+    file = Path(__file__).parent / "start_snapshots" / f"{size[0]}x{size[1]}.txt"
+    if rewrite_snapshots:
+        file.write_text("\n".join(shown), encoding="utf-8")
+    assert "\n".join(shown) == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])

@@ -1,0 +1,89 @@
+"""Which faces does a guided session have? Those of a person who is simulated, as the core says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from sensor.guided_events import GuidedView, Step
+from sensor.simulation.scenarios import simulate_script
+from sensor.simulation.script import Regrip, Repetition, Rest
+from sensor.values import Command, CommandKind
+from tests.guide.people import Played, core, guided_entries, play, pressed
+from tui.face import Face, Mood
+from tui.portray import portray
+from tui.scene import Scene
+
+__all__ = ["moments", "steps"]
+
+_KNEE = "knee-to-chest"
+_NO_SPACE = (
+    "the disk refuses (No space left on device); the session goes on in memory and is written as soon as it can be."
+)
+
+
+@cache
+def steps() -> dict[Step, tuple[Face, GuidedView]]:
+    """The last face of every step."""
+    whole = _last(play(core(due=True), guided_entries(_KNEE), _noes(4)))
+    paused = _last(play(core(), guided_entries(_KNEE), [pressed(40.0, CommandKind.PAUSE)]))
+    hurt = _last(play(core(), guided_entries(_KNEE), [pressed(30.0, CommandKind.PAIN)]))
+    flag = _last(play(core(due=True), guided_entries(_KNEE), [pressed(2.0, CommandKind.ANSWER, "yes")]))
+    return {**paused, **hurt, **whole, Step.REFERRED: flag[Step.REFERRED]}
+
+
+@cache
+def moments() -> dict[str, Face]:
+    """What else is to be seen: each question, breath in a hold, a slip, a link or a disk that is lost, other ends."""
+    asked = _of(play(core(due=True), guided_entries(_KNEE), _noes(4)), Step.SCREEN)
+    held = _of(play(core(), guided_entries(_KNEE)), Step.HOLD)
+    questions = {face.question: face for face in reversed(asked)}  # the first face of each
+    faces = {f"question {k}": face for k, face in enumerate(reversed(questions.values()), start=1)}
+    faces |= {f"hold {side}": next(face for face in held if face.side == side) for side in ("INHALE", "EXHALE")}
+    faces["slipped"] = next(face for face in _of(_regripping(), Step.HOLD) if face.mood is Mood.SLIP)
+    faces["lost"] = _lost_in_a_hold()
+    faces["no space on the disk"] = replace(faces["hold EXHALE"], caption=_NO_SPACE)
+    for name, kind in (("ended", CommandKind.STOP), ("ended by pain", CommandKind.PAIN)):
+        faces[name] = _last(play(core(), guided_entries(_KNEE), [pressed(30.0, kind)]))[Step.SUMMARY][0]
+    yes = [*_noes(1), pressed(2.0, CommandKind.ANSWER, "yes")]
+    faces["a flag that is not urgent"] = _last(play(core(due=True), guided_entries(_KNEE), yes))[Step.REFERRED][0]
+    return faces
+
+
+def _noes(count: int) -> list[Command]:
+    return [pressed(1.0 + k, CommandKind.ANSWER, "no") for k in range(count)]
+
+
+def _shown(played: Played) -> Iterator[tuple[Face, GuidedView]]:
+    scene = Scene(played.core.setup)
+    for update in played.updates[:-1]:
+        scene.publish(update)
+        assert update.guided is not None
+        yield portray(scene), update.guided
+
+
+def _last(played: Played) -> dict[Step, tuple[Face, GuidedView]]:
+    return {view.step: (face, view) for face, view in _shown(played)}
+
+
+def _of(played: Played, step: Step) -> list[Face]:
+    return [face for face, view in _shown(played) if view.step is step]
+
+
+def _regripping() -> Played:
+    """The hands let go and take hold again: the knee sinks for a moment."""
+    regrip = Regrip(at_s=2.5, deg=10.0, seconds=3.0)
+    script = (Rest(26.0), Repetition(110.0, 2.8, 12.0, 3.0, regrips=(regrip,)), Rest(12.0))
+    return play(core(), simulate_script(script, 1, rate_hz=52.0).entries())
+
+
+def _lost_in_a_hold() -> Face:
+    played = play(core(), guided_entries(_KNEE))
+    scene = Scene(played.core.setup)
+    for update in played.updates:
+        scene.publish(update)
+        if update.guided is not None and update.guided.step is Step.HOLD:
+            break
+    scene.silence(2.0)
+    return portray(scene)
