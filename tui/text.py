@@ -53,6 +53,16 @@ _PHASE_WORDS = {
     Phase.LOST: "no signal",
 }
 
+# Why movement stopped to count; nothing is said of a reason that the next sentence tells by itself.
+_DISARMED = {
+    "posture": ": this is another posture",
+    "turned": ": the body has turned",
+    "shaken": ": this is walking or handling",
+    "not_flexion": ": the thigh turned, but not towards the chest",
+    "remounted": ": the sensor was put on anew",
+    "faulty_sensor": ": the sensor is faulty",
+    "units": ": the units are wrong",
+}
 ATTEMPT_REASONS = {
     "range": "the thigh did not rise far enough",
     "no_hold": "it was not held",
@@ -124,7 +134,12 @@ def event_said(event: Event) -> str:
         case Armed():
             return "still: from here on movement counts"
         case Disarmed():
-            return f"not counting until the thigh is still again ({event.reason})"
+            is_over = event.reason in ("held_off", "stopped")
+            return (
+                "not counting for now"
+                if is_over
+                else f"not counting until still again{_DISARMED.get(event.reason, '')}"
+            )
         case HoldStarted():
             return f"hold begins, thigh at {event.plateau_deg:.0f}°"
         case HoldMoved():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.events import Attempt, CoachView, Event, HoldEnded, Phase, Rep, RepCounted, SignalBack, Warned
+from sensor.events import Attempt, CoachView, Disarmed, Event, HoldEnded, Phase, Rep, RepCounted, SignalBack, Warned
 from tui.text import elevation_bar, event_line, held, minutes, status_line
 
 _VIEW = CoachView("thigh", "right", Phase.HOLDING, 12.0, 112.4, True, 1, 3, 12.39, 20.0, True, None, 0.0)
@@ -41,6 +41,18 @@ def test_longer_times_read_as_minutes(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(("deg", "filled"), [(-90.0, 0), (0.0, 0), (67.5, 10), (135.0, 20), (170.0, 20), (math.nan, 0)])
 def test_the_bar_runs_from_flat_to_past_the_chest(deg: float, filled: int) -> None:
     assert elevation_bar(deg).count("█") == filled
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("held_off", "not counting for now"),
+        ("turned", "not counting until still again: the body has turned"),
+        ("unfit", "not counting until still again"),
+    ],
+)
+def test_why_nothing_counts_is_told_in_words(reason: str, said: str) -> None:
+    assert event_line(Disarmed("thigh", 1.0, 1.0, reason)).endswith(f"s  {said}")
 
 
 def test_the_status_line_tells_phase_angle_hold_and_count() -> None:
