@@ -13,7 +13,7 @@ from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.movesense_virtual import VirtualMovesense
 from sensor.snapshot import Snapshot
-from sensor.values import Fault, Packet, SensorMessage, Write
+from sensor.values import Fault, Packet, SensorMessage, Vec3, Write
 
 __all__ = ["DRIVER", "MovesenseProtocol"]
 
@@ -22,6 +22,9 @@ _RATES_HZ = (52.0, 104.0, 208.0, 26.0, 13.0)
 
 # So many packets in a row that end at the same byte, in the midst of a sample, were cut by the link, not damaged.
 _CUT_PACKETS = 3
+
+# Acceleration and angular rate of one moment: within half a sample of 13 Hz.
+_SAME_TICKS = 38
 
 _HELLO_REFERENCE = 1  # any number but that of the stream
 
@@ -38,22 +41,24 @@ class MovesenseProtocol(Snapshot):
     """One connection; holds at most the first half of one packet.
 
     A link with a small ATT MTU cuts every notification at the same byte. Then the fastest rate is
-    asked for whose packets fit; where none does, that is said.
+    asked for whose packets fit; where none does, acceleration and angular rate each on its own; where these do
+    not either, that is said.
     """
 
-    __slots__ = ("_asked_hz", "_cut", "_half", "_rate_hz", "_stream")
-    _past: ClassVar[tuple[str, ...]] = ("_cut", "_half", "_rate_hz")
+    __slots__ = ("_alone", "_asked_hz", "_cut", "_half", "_rate_hz", "_stream")
+    _past: ClassVar[tuple[str, ...]] = ("_alone", "_cut", "_half", "_rate_hz")
 
     def __init__(self, options: ProtocolOptions) -> None:
         self._stream = codec.IMU9 if options.variant == "imu9" else codec.IMU6
         self._asked_hz = options.rate_hz if options.rate_hz in _RATES_HZ else _RATES_HZ[0]
         self._rate_hz = self._asked_hz
         self._half: bytes | None = None
+        self._alone: tuple[int, int, Vec3] | None = None  # reference, tick, value of what waits for its other half
         self._cut = (0, 0)  # packets in a row that were no whole samples, and how long each of them was
 
     def start(self) -> tuple[Write, ...]:
         """Forget the last connection; HELLO and SUBSCRIBE, to be sent after notifications are on."""
-        self._half, self._cut, self._rate_hz = None, (0, 0), self._asked_hz
+        self._half, self._alone, self._cut, self._rate_hz = None, None, (0, 0), self._asked_hz
         return (codec.command(codec.HELLO, _HELLO_REFERENCE), self._subscription())
 
     def stop(self) -> tuple[Write, ...]:
@@ -64,7 +69,7 @@ class MovesenseProtocol(Snapshot):
         """Messages of one notification; a good reply has none.
 
         Faults: those of ``decode_imu`` and ``decode_battery``, ``refused`` with the status,
-        ``half_packet``, ``unknown_channel``, ``unknown_type``, ``unknown_reference``,
+        ``half_packet``, ``unpaired``, ``unknown_channel``, ``unknown_type``, ``unknown_reference``,
         ``unknown_status``, and ``narrow`` where the link cuts every packet.
         """
         data = packet.payload
@@ -79,6 +84,8 @@ class MovesenseProtocol(Snapshot):
             return _receive_reply(reference, data[2:])
         if kind not in (codec.DATA, codec.DATA_PART2):
             return (Fault("unknown_type", str(kind)),)
+        if reference in codec.ALONE and kind == codec.DATA:
+            return self._receive_alone(reference, data)
         if reference != codec.IMU_REFERENCE:
             return (Fault("unknown_reference", str(reference)),)
         return self._receive_first(data) if kind == codec.DATA else self._receive_second(data)
@@ -101,12 +108,29 @@ class MovesenseProtocol(Snapshot):
         if self._cut[0] != _CUT_PACKETS:
             return ()
         fitting = [hz for hz in _RATES_HZ if hz < self._rate_hz and self._stream.bytes_of(hz) <= length]
-        if not fitting:
-            least = self._stream.bytes_of(min(_RATES_HZ))
-            return (Fault("narrow", f"the Bluetooth link carries {length} bytes at once, a Movesense needs {least}"),)
-        self._rate_hz = max(fitting)
-        said = f"the Bluetooth link carries {length} bytes at once: {self._rate_hz:g} instead of {self._asked_hz:g} Hz"
-        return (Fault("narrow", said), *self.stop(), self._subscription())
+        said = f"the Bluetooth link carries {length} bytes at once"
+        if not fitting and length < codec.ALONE_BYTES:
+            return (Fault("narrow", f"{said}, a Movesense needs {codec.ALONE_BYTES}"),)
+        self._rate_hz = max(fitting, default=float(codec.ALONE_RATE_HZ))
+        said = f"{said}: {self._rate_hz:g} instead of {self._asked_hz:g} Hz"
+        paths = {ref: f"/Meas/{name}/{codec.ALONE_RATE_HZ}" for ref, name in codec.ALONE.items()}
+        alone = (codec.command(codec.SUBSCRIBE, reference, path) for reference, path in paths.items())
+        return (Fault("narrow", said), *self.stop(), *((self._subscription(),) if fitting else alone))
+
+    def _receive_alone(self, reference: int, data: bytes) -> tuple[SensorMessage, ...]:
+        """One of the two halves of a sample; the other may come before or after it."""
+        sample = codec.decode_alone(data)
+        if isinstance(sample, Fault):
+            return (sample,)
+        tick, value = sample
+        before, self._alone = self._alone, (reference, tick, value)
+        if before is None:
+            return ()
+        if before[0] == reference or abs(before[1] - tick) > _SAME_TICKS:
+            return (Fault("unpaired", codec.ALONE[before[0]]),)
+        self._alone = None
+        acc, gyr = (before[2], value) if reference == codec.GYRO else (value, before[2])
+        return (codec.imu_of(before[1], acc, gyr),)
 
     def _subscription(self) -> Write:
         return codec.command(codec.SUBSCRIBE, codec.IMU_REFERENCE, self._stream.path(self._rate_hz))
@@ -119,7 +143,7 @@ class MovesenseProtocol(Snapshot):
 
 
 def _receive_reply(reference: int, body: bytes) -> tuple[SensorMessage, ...]:
-    if reference not in (_HELLO_REFERENCE, codec.IMU_REFERENCE):
+    if reference not in (_HELLO_REFERENCE, codec.IMU_REFERENCE, *codec.ALONE):
         return (Fault("unknown_reference", str(reference)),)
     # A greeting has no status ("Hello", or a version and strings), but a refusal of it is only a status.
     if reference == _HELLO_REFERENCE and len(body) > 2:

@@ -12,14 +12,19 @@ from math import hypot, isfinite, pi
 from struct import Struct, pack
 from typing import Any, NamedTuple
 
-from sensor.values import Battery, Fault, ImuBlock, ImuRow, Write
+from sensor.values import Battery, Fault, ImuBlock, ImuRow, Vec3, Write
 
 __all__ = [
+    "ACC",
+    "ALONE",
+    "ALONE_BYTES",
+    "ALONE_RATE_HZ",
     "BATTERY_CHANNEL",
     "COMMAND_CHANNEL",
     "DATA",
     "DATA_CHANNEL",
     "DATA_PART2",
+    "GYRO",
     "HALF_BYTES",
     "HELLO",
     "IMU6",
@@ -34,9 +39,12 @@ __all__ = [
     "UNSUBSCRIBE",
     "ImuStream",
     "command",
+    "decode_alone",
     "decode_battery",
     "decode_imu",
+    "encode_alone",
     "encode_imu",
+    "imu_of",
     "read_status",
 ]
 
@@ -51,6 +59,12 @@ HELLO, SUBSCRIBE, UNSUBSCRIBE = 0, 1, 2
 REPLY, DATA, DATA_PART2 = 1, 2, 3
 # Second byte of both. The host chooses it, 1-255; a small number is easy to find in a capture.
 IMU_REFERENCE = 10
+# Acceleration and angular rate on their own, for links too narrow for both: measurement by reference.
+ACC, GYRO = 11, 12
+ALONE = {ACC: "Acc", GYRO: "Gyro"}
+ALONE_RATE_HZ = 13  # one sample a packet
+_ALONE = Struct("<2xI3f")
+ALONE_BYTES = _ALONE.size
 
 TICKS_PER_S = 1000.0  # the sensor's clock is an u32 of milliseconds since boot
 TICK_WRAP = 2**32
@@ -130,9 +144,9 @@ def decode_imu(data: bytes, stream: ImuStream, rate_hz: float) -> ImuBlock | Fau
     return ImuBlock(values[0], TICKS_PER_S, TICK_WRAP, rate_hz, tuple(zip(a, a, a, g, g, g, strict=False)))
 
 
-def _unbelievable(acc: tuple[float, ...], gyr: tuple[float, ...]) -> Fault | None:
+def _unbelievable(acc: Sequence[float], gyr: Sequence[float]) -> Fault | None:
     """What is wrong with the values of a packet [m/s², deg/s], if anything is."""
-    if not all(map(isfinite, acc + gyr)):
+    if not all(map(isfinite, (*acc, *gyr))):
         return Fault("not_finite")
     if max(map(abs, acc)) > _ACC_LIMIT_MPS2:
         return Fault("range", "acceleration")
@@ -155,6 +169,25 @@ def encode_imu(tick: int, rows: Sequence[ImuRow], stream: ImuStream, reference: 
     if len(payload) <= _PART_BYTES:
         return (first,)
     return first, bytes((DATA_PART2, reference)) + payload[_PART_BYTES:]
+
+
+def decode_alone(data: bytes) -> tuple[int, Vec3] | Fault:
+    """Tick and value of one sample of a measurement on its own, as it stands there (m/s² or deg/s)."""
+    if len(data) != ALONE_BYTES:
+        return Fault("length", f"{len(data)} bytes are not one sample")
+    tick, x, y, z = _ALONE.unpack(data)
+    return tick, (x, y, z)
+
+
+def encode_alone(tick: int, value: Vec3, reference: int) -> bytes:
+    """Notification of one sample (m/s² or deg/s) of the measurement that ``reference`` is for."""
+    return bytes((DATA, reference)) + _ALONE.pack(tick % TICK_WRAP, *value)[2:]
+
+
+def imu_of(tick: int, acc: Vec3, gyr: Vec3) -> ImuBlock | Fault:
+    """One sample out of both measurements [m/s², deg/s]; faults as ``decode_imu``."""
+    x, y, z = (v * _RAD_PER_DEG for v in gyr)
+    return _unbelievable(acc, gyr) or ImuBlock(tick, TICKS_PER_S, TICK_WRAP, float(ALONE_RATE_HZ), ((*acc, x, y, z),))
 
 
 def decode_battery(data: bytes) -> Battery | Fault:

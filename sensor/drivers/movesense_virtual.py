@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import degrees
 
 from sensor.drivers import movesense_codec as codec
 from sensor.drivers.contract import ProtocolOptions
@@ -27,15 +28,15 @@ class Firmware(StrEnum):
 class VirtualMovesense:
     """One connection to one sensor, seen from the sensor; subscriptions end with it."""
 
-    __slots__ = ("_every", "_firmware", "_rate_hz", "_references", "_stream")
+    __slots__ = ("_firmware", "_rate_hz", "_stream", "_wanted")
 
     def __init__(self, options: ProtocolOptions, firmware: Firmware = Firmware.DEFAULT) -> None:
         rate_hz = round(options.rate_hz or _DEFAULT_RATE_HZ)
         self._rate_hz = rate_hz if rate_hz in codec.SAMPLES_PER_PACKET else _DEFAULT_RATE_HZ
         self._stream = codec.IMU9 if options.variant == "imu9" else codec.IMU6
         self._firmware = firmware
-        self._every = 1  # of its samples, this one goes out: whoever listens may ask for a lower rate
-        self._references: tuple[int, ...] | None = None
+        # By reference: which measurement, and which of its samples: every one, every second ... None: nobody asked.
+        self._wanted: dict[int, tuple[str, int]] | None = None
 
     @property
     def samples_per_packet(self) -> int:
@@ -62,39 +63,45 @@ class VirtualMovesense:
         made without a handshake.
         """
         tick = round(sensor_time_s * codec.TICKS_PER_S)
-        sent = rows[:: self._every]
-        references = (codec.IMU_REFERENCE,) if self._references is None else self._references
+        wanted = {codec.IMU_REFERENCE: (self._stream.name, 1)} if self._wanted is None else self._wanted
         return tuple(
             (codec.DATA_CHANNEL, part)
-            for reference in references
-            for part in codec.encode_imu(tick, sent, self._stream, reference)
+            for reference, (name, every) in wanted.items()
+            for part in self._parts(reference, name, tick, rows[::every])
         )
+
+    def _parts(self, reference: int, name: str, tick: int, rows: tuple[ImuRow, ...]) -> tuple[bytes, ...]:
+        if name == self._stream.name:
+            return codec.encode_imu(tick, rows, self._stream, reference)
+        x, y, z = rows[0][:3] if name == codec.ALONE[codec.ACC] else map(degrees, rows[0][3:])
+        return (codec.encode_alone(tick, (x, y, z), reference),)
 
     def _obey(self, code: int, reference: int, path: bytes) -> int:
         """Change the table of subscriptions; returns the status."""
-        held = self._references or ()
+        held = self._wanted or {}
         if code == codec.UNSUBSCRIBE:
-            self._references = tuple(r for r in held if r != reference)
+            self._wanted = {r: wanted for r, wanted in held.items() if r != reference}
             return 200 if reference in held else 404
         if code != codec.SUBSCRIBE:
             return 400
-        every = self._every_of(path.rstrip(b"\x00"))
-        if every is None:
+        wanted = self._paths().get(path.rstrip(b"\x00"))
+        if wanted is None:
             return 404
         if len(held) >= _MAX_SUBSCRIPTIONS:
             return _NO_SLOT
-        self._references = (*(r for r in held if r != reference), reference)
-        self._every = every
+        self._wanted = {**{r: other for r, other in held.items() if r != reference}, reference: wanted}
         return 200
 
-    def _every_of(self, path: bytes) -> int | None:
-        """Which of the samples the resource ``path`` has: every one, every second, ...; None: none."""
-        paths = {
-            self._stream.path(rate_hz).encode(): self._rate_hz // rate_hz
-            for rate_hz in codec.SAMPLES_PER_PACKET
-            if self._rate_hz % rate_hz == 0 and self.samples_per_packet % (self._rate_hz // rate_hz) == 0
-        }
-        return paths.get(path)
+    def _paths(self) -> dict[bytes, tuple[str, int]]:
+        """What may be subscribed to: resources, and what each takes of the samples."""
+        count, own = self.samples_per_packet, self._rate_hz
+        every = {hz: own // hz for hz in codec.SAMPLES_PER_PACKET if own % hz == 0 and count % (own // hz) == 0}
+        paths = {self._stream.path(hz).encode(): (self._stream.name, step) for hz, step in every.items()}
+        for name in codec.ALONE.values():
+            # Only as slow as leaves one sample a packet.
+            if every.get(codec.ALONE_RATE_HZ) == count:
+                paths[f"/Meas/{name}/{codec.ALONE_RATE_HZ}".encode()] = (name, count)
+        return paths
 
 
 def _reply(reference: int, body: bytes) -> tuple[tuple[str, bytes], ...]:

@@ -153,7 +153,7 @@ class Timeline(Snapshot):
         before = self._tick
         if before is None or self.t_last is None:
             self._tick = tick
-            return self.offset_s if self.t_last is None else self._restart(arrival_ns)
+            return self.offset_s if self.t_last is None else self._restart(block, arrival_ns)
         ticks = tick - before
         if block.tick_wrap:
             ticks %= block.tick_wrap
@@ -165,10 +165,10 @@ class Timeline(Snapshot):
             if step > -LATE_S:
                 return None
             self._tick = tick
-            return self._restart(arrival_ns)
+            return self._restart(block, arrival_ns)
         self._tick = tick
         if step > host_s + JUMP_S:
-            return self._restart(arrival_ns)
+            return self._restart(block, arrival_ns)
         spacing = step / self._count_last
         if 0.5 < spacing / self.spacing_s < 1.5:
             self._learn(spacing)
@@ -179,11 +179,12 @@ class Timeline(Snapshot):
                 self.spacing_s, self._blocks, self._odd = spacing, 0, 0
         return self._base_s + step
 
-    def _restart(self, arrival_ns: int) -> float:
-        """The clock began anew: go on from the last sample by what the host saw pass."""
+    def _restart(self, block: ImuBlock, arrival_ns: int) -> float:
+        """The clock began anew: go on from the last sample by what the host saw pass; a packet comes with its last."""
         self.restarts += 1
         last = self.t_last if self.t_last is not None else self.offset_s
-        return last + max((arrival_ns - self._arrival_ns) * 1e-9, self.spacing_s)
+        took_s = (len(block.samples) - 1) * self.spacing_s
+        return last + max((arrival_ns - self._arrival_ns) * 1e-9 - took_s, self.spacing_s)
 
     def _first_by_arrival(self, count: int, arrival_ns: int) -> float:
         """For sensors without a clock: an even grid that follows the arrivals slowly.

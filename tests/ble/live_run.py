@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.events import Event, HoldBridged, HoldEnded, Rep, RepCounted, SignalLost, Update
+from sensor.events import Event, Rep, RepCounted, Update
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.session import run_session
@@ -33,24 +33,24 @@ SCRIPT: tuple[Action, ...] = (
 HOLD_S = 7.0
 
 
-def moved(script: Sequence[Action] = SCRIPT, *, driver: str = "movesense", seed: int = 5) -> Simulation:
-    """The motion of a person; the same in every world."""
-    return simulate_script(tuple(script), seed, driver=driver, rate_hz=by_name(driver).rates_hz[0], bias_dps=0.5)
+def moved(
+    script: Sequence[Action] = SCRIPT, *, driver: str = "movesense", seed: int = 5, rate_hz: float | None = None
+) -> Simulation:
+    """The motion of a person; the same in every world. Without ``rate_hz`` at the family's own rate."""
+    rate_hz = rate_hz or by_name(driver).rates_hz[0]
+    return simulate_script(tuple(script), seed, driver=driver, rate_hz=rate_hz, bias_dps=0.5)
 
 
-def setup_of(names: Sequence[str], driver: str, reps: int = 1) -> SessionSetup:
+def setup_of(names: Sequence[str], driver: str, rate_hz: float, reps: int = 1) -> SessionSetup:
     sensors = tuple(
-        SensorSetup(
-            name, driver, name if len(names) > 1 else "right", UNKNOWN_MOUNTING, by_name(driver).rates_hz[0], ""
-        )
-        for name in names
+        SensorSetup(name, driver, name if len(names) > 1 else "right", UNKNOWN_MOUNTING, rate_hz, "") for name in names
     )
     return SessionSetup(sensors, load_profile("knee-to-chest", None), HOLD_S, reps, None, "right", "gravity")
 
 
 def clean_run(simulation: Simulation) -> tuple[Rep, ...]:
     """What is counted where nothing goes wrong."""
-    pipeline = Pipeline(setup_of(("thigh",), simulation.radio.driver))
+    pipeline = Pipeline(setup_of(("thigh",), simulation.radio.driver, simulation.radio.rate_hz))
     events = [event for entry in simulation.entries() for event in pipeline.feed(entry).events]
     return tuple(e.rep for e in (*events, *pipeline.finish().events) if isinstance(e, RepCounted))
 
@@ -110,7 +110,14 @@ Scenario = Callable[[World], Awaitable[None]]
 class LiveRun:
     """A session over the air; also the sink and the tape."""
 
-    def __init__(self, world: World, peripherals: Sequence[VirtualPeripheral], *, driver: str = "movesense") -> None:
+    def __init__(
+        self,
+        world: World,
+        peripherals: Sequence[VirtualPeripheral],
+        *,
+        driver: str = "movesense",
+        rate_hz: float | None = None,
+    ) -> None:
         names = ("thigh",) if len(peripherals) == 1 else ("right", "left")
         self.entries: list[Entry] = []
         self.events: list[Event] = []
@@ -118,11 +125,12 @@ class LiveRun:
         self.rows: dict[str, list[TimedRow]] = {name: [] for name in names}
         self.heard_s: list[float] = []  # loop times of packets
         family = by_name(driver)
+        rate_hz = rate_hz or family.rates_hz[0]
         sensors = [
-            BleSensor(name, Identity(p.address, p.name), family, ProtocolOptions(rate_hz=family.rates_hz[0]))
+            BleSensor(name, Identity(p.address, p.name), family, ProtocolOptions(rate_hz=rate_hz))
             for name, p in zip(names, peripherals, strict=True)
         ]
-        self.pipeline = Pipeline(setup_of(names, driver), None, lambda name, row: self.rows[name].append(row))
+        self.pipeline = Pipeline(setup_of(names, driver, rate_hz), None, lambda name, row: self.rows[name].append(row))
         self.source = BleSource(sensors, stack=world.stack, on_status=self.statuses.append)
         self._task = asyncio.create_task(run_session(self.source, self.pipeline, self, self))
 
@@ -162,7 +170,7 @@ class LiveRun:
     def reps(self) -> tuple[Rep, ...]:
         return tuple(event.rep for event in self.events if isinstance(event, RepCounted))
 
-    def of(self, kind: type[HoldBridged | HoldEnded | SignalLost]) -> list[Event]:
+    def of(self, kind: type[Event]) -> list[Event]:
         return [event for event in self.events if isinstance(event, kind)]
 
     @property

@@ -20,10 +20,14 @@ def holds(run: LiveRun) -> list[float]:
     return [rep.hold_s for rep in run.reps]
 
 
-def assert_nothing_came_twice(run: LiveRun) -> None:
+def assert_times_rise(run: LiveRun) -> None:
     for rows in run.rows.values():
-        times = [row[0] for row in rows]
-        assert all(a < b for a, b in itertools.pairwise(times))
+        assert all(a[0] < b[0] for a, b in itertools.pairwise(rows))
+
+
+def assert_nothing_came_twice(run: LiveRun) -> None:
+    assert_times_rise(run)
+    for rows in run.rows.values():
         values = [row[1:] for row in rows]
         assert len(set(values)) == len(values)
 
@@ -32,3 +36,9 @@ async def back_again(run: LiveRun, world: World) -> float:
     """Seconds from the sensor's return to its first packet."""
     packets = len(run.heard_s)
     return await run.until(lambda: len(run.heard_s) > packets)
+
+
+def gap_of(run: LiveRun) -> tuple[float, float]:
+    """The longest time without a sample: when the last one before it was, and the first one after."""
+    times = [row[0] for rows in run.rows.values() for row in rows]
+    return max(itertools.pairwise(times), key=lambda pair: pair[1] - pair[0])

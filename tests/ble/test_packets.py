@@ -8,7 +8,7 @@ import random
 import pytest
 
 from sensor.drivers.registry import DRIVERS
-from sensor.events import Warned
+from sensor.events import HoldBridged, SignalBack, SignalLost, Warned
 from sensor.sources.sighting import LinkPhase
 from sensor.virtual.peripheral import Notification
 from tests.ble.live_run import LiveRun, World, clean_run, moved
@@ -19,6 +19,7 @@ from tests.ble.scenario import (
     REST_S,
     Play,
     assert_nothing_came_twice,
+    assert_times_rise,
     holds,
 )  # fmt: skip
 
@@ -43,7 +44,7 @@ class Mishap:
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._chance = random.Random(3)
-        self._held: list[Notification] = []
+        self._held: tuple[int, Notification] | None = None  # after how many others it follows
 
     def __call__(self, sent: Notification) -> list[Notification]:
         lot = self._chance.random()
@@ -55,11 +56,17 @@ class Mishap:
             broken = bytearray(sent[1])
             del broken[self._chance.randrange(len(broken)) :]
             return [(sent[0], bytes(broken))]
-        if self._kind == "reordered" and lot < 0.1 and not self._held:
-            self._held.append(sent)
+        if self._kind != "reordered":
+            return [sent]
+        if self._held is None:
+            if lot >= 0.1:
+                return [sent]
+            # Thirteen packets are a second.
+            self._held = (self._chance.randrange(1, 13), sent)
             return []
-        held, self._held = self._held, []
-        return [sent, *held]
+        left, held = self._held
+        self._held = (left - 1, held) if left > 1 else None
+        return [sent] if left > 1 else [sent, held]
 
 
 @pytest.mark.parametrize("kind", ["doubled", "lost", "corrupted", "reordered"])
@@ -74,6 +81,28 @@ def test_packets_that_suffer_on_the_way_cost_no_repetition(play: Play, kind: str
         await run.finish()
         assert_nothing_came_twice(run)
         assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.25)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("lost_s", [0.3, 1.0])
+@pytest.mark.parametrize("rate_hz", [104.0, 208.0])
+def test_of_a_fast_sensor_a_loss_in_a_hold_is_told_and_bridged_once(play: Play, rate_hz: float, lost_s: float) -> None:
+    simulation = moved(rate_hz=rate_hz)
+
+    async def scenario(world: World) -> None:
+        sensor = await world.sensor(simulation)
+        run = LiveRun(world, [sensor], rate_hz=rate_hz)
+        await run.at(HOLD_S)
+        world.link.set_range(sensor.controller, False)
+        await asyncio.sleep(lost_s)
+        world.link.set_range(sensor.controller, True)
+        await sensor.ended.wait()
+        await run.finish()
+        assert_times_rise(run)
+        told = [len(run.of(kind)) for kind in (SignalLost, SignalBack, HoldBridged)]
+        assert told == ([0, 0, 0] if lost_s < 0.5 else [1, 1, 1])
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.05)
 
     play(scenario)
 
@@ -125,32 +154,23 @@ def test_families_that_can_send_little_at_a_time_count_at_every_packet_size(play
     play(scenario)
 
 
-def test_a_sensor_whose_packets_do_not_fit_is_asked_for_a_lower_rate_and_counts(play: Play) -> None:
+@pytest.mark.parametrize(("mtu", "share", "hz"), [(104, 0.5, 26), (23, 0.25, 13)])
+def test_a_sensor_whose_packets_do_not_fit_is_asked_for_less_and_counts(
+    play: Play, mtu: int, share: float, hz: int
+) -> None:
+    """At an MTU of 23 acceleration and angular rate come one by one."""
     simulation = moved()
 
     async def scenario(world: World) -> None:
-        sensor = await world.sensor(simulation, max_mtu=104)
+        sensor = await world.sensor(simulation, max_mtu=mtu)
         run = LiveRun(world, [sensor])
         await sensor.ended.wait()
         await run.finish()
         assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.1)
-        assert len(run.rows["thigh"]) == pytest.approx(len(simulation.rows) / 2, rel=0.05)
-        assert [event.code for event in run.of(Warned) if isinstance(event, Warned)] == ["narrow"]
+        assert len(run.rows["thigh"]) == pytest.approx(len(simulation.rows) * share, rel=0.05)
+        (warned,) = [event for event in run.of(Warned) if isinstance(event, Warned)]
+        assert warned.text == f"thigh: the Bluetooth link carries {mtu - 3} bytes at once: {hz} instead of 52 Hz"
         assert_nothing_came_twice(run)
-
-    play(scenario)
-
-
-def test_packets_too_small_for_any_rate_are_told_and_nothing_is_invented(play: Play) -> None:
-    async def scenario(world: World) -> None:
-        sensor = await world.sensor(moved(), max_mtu=23)
-        run = LiveRun(world, [sensor])
-        await run.until(lambda: len(run.heard_s) > 50)
-        await run.finish()
-        summary = run.pipeline.summary("")
-        assert summary["samples"] == 0
-        assert "carries 20 bytes at once, a Movesense needs 30" in str(summary["warnings"])
-        assert "could not be read" in str(summary["warnings"])
 
     play(scenario)
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from sensor.events import HoldBridged, HoldEnded, Phase
+from sensor.events import HoldBridged, HoldEnded, Phase, SignalBack, SignalLost
 from sensor.sources.sighting import LinkPhase
 from sensor.values import Link, LinkState
 from tests.ble.live_run import SCRIPT, LiveRun, World, clean_run, moved
@@ -18,9 +18,13 @@ from tests.ble.scenario import (
     REST_S,
     Play,
     assert_nothing_came_twice,
+    assert_times_rise,
     back_again,
+    gap_of,
     holds,
 )  # fmt: skip
+
+UP = LinkState.UP
 
 
 @pytest.mark.worlds("bumble", "dbus", "bluez")
@@ -58,21 +62,21 @@ def test_a_lost_link_comes_back_and_a_hold_is_bridged_or_ended_with_its_reason(
         await sensor.ended.wait()
         await run.finish()
         assert_nothing_came_twice(run)
-        states = [entry.state for entry in run.entries if isinstance(entry, Link)]
-        assert states == [LinkState.UP, LinkState.DOWN, LinkState.UP]
-        # Whatever happened wholly before or after the loss is counted as without it.
-        back_s = when_s + lost_s + BACK_S
-        untouched = [rep for rep in clean if rep.return_s < when_s or rep.lift_start_s > back_s]
-        assert len(run.reps) >= len(untouched)
-        assert holds(run)[len(run.reps) - len(untouched) :] == pytest.approx(
-            [rep.hold_s for rep in untouched], abs=0.05
-        )
+        assert [entry.state for entry in run.entries if isinstance(entry, Link)] == [UP, LinkState.DOWN, UP]
+        assert [len(run.of(kind)) for kind in (SignalLost, SignalBack)] == [1, 1]
+        # Every repetition of which nothing is missing is there as without the loss, and none was invented.
+        since_s, until_s = gap_of(run)
+        whole = [rep for rep in clean if rep.return_s < since_s or rep.lift_start_s > until_s]
+        counted = [rep for rep in run.reps if rep.return_s < since_s or rep.lift_start_s > until_s]
+        assert [rep.hold_s for rep in counted] == pytest.approx([rep.hold_s for rep in whole], abs=0.05)
+        assert len(run.reps) <= len(clean)
+        if lost_s == 1.0:
+            assert len(run.reps) == len(clean)
         if when_s == HOLD_S and lost_s == 1.0:
             assert len(run.of(HoldBridged)) == 1
             assert holds(run) == pytest.approx([rep.hold_s for rep in clean], abs=0.05)
         elif when_s == HOLD_S:
-            ended = [event for event in run.of(HoldEnded) if isinstance(event, HoldEnded)]
-            assert ended[0].reason == "signal_lost"
+            assert_ended_by_loss(run, since_s)
 
     play(scenario)
 
@@ -96,29 +100,31 @@ def test_a_sensor_that_falls_silent_with_the_link_up_is_connected_anew(play: Pla
         later = [rep.hold_s for rep in clean if rep.lift_start_s > when_s + silent_s + BACK_S]
         assert len(later) >= 2
         assert holds(run)[-len(later) :] == pytest.approx(later, abs=0.05)
-        if when_s == HOLD_S:
-            reasons = [event.reason for event in run.of(HoldEnded) if isinstance(event, HoldEnded)]
-            assert run.of(HoldBridged) or reasons[0] == "signal_lost"
+        if when_s == HOLD_S and not run.of(HoldBridged):
+            assert_ended_by_loss(run, gap_of(run)[0])
 
     play(scenario)
 
 
-def test_a_sensor_that_reboots_goes_on_with_a_new_clock(play: Play) -> None:
+@pytest.mark.parametrize("when_s", [18.0, LIFT_S, HOLD_S], ids=["rest", "lift", "hold"])
+def test_a_sensor_that_reboots_goes_on_with_a_new_clock(play: Play, when_s: float) -> None:
     simulation = moved((*SCRIPT, *SCRIPT))
+    clean = clean_run(simulation)
 
     async def scenario(world: World) -> None:
         sensor = await world.sensor(simulation, boot_s=4000.0)
         run = LiveRun(world, [sensor])
-        await run.at(18.0)
+        await run.at(when_s)
         sensor.reboot()
         world.link.break_connections(sensor.controller)
         assert await back_again(run, world) <= BACK_S
         await sensor.ended.wait()
         await run.finish()
         assert_nothing_came_twice(run)
-        assert holds(run) == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.05)
+        assert "clock started anew 1 times" in str(run.pipeline.summary("")["warnings"])
+        assert holds(run) == pytest.approx([rep.hold_s for rep in clean], abs=0.05)
         # The host's clock bridges the gap: what came after is where it was in the person's time.
-        assert run.reps[-1].return_s == pytest.approx(clean_run(simulation)[-1].return_s, abs=0.3)
+        assert [rep.return_s for rep in run.reps] == pytest.approx([rep.return_s for rep in clean], abs=0.3)
 
     play(scenario)
 
@@ -148,15 +154,20 @@ def test_a_flat_battery_is_waited_for_and_the_session_goes_on_with_a_new_one(pla
         assert await back_again(run, world) <= BACK_S
         await world.peripherals[-1].ended.wait()
         await run.finish()
-        assert_ends_and_counts(run, 1)
+        assert_times_rise(run)
+        assert_ended_by_loss(run, gap_of(run)[0])
+        # With the new battery the person begins again: of the second time nothing is missing.
+        whole = [rep.hold_s for rep in run.reps if "signal_lost" not in rep.flags]
+        assert whole == pytest.approx([rep.hold_s for rep in clean_run(simulation)], abs=0.05)
 
     play(scenario)
 
 
-def assert_ends_and_counts(run: LiveRun, reps: int) -> None:
-    """So many whole holds; the one in which the signal was lost is cut where it was lost."""
-    whole = [rep for rep in run.reps if "signal_lost" not in rep.flags and rep.outcome == "full"]
-    assert len(whole) == reps
+def assert_ended_by_loss(run: LiveRun, since_s: float) -> None:
+    """The hold in which the signal was lost ended there, and says why."""
+    ended = next(event for event in run.of(HoldEnded) if isinstance(event, HoldEnded))
+    assert ended.reason == "signal_lost"
+    assert ended.t_s == pytest.approx(since_s, abs=0.05)
 
 
 def test_two_sensors_with_different_clocks_count_each_its_own_leg(play: Play) -> None:
@@ -167,6 +178,7 @@ def test_two_sensors_with_different_clocks_count_each_its_own_leg(play: Play) ->
         run = LiveRun(world, sensors)
         await asyncio.gather(*(sensor.ended.wait() for sensor in sensors))
         await run.finish()
+        assert_nothing_came_twice(run)
         by_side = {rep.side: rep.hold_s for rep in run.reps}
         assert by_side == pytest.approx(
             {"right": clean_run(right)[0].hold_s, "left": clean_run(left)[0].hold_s}, abs=CLOCK_S

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import pi
+from struct import pack
+
 import pytest
 
-from sensor.values import Fault, Write
+from sensor.values import Fault, ImuBlock, Write
 from tests.drivers.movesense_bytes import halves, notified, payload, protocol, reasons, whole
 
 
@@ -50,12 +53,45 @@ def test_what_was_on_its_way_at_the_old_rate_asks_for_nothing_more() -> None:
     assert reasons(notified(machine, whole())) == ["ImuBlock"]
 
 
-def test_where_no_rate_fits_it_is_said_and_nothing_asked() -> None:
+def test_where_no_rate_fits_each_measurement_is_asked_for_on_its_own() -> None:
     machine = protocol()
-    last = [notified(machine, cut_at(20)) for _ in range(3)][-1]
+    fault, said, *writes = [notified(machine, cut_at(20)) for _ in range(3)][-1]
+    assert reasons((fault, said)) == ["length", "narrow"]
+    asked = [write.payload for write in writes if isinstance(write, Write)]
+    assert asked == [b"\x02\x0a", b"\x01\x0b/Meas/Acc/13", b"\x01\x0c/Meas/Gyro/13"]
+    assert all(len(payload) <= 20 for payload in asked)
+
+
+def alone(reference: int, tick: int, *value: float) -> bytes:
+    return pack("<BBI3f", 2, reference, tick, *value)
+
+
+@pytest.mark.parametrize("is_acceleration_first", [True, False])
+def test_two_measurements_of_one_moment_are_one_sample(is_acceleration_first: bool) -> None:
+    machine = protocol()
+    parts = [alone(11, 5000, 1.0, 2.0, 9.0), alone(12, 5003, 180.0, 0.0, -90.0)]
+    first, second = parts if is_acceleration_first else parts[::-1]
+    assert len(first) == 18
+    assert notified(machine, first) == ()
+    (block,) = notified(machine, second)
+    assert isinstance(block, ImuBlock)
+    assert block.first_tick in (5000, 5003)
+    assert block.samples[0] == pytest.approx((1.0, 2.0, 9.0, pi, 0.0, -pi / 2.0))
+
+
+def test_a_measurement_whose_other_half_was_lost_is_dropped_and_counted() -> None:
+    machine = protocol()
+    sent = [alone(11, 5000, 0.0, 0.0, 9.8), alone(11, 5077, 0.0, 0.0, 9.8), alone(12, 5154, 0.0, 0.0, 0.0)]
+    assert [reasons(notified(machine, data)) for data in sent] == [[], ["unpaired"], ["unpaired"]]
+    assert reasons(notified(machine, alone(11, 5154, 0.0, 0.0, 9.8))) == ["ImuBlock"]
+
+
+def test_where_nothing_fits_it_is_said_and_nothing_asked() -> None:
+    machine = protocol()
+    last = [notified(machine, cut_at(17)) for _ in range(3)][-1]
     assert reasons(last) == ["length", "narrow"]
     assert isinstance(last[1], Fault)
-    assert "needs 30" in last[1].detail
+    assert "needs 18" in last[1].detail
 
 
 def test_a_new_connection_is_asked_for_the_full_rate_again() -> None:
