@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 _DESCRIPTION = """Counts the repetitions and the hold seconds of the knee-to-chest stretch
 from one motion sensor on the thigh. Not a medical device."""
 
+_BEFORE_A_COMMAND = ("-h", "--help", "--version")
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
@@ -89,7 +90,7 @@ def _dispatch(words: list[str]) -> int:
     try:
         if words and words[0] in COMMANDS:
             return _run(words[0], words[1:])
-        if words and not words[0].startswith("-"):
+        if words and words[0] not in _BEFORE_A_COMMAND:
             raise UsageError(_unknown(words[0]))
         parser = _top_parser()
         if not words and not _is_terminal():
@@ -109,6 +110,8 @@ def _dispatch(words: list[str]) -> int:
 def _unknown(word: str) -> str:
     from difflib import get_close_matches
 
+    if word.startswith("-"):
+        return f"there is no option '{word}' before a command (see 'kneehold --help')."
     near = get_close_matches(word, COMMANDS, n=1)
     known = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(COMMANDS)}"
     return f"there is no command '{word}'; {known} (see 'kneehold --help')."

@@ -124,7 +124,7 @@ class Announcer(Snapshot):
             self.events.append(SignalBack(self.plan.sensor, t, t, gap_s))
 
     def start_hold(self, x: Excursion, t: float, angle: float) -> None:
-        """A hold is sure to have begun."""
+        """A hold is sure to have begun: at ``t`` seconds the thigh is at ``angle`` degrees."""
         x.level.clear()
         x.level.add(angle)
         x.dip_from_s = None

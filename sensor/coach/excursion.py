@@ -69,7 +69,7 @@ class Excursion(Snapshot):
         self._high = self._low = angles[-1] if angles else 0.0
 
     def add(self, t: float, angle: float) -> None:
-        """Append one sample."""
+        """Append one sample: seconds and degrees."""
         self.times.append(t)
         self.angles.append(angle)
         self.peak_deg = top = angle if angle > self.peak_deg else self.peak_deg  # twice as quick as max()

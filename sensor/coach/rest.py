@@ -40,7 +40,7 @@ class RestLevel(Snapshot):
         self._angles[:] = angles_deg[first:]
 
     def follow(self, t: float, angle: float, dt: float) -> bool:
-        """Take one sample; whether the thigh has departed upwards."""
+        """Take one sample (degrees, ``dt`` seconds after the last); whether the thigh has departed upwards."""
         self._times.append(t)
         self._angles.append(angle)
         if t - self._times[0] > 2.0 * BEFORE_S:

@@ -77,7 +77,7 @@ class _Drawer:
         return -1.0 if self.rng.random() < 0.5 else 1.0
 
     def force(self, low_g: float, high_g: float) -> Vec3:
-        """A knock from anywhere [m/s2]."""
+        """A knock from anywhere, m/s², of ``low_g`` to ``high_g`` times gravity."""
         x, y, z = self.rng.normal(size=3)
         scale = self.between(low_g, high_g) * GRAVITY_MPS2 / float(np.sqrt(x * x + y * y + z * z))
         return float(x) * scale, float(y) * scale, float(z) * scale

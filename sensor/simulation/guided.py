@@ -49,7 +49,7 @@ def guided_script(
 def simulate_guided(
     seed: int, profile: str, legs: Sequence[Sequence[float]], *, rate_hz: float = 104.0, loss: float = 0.0
 ) -> Simulation:
-    """A recording of it, of one sensor in an unknown mounting."""
+    """A recording of it, of one sensor in an unknown mounting; ``loss`` is the share (0-1) of packets lost."""
     script, start_deg = guided_script(seed, profile, legs)
     return simulate_script(script, seed, profile=profile, start_deg=start_deg, rate_hz=rate_hz, loss=loss)
 

@@ -96,13 +96,13 @@ class Stage:
         delay_s: float = 0.0,
         fade_s: float = 0.5,
     ) -> None:
-        """Swing about the level, from its middle upwards."""
+        """Swing about the level, from its middle upwards, by ``amplitude`` in the channel's unit."""
         start_s = self.now_s + delay_s
         fade_s = min(fade_s, 0.5 * seconds)
         self._pieces.append(Wave(channel, start_s, seconds, amplitude, hz, -2.0 * np.pi * hz * start_s, fade_s, fade_s))
 
     def noise(self, channel: Channel, seconds: float, rms: float, knot_s: float, *, delay_s: float = 0.0) -> None:
-        """Wander about the level."""
+        """Wander about the level; ``rms`` in the channel's unit, a new value every ``knot_s``."""
         fade_s = min(0.5, 0.5 * seconds)
         self._pieces.append(
             spline_noise(
@@ -111,7 +111,7 @@ class Stage:
         )
 
     def knock(self, seconds: float, peak_mps2: Vec3, *, delay_s: float = 0.0) -> None:
-        """Hit the sensor; force in thigh axes."""
+        """Hit the sensor for ``seconds``; force in thigh axes."""
         self._pulses.append(Pulse(self.now_s + delay_s, seconds, peak_mps2))
 
     def live(self, start_s: float, fade_in_s: float, fade_out_s: float) -> None:

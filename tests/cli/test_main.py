@@ -68,6 +68,12 @@ def test_a_slip_in_a_command_is_told_with_what_was_meant(capsys: pytest.CaptureF
     assert said.err == "kneehold: there is no command 'repaly'; did you mean 'replay'? (see 'kneehold --help').\n"
 
 
+def test_an_option_that_is_none_is_told_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--colour", "demo"]) == 2
+    said = capsys.readouterr()
+    assert said.err == "kneehold: there is no option '--colour' before a command (see 'kneehold --help').\n"
+
+
 def test_help_can_be_asked_for_by_a_word(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "paths"]) == main(["paths", "--help"]) == 0
     first, second = capsys.readouterr().out.split("usage: ")[1:]
