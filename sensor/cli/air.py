@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from sensor.errors import UsageError
 
 if TYPE_CHECKING:
+    from sensor.drivers.contract import Driver
     from sensor.simulation.recording import Simulation
     from sensor.sources.ble_search import Stack
 
 __all__ = ["add_air_arguments", "open_air"]
 
 _SEED = 1
-# What the virtual sensor, a Movesense, sends where nothing is asked of it.
-_RATE_HZ = 52.0
+# The virtual sensor's family where none is asked for.
+_FAMILY = "movesense"
 _REPS = 3
 _HOLD_S = 20.0
 
@@ -27,8 +28,8 @@ def add_air_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--virtual-ble",
         action="store_true",
-        help="instead of a real sensor: a simulated person, with a virtual sensor on a virtual radio "
-        "(needs the extra 'virtual')",
+        help="instead of a real sensor: a simulated person, with a virtual sensor (of the family --driver) on a "
+        "virtual radio (needs the extra 'virtual')",
     )
 
 
@@ -56,6 +57,7 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
     from sensor.simulation.scenarios import simulate_set
 
     legs = 2 if getattr(args, "left", None) or getattr(args, "right", None) else 1
+    family = _family(args)
     options = {name: getattr(args, name, None) for name in ("reps", "hold", "rate", "profile")}
     return [
         simulate_set(
@@ -63,7 +65,8 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
             options["profile"] or DEFAULT_PROFILE,
             reps=options["reps"] or _REPS,
             hold_s=options["hold"] or _HOLD_S,
-            rate_hz=options["rate"] or _RATE_HZ,
+            rate_hz=options["rate"] or family.rates_hz[0],
+            driver=family.name,
             events=(),
         )
         for leg in range(legs)
@@ -78,4 +81,12 @@ def _led_person(args: argparse.Namespace) -> Simulation:
     plan = parse_plan(plan_text(args.plan), args.plan, getattr(args, "profile_file", None))
     first = plan.blocks[0]
     legs = [[block.hold_s] * block.reps for block in plan.blocks if block.profile == first.profile]
-    return simulate_guided(_SEED, first.profile, legs, rate_hz=getattr(args, "rate", None) or _RATE_HZ)
+    family = _family(args)
+    rate_hz = getattr(args, "rate", None) or family.rates_hz[0]
+    return simulate_guided(_SEED, first.profile, legs, rate_hz=rate_hz, driver=family.name)
+
+
+def _family(args: argparse.Namespace) -> Driver:
+    from sensor.drivers.registry import by_name
+
+    return by_name(getattr(args, "driver", None) or _FAMILY)

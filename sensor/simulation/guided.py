@@ -47,11 +47,19 @@ def guided_script(
 
 
 def simulate_guided(
-    seed: int, profile: str, legs: Sequence[Sequence[float]], *, rate_hz: float = 104.0, loss: float = 0.0
+    seed: int,
+    profile: str,
+    legs: Sequence[Sequence[float]],
+    *,
+    rate_hz: float = 104.0,
+    loss: float = 0.0,
+    driver: str = "movesense",
 ) -> Simulation:
     """A recording of it, of one sensor in an unknown mounting; ``loss`` is the share (0-1) of packets lost."""
     script, start_deg = guided_script(seed, profile, legs)
-    return simulate_script(script, seed, profile=profile, start_deg=start_deg, rate_hz=rate_hz, loss=loss)
+    return simulate_script(
+        script, seed, profile=profile, start_deg=start_deg, rate_hz=rate_hz, loss=loss, driver=driver
+    )
 
 
 def to_the_other_leg(rng: np.random.Generator) -> Restrap:
