@@ -43,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "new":
         return _write(text, Path(args.output or f"{Path(args.plan).stem}.toml"))
     if args.action == "check":
-        print(f"{args.plan}: a plan of {len(plan.blocks)} blocks, nothing wrong.")
+        count = len(plan.blocks)
+        print(f"{args.plan}: a plan of {count} block{'' if count == 1 else 's'}, nothing wrong.")
     elif args.json:
         print(json.dumps(asdict(plan), ensure_ascii=False))
     else:

@@ -63,7 +63,9 @@ def _one_of(words: Iterable[str]) -> _Field:
 
 
 def _text(value: object) -> object | None:
-    return value.strip() if isinstance(value, str) and value.strip() else None
+    """One line of letters; a plan may come from anybody, so nothing in it may steer a terminal."""
+    line = " ".join(value.split()) if isinstance(value, str) else ""
+    return line if line.isprintable() and line else None
 
 
 def _yes(value: object) -> object | None:

@@ -19,10 +19,13 @@ from sensor.cli.main import main
 from sensor.cli.resuming import offered
 from sensor.cli.running import LiveRun
 from sensor.live import LiveSession, new_session
-from sensor.session import ReplayOptions
+from sensor.profile_files import all_profiles
+from sensor.session import ReplayOptions, replay
 from sensor.setup import SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.sources.finding import Wish, find_sensors
+from sensor.tape.reader import open_recording
+from sensor.values import Command
 from sensor.virtual.stage import virtual_air
 from sensor.virtual.warp import WarpLoop
 from tests.guide.people import HOLD_S, plan_of
@@ -91,8 +94,9 @@ class _Watched:
         self.faces.append(portray(self.scene))
 
 
-async def _whole_session(place: DataPlace, watched: _Watched) -> Path:
-    person = simulate_guided(1, _KNEE, [[HOLD_S, HOLD_S]] * 2, rate_hz=52.0)
+async def _whole_session(place: DataPlace, watched: _Watched, profile: str = _KNEE) -> Path:
+    legs = [[HOLD_S, HOLD_S]] if profile.endswith("-double") else [[HOLD_S, HOLD_S]] * 2
+    person = simulate_guided(1, profile, legs, rate_hz=52.0)
     async with virtual_air([person]) as air:
         sensors = await find_sensors({"thigh": Wish("", None, None)}, 30.0, air.stack, lambda text: None)
         plan = str(place.root / "short.toml")
@@ -128,6 +132,22 @@ def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataPlace) 
     assert heard[-1]["cue"] == "done"
     targets = [line["t_s"] for line in lines if line["type"] == "target_reached"]
     assert [cue["t_s"] for cue in heard if cue["cue"] == "target"] == pytest.approx(targets, abs=0.02)
+
+
+@pytest.mark.parametrize("profile", [profile.name for profile in all_profiles()])
+def test_every_exercise_is_led_without_a_touch_over_the_air(place: DataPlace, profile: str) -> None:
+    """From lying still to the summary, both legs with one sensor: nobody presses a key."""
+    (place.root / "short.toml").write_text(plan_of(profile), encoding="utf-8")
+    with asyncio.Runner(loop_factory=WarpLoop) as runner:
+        folder = runner.run(_whole_session(place, _Watched(), profile))
+    result = replay(str(folder), ReplayOptions())
+    guided = result.summary["guided"]
+    assert isinstance(guided, dict)
+    sides = ["both"] if profile.endswith("-double") else ["right", "left"]
+    assert guided["ending"] == "complete"
+    assert [(block["side"], block["done"], block["full"]) for block in guided["blocks"]] == [(s, 2, 2) for s in sides]
+    commands = [entry for entry in open_recording(folder).entries() if isinstance(entry, Command)]
+    assert commands == []
 
 
 # The whole command in virtual time, in a process of its own that can be killed. Before it tells an event it waits

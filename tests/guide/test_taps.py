@@ -10,9 +10,10 @@ import pytest
 from sensor.events import RepCounted
 from sensor.guide.handling import Handling
 from sensor.guided_events import Stepped
+from sensor.profile_files import all_profiles
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_daily, simulate_script, simulate_set
-from sensor.simulation.script import Action, Repetition, Rest, Tap
+from sensor.simulation.script import Action, Cough, Repetition, Rest, Tap
 from tests.guide.people import core, play
 
 _SIDE = (0.0, 0.6, 0.8)
@@ -53,11 +54,20 @@ def test_another_number_or_another_beat_is_no_button(times: int, apart_s: float)
     assert _taps(_tapped(times, apart_s, 6.0, 104.0)) == 0
 
 
-@pytest.mark.parametrize("profile", ["knee-to-chest", "knee-to-chest-strap", "knee-to-chest-seated"])
-@pytest.mark.parametrize("seed", range(4))
-def test_no_exercise_taps_by_itself(profile: str, seed: int) -> None:
+@pytest.mark.parametrize("profile", [profile.name for profile in all_profiles()])
+@pytest.mark.parametrize("rate_hz", [52.0, 104.0, 208.0])
+@pytest.mark.parametrize("seed", [1, 2, 504])
+def test_no_exercise_taps_by_itself(profile: str, rate_hz: float, seed: int) -> None:
     events = ("bounce", "cough", "fast_lift", "fast_return", "fidget", "regrip", "slip")
-    assert _taps(simulate_set(seed, profile, rate_hz=104.0, events=events, hold_s=12.0)) == 0
+    assert _taps(simulate_set(seed, profile, rate_hz=rate_hz, events=events, hold_s=12.0)) == 0
+
+
+@pytest.mark.parametrize("rate_hz", [52.0, 104.0, 208.0])
+@pytest.mark.parametrize("bursts", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("lift_m", [0.004, 0.006, 0.008, 0.012])
+def test_coughing_in_a_row_is_no_button(lift_m: float, bursts: int, rate_hz: float) -> None:
+    script = (Cough(3.0, bursts, 1.0, lift_m), Rest(8.0))
+    assert _taps(simulate_script(script, 1, rate_hz=rate_hz)) == 0
 
 
 @pytest.mark.parametrize("seed", range(3))
