@@ -43,9 +43,13 @@ SPEED_OVER_S = 0.06
 GRAZE_DEG = 0.5
 # Plateau and band depend on each other; the pair settles in two or three rounds.
 ROUNDS = 4
-# The rest before a lift is read over this long, ending a little before the lift's first 10 %.
+# The rest before a lift is read over this long, ending a little before the first 10 % of it. Where it moved then, as
+# in a lift that begins slowly, it is the last such time in which it lay within so much, but no longer ago than that.
 REST_WINDOW_S = 1.0
 REST_LEAD_S = 0.1
+REST_STIR_DEG = 2.0
+REST_STEP_S = 0.2
+REST_AGO_S = 3.0
 
 
 class Hold(NamedTuple):
@@ -105,7 +109,7 @@ def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: flo
         if not holds:
             break
         hold = max(holds, key=lambda h: h.end_s - h.start_s)
-        rest = _rest_before(times_s, angles_deg, hold.first, rest, plateau)
+        rest = _rest_before(times_s, angles_deg, hold.first, rest_deg, plateau)
     held = angles_deg[hold.first : hold.last + 1]
     return Measured(
         rest, plateau, peak, _lift_start(times_s, angles_deg, hold.first, rest, plateau), hold, _drift(held), _sd(held)
@@ -219,9 +223,16 @@ def _lift_start(t: Sequence[float], e: Sequence[float], top: int, rest: float, p
 
 def _rest_before(t: Sequence[float], e: Sequence[float], top: int, rest: float, plateau: float) -> float:
     """Rest level read just before the lift; ``rest`` where too little of it was seen."""
-    start = _lift_start(t, e, top, rest, plateau) - REST_LEAD_S
-    window = e[bisect_left(t, start - REST_WINDOW_S) : bisect_right(t, start)]
-    return median(window) if len(window) >= 3 else rest
+    end = _lift_start(t, e, top, rest, plateau) - REST_LEAD_S
+    earliest = end - REST_AGO_S
+    while end >= earliest:
+        window = e[bisect_left(t, end - REST_WINDOW_S) : bisect_right(t, end)]
+        if len(window) < 3:
+            break
+        if max(window) - min(window) <= REST_STIR_DEG:
+            return median(window)
+        end -= REST_STEP_S
+    return rest
 
 
 def _drift(held: Sequence[float]) -> float:

@@ -36,6 +36,8 @@ FIRST_STEP_S = 0.01
 RECOVER_S = 0.3
 # Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
 TURNED_SINE = sin(radians(35.0))
+# Once lifts have proved a learned axis, a knee may be led 25 degrees aside, and the axis be from one led the other way.
+PROVED_TURNED_SINE = sin(radians(45.0))
 # 10 rad/s: far above any stretch, so look whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
 # Two clear swings prove the axis, or four near the hip: one alone may be a roll that looks like one.
@@ -62,8 +64,8 @@ class MotionChain(Snapshot):
     """
 
     _past = (
-        "_fit_at", "_impact_s", "_impacts", "_left_up", "_proof", "_t", "_unsure", "elevation", "elevation_deg",
-        "fitness", "health", "lever", "stillness", "trial",
+        "_fit_at", "_impact_s", "_impacts", "_left_up", "_proof", "_t", "_turned_sine", "_unsure", "elevation",
+        "elevation_deg", "fitness", "health", "lever", "stillness", "trial",
     )  # fmt: skip
     __slots__ = (*_past, "filter", "findings", "regained")
 
@@ -82,6 +84,7 @@ class MotionChain(Snapshot):
         self._unsure: list[tuple[float, float, float, float]] = []  # time and rate of the samples since a gap
         self._t: float | None = None
         self._fit_at = 0.0  # not trusted before this time
+        self._turned_sine = TURNED_SINE
         self._proof = 0  # that the axis is a thigh's, since the sensor was put on
         self._left_up: Vec3 | None = None  # the rest pose before a movement that was judged no lift
         self._impacts = 0  # in a row, without a pause
@@ -114,6 +117,7 @@ class MotionChain(Snapshot):
         self.stillness.is_pose_wanted = True
         self.lever = LeverArm()
         self._proof = 0
+        self._turned_sine = TURNED_SINE
         self._left_up = None
         self.stillness.interrupt()
         self.health.interrupt()
@@ -148,6 +152,7 @@ class MotionChain(Snapshot):
         self._proof += proof(lever)
         if self._proof >= SURE_PROOF:
             self.lever.settle()
+            self._turned_sine = PROVED_TURNED_SINE
         return True
 
     def is_back(self) -> bool:
@@ -217,7 +222,7 @@ class MotionChain(Snapshot):
         """May this angle be used?"""
         if self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
             self.fitness = Fitness.SHAKEN
-        elif angle > self.elevation.highest_deg or out_of_plane > TURNED_SINE:
+        elif angle > self.elevation.highest_deg or out_of_plane > self._turned_sine:
             self.fitness = Fitness.TURNED
         else:
             self.fitness = _GOOD

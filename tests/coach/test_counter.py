@@ -76,6 +76,13 @@ def test_half_way_down_and_up_again_is_a_second_repetition() -> None:
     assert len(played.reps) == 2
 
 
+def test_a_lift_in_many_hesitant_steps_is_measured_from_where_the_leg_lay() -> None:
+    steps = [way for deg in (8.0, 13.0, 18.0, 24.0) for way in (Way(0.6, deg), _hold(0.4, deg))]
+    (rep,) = play(*steps, UP, _hold(8.0), DOWN, REST).reps
+    assert rep.range_deg == pytest.approx(60.0, abs=1.0)
+    assert rep.lift_start_s == pytest.approx(3.4, abs=0.2)
+
+
 def test_a_pull_in_two_stages_holds_at_the_second() -> None:
     (rep,) = play(Way(1.5, 40.0), _hold(2.0, 40.0), Way(1.5, 75.0), _hold(12.0, 75.0), DOWN, REST).reps
     assert rep.plateau_deg == pytest.approx(75.0, abs=0.5)

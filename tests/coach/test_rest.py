@@ -26,13 +26,27 @@ def test_going_down_is_no_departure() -> None:
     assert _resting().follow(_DT, -40.0, _DT) is False
 
 
-@pytest.mark.parametrize(("off_deg", "tau_s"), [(-8.0, 0.3), (8.0, 2.0)])
-def test_rest_follows_quickly_down_and_slowly_up(off_deg: float, tau_s: float) -> None:
-    """A first-order lag: after its time constant 1 - 1/e of the way is gone."""
+@pytest.mark.parametrize(("off_deg", "lies_s", "tau_s"), [(-8.0, 0.0, 0.3), (8.0, 0.0, 10.0), (8.0, 2.0, 2.0)])
+def test_rest_follows_quickly_down_and_slowly_up_once_the_thigh_lies_there(
+    off_deg: float, lies_s: float, tau_s: float
+) -> None:
+    """A first-order lag: after its time constant 1 - 1/e of the way is gone. Until it lies there, hardly anything."""
     rest = _resting()
-    for i in range(1, round(tau_s / _DT) + 1):
+    steps, before = round(lies_s / _DT), round(min(2.0, tau_s) / _DT)
+    for i in range(1, steps + 1):
         rest.follow(i * _DT, off_deg, _DT)
-    assert rest.angle_deg == pytest.approx(off_deg * (1.0 - exp(-1.0)), rel=0.02)
+    begun_deg = rest.angle_deg
+    for i in range(steps + 1, steps + before + 1):
+        rest.follow(i * _DT, off_deg, _DT)
+    went = (rest.angle_deg - begun_deg) / (off_deg - begun_deg)
+    assert went == pytest.approx(1.0 - exp(-before * _DT / tau_s), rel=0.03)
+
+
+def test_a_lift_that_begins_slowly_departs_from_where_it_began() -> None:
+    """Six degrees a second: a rest that went along would never be a quarter of the least range behind."""
+    rest = _resting()
+    departed = [i for i in range(1, 400) if rest.follow(i * _DT, 6.0 * i * _DT, _DT)]
+    assert departed[0] * _DT < 2.5
 
 
 def test_a_departure_does_not_pull_the_rest_level_along() -> None:
