@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
@@ -58,6 +58,7 @@ async def virtual_air(people: Sequence[Simulation]) -> AsyncGenerator[VirtualAir
     """A Bluetooth in which the sensors of ``people`` are in range."""
     # What bumble says of faults that are played on purpose is for nobody.
     logging.getLogger("bumble").setLevel(logging.CRITICAL)
+    asyncio.get_running_loop().set_exception_handler(_hear)
     link = RadioLink()
     central = await make_central(RadioController("central", link=link))
     made = tuple(peripheral_of(link, person, index=index) for index, person in enumerate(people))
@@ -72,3 +73,9 @@ async def virtual_air(people: Sequence[Simulation]) -> AsyncGenerator[VirtualAir
                     await peripheral.stop()
                     link.forget(peripheral.controller)
                 await central.power_off()
+
+
+def _hear(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An answer of the adapter to somebody who was interrupted (Ctrl-C) meanwhile is for nobody either."""
+    if not isinstance(context.get("exception"), asyncio.InvalidStateError):
+        loop.default_exception_handler(context)

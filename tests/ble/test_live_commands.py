@@ -21,6 +21,7 @@ from sensor.cli.main import main
 from sensor.cli.running import LiveRun
 from sensor.drivers.registry import driver_names
 from sensor.values import CommandKind
+from sensor.virtual.stage import virtual_air
 from sensor.virtual.warp import WarpLoop
 from tests.guide.people import plan_of
 
@@ -113,6 +114,22 @@ def test_the_doctor_advises_where_the_data_folder_cannot_be_written(
     findings = {f["what"]: f for f in map(json.loads, capsys.readouterr().out.splitlines())}
     assert not findings["Data folder"]["is_well"]
     assert "--data-dir" in findings["Data folder"]["advice"]
+
+
+def test_an_adapter_that_answers_whom_nobody_waits_for_any_more_says_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As after Ctrl-C while it begins."""
+
+    async def run() -> None:
+        asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        asked.cancel()
+        async with virtual_air([]):
+            asyncio.get_running_loop().call_soon(asked.set_result, None)
+            await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert caplog.records == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")

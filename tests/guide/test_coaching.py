@@ -72,6 +72,10 @@ def test_with_two_sensors_nothing_is_moved_and_each_leg_is_counted_by_its_own(tw
     reps = [(event.sensor, event.rep.side) for event in two_legs.of(RepCounted)]
     assert reps == [("right", "right"), ("right", "right"), ("left", "left"), ("left", "left")]
     assert two_legs.guided["ending"] == "complete"
+    means = [sum(e.rep.hold_s for e in two_legs.of(RepCounted) if e.sensor == leg) / 2 for leg in ("right", "left")]
+    symmetry = two_legs.guided["symmetry"]
+    assert isinstance(symmetry, dict)
+    assert symmetry["hold_s"] == pytest.approx(means[0] - means[1], abs=1e-3)
 
 
 def test_with_two_sensors_the_wrong_leg_is_told_and_not_counted() -> None:
