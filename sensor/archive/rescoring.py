@@ -19,6 +19,8 @@ __all__ = ["changes", "rescored", "session_folders", "stamp_of"]
 _TAPES = (TAPE_FILE, f"{TAPE_FILE}.gz")
 # Below this two holds are the same: a hundredth of a second is what is shown.
 _SAME_S = 0.005
+# And below this two plateaus: a tenth of a degree is what is shown.
+_SAME_DEG = 0.05
 
 
 def session_folders(root: Path) -> list[Path]:
@@ -53,7 +55,7 @@ def changes(before: SessionRow, result: dict[str, object]) -> dict[str, object]:
 
     ``first`` stands for a session that nobody had counted. ``counted``, ``full``, ``hold_s`` (all
     holds together), ``attempts`` and ``trusted`` hold the value before and the one after;
-    ``worst_hold_s`` is the largest change of one hold, where as many were counted.
+    ``worst_hold_s`` and ``worst_plateau_deg`` are the largest changes of one hold, where as many were counted.
     """
     summary = cast("dict[str, object]", result["summary"])
     after = rep_rows(summary["reps"])
@@ -74,8 +76,11 @@ def _moved(before: Sequence[RepRow], after: Sequence[RepRow]) -> dict[str, objec
     sums = [round(fsum(rep.hold_s for rep in reps), 3) for reps in (before, after)]
     found: dict[str, object] = {"hold_s": sums} if abs(sums[1] - sums[0]) > _SAME_S else {}
     if len(before) == len(after):
-        worst = max((b.hold_s - a.hold_s for a, b in zip(before, after, strict=True)), key=abs, default=0.0)
-        found |= {"worst_hold_s": round(worst, 3)} if abs(worst) > _SAME_S else {}
+        pairs = list(zip(before, after, strict=True))
+        worst_s = max((b.hold_s - a.hold_s for a, b in pairs), key=abs, default=0.0)
+        worst_deg = max((b.plateau_deg - a.plateau_deg for a, b in pairs), key=abs, default=0.0)
+        found |= {"worst_hold_s": round(worst_s, 3)} if abs(worst_s) > _SAME_S else {}
+        found |= {"worst_plateau_deg": round(worst_deg, 2)} if abs(worst_deg) > _SAME_DEG else {}
     return found
 
 

@@ -134,4 +134,6 @@ def _said(change: dict[str, object]) -> str:
     parts = [words.format(*cast("list[object]", change[name])) for name, words in _WORDS.items() if name in change]
     if "worst_hold_s" in change:
         parts.append(f"one hold by {change['worst_hold_s']:+.2f} s")
+    if "worst_plateau_deg" in change:
+        parts.append(f"one plateau by {change['worst_plateau_deg']:+.1f}°")
     return ", ".join(parts)

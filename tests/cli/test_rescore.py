@@ -61,6 +61,17 @@ def test_what_changed_is_told_with_its_size(data: Path, capsys: pytest.CaptureFi
     assert (summary["changed"], summary["worst_hold_s"]) == (1, 0.5)
 
 
+def test_another_height_of_a_hold_is_told_too(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _lines(capsys, str(data))
+    path = data / "sessions" / NAMES[0] / "result.json"
+    kept = json.loads(path.read_text())
+    kept["summary"]["reps"][1]["plateau_deg"] += 2.0
+    path.write_text(json.dumps(kept))
+    assert main(["rescore", str(data)]) == 0
+    out = capsys.readouterr().out
+    assert (f"{NAMES[0]}: one plateau by -2.0°" in out, "1 changed" in out) == (True, True)
+
+
 def test_a_damaged_session_is_named_the_rest_is_done_and_the_status_says_so(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
