@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import resources
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sensor.guide.plan import GuidedPlan
 from sensor.guide.plan_reader import read_plan
 from sensor.profile_files import all_profiles
 
-__all__ = ["DEFAULT_PLAN", "built_in_plans", "parse_plan", "plan_text"]
+__all__ = ["DEFAULT_PLAN", "built_in_plans", "parse_plan", "plan_text", "read_plan_again"]
 
 DEFAULT_PLAN = "single-knee"
 
@@ -40,3 +41,12 @@ def plan_text(name: str) -> str:
 def parse_plan(text: str, name: str, profile_file: str | None = None) -> GuidedPlan:
     """The plan in ``text``; raises ``UsageError`` with file, line and what is allowed."""
     return read_plan(text, name, (profile.name for profile in all_profiles(profile_file)))
+
+
+def read_plan_again(text: str, name: str) -> GuidedPlan:
+    """As ``parse_plan``, of a session that was led by the plan: its exercises were known then, of whatever file."""
+    try:
+        exercises = [str(block["exercise"]) for block in tomllib.loads(text)["block"]]
+    except (ValueError, KeyError, TypeError):
+        exercises = []  # whoever reads the plan says what is wrong with it
+    return read_plan(text, name, exercises)

@@ -21,6 +21,7 @@ from sensor.archive.results import RESULT_FILE
 from sensor.archive.row import RepRow, SessionRow, read_row
 from sensor.archive.sidecars import CORRECTIONS_FILE
 from sensor.errors import OutputError, UsageError
+from sensor.prescribed import Part
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.reader import HEADER_FILE
 
@@ -169,5 +170,6 @@ def _row(text: str) -> SessionRow:
     data = cast("dict[str, object]", json.loads(text))
     reps = cast("list[dict[str, object]] | None", data.pop("reps"))
     about = About(**cast("dict[str, str]", data.pop("about")))  # type: ignore[arg-type]  # written from one
-    row = SessionRow(about=about, **data)  # type: ignore[arg-type]  # written from one
+    parts = tuple(Part(*part) for part in cast("list[tuple[str, int, float]]", data.pop("parts")))
+    row = SessionRow(about=about, parts=parts, **data)  # type: ignore[arg-type]  # written from one
     return row if reps is None else replace(row, reps=tuple(RepRow(**rep) for rep in reps))  # type: ignore[arg-type]

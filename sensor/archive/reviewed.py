@@ -11,6 +11,7 @@ from sensor.archive.about import About, read_about
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.evaluation import Evaluation, evaluate, quality_of
 from sensor.events import Rep
+from sensor.prescribed import Part, parts_of, targets_s
 from sensor.review.comparison import COUNTED, Comparison, compare
 from sensor.review.corrected import Correction, Reviewed, corrected
 from sensor.review.hold_measures import HoldMeasures
@@ -48,9 +49,27 @@ class ReviewedSession:
         return tuple(one.rep for one in self.reviewed if one.is_counted)
 
     @property
-    def hold_s(self) -> float:
-        """The prescribed hold."""
-        return self.evaluation.result.setup.hold_s
+    def parts(self) -> tuple[Part, ...]:
+        """What was prescribed, leg by leg."""
+        setup = self.evaluation.result.setup
+        plan = None if setup.guidance is None else setup.guidance.plan
+        sides = [str(sensor.side) for sensor in setup.sensors]
+        return parts_of(plan, setup.profile.name, setup.side, setup.reps, setup.hold_s, sides)
+
+    @property
+    def targets_s(self) -> tuple[float, ...]:
+        """For how long each counted repetition was to be held."""
+        return targets_s(self.parts, [one.rep.side for one in self.reviewed])
+
+    @property
+    def reps_planned(self) -> int:
+        """How many repetitions were prescribed, of all legs together."""
+        return sum(part.reps for part in self.parts)
+
+    @property
+    def prescription(self) -> str:
+        """The prescription in words."""
+        return ", ".join(f"{part.side} {part.reps} times {part.hold_s:g} s" for part in self.parts)
 
     def renewed(self, folder: Path) -> ReviewedSession:
         """The same session with the marks, corrections and labels that stand in ``folder`` now."""

@@ -10,7 +10,10 @@ from typing import cast
 from sensor.archive.about import About, read_about
 from sensor.archive.results import read_result
 from sensor.archive.sidecars import read_corrections
-from sensor.errors import RecordingError
+from sensor.errors import RecordingError, UsageError
+from sensor.guide.plan import GuidedPlan
+from sensor.plan_files import read_plan_again
+from sensor.prescribed import Part, parts_of, targets_s
 from sensor.review.corrected import REJECTED, decided, standing
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import CORRECTED_GRADE
@@ -34,6 +37,7 @@ class RepRow:
     bridged_s: float
     hold_start_s: float
     hold_end_s: float
+    target_s: float  # prescribed
     stands: str  # the outcome after corrections: full, short or rejected
 
 
@@ -46,8 +50,9 @@ class SessionRow:
     started_utc: str = ""
     profile: str = ""
     side: str = ""
-    hold_s: float = 0.0
-    reps_planned: int = 0
+    hold_s: float = 0.0  # prescribed for the first leg
+    reps_planned: int = 0  # of all legs together
+    parts: tuple[Part, ...] = ()  # what was prescribed, leg by leg
     about: About = field(default_factory=About)
     duration_s: float | None = None
     trusted: bool | None = None
@@ -96,15 +101,29 @@ def _with_header(row: SessionRow, folder: Path) -> SessionRow:
         raise RecordingError(str(path), f"the header cannot be read ({error})") from error
     header: TapeHeader = header_from_json(data, str(path))
     plan = header.plan
+    parts = parts_of(
+        _guided_plan(header), plan.profile, plan.side, plan.reps, plan.hold_s, [one.side for one in header.sensors]
+    )
     return replace(
         row,
         session_id=header.session_id,
         started_utc=header.started_utc,
         profile=plan.profile,
         side=plan.side,
-        hold_s=plan.hold_s,
-        reps_planned=plan.reps,
+        hold_s=parts[0].hold_s,
+        reps_planned=sum(part.reps for part in parts),
+        parts=parts,
     )
+
+
+def _guided_plan(header: TapeHeader) -> GuidedPlan | None:
+    """The plan that led the session; ``None`` without one, or where it cannot be read (counting it says why)."""
+    if header.guidance is None:
+        return None
+    try:
+        return read_plan_again(header.guidance.plan_text, header.session_id)
+    except UsageError:
+        return None
 
 
 def _with_about(row: SessionRow, folder: Path) -> SessionRow:
@@ -117,7 +136,11 @@ def _with_count(row: SessionRow, folder: Path) -> SessionRow:
 
 
 def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
-    """What people decided about the repetitions, as the review shows it."""
+    """What was prescribed for each repetition, and what people decided about it, as the review shows it."""
+    if row.reps is not None:
+        targets = targets_s(row.parts, [rep.side for rep in row.reps])
+        reps = tuple(replace(rep, target_s=target_s) for rep, target_s in zip(row.reps, targets, strict=True))
+        row = replace(row, reps=reps)
     corrections = read_corrections(folder)
     if not corrections or not row.reps:
         return row
@@ -183,4 +206,4 @@ def _rep(rep: dict[str, object]) -> RepRow:
     numbers = ("hold_s", "plateau_deg", "range_deg", "bridged_s", "hold_start_s", "hold_end_s")
     hold_s, plateau, height, bridged, start_s, end_s = (float(cast("float", rep[name])) for name in numbers)
     side, outcome, regrips = str(rep["side"]), str(rep["outcome"]), int(cast("int", rep["regrips"]))
-    return RepRow(side, outcome, hold_s, plateau, height, regrips, bridged, start_s, end_s, outcome)
+    return RepRow(side, outcome, hold_s, plateau, height, regrips, bridged, start_s, end_s, 0.0, outcome)

@@ -26,7 +26,9 @@ def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
         if start is None or row.reps is None or row.trusted is False:
             continue
         day, slot = _day_and_slot(start, row.about.slot)
-        reps = tuple(WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg) for rep in row.standing)
+        reps = tuple(
+            WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg, rep.target_s) for rep in row.standing
+        )
         about = row.about
         found.append(WeekSession(day, slot, row.hold_s, reps, about.pain_before, about.pain_worst, about.pain_after))
     return sorted(found, key=lambda session: session.day)

@@ -42,7 +42,7 @@ def _write(folder: Path, session: DiarySession, person: str) -> None:
         folder.name,
         f"kneehold {__version__}",
         (SensorHeader("thigh", "movesense", "right"),),
-        TapePlan("knee-to-chest", "both", _TRUTH.hold_s, 2 * _TRUTH.reps),
+        TapePlan("knee-to-chest", "both", _TRUTH.hold_s, _TRUTH.reps),
         start.isoformat(),
         "a simulated diary: what was counted, without samples",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,11 +25,11 @@ def progress_rule(place: DataPlace, rows: Sequence[SessionRow]) -> Rule | None:
 
 
 def _rule_in(text: str) -> Rule:
-    from sensor.guide.plan_reader import read_plan
+    from sensor.plan_files import read_plan_again
     from sensor.review.progression import Rule
     from sensor.review.weeks import SLOTS
 
-    plan = read_plan(text, "the plan of the last session", _exercises(text))
+    plan = read_plan_again(text, "the plan of the last session")
     progress = plan.progress
     return Rule(
         sessions=progress.sessions,
@@ -40,11 +39,3 @@ def _rule_in(text: str) -> Rule:
         is_locked=progress.is_locked,
         slots=tuple(slot.name for slot in plan.slots) or SLOTS,
     )
-
-
-def _exercises(text: str) -> list[str]:
-    """The session was led by this plan, so its exercises were known then, those of a file of its own too."""
-    try:
-        return [str(block["exercise"]) for block in tomllib.loads(text)["block"]]
-    except (ValueError, KeyError, TypeError):
-        return []  # whoever reads the plan says what is wrong with it

@@ -53,9 +53,13 @@ def _patient(person: str) -> Json:
 
 
 def _session_entries(session: ReviewedSession) -> list[Json]:
+    holds = [
+        _hold(session, one, found, target_s)
+        for (one, found), target_s in zip(session.rows, session.targets_s, strict=True)
+    ]
     members: list[Json] = [
-        {"fullUrl": _url(session.name, session.started_utc, "rep", str(number)), "resource": _hold(session, one, found)}
-        for number, (one, found) in enumerate(session.rows, start=1)
+        {"fullUrl": _url(session.name, session.started_utc, "rep", str(number)), "resource": hold}
+        for number, hold in enumerate(holds, start=1)
     ]
     summary = session.evaluation.result.summary
     duration_s = float(str(summary["duration_s"]))
@@ -66,7 +70,7 @@ def _session_entries(session: ReviewedSession) -> list[Json]:
     group["component"] = [
         {"code": duration, "valueQuantity": _quantity(duration_s / 60.0, "min")},
         _component("repetitions", "Repetitions", len(session.counted), "{count}"),
-        _component("prescribed-hold", "Prescribed hold", session.hold_s, "s"),
+        _component("prescribed-repetitions", "Prescribed repetitions", session.reps_planned, "{count}"),
         {"code": _local("data-quality", "Data quality A-D"), "valueString": session.quality.grade},
     ]
     if members:
@@ -80,7 +84,7 @@ def _is_amended(session: ReviewedSession) -> bool:
     return any(one.correction is not None for one in session.reviewed)
 
 
-def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures) -> Json:
+def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures, target_s: float) -> Json:
     rep = one.rep
     status = "final" if one.correction is None else "amended"
     resource = _observation(session, status if one.is_counted else "entered-in-error", rep.hold_start_s, rep.hold_end_s)
@@ -88,6 +92,7 @@ def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures) -> Json:
     resource["valueQuantity"] = _quantity(rep.hold_s, "s")
     resource["bodySite"] = {"text": f"{rep.side} thigh" if rep.side != "both" else "both thighs"}
     measures = (
+        ("prescribed-hold", "Prescribed hold", target_s, "s"),
         ("plateau", "Thigh elevation while held", rep.plateau_deg, "deg"),
         ("range", "Thigh elevation above rest", rep.range_deg, "deg"),
         ("time-in-zone", "Time in the band of the hold", found.in_zone_s, "s"),

@@ -86,6 +86,7 @@ def session_record(session: ReviewedSession) -> dict[str, Cell]:
     summary = result.summary
     holds = [rep.hold_s for rep in counted]
     about = session.about
+    targets = {part.hold_s for part in session.parts}
     return {
         "session": session.name,
         "person": about.person,
@@ -93,8 +94,9 @@ def session_record(session: ReviewedSession) -> dict[str, Cell]:
         "slot": about.slot or None,
         "profile": result.setup.profile.name,
         "side": result.setup.side,
-        "prescribed_hold_s": result.setup.hold_s,
-        "prescribed_reps": result.setup.reps,
+        # Empty where it is not the same for every leg; the table of holds has it for each.
+        "prescribed_hold_s": targets.pop() if len(targets) == 1 else None,
+        "prescribed_reps": session.reps_planned,
         "duration_s": _number(summary["duration_s"]),
         "sample_rate_hz": _number(summary["rate_hz"]),
         "lost_s": _number(summary["lost_s"]),
@@ -120,7 +122,10 @@ def session_record(session: ReviewedSession) -> dict[str, Cell]:
 
 def hold_records(session: ReviewedSession) -> list[dict[str, Cell]]:
     """One row a counted repetition, in order; rejected ones are among them and say so."""
-    return [_hold_record(session, number, one, found) for number, (one, found) in enumerate(session.rows, start=1)]
+    return [
+        _hold_record(session, number, one, found, target_s)
+        for number, ((one, found), target_s) in enumerate(zip(session.rows, session.targets_s, strict=True), start=1)
+    ]
 
 
 def mark_records(session: ReviewedSession) -> list[dict[str, Cell]]:
@@ -168,7 +173,9 @@ def iso_at(started_utc: str, t_s: float) -> str | None:
         return None
 
 
-def _hold_record(session: ReviewedSession, number: int, one: Reviewed, found: HoldMeasures) -> dict[str, Cell]:
+def _hold_record(
+    session: ReviewedSession, number: int, one: Reviewed, found: HoldMeasures, target_s: float
+) -> dict[str, Cell]:
     rep, correction = one.rep, one.correction
     measured: dict[str, Cell] = {
         name: _rounded(value) if isinstance(value, float) else value for name, value in found._asdict().items()
@@ -184,9 +191,9 @@ def _hold_record(session: ReviewedSession, number: int, one: Reviewed, found: Ho
         "hold_start_s": _rounded(rep.hold_start_s),
         "hold_end_s": _rounded(rep.hold_end_s),
         "rest_reached_s": _rounded(rep.return_s),
-        "prescribed_hold_s": session.hold_s,
+        "prescribed_hold_s": target_s,
         "hold_s": _rounded(rep.hold_s),
-        "hold_error_s": _rounded(rep.hold_s - session.hold_s),
+        "hold_error_s": _rounded(rep.hold_s - target_s),
         "outcome_automatic": rep.outcome,
         "outcome": one.outcome if one.is_counted else "rejected",
         "corrected_by": "" if correction is None else correction.rater,

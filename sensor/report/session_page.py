@@ -50,7 +50,10 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
         table(
             "Seconds, and degrees of thigh elevation.",
             _HEADINGS,
-            [_row(i, one, found, session.hold_s) for i, (one, found) in enumerate(session.rows, start=1)],
+            [
+                _row(i, one, found, target_s)
+                for i, ((one, found), target_s) in enumerate(zip(session.rows, session.targets_s, strict=True), start=1)
+            ],
             _TEXT_COLUMNS,
         ),
         _homeless(session),
@@ -69,14 +72,14 @@ def _title(session: ReviewedSession) -> str:
 
 
 def _subtitle(session: ReviewedSession) -> str:
-    start, setup = local_start(session.started_utc), session.evaluation.result.setup
+    start = local_start(session.started_utc)
     when = "" if start is None else start.strftime("%Y-%m-%d %H:%M, ")
     minutes = session.evaluation.result.duration_s / 60.0
     about = session.about
     pains = (("before", about.pain_before), ("worst", about.pain_worst), ("after", about.pain_after))
     pain = "".join(f", pain {name} {value:g}" for name, value in pains if value is not None)
     return (
-        f"{when}{minutes:.1f} min, prescribed {setup.reps} times {setup.hold_s:g} s, {setup.side}{pain}; "
+        f"{when}{minutes:.1f} min, prescribed {session.prescription}{pain}; "
         f"session {session.name}. {session.about.note}"
     ).strip()
 
@@ -85,9 +88,9 @@ def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
     result, counted = session.evaluation.result, session.counted
     full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
     automatic = sum(rep.outcome == "full" for rep in result.reps)
-    figures = [(f"{full} / {result.setup.reps}", "holds as long as prescribed")]
+    figures = [(f"{full} / {session.reps_planned}", "holds as long as prescribed")]
     if any(one.correction is not None for one in session.reviewed):
-        figures.append((f"{automatic} / {result.setup.reps}", "as counted, before corrections"))
+        figures.append((f"{automatic} / {session.reps_planned}", "as counted, before corrections"))
     for side in dict.fromkeys(rep.side for rep in counted):
         holds = [rep.hold_s for rep in counted if rep.side == side]
         figures.append((f"{sum(holds) / len(holds):.1f} s", f"mean hold, {side}"))

@@ -44,6 +44,7 @@ class WeekRep(NamedTuple):
     is_full: bool
     hold_s: float
     range_deg: float
+    target_s: float | None = None  # prescribed; ``None``: as for the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Seq
         len(slots) * days,
         len({(session.day, session.slot) for session in sessions if session.slot in slots}),
         _minutes(reps),
-        _mean(rep.hold_s - session.target_s for session, rep in reps),
+        _mean(rep.hold_s - (session.target_s if rep.target_s is None else rep.target_s) for session, rep in reps),
         _mean(float(rep.is_full) for _, rep in reps),
         (_median(_ranges(sessions, "right")), _median(_ranges(sessions, "left"))),
         _mean(s.pain_before for s in sessions if s.pain_before is not None),

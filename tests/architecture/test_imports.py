@@ -20,7 +20,7 @@ CORE = (
 )
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
-    "crew export report live virtual plan_files"
+    "crew export report live virtual plan_files prescribed"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.sensor_chain": (f"{WORDS} setup recording_warnings tracing counting drivers motion coach", ""),
     "sensor.guided_pipeline": (f"{WORDS} setup pipeline guide coach.announcer", ""),
     "sensor.pipeline": (f"{WORDS} setup tracing sensor_chain coach", ""),
+    "sensor.prescribed": (f"{WORDS} guide.plan", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),
     "sensor.plan_files": (f"{WORDS} guide profile_files", ""),
@@ -65,7 +66,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.live": (f"{CORE} plan_files tape sources archive session", ""),
     "sensor.session": (f"{CORE} review tape simulation sources profile_files plan_files", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
-    "sensor.archive": (f"{WORDS} review tape private_file session evaluation", ""),
+    "sensor.archive": (f"{WORDS} review tape private_file session evaluation prescribed plan_files guide.plan", ""),
     "sensor.archive.place": ("errors", "platformdirs"),
     "sensor.crew": (f"{WORDS} file_lock archive.results", ""),
     "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already

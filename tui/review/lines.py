@@ -27,7 +27,7 @@ def session_lines(session: ReviewedSession) -> str:
     full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
     lines = [
         f"{session.about.person or session.name}: {result.setup.profile.title}, {minutes(result.duration_s)}, "
-        f"{full} of {result.setup.reps} holds as long as the prescribed {session.hold_s:g} s",
+        f"{full} of {session.reps_planned} holds as long as prescribed ({session.prescription})",
         f"Data quality {session.quality.grade}" + "".join(f"; {reason}" for reason in session.quality.reasons),
     ]
     attempts = _attempt_lines(session)
@@ -52,12 +52,12 @@ def more_lines(session: ReviewedSession) -> str:
 def hold_lines(session: ReviewedSession, place: int) -> str:
     """Every measure of the hold at ``place``, counted from 0; 78 cells a line at most but for names and notes."""
     one, found = session.rows[place]
-    rep = one.rep
+    rep, target_s = one.rep, session.targets_s[place]
     stands = one.outcome if one.is_counted else "REJECTED"
     lines = [
         f"Hold {place + 1} of {len(session.rows)}, {rep.side}: {stands}; "
         f"{rep.hold_start_s:.2f} to {rep.hold_end_s:.2f} s",
-        f"held {rep.hold_s:.2f} s of {session.hold_s:g} s prescribed ({rep.hold_s - session.hold_s:+.2f} s)   "
+        f"held {rep.hold_s:.2f} s of {target_s:g} s prescribed ({rep.hold_s - target_s:+.2f} s)   "
         f"in zone {found.in_zone_s:.1f} s   still {found.still_s:.1f} s",
         f"unseen {found.unseen_s:.1f} s, of it bridged {rep.bridged_s:.1f} s   regrips {rep.regrips}   "
         f"bounce {'yes' if found.has_bounce else 'no'}",

@@ -141,7 +141,7 @@ class SessionScreen(Screen[None]):
             rep.side,
             one.outcome if one.is_counted else "rejected",
             f"{rep.hold_s:.1f} s",
-            f"{100.0 * rep.hold_s / self.session.hold_s:.0f} %",
+            f"{100.0 * rep.hold_s / self.session.targets_s[place]:.0f} %",
             f"{found.in_zone_s:.1f} s",
             f"{found.still_s:.1f} s",
             f"{rep.plateau_deg:.0f}°",

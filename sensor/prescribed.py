@@ -1,0 +1,61 @@
+"""What was prescribed: how many repetitions of which leg, and for how long each?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sensor.guide.plan import GuidedPlan
+from sensor.values import Side
+
+__all__ = ["Part", "parts_of", "targets_s"]
+
+
+class Part(NamedTuple):
+    """``reps`` of one leg, each held for ``hold_s``."""
+
+    side: str
+    reps: int
+    hold_s: float
+
+
+def parts_of(
+    plan: GuidedPlan | None, profile: str, side: str, reps: int, hold_s: float, sensors: Sequence[str]
+) -> tuple[Part, ...]:
+    """The parts of ``plan``; without one, ``reps`` of each leg that is meant.
+
+    ``sensors`` are the sides of the sensors: with two of them, and where one is for both legs one after the other,
+    each leg has a part of its own.
+    """
+    if plan is not None:
+        return tuple(Part(block.side, block.reps, block.hold_s) for block in plan.blocks)
+    if len(sensors) > 1:
+        return tuple(Part(of, reps, hold_s) for of in sensors)
+    if side == Side.BOTH and not profile.endswith("-double"):
+        return tuple(Part(leg.value, reps, hold_s) for leg in (Side.RIGHT, Side.LEFT))
+    return (Part(side, reps, hold_s),)
+
+
+def targets_s(parts: Sequence[Part], sides: Sequence[str]) -> tuple[float, ...]:
+    """For how long each repetition was to be held, of repetitions of these ``sides`` in their order.
+
+    One leg may have several parts: they are filled in their order, and what is more belongs to the last. A leg that
+    nothing was prescribed for has the target of the first part.
+    """
+    done: dict[str, int] = {}
+    found: list[float] = []
+    for side in sides:
+        mine = [part for part in parts if side == part.side]
+        place = done[side] = done.get(side, 0) + 1
+        found.append((mine or list(parts))[_of(place, mine)].hold_s)
+    return tuple(found)
+
+
+def _of(place: int, parts: Sequence[Part]) -> int:
+    """Which of ``parts`` the repetition ``place`` (from 1) belongs to."""
+    upto = 0
+    for number, part in enumerate(parts):
+        upto += part.reps
+        if place <= upto:
+            return number
+    return max(0, len(parts) - 1)
