@@ -34,6 +34,8 @@ class Gauge(Canvas):
         low, high = (halves + 1.0, halves + 1.0) if zone is None else (_place(zone[0], halves), _place(zone[1], halves))
         colour = FULL if low <= value <= high else SHORT if value > high else _BELOW
         bar = max(2, width - _LABEL_WIDTH)
+        # Narrow, there is room for the pointer alone; the words at its left are not to touch it.
+        gap = [Segment(" ", style(back, back))] if width < _LABEL_WIDTH else []
         rows: list[Strip] = []
         for row in range(height):
             upper, lower = halves - 2 * row - 1, halves - 2 * row - 2
@@ -44,7 +46,7 @@ class Gauge(Canvas):
             is_pointer = label.startswith("◄")
             text = Segment(label, style("#ffffff" if is_pointer else DIM, back, bold=is_pointer))
             column = " " if cells[0] == cells[1] else "▀"
-            rows.append(line([Segment(column * bar, style(*cells)), text], width, back))
+            rows.append(line([*gap, Segment(column * bar, style(*cells)), text], width, back))
         return rows
 
     def _label(self, row: int, degrees: int | None, zone: tuple[int, int] | None, halves: int) -> str:
