@@ -61,6 +61,7 @@ class Counting(Snapshot):
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
         before = self.counter.announcer
         self.counter = Counter(plan)
+        self.motion.rests.forget()
         self.counter.announcer.count = before.count
         self.counter.announcer.events.extend(before.events)
 
@@ -110,11 +111,11 @@ class Counting(Snapshot):
             if motion.health.is_trusted:
                 fitness = motion.fitness if self.is_on else Fitness.UNKNOWN
                 counter.step(t, motion.elevation_deg, fitness, still.still_s, model.is_absolute)
+                if model.axis is None and counter.phase is Phase.HOLDING and not motion.lever.is_settled:
+                    model.learn_from_hold(motion.up)
+                if counter.phase in _JUDGED:
+                    self._judge(t)
                 if not motion.lever.is_settled:
-                    if model.axis is None and counter.phase is Phase.HOLDING:
-                        model.learn_from_hold(motion.up)
-                    if counter.phase in _JUDGED:
-                        self._judge(t)
                     motion.try_axis(t, counter.announcer.count, counter.phase)
                     if motion.is_back():
                         counter.disarm(t, "not_flexion")
@@ -129,7 +130,8 @@ class Counting(Snapshot):
         if x.hold_said_s is None or x.hold_from_s is None or x.hold_said_s == self._judged_s:
             return
         is_up = self.counter.phase is Phase.HOLDING
-        if is_up and (t - x.hold_said_s < JUDGE_AFTER_S or not motion.lever.is_calm()):
+        is_known = motion.lever.is_settled
+        if is_up and not is_known and (t - x.hold_said_s < JUDGE_AFTER_S or not motion.lever.is_calm()):
             return
         self._judged_s = x.hold_said_s
         end_s = t if is_up or x.dip_from_s is None else x.dip_from_s

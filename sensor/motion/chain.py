@@ -15,6 +15,7 @@ from sensor.motion.axis_trial import AxisTrial
 from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.lever import LeverArm
+from sensor.motion.rests import Rests
 from sensor.motion.stillness import Stillness
 from sensor.motion.thigh_lift import is_thigh_lift, may_rest, proof
 from sensor.motion.vectors import dot, turned, unit
@@ -65,7 +66,7 @@ class MotionChain(Snapshot):
 
     _past = (
         "_fit_at", "_impact_s", "_impacts", "_left_up", "_proof", "_t", "_turned_sine", "_unsure", "elevation",
-        "elevation_deg", "fitness", "health", "lever", "stillness", "trial",
+        "elevation_deg", "fitness", "health", "lever", "rests", "stillness", "trial",
     )  # fmt: skip
     __slots__ = (*_past, "filter", "findings", "regained")
 
@@ -76,6 +77,7 @@ class MotionChain(Snapshot):
         self.elevation = ElevationModel(mounting)
         self.lever = LeverArm()
         self.trial = AxisTrial()
+        self.rests = Rests()
         self.elevation_deg = 0.0
         self.fitness = Fitness.UNKNOWN
         self.findings: list[Finding] = []
@@ -119,6 +121,7 @@ class MotionChain(Snapshot):
         self._proof = 0
         self._turned_sine = TURNED_SINE
         self._left_up = None
+        self.rests = Rests()
         self.stillness.interrupt()
         self.health.interrupt()
         self.fitness = Fitness.UNKNOWN
@@ -132,7 +135,9 @@ class MotionChain(Snapshot):
         needs no such proof, nor does one that has proved itself. After a no all is learned again.
         """
         model = self.elevation
-        if self.lever.is_settled or model.axis is None or model.rest_up is None:
+        if self.lever.is_settled:
+            return self.rests.fit(elevations_deg[0])
+        if model.axis is None or model.rest_up is None:
             return True
         if not model.is_learned:
             self.lever.settle()
@@ -149,7 +154,10 @@ class MotionChain(Snapshot):
             self._left_up = left_up
             return False
         model.is_kept = True
-        self._proof += proof(lever)
+        found = proof(lever)
+        if found == SURE_PROOF // 2:
+            self.rests.add(model.axis, elevations_deg[0])
+        self._proof += found
         if self._proof >= SURE_PROOF:
             self.lever.settle()
             self._turned_sine = PROVED_TURNED_SINE

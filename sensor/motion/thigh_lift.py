@@ -51,6 +51,21 @@ ROLL_PLANARITY = 0.975
 # A path that is clear and longer than that of most bodies that roll.
 SURE_SHARE = 0.9
 SURE_M = 0.2
+# No part of a body turns that near to a sensor: a recording that says so was made without the forces of motion, and
+# its path says nothing. What errors of the path come to grows with the time it takes.
+BLIND_M = 0.03
+BLIND_SLOW_M = 0.04
+# A path that is followed closely, by a sensor this far from the pivot, gives the direction to some degrees: what stands
+# off the thigh's axis to the front turns it up by 30 at most there.
+CLOSE_SHARE = 0.85
+CLOSE_M = 0.2
+CLOSE_ASIDE_DEG = 22.0
+CLOSE_HIGHEST_DEG = 162.0
+# A quick path that no lever arm explains is a lift that was jolted; one that was smooth was none. Nor does a lift of
+# which little is known turn much about the vertical or about other axes.
+SMOOTH_MPS2 = 0.6
+VAGUE_HEADING_DEG = 10.0
+VAGUE_ABOUT = 0.85
 
 
 def is_clear_swing(lever: Lever) -> bool:
@@ -66,19 +81,22 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
     the answer is yes: a repetition is not thrown away on a doubt.
     """
     raised_deg = to_deg - from_deg
-    is_far = raised_deg >= LEAST_ROLL_DEG
-    if lever.most_m < LEAST_AT_ALL_M or raised_deg > HIGHEST_DEG + ERROR_DEG:
+    is_slow = lever.turning_s >= SLOW_S
+    if raised_deg > HIGHEST_DEG + ERROR_DEG:
         return False
+    if lever.most_m < LEAST_AT_ALL_M:
+        return lever.most_m < (BLIND_SLOW_M if is_slow else BLIND_M)
     if lever.stray_mps**2 < (1.0 - lever.share) * LEAST_MPS**2:  # the share left over is that of the stray
         return True
     lay_deg = _lay_deg(lever, from_deg)
     off_deg = max(rest_deg[0] - lay_deg, lay_deg - rest_deg[1]) - ASIDE_DEG
-    is_slow = lever.turning_s >= SLOW_S
+    is_far = raised_deg >= LEAST_ROLL_DEG
     if lever.share < CLEAR_SHARE:
-        is_vague = lever.share <= VAGUE_SHARE
-        limit_mps = STRAY_FAR_MPS if is_far and is_vague else STRAY_MPS
-        knock_mps = KNOCK_MPS if lever.jolt_mps2 > JOLT_MPS2 else 0.0
-        return lever.stray_mps < limit_mps + knock_mps and (is_vague or off_deg <= VAGUE_DEG)
+        return _is_vague_lift(lever, off_deg, is_far=is_far, is_slow=is_slow)
+    is_close = lever.share >= CLOSE_SHARE and lever.length_m >= CLOSE_M
+    top_deg = lay_deg + raised_deg
+    if is_close and (off_deg > CLOSE_ASIDE_DEG - ASIDE_DEG or (is_far and top_deg > CLOSE_HIGHEST_DEG)):
+        return False
     if is_slow:
         return off_deg <= VAGUE_DEG and lever.length_m >= LEAST_SLOW_M
     if off_deg > 0.0 or lever.length_m < LEAST_M:
@@ -86,7 +104,7 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
     is_roll = (
         abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY and not is_clear_swing(lever)
     )
-    return not is_far or (lay_deg + raised_deg <= HIGHEST_LEVER_DEG and not is_roll)
+    return not is_far or (top_deg <= HIGHEST_LEVER_DEG and not is_roll)
 
 
 def proof(lever: Lever) -> int:
@@ -104,3 +122,14 @@ def may_rest(lever: Lever, from_deg: float, rest_deg: tuple[float, float]) -> bo
 def _lay_deg(lever: Lever, from_deg: float) -> float:
     """Elevation of the thigh before the movement, -180 to 180."""
     return (lever.direction_deg + from_deg + 180.0) % 360.0 - 180.0
+
+
+def _is_vague_lift(lever: Lever, off_deg: float, *, is_far: bool, is_slow: bool) -> bool:
+    """By a path that little follows from one lever arm of."""
+    is_vague = lever.share <= VAGUE_SHARE
+    limit_mps = STRAY_FAR_MPS if is_far and is_vague else STRAY_MPS
+    knock_mps = KNOCK_MPS if lever.jolt_mps2 > JOLT_MPS2 else 0.0
+    if lever.stray_mps >= limit_mps + knock_mps or not (is_vague or off_deg <= VAGUE_DEG):
+        return False
+    is_straight = abs(lever.heading_deg) <= VAGUE_HEADING_DEG and lever.about >= VAGUE_ABOUT
+    return not is_far or (is_straight and (is_slow or lever.jolt_mps2 >= SMOOTH_MPS2))

@@ -217,8 +217,29 @@ def test_where_the_excursion_began_counts_and_not_where_the_zero_was() -> None:
     assert not is_thigh_lift(up, 0.0, 90.0, SUPINE)
 
 
-def test_a_path_that_says_too_little_is_no_ground_for_rejection() -> None:
-    assert is_thigh_lift(Lever(0.01, 0.02, share=0.2, stray_mps=0.02, most_m=0.09), 0.0, 80.0, SUPINE)
+@pytest.mark.parametrize("why", [{"jolt_mps2": 1.0}, {"turning_s": 3.0}])
+def test_a_path_that_says_too_little_is_no_ground_for_rejection(why: dict[str, float]) -> None:
+    vague = Lever(0.01, 0.02, share=0.2, stray_mps=0.02, most_m=0.09)
+    assert is_thigh_lift(vague._replace(**why), 0.0, 80.0, SUPINE)
+    assert not is_thigh_lift(vague._replace(heading_deg=20.0, **why), 0.0, 80.0, SUPINE)
+
+
+def test_a_quick_and_smooth_turn_that_follows_no_lever_arm_is_no_lift() -> None:
+    vague = Lever(0.01, 0.02, share=0.2, stray_mps=0.02, most_m=0.09)
+    assert not is_thigh_lift(vague, 0.0, 80.0, SUPINE)
+    assert is_thigh_lift(vague, 0.0, 40.0, SUPINE)
+
+
+@pytest.mark.parametrize("seconds", [0.8, 1.5, 2.5])
+def test_a_recording_made_without_the_forces_of_motion_is_counted_by_its_angle_alone(seconds: float) -> None:
+    lever = seen((0.0, 0.0), 90.0, seconds)
+    assert lever is None or is_thigh_lift(lever, 0.0, 90.0, SUPINE)
+    assert is_thigh_lift(Lever(0.005, 0.0, 0.3, 0.005, 0.015, turning_s=seconds), 0.0, 90.0, SUPINE)
+
+
+def test_a_long_clear_path_that_would_begin_or_end_where_no_thigh_does_is_rejected_however_slow() -> None:
+    down_to_the_floor = Lever(-0.1, 0.2, share=0.9, stray_mps=0.05, most_m=0.25, turning_s=3.0)
+    assert not is_thigh_lift(down_to_the_floor, 0.0, 120.0, SUPINE)
 
 
 @pytest.mark.parametrize("hole", [(2.0, 2.4), (0.2, 1.45)])

@@ -1,0 +1,57 @@
+"""Is a set counted as it is, whatever the person did before and does afterwards, with an unknown mounting?"""
+
+from __future__ import annotations
+
+import pytest
+
+from sensor.bench.counted import count
+from sensor.simulation.build import Build
+from sensor.simulation.everyday import LieDown, SitUp
+from sensor.simulation.scenarios import simulate_script
+from sensor.simulation.script import Action, Repetition, Rest
+from sensor.simulation.upright import SitDown, Stand, StandUp
+
+SET: tuple[Action, ...] = tuple(action for _ in range(3) for action in (Repetition(115.0, 1.8, 8.0, 1.8), Rest(4.0)))
+STANDING: tuple[Action, ...] = (Stand(6.0, 0.5), SitDown(1.8, 8.0), LieDown(2.5, 12.0, 90.0), Rest(6.0))
+SITTING: tuple[Action, ...] = (
+    Rest(5.0),
+    StandUp(1.6),
+    Stand(6.0, 0.5),
+    SitDown(1.8, 6.0),
+    LieDown(2.5, 12.0, -90.0),
+    Rest(6.0),
+)
+UP_AND_DOWN: tuple[Action, ...] = (
+    SitUp(2.0, 10.0, 6.0), StandUp(1.5), Stand(6.0, 0.5), SitDown(1.7, 30.0), StandUp(1.5), Stand(6.0, 0.5),
+)  # fmt: skip
+
+
+def _counted(script: tuple[Action, ...], start_deg: float, seed: int) -> tuple[int, int]:
+    """True holds that were counted, and what else was."""
+    build = Build(
+        lever_m=0.25,
+        depth_m=0.06,
+        azimuth_deg=40.0,
+        hip_side_m=0.09,
+        mount=((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
+    )
+    simulation = simulate_script(script, seed, start_deg=start_deg, build=build, rate_hz=52.0)
+    result = count("after", simulation).result
+    raises = [
+        span
+        for span in simulation.description["labels"]
+        if span["label"] == "rep"  # type: ignore[union-attr]
+    ]
+    hits = sum(any(r["start_s"] <= hold.start_s <= r["end_s"] for hold in result.detected) for r in raises)
+    return hits, len(result.detected) - hits
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("before", "start_deg"), [(STANDING, -90.0), (SITTING, 0.0)])
+def test_a_set_is_counted_after_the_person_came_to_lie(before: tuple[Action, ...], start_deg: float, seed: int) -> None:
+    assert _counted((*before, *SET), start_deg, seed)[0] == 3
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_gets_up_after_a_set_and_sits_for_half_a_minute_does_no_repetition(seed: int) -> None:
+    assert _counted((Rest(5.0), *SET, *UP_AND_DOWN), 0.0, seed) == (3, 0)
