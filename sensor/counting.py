@@ -113,7 +113,7 @@ class Counting(Snapshot):
                 counter.step(t, motion.elevation_deg, fitness, still.still_s, model.is_absolute)
                 if model.axis is None and counter.phase is Phase.HOLDING and not motion.lever.is_settled:
                     model.learn_from_hold(motion.up)
-                if counter.phase in _JUDGED:
+                if counter.excursion.hold_said_s != self._judged_s and counter.phase in _JUDGED:
                     self._judge(t)
                 if not motion.lever.is_settled:
                     motion.try_axis(t, counter.announcer.count, counter.phase)
@@ -127,7 +127,7 @@ class Counting(Snapshot):
     def _judge(self, t: float) -> None:
         """Once an excursion, when enough of its plateau was seen: can it have been a thigh's?"""
         motion, x, profile = self.motion, self.counter.excursion, self.counter.plan.profile
-        if x.hold_said_s is None or x.hold_from_s is None or x.hold_said_s == self._judged_s:
+        if x.hold_said_s is None or x.hold_from_s is None:
             return
         is_up = self.counter.phase is Phase.HOLDING
         is_known = motion.lever.is_settled
