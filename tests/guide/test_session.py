@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.events import HoldStarted, Rep, RepCounted, TargetReached
+from sensor.events import HoldStarted, RepCounted, TargetReached
 from sensor.guide.questions import PAIN_AFTER
 from sensor.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.guided_pipeline import GuidedPipeline
@@ -16,7 +16,7 @@ from sensor.session import ReplayOptions, replay, session_setup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
 from sensor.tape.writer import TapeWriter
-from sensor.values import CommandKind, Tick
+from sensor.values import CommandKind
 from tests.guide.people import HOLD_S, Played, core, guided_entries, guided_header, plan_of, play, pressed
 
 _PROFILES = tuple(profile.name for profile in all_profiles())
@@ -275,33 +275,3 @@ def test_in_a_hold_shoulders_and_neck_are_to_be_relaxed() -> None:
 
 
 # --- time -----------------------------------------------------------------------------------------
-
-
-def test_a_session_without_movement_ends_by_itself() -> None:
-    entries = guided_entries(_KNEE)
-    begin_ns = entries[0].arrival_ns
-    cut = [entry for entry in entries if entry.arrival_ns < begin_ns + 45e9]
-    ticks = [Tick("thigh", cut[-1].arrival_ns + round(k * 1e9)) for k in range(1, 300)]
-    played = play(core(), [*cut, *ticks])
-    assert (played.guided["ending"], len(played.of(RepCounted))) == ("idle", 1)
-
-
-def test_an_hour_in_which_the_program_was_away_is_no_hour_without_movement() -> None:
-    entries = guided_entries(_KNEE)
-    half = len(entries) // 2
-    later = [entry._replace(arrival_ns=entry.arrival_ns + 3_600_000_000_000) for entry in entries[half:]]
-    played = play(core(), [*entries[:half], *later])
-    assert played.guided["ending"] == "complete"
-
-
-def _sides(reps: list[Rep]) -> list[str]:
-    return [rep.side for rep in reps]
-
-
-def test_legs_are_compared_right_less_left() -> None:
-    symmetry = _untouched().guided["symmetry"]
-    reps = [event.rep for event in _untouched().of(RepCounted)]
-    assert isinstance(symmetry, dict)
-    assert _sides(reps) == ["right", "right", "left", "left"]
-    by_hand = (reps[0].hold_s + reps[1].hold_s - reps[2].hold_s - reps[3].hold_s) / 2.0
-    assert symmetry["hold_s"] == pytest.approx(by_hand, abs=1e-3)

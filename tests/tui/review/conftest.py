@@ -1,0 +1,20 @@
+"""One archive for the tests of the review."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sensor.archive.about import About, write_about
+from sensor.archive.place import DataPlace
+
+
+@pytest.fixture
+def place(tmp_path: Path, checkout: Path) -> DataPlace:
+    """An archive with one session of two holds, of somebody whose name is markup."""
+    made = DataPlace(tmp_path / "data").made()
+    shutil.copytree(checkout / "recordings" / "declared_partial", made.sessions / "one")
+    write_about(made.sessions / "one", About("[bold]A. Person[/bold]"))
+    return made

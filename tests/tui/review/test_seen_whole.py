@@ -1,0 +1,113 @@
+"""Is all that is known of a session and its holds seen whole, on small terminals too?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Static
+
+from sensor.archive.about import About, write_about
+from sensor.archive.place import DataPlace
+from sensor.archive.reviewed import ReviewedSession, review_session
+from sensor.session import ReplayOptions
+from sensor.tape.marks import Mark
+from tests.tui.review.playing import open_first, picture, played, said
+from tui.review.keys_line import KeysLine
+from tui.review.plot import TracePlot
+from tui.review.session_screen import SessionScreen
+
+
+@pytest.mark.parametrize("size", [(60, 20), (160, 48)])
+def test_the_trace_fits_any_terminal(size: tuple[int, int], place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await open_first(pilot)
+        await pilot.press("enter")
+        plot = pilot.app.screen.query_one(TracePlot)
+        assert plot.size.height >= 5
+        assert plot.region.right <= size[0]
+
+    played(place, play, size=size)
+
+
+def test_on_80_columns_nothing_said_of_a_session_in_the_list_is_lost(place: DataPlace) -> None:
+    write_about(place.sessions / "one", About("A Person with the longest name that anybody has typed so far"))
+    (place.sessions / "two").mkdir()
+    (place.sessions / "two" / "session.json").write_text('{"schema": 99}')
+
+    async def play(pilot: Pilot[None]) -> None:
+        sentences = [said(pilot)]
+        await pilot.press("down")
+        sentences.append(said(pilot))
+        assert any("the longest name that anybody has typed so far" in words for words in sentences)
+        assert any("two" in words and "written by a newer kneehold" in words for words in sentences)
+
+    played(place, play, size=(80, 24))
+
+
+def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await open_first(pilot)
+        table = pilot.app.screen.query_one(DataTable)
+        assert table.virtual_size.width <= 80
+
+    played(place, play, size=(80, 24))
+
+
+def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataPlace) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await open_first(pilot)
+        await pilot.press("enter")
+        assert max(map(len, said(pilot).splitlines())) <= 78
+        assert len(str(pilot.app.screen.query_one(KeysLine).render())) <= 78
+
+    played(place, play, size=(80, 24))
+
+
+def test_m_says_all_that_was_not_counted_and_the_agreement_in_full(place: DataPlace) -> None:
+    def marked(path: Path) -> ReviewedSession:
+        session = review_session(path, ReplayOptions())
+        reps, (attempt,) = session.evaluation.result.reps, session.evaluation.result.attempts
+        marks = [
+            Mark(rep.index, rep.hold_start_s - late_s, rep.hold_end_s + rep.index * late_s, rater=rater)
+            for rater, late_s in (("A", 0.1), ("B", 0.2))
+            for rep in reps
+        ]
+        events = (*session.evaluation.result.events, *([attempt] * 20))
+        result = replace(session.evaluation.result, events=events)
+        return replace(session, marks=tuple(marks), evaluation=replace(session.evaluation, result=result))
+
+    async def play(pilot: Pilot[None]) -> None:
+        await open_first(pilot)
+        assert said(pilot).count("Not counted at") == 2
+        assert "19 more: m" in said(pilot)
+        await pilot.press("m")
+        told = str(pilot.app.screen.query_one("#more", Static).render())
+        assert told.count("Not counted at") == 21
+        assert all(words in told for words in ("marked by A, 2 counted", "B, 2 marked by A", "lower", "ICC(2,1)", "●"))
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, SessionScreen)
+
+    played(place, play, load=marked, size=(80, 24))
+
+
+def test_of_two_sensors_the_one_is_drawn_whose_hold_the_cursor_is_on(place: DataPlace) -> None:
+    def two(path: Path) -> ReviewedSession:
+        session = review_session(path, ReplayOptions())
+        first, second = session.reviewed
+        other = second._replace(rep=second.rep._replace(sensor="left"))
+        trace = session.evaluation.traces[first.rep.sensor]
+        traces = {first.rep.sensor: trace, "left": replace(trace, elevation_deg=0.5 * trace.elevation_deg)}
+        return replace(session, reviewed=(first, other), evaluation=replace(session.evaluation, traces=traces))
+
+    async def play(pilot: Pilot[None]) -> None:
+        await open_first(pilot)
+        before = picture(pilot)
+        await pilot.press("down")
+        assert picture(pilot) != before
+        await pilot.press("up")
+        assert picture(pilot) == before
+
+    played(place, play, load=two)
