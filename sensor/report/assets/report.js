@@ -3,6 +3,8 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const colours = { full: "#cfeedd", short: "#ffe3bd", rejected: "#f6cfd3" };
   const clock = (s) => Math.floor(s / 60) + ":" + String(Math.floor(s % 60)).padStart(2, "0");
+  // Lines of the time axis stand at whole seconds, which is all that their labels can say.
+  const WHOLE_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
   const plots = data.traces.map((trace) => {
     const box = document.getElementById("plot-" + trace.id);
     const holds = data.holds.filter((hold) => hold.sensor === trace.sensor);
@@ -26,7 +28,7 @@
     const plot = new uPlot(
       {
         width: width(), height: 300, scales: { x: { time: false } }, cursor: { drag: { x: true, y: false } },
-        axes: [{ values: (u, ticks) => ticks.map(clock) }, { label: "thigh elevation, degrees", size: 58 }],
+        axes: [{ values: (u, ticks) => ticks.map(clock), incrs: WHOLE_S }, { label: "thigh elevation, degrees", size: 58 }],
         series: [
           { label: "time", value: (u, v) => (v === null ? "" : clock(v)) },
           { label: "elevation", stroke: "#1c5d99", width: 1.4, spanGaps: false, value: (u, v) => (v === null ? "" : v.toFixed(1) + "°") },
