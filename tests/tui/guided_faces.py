@@ -15,7 +15,7 @@ from tui.face import Face, Mood
 from tui.portray import portray
 from tui.scene import Scene
 
-__all__ = ["moments", "steps"]
+__all__ = ["moments", "scene_in_a_hold", "steps"]
 
 _KNEE = "knee-to-chest"
 _NO_SPACE = (
@@ -78,12 +78,18 @@ def _regripping() -> Played:
     return play(core(), simulate_script(script, 1, rate_hz=52.0).entries())
 
 
-def _lost_in_a_hold() -> Face:
+def scene_in_a_hold() -> Scene:
+    """What has been seen when the first hold is led."""
     played = play(core(), guided_entries(_KNEE))
     scene = Scene(played.core.setup)
     for update in played.updates:
         scene.publish(update)
         if update.guided is not None and update.guided.step is Step.HOLD:
             break
+    return scene
+
+
+def _lost_in_a_hold() -> Face:
+    scene = scene_in_a_hold()
     scene.silence(2.0)
     return portray(scene)

@@ -8,15 +8,12 @@ import pytest
 from textual.widget import Widget
 
 from sensor.guided_events import Step
-from tests.guide.people import core, guided_entries, play
-from tests.tui.guided_faces import moments, steps
+from tests.tui.guided_faces import moments, scene_in_a_hold, steps
 from tests.tui.pictures import drawn, picture
 from tui.dashboard import Dashboard
 from tui.face import Disc, Face, Mood
 from tui.portray import portray
-from tui.scene import Scene
 
-_KNEE = "knee-to-chest"
 _SNAPSHOTS = Path(__file__).parent / "guided_snapshots"
 _VIEWS = ("desk", "mat")
 _BREAKPOINTS = ((60, 20), (80, 24), (120, 36), (160, 48))
@@ -130,12 +127,7 @@ def test_the_end_tells_what_was_done() -> None:
 
 
 def test_a_lost_signal_is_shown_as_lost_in_a_hold() -> None:
-    played = play(core(), guided_entries(_KNEE))
-    scene = Scene(played.core.setup)
-    for update in played.updates:
-        scene.publish(update)
-        if update.guided is not None and update.guided.step is Step.HOLD:
-            break
+    scene = scene_in_a_hold()
     assert portray(scene).mood is Mood.HOLD
     scene.silence(2.0)
     assert portray(scene).mood is Mood.LOST
