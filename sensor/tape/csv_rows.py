@@ -5,6 +5,7 @@ Streams: a line is read, checked and forgotten, so a file of any size needs the 
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
@@ -15,6 +16,8 @@ from sensor.values import Samples, TimedRow
 __all__ = ["csv_entries", "samples_of"]
 
 COLUMNS = ("t_s", "ax", "ay", "az", "gx", "gy", "gz")
+# What spreadsheets put between columns; where it is no comma, the comma may stand for the decimal point.
+SEPARATORS = (",", ";", "\t")
 # Large enough to cost little per sample, small enough (0.6 s at 104 Hz) for a lively progress bar.
 ROWS_PER_ENTRY = 64
 SENSOR = "thigh"
@@ -23,13 +26,16 @@ SENSOR = "thigh"
 def csv_entries(lines: Iterable[str], path: str) -> Iterator[Samples]:
     """Samples of a CSV file with a header row; ``RecordingError`` names ``path``, line and fault."""
     numbered = enumerate(lines, start=1)
-    columns = _header(numbered, path)
+    columns, separator = _header(numbered, path)
+    is_comma = separator == ","
     width = max(columns) + 1
     straight = columns == list(range(len(COLUMNS)))
     rows: list[TimedRow] = []
-    number, blank = 1, 0
+    last, blank = 0, 0
     for number, line in numbered:
-        parts = line.split(",")
+        if not is_comma:
+            line = line.replace(",", ".")  # noqa: PLW2901 the same line, its numbers as float reads them
+        parts = line.split(separator) if '"' not in line else _unquoted(line, separator)
         if len(parts) < width:
             if not line.strip():
                 blank = blank or number
@@ -48,11 +54,12 @@ def csv_entries(lines: Iterable[str], path: str) -> Iterator[Samples]:
             raise _bad_number(parts, columns, path, number) from None
         if not is_usable(t, ax, ay, az, gx, gy, gz):
             raise _bad_number(parts, columns, path, number)
+        last = number
         rows.append((t, ax, ay, az, gx, gy, gz))
         if len(rows) == ROWS_PER_ENTRY:
             yield Samples(SENSOR, round(rows[-1][0] * 1e9), tuple(rows))
             rows = []
-    if number == 1:
+    if not last:
         raise RecordingError(path, "there is a header but no sample")
     if rows:
         yield Samples(SENSOR, round(rows[-1][0] * 1e9), tuple(rows))
@@ -75,17 +82,27 @@ def samples_of(rows: Iterable[TimedRow], path: str) -> Iterator[Samples]:
         yield Samples(SENSOR, round(row[0] * 1e9), tuple(held))
 
 
-def _header(numbered: Iterator[tuple[int, str]], path: str) -> list[int]:
+def _header(numbered: Iterator[tuple[int, str]], path: str) -> tuple[list[int], str]:
+    """Where the columns stand, and what stands between them."""
     first = next(numbered, None)
     if first is None:
         raise RecordingError(path, "the file is empty")
-    names = [name.strip().strip('"') for name in first[1].lstrip("\ufeff").strip().split(",")]
+    line = first[1].lstrip("\ufeff").strip()
+    separator = max(SEPARATORS, key=line.count)  # the comma where there is none
+    names = [name.strip() for name in _unquoted(line, separator)]
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         _check_text(first[1], path, 1)
-        hint = " (columns are separated by commas here)" if ";" in first[1] or "\t" in first[1] else ""
-        raise RecordingError(path, f"the column '{missing[0]}' is missing from the header{hint}", 1)
-    return [names.index(name) for name in COLUMNS]
+        raise RecordingError(path, f"the column '{missing[0]}' is missing from the header", 1)
+    return [names.index(name) for name in COLUMNS], separator
+
+
+def _unquoted(line: str, separator: str) -> list[str]:
+    """The fields of a line in which some stand in quotation marks; as if there were none where they make no sense."""
+    try:
+        return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [""])
+    except csv.Error:
+        return line.split(separator)
 
 
 def _refuse_underscores(parts: list[str], columns: list[int]) -> None:

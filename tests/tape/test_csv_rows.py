@@ -33,7 +33,12 @@ def _rows(path: Path) -> list[TimedRow]:
         ("", "r.csv: the file is empty."),
         (_HEAD, "r.csv: there is a header but no sample."),
         ("t_s,ax,ay,az,gx,gy\n", "r.csv, line 1: the column 'gz' is missing from the header."),
-        (_HEAD.replace(",", ";"), "(columns are separated by commas here)."),
+        (_HEAD + "\n\n", "r.csv: there is a header but no sample."),
+        (_HEAD + _GOOD + '0.06,"0,0,9.8,0,0,0\n', "r.csv, line 5: 2 columns instead of at least 7."),
+        (
+            (_HEAD + "0,0,0,9.8,0,0,1,2,3\n").replace(",", ";").replace("1;2;3", "1,2,3"),
+            "'1.2.3' in column 'gz' is no usable number.",
+        ),
         (_HEAD + _GOOD + "0.06,0,0,left,0,0,0\n", "r.csv, line 5: 'left' in column 'az' is no usable number."),
         (_HEAD + _GOOD + "0.06,0,0,,0,0,0\n", "r.csv, line 5: '' in column 'az' is no usable number."),
         (_HEAD + _GOOD + "0.06,0,0,nan,0,0,0\n", "r.csv, line 5: 'nan' in column 'az' is no usable number."),
@@ -71,6 +76,10 @@ def test_times_that_go_back_are_handled_and_reported(tmp_path: Path, capsys: pyt
         _HEAD + _GOOD + "\n\n",
         (_HEAD + _GOOD).replace(",", " , "),
         '"t_s","ax","ay","az","gx","gy","gz"\n' + _GOOD,
+        _HEAD + _GOOD.replace("9.81", '"9.81"'),
+        (_HEAD + _GOOD).replace(",", ";"),
+        (_HEAD + _GOOD).replace(",", ";").replace(".", ","),
+        (_HEAD + _GOOD).replace(",", "\t"),
     ],
 )
 def test_what_programs_write_differently_is_read_alike(tmp_path: Path, text: str) -> None:
@@ -80,6 +89,11 @@ def test_what_programs_write_differently_is_read_alike(tmp_path: Path, text: str
 
 def test_columns_may_stand_in_any_order_beside_others(tmp_path: Path) -> None:
     path = _file(tmp_path, "note,gz,gy,gx,az,ay,ax,t_s\nhello,6,5,4,3,2,1,0\n")
+    assert _rows(path) == [(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)]
+
+
+def test_a_text_in_quotation_marks_may_hold_what_stands_between_columns(tmp_path: Path) -> None:
+    path = _file(tmp_path, 'note,t_s,ax,ay,az,gx,gy,gz\n"left, then right",0,1,2,3,4,5,6\n')
     assert _rows(path) == [(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)]
 
 
