@@ -8,6 +8,10 @@ __all__ = ["recording_warnings"]
 
 # A recording this long without any rest deserves a word: in a wrong unit, the noise of a gyroscope is movement.
 RESTLESS_S = 10.0
+# Recordings have 20 to 1000 samples a second. Far from it the times are in another unit, or too few samples were kept;
+# a handful says nothing.
+FEWEST_HZ, MOST_HZ = 8.0, 2000.0
+ENOUGH_SAMPLES = 20
 
 
 def recording_warnings(said: tuple[str, ...], timeline: Timeline, faults: int, *, rested: bool) -> tuple[str, ...]:
@@ -16,18 +20,23 @@ def recording_warnings(said: tuple[str, ...], timeline: Timeline, faults: int, *
     ``rested``: whether the rest was seen that counting needs.
     """
     warnings = list(said)
-    if not rested and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:
+    rate_hz = 1.0 / timeline.spacing_s if timeline.spacing_s > 0.0 else 0.0
+    if timeline.samples >= ENOUGH_SAMPLES and not FEWEST_HZ <= rate_hz <= MOST_HZ:
+        much = "few" if rate_hz < FEWEST_HZ else "many"
+        warnings.append(f"{rate_hz:.3g} samples a second are too {much}; are the times in seconds?")
+    elif not rested and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:
         warnings.append(
             "no rest of two seconds was seen, so nothing could be counted; "
             "if the leg did rest, the angular rate may be in deg/s instead of rad/s"
         )
     if timeline.late:
-        warnings.append(f"{timeline.late} samples were repeated or late and were left out")
+        they_were = "1 sample was" if timeline.late == 1 else f"{timeline.late} samples were"
+        warnings.append(f"{they_were} repeated or late and left out")
     if timeline.restarts:
         often = "once" if timeline.restarts == 1 else f"{timeline.restarts} times"
         warnings.append(f"the sensor's clock started anew {often}")
     if timeline.set_back:
         warnings.append("the computer's clock was set back; the times are those of the sensor")
     if faults:
-        warnings.append(f"{faults} packets could not be read")
+        warnings.append("1 packet could not be read" if faults == 1 else f"{faults} packets could not be read")
     return tuple(warnings)

@@ -203,7 +203,7 @@ def test_two_sensors_count_each_its_own_leg() -> None:
 def test_bytes_without_a_driver_are_faults_and_no_crash() -> None:
     pipeline = Pipeline(_setup("thigh"))
     pipeline.feed(Packet("thigh", 0, "channel", b"\x00\xff"))
-    assert "1 packets could not be read" in str(pipeline.summary("a session")["warnings"])
+    assert "1 packet could not be read" in str(pipeline.summary("a session")["warnings"])
 
 
 def test_time_counts_from_the_first_sample_whatever_came_before_it() -> None:

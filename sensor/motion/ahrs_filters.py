@@ -60,8 +60,17 @@ class AhrsFilter:
         if gx == 0.0 and gy == 0.0 and gz == 0.0:
             gx = AWAKE_RADPS
         update = self._filter.update if self.name == "ekf" else self._filter.updateIMU
-        self._q = np.asarray(update(self._q, np.array((gx, gy, gz)), acc, dt=dt), dtype=np.float64)
-        self._point()
+        try:
+            with np.errstate(all="ignore"):
+                self._q = np.asarray(update(self._q, np.array((gx, gy, gz)), acc, dt=dt), dtype=np.float64)
+            is_lost = not np.isfinite(self._q).all()
+        except np.linalg.LinAlgError:  # the EKF's, where readings no sensor makes have blown up its covariance
+            is_lost = True
+        if is_lost:
+            self._filter = _BUILD[self.name]()
+            self._start(acc)
+        else:
+            self._point()
 
     def _start(self, acc: Any) -> None:
         q = np.asarray(acc2q(acc), dtype=np.float64)

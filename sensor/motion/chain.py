@@ -248,8 +248,9 @@ class MotionChain(Snapshot):
 
     def _seek_rest(self, rate_radps: float) -> None:
         """Before the first rest pose: wait for stillness, then take pose and offset from it."""
-        self._find(self.health.check_rate(rate_radps))
         still = self.stillness
+        self._find(self.health.check_rate(rate_radps))
+        self._find(self.health.check_force(still.smoothed))
         enough = PROVISIONAL_S if still.since_start else ARMING_S
         if still.still_s < enough:
             return

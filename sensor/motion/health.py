@@ -20,6 +20,8 @@ __all__ = ["Finding", "HealthCheck"]
 REST_NORM_TOLERANCE_MPS2 = 1.0
 # At rest |a| near 1 means the file is in g.
 LOOKS_LIKE_G = (0.85, 1.15)
+# Nobody is pushed with 10 g for half a second: milli-g, or the chip's raw counts.
+FORCE_IMPOSSIBLE_MPS2 = 10.0 * GRAVITY_MPS2
 # 2000 deg/s is the widest range in use; beyond it (with room for interpolated filters) the unit is deg/s.
 GYR_IMPOSSIBLE_RADPS = 45.0
 # Tilt by gyroscope against tilt by accelerometer: offsets and drift explain 5 degrees over some seconds,
@@ -37,6 +39,9 @@ CLIP_RAD = radians(20.0)
 # The comparison is fair for this long: 0.3 deg/s of offset left adds 4 degrees in it.
 COMPARE_WITHIN_S = 15.0
 QUIET_MOMENT_S = 0.3
+# Up moved by so much between two quiet moments, and the gyroscope told of no turn at all: it is dead. A pull so slow
+# that it stays below what is told (3 deg/s) would have to go on for ten seconds, twice.
+UNTOLD_DEG = 30.0
 # Calm: turning slower than this for QUIET_MOMENT_S. The accelerometer's mean over it is then gravity within 2-3 deg.
 CALM_RADPS2 = radians(10.0) ** 2
 
@@ -107,6 +112,12 @@ class HealthCheck(Snapshot):
             return self._say("units", "the angular rate looks like deg/s; rad/s is expected", fault=True)
         return None
 
+    def check_force(self, smoothed: Vec3) -> Finding | None:
+        """A smoothed specific force (m/s²) that nobody on earth feels: a wrong unit."""
+        if dot(smoothed, smoothed) > FORCE_IMPOSSIBLE_MPS2**2:
+            return self._say("units", "the acceleration looks like mg or raw counts; m/s2 is expected", fault=True)
+        return None
+
     def watch(self, dt: float, rate2: float, quiet_s: float, ax: float, ay: float, az: float) -> bool:
         """Take one sample; whether a quiet moment or a calm spell is complete and ``check`` should be asked.
 
@@ -139,6 +150,8 @@ class HealthCheck(Snapshot):
         if quiet_s >= QUIET_MOMENT_S and not self._was_quiet:
             self._was_quiet = True
             found = self._check_norm(pose)
+            if found is None and not self._is_calm_done:
+                found = self._check_untold(pose)
         if self._is_calm_done and found is None:
             found = self._check_tilt(self._calm_acc)
         self._is_calm_done = False
@@ -159,6 +172,13 @@ class HealthCheck(Snapshot):
             return self._say("faulty_sensor", text, fault=True)
         return None
 
+    def _check_untold(self, pose: Vec3) -> Finding | None:
+        """A calm that the accelerometer says was none."""
+        before = self._carried
+        if before is None or self._turned > 0.0 or _angle_deg(before, unit(pose)) < UNTOLD_DEG:
+            return None
+        return self._check_tilt(pose)
+
     def _check_tilt(self, pose: Vec3) -> Finding | None:
         up = unit(pose)
         carried, self._carried = self._carried, up
@@ -166,7 +186,7 @@ class HealthCheck(Snapshot):
         turned_deg, self._turned = degrees(self._turned), 0.0
         if carried is None or age_s > COMPARE_WITHIN_S:
             return None
-        off_deg = degrees(acos(max(-1.0, min(1.0, dot(carried, up)))))
+        off_deg = _angle_deg(carried, up)
         if off_deg < TILT_DISAGREEMENT_DEG + TURNING_SHARE * turned_deg:
             if turned_deg > CLEAR_TURN_DEG:
                 self._strikes = max(0, self._strikes - 1)
@@ -184,3 +204,8 @@ class HealthCheck(Snapshot):
             return None
         self._said = (*self._said, code)
         return Finding(code, text, self.is_trusted)
+
+
+def _angle_deg(one: Vec3, other: Vec3) -> float:
+    """Between unit vectors."""
+    return degrees(acos(max(-1.0, min(1.0, dot(one, other)))))

@@ -215,7 +215,8 @@ class Stillness(Snapshot):
         """
         lx, ly, lz = self._lx, self._ly, self._lz
         mx, my, mz = moved
-        per = 1.0 / ((lx * lx + ly * ly + lz * lz) * quiet_s)
+        force2 = lx * lx + ly * ly + lz * lz
+        per = 1.0 / (force2 * quiet_s) if force2 > 0.0 else 0.0  # an accelerometer that is dead shows no turn
         known, known_var = self._known, self._known_var
         var = (TURN_SD / quiet_s) ** 2
         share = known_var / (known_var + var)

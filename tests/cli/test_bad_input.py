@@ -109,7 +109,7 @@ def _warnings(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[list[str]
 @pytest.mark.parametrize(
     ("again", "said"),
     [
-        (_still(5, 3.5), "samples were repeated or late and were left out"),
+        (_still(5, 3.5), "samples were repeated or late and left out"),
         (_still(200, 0.0), "the sensor's clock started anew"),
     ],
     ids=["some rows again", "the clock from zero"],
@@ -130,6 +130,41 @@ def test_acceleration_in_g_is_a_warning_and_nothing_is_believed(
     path.write_text(_HEAD + _still(600, acc=1.0))
     (warning,), trusted = _warnings(path, capsys)
     assert ("looks like g, m/s2 is expected" in warning, trusted) == (True, False)
+
+
+def _mapped(recording: Path, change: Callable[[list[float]], list[float]]) -> str:
+    """A good recording, each row changed."""
+    _, *lines = gzip.decompress(recording.read_bytes()).decode().splitlines()
+    rows = [change([float(number) for number in line.split(",")]) for line in lines]
+    return _HEAD + "".join(",".join(f"{number:.7g}" for number in row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "is_trusted"),
+    [
+        (lambda row: [row[0], 0, 0, 0, *row[4:]], "the acceleration at rest is 0.0 m/s2 instead of 9.8", False),
+        (lambda row: [row[0], *[0.0] * 6], "the acceleration at rest is 0.0 m/s2 instead of 9.8", False),
+        (lambda row: [*row[:4], 0, 0, 0], "accelerometer and gyroscope contradict each other", False),
+        (lambda row: [*row[:4], 0.1, -0.1, 0.02], "accelerometer and gyroscope contradict each other", False),
+        (lambda row: [row[0], *(102.0 * acc for acc in row[1:4]), *row[4:]], "looks like mg or raw counts", False),
+        (lambda row: [row[0] * 1000.0, *row[1:]], "samples a second are too few; are the times in seconds?", True),
+        (lambda row: [row[0] / 60.0, *row[1:]], "samples a second are too many; are the times in seconds?", True),
+    ],
+    ids=["no acceleration", "nothing at all", "no rate", "a rate that stands", "milli-g", "milliseconds", "minutes"],
+)
+def test_readings_that_make_no_sense_are_a_warning_and_nothing_is_counted(
+    change: Callable[[list[float]], list[float]],
+    said: str,
+    is_trusted: bool,
+    tmp_path: Path,
+    recording: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(_mapped(recording, change))
+    assert main(["replay", str(path), "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said in summary["warnings"][0], summary["trusted"], summary["counted"]) == (True, is_trusted, 0)
 
 
 def _in_degrees(lines: list[str]) -> list[str]:
