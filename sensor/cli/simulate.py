@@ -102,6 +102,7 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
 
 
 def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:
+    from sensor.simulation.writer import write_truth
     from sensor.tape.writer import TapeWriter
 
     provenance = f"made by the simulator of kneehold, seed {seed}"
@@ -110,3 +111,4 @@ def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:
     with TapeWriter(path, simulation.header(provenance)) as tape:
         for entry in entries:
             tape.append(entry)
+    write_truth(simulation, path)

@@ -18,7 +18,7 @@ from sensor.errors import OutputError
 from sensor.simulation.motion import Values
 from sensor.simulation.recording import Simulation
 
-__all__ = ["write_csv"]
+__all__ = ["write_csv", "write_truth"]
 
 _ENDINGS = (".csv.gz", ".csv")
 
@@ -33,15 +33,22 @@ def write_csv(simulation: Simulation, path: str | Path) -> tuple[Path, ...]:
     ending = next((ending for ending in _ENDINGS if samples.name.endswith(ending)), "")
     if not ending:
         raise OutputError(str(path), f"must end in {' or '.join(_ENDINGS)}")
-    stem = samples.name.removesuffix(ending)
-    marks, truth = samples.with_name(f"{stem}.reps.csv"), samples.with_name(f"{stem}.truth{ending}")
     _write(samples, _table("t_s,ax,ay,az,gx,gy,gz", "%.6f,%.6g,%.6g,%.6g,%.7g,%.7g,%.7g", simulation.rows))
+    return samples, *write_truth(simulation, samples.with_name(samples.name.removesuffix(ending)), ending)
+
+
+def write_truth(simulation: Simulation, recording: Path, ending: str = ".csv.gz") -> tuple[Path, ...]:
+    """Write what is true of it beside ``recording``, a session folder or the stem of a table: marks and elevation.
+
+    Returns the files; as ``write_csv``.
+    """
+    marks, truth = (recording.with_name(recording.name + kind) for kind in (".reps.csv", f".truth{ending}"))
     _write(truth, _truth_table(simulation))
     if simulation.reps:
         _write(marks, _marks_table(simulation))
-        return samples, marks, truth
+        return marks, truth
     _remove(marks)
-    return samples, truth
+    return (truth,)
 
 
 def _truth_table(simulation: Simulation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,23 @@ def test_a_tape_is_a_folder_that_can_be_replayed(tmp_path: Path, capsys: pytest.
     tape = capsys.readouterr().out.strip()
     assert Path(tape).is_dir()
     assert main(["replay", tape, "--json"]) == 0
+
+
+def test_what_is_true_of_a_tape_stands_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["simulate", "-o", str(tmp_path), "--format", "tape", *_SHORT])
+    tape = capsys.readouterr().out.strip()
+    assert main(["agree", tape, "--marks", f"{tape}.reps.csv"]) == 0
+    main(["simulate", "-o", f"{tmp_path}/as_table.csv.gz", *_SHORT])
+    for kind in (".reps.csv", ".truth.csv.gz"):
+        assert Path(tape + kind).read_bytes() == (tmp_path / f"as_table{kind}").read_bytes()
+
+
+def test_tapes_are_scored_against_what_is_true_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["simulate", "-o", str(tmp_path), "--format", "tape", "--count", "2", *_SHORT])
+    capsys.readouterr()
+    assert main(["score", str(tmp_path), "--json"]) == 0
+    pooled = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (pooled["exact"], pooled["reference"], pooled["false_reps"]) == (2, pooled["counted"], 0)
 
 
 def test_a_tape_tells_where_it_comes_from(tmp_path: Path) -> None:
