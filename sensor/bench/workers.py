@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
 
-from sensor.crew.pool import end_with_parent
+from sensor.crew.pool import fresh_processes, interrupts_held
 
 __all__ = ["Done", "default_workers", "ordered_map"]
 
@@ -44,8 +42,9 @@ def ordered_map(
         for case in cases:
             keep(work(case))
         return results
-    # Fresh processes: a copy of one that has threads (as numpy's) may hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
-        for result in pool.map(work, cases):
+    with fresh_processes(workers) as pool:
+        with interrupts_held():
+            done = pool.map(work, cases)
+        for result in done:
             keep(result)
     return results

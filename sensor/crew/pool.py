@@ -6,9 +6,11 @@ Whoever does it, the result of a case depends on the case alone, so all three gi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -16,7 +18,7 @@ from typing import TypeVar
 
 from sensor.errors import WorkError
 
-__all__ = ["Case", "Crew", "Outcome", "end_with_parent", "pool_crew"]
+__all__ = ["Case", "Crew", "Outcome", "fresh_processes", "interrupts_held", "pool_crew"]
 
 Case = tuple[object, ...]
 Outcome = dict[str, object]  # plain values, so that a journal can hold them
@@ -29,8 +31,35 @@ _T = TypeVar("_T")
 _FEW = 3
 
 
-def end_with_parent() -> None:
-    """A process whose parent was killed ends too; it would wait for work for ever."""
+def fresh_processes(count: int) -> ProcessPoolExecutor:
+    """A pool of ``count`` processes; give it its work while ``interrupts_held``.
+
+    Fresh ones: a copy of one that has threads (as numpy's) may hang.
+    """
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
+
+
+@contextmanager
+def interrupts_held() -> Generator[None, None, None]:
+    """Ctrl-C waits, also in the processes that start meanwhile: they would tell at length where they were."""
+    if os.name == "nt":  # no signal can be held back there
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """First of all in a process of a pool: it ends at Ctrl-C without a word, and when its parent was killed.
+
+    Without the latter it would wait for work for ever.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if os.name != "nt":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = parent_process()
     if parent is not None:
         Thread(target=_ended_after, args=(parent.sentinel,), daemon=True).start()
@@ -51,12 +80,10 @@ def pool_crew(workers: int) -> Crew:
         if workers <= 1 or len(cases) < _FEW:
             yield from ((place, work(case)) for place, case in enumerate(cases))
             return
-        # Fresh processes: a copy of one that has threads (as numpy's) may hang.
-        pool = ProcessPoolExecutor(
-            min(workers, len(cases)), mp_context=get_context("spawn"), initializer=end_with_parent
-        )
+        pool = fresh_processes(min(workers, len(cases)))
         try:
-            places = {pool.submit(work, case): place for place, case in enumerate(cases)}
+            with interrupts_held():
+                places = {pool.submit(work, case): place for place, case in enumerate(cases)}
             for future in as_completed(places):
                 yield places[future], future.result()
         except BrokenProcessPool as error:

@@ -49,6 +49,40 @@ def test_no_process_is_left_behind_by_one_that_is_killed(tmp_path: Path, checkou
     assert _comes(lambda: all(_is_free(path.with_suffix("")) for path in held.glob("*.locked")))
 
 
+_INTERRUPTED_PROGRAM = """
+import sys, time
+from pathlib import Path
+from sensor.crew.pool import pool_crew
+from tests.crew.test_pool import slow
+
+if __name__ == "__main__":
+    try:
+        list(pool_crew(2)(slow, [({folder!r}, n) for n in range(4)]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+elif {is_early}:
+    Path({folder!r}, "starting.locked").touch()
+    while not Path({folder!r}, "go").exists():
+        time.sleep(0.01)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@pytest.mark.parametrize("is_early", [True, False], ids=["while they start", "while they work"])
+def test_the_processes_end_at_ctrl_c_without_a_word(is_early: bool, tmp_path: Path, checkout: Path) -> None:
+    held = tmp_path / "held"
+    held.mkdir()
+    (tmp_path / "program.py").write_text(_INTERRUPTED_PROGRAM.format(folder=str(held), is_early=is_early))
+    argv = [sys.executable, str(tmp_path / "program.py")]
+    around = {**os.environ, "PYTHONPATH": str(checkout)}
+    with subprocess.Popen(argv, env=around, stderr=subprocess.PIPE, text=True, start_new_session=True) as program:
+        assert _comes(lambda: any(held.glob("*.locked")))
+        os.killpg(program.pid, signal.SIGINT)
+        (held / "go").touch()
+        said = program.communicate(timeout=_PATIENCE_S)[1]
+    assert (program.returncode, said) == (130, "")
+
+
 def _comes(what: Callable[[], bool]) -> bool:
     """Whether ``what`` comes true before patience ends."""
     until = time.monotonic() + _PATIENCE_S
