@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
+from sensor.drivers.registry import driver_names
+from sensor.errors import RecordingError
 from sensor.events import Attempt, Event, Rep, RepCounted, Update
 from sensor.guide.plan import Guidance
 from sensor.guided_events import Undone
@@ -20,7 +22,7 @@ from sensor.plan_files import parse_plan
 from sensor.profile_files import all_profiles, load_profile
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
-from sensor.tape.reader import open_recording
+from sensor.tape.reader import HEADER_FILE, open_recording
 from sensor.values import Entry, Side
 
 __all__ = [
@@ -150,6 +152,18 @@ def session_setup(header: TapeHeader | None, options: ReplayOptions) -> SessionS
     )
 
 
+def _check_names(header: TapeHeader, options: ReplayOptions, path: str) -> None:
+    """``RecordingError`` for what the header names and this version does not know, unless the options say otherwise."""
+    unknown = [sensor.driver for sensor in header.sensors if sensor.driver not in (None, *driver_names())]
+    if unknown:
+        families = ", ".join(driver_names())
+        raise RecordingError(path, f"its header names the sensor family '{unknown[0]}'; known are {families}")
+    named = header.plan.profile
+    if options.profile is None and named not in {profile.name for profile in all_profiles(options.profile_file)}:
+        problem = f"its header names the profile '{named}', which is not known; --profile-file may tell it"
+        raise RecordingError(path, problem)
+
+
 def _says_nothing_of_the_plan(options: ReplayOptions) -> bool:
     return all(said is None for said in (options.profile, options.side, options.hold_s, options.reps))
 
@@ -209,6 +223,8 @@ def replay(
     ``UsageError`` for options that cannot be used.
     """
     recording = open_recording(path)
+    if recording.header is not None:
+        _check_names(recording.header, options, str(recording.path.with_name(HEADER_FILE)))
     setup = session_setup(recording.header, options)
     pipeline = core_of(setup, trace, on_row)
     events: list[Event] = []

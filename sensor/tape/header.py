@@ -91,9 +91,9 @@ def header_from_json(data: object, path: str) -> TapeHeader:
         TapePlan(
             _text(plan, "profile", path),
             _side(plan, path),
-            _number(plan, "hold_s", path),
-            int(_number(plan, "reps", path)),
-            None if plan.get("tolerance_s") is None else _number(plan, "tolerance_s", path),
+            _number(plan, "hold_s", path, least=0.0),
+            int(_number(plan, "reps", path, least=0.0)),
+            None if plan.get("tolerance_s") is None else _number(plan, "tolerance_s", path, least=0.0),
         ),
         _text(table, "started_utc", path, ""),
         _text(table, "provenance", path, ""),
@@ -130,7 +130,7 @@ def _sensor(table: dict[str, object], path: str) -> SensorHeader:
         driver,
         _side(table, path),
         Mounting(_vector(mounting, "knee", path), _vector(mounting, "front", path)),
-        None if table.get("rate_hz") is None else _number(table, "rate_hz", path),
+        None if table.get("rate_hz") is None else _number(table, "rate_hz", path, least=0.0),
         _text(table, "variant", path, ""),
         _text(table, "address", path, ""),
     )
@@ -160,10 +160,12 @@ def _side(table: dict[str, object], path: str) -> str:
     return side
 
 
-def _number(table: dict[str, object], key: str, path: str) -> float:
+def _number(table: dict[str, object], key: str, path: str, *, least: float = -float_info.max) -> float:
     value = table.get(key)
     if not _is_number(value):
         raise RecordingError(path, f"the field '{key}' is missing or no number")
+    if value < least:
+        raise RecordingError(path, f"the field '{key}' must not be below {least:g}")
     return float(value)
 
 

@@ -53,6 +53,31 @@ def test_a_session_of_a_newer_version_says_so(session: Path, capsys: pytest.Capt
     assert _said(session, capsys) == sentence
 
 
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        ("sensors", {"driver": "abacus"}, "its header names the sensor family 'abacus'; known are movesense, "),
+        ("plan", {"profile": "handstand"}, "its header names the profile 'handstand', which is not known; "),
+        ("plan", {"hold_s": -3.0}, "the field 'hold_s' must not be below 0."),
+        ("sensors", {"rate_hz": -1}, "the field 'rate_hz' must not be below 0."),
+    ],
+)
+def test_a_header_that_asks_for_what_there_is_not_is_named(
+    part: str, change: dict[str, object], said: str, session: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = session / "session.json"
+    header = json.loads(path.read_text())
+    (header[part][0] if part == "sensors" else header[part]).update(change)
+    path.write_text(json.dumps(header))
+    assert _said(session, capsys).startswith(f"kneehold: {path}: {said}")
+
+
+def test_a_profile_that_the_header_names_need_not_be_known_where_another_is_asked_for(session: Path) -> None:
+    path = session / "session.json"
+    path.write_text(path.read_text().replace('"knee-to-chest"', '"handstand"'))
+    assert main(["replay", str(session), "--json", "--profile", "knee-to-chest"]) == 0
+
+
 def test_a_folder_that_is_no_session_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sentence = f"kneehold: {tmp_path}: this folder is no session: there is no session.json in it.\n"
     assert _said(tmp_path, capsys) == sentence

@@ -180,3 +180,15 @@ def test_a_full_disk_under_the_results_is_one_sentence(checkout: Path) -> None:
             timeout=60,
         )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sh closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", ["profiles", "--version", "replay nowhere.csv --json"])
+def test_a_stream_that_the_caller_has_closed_is_no_error(closed: str, words: str, checkout: Path) -> None:
+    command = f"{sys.executable} -m sensor.cli.main {words} {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=checkout, capture_output=True, text=True, check=False)
+    told = "kneehold: nowhere.csv: it cannot be read (No such file or directory).\n"
+    is_told = "nowhere" in words and "2>&-" not in closed
+    assert (done.returncode, done.stderr) == (1 if "nowhere" in words else 0, told if is_told else "")
+    assert (done.stdout == "") == (">&-" in closed.split() or "nowhere" in words)
