@@ -27,7 +27,7 @@ class QuestionPanel(Canvas):
         width, height = self.size
         room = max(10, min(width - 4, _MOST_WIDTH))
         head = [(text, shades.accent, True) for text in wrap(question.title, room)]
-        body = [(text, shades.text, False) for part in question.lines for text in wrapped(part, room)]
+        body = [(text, shades.text, False) for part in question.lines for text in _wrapped(part, room)]
         keys = [(text, "#ffffff", True) for text in wrap(question.keys, room)]
         space = height - len(head) - len(keys) - 2
         if len(body) > space:
@@ -43,7 +43,7 @@ class QuestionPanel(Canvas):
         return ([blank] * top + strips + [blank] * height)[:height]
 
 
-def wrapped(text: str, room: int) -> list[str]:
+def _wrapped(text: str, room: int) -> list[str]:
     """``text`` in lines of at most ``room`` characters; what follows a bullet is set in under it."""
     if not text:
         return [""]

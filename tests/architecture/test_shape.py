@@ -33,6 +33,18 @@ def test_every_module_lists_what_it_offers(trees: dict[str, ast.Module]) -> None
     assert [module for module, tree in trees.items() if has_code(tree) and not lists_names(tree)] == []
 
 
+def test_what_has_a_public_name_is_offered(trees: dict[str, ast.Module]) -> None:
+    hidden = [
+        f"{module}.{node.name}"
+        for module, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, _Function | ast.ClassDef)
+        and not node.name.startswith("_")
+        and node.name not in listed_names(tree)
+    ]
+    assert hidden == []
+
+
 def test_every_module_begins_with_the_question_it_answers(trees: dict[str, ast.Module]) -> None:
     first_paragraphs = {
         module: (ast.get_docstring(tree) or "").partition("\n\n")[0] for module, tree in trees.items() if has_code(tree)
@@ -56,5 +68,17 @@ def has_code(tree: ast.Module) -> bool:
 
 
 def lists_names(tree: ast.Module) -> bool:
-    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
-    return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
+    return _all_of(tree) is not None
+
+
+def listed_names(tree: ast.Module) -> frozenset[str]:
+    value = _all_of(tree)
+    return frozenset(ast.literal_eval(value)) if value is not None else frozenset()
+
+
+def _all_of(tree: ast.Module) -> ast.expr | None:
+    """The list that ``__all__`` is given."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            return node.value
+    return None
