@@ -7,9 +7,10 @@ from functools import partial
 from typing import NamedTuple
 
 from sensor.bench.cases import SetCase, set_cases
-from sensor.bench.counted import OURS, Counted, Gap, count, count_by_peers, usable_peers
+from sensor.bench.counted import OURS, Counted, Gap, count_by_peers, follow, usable_peers
 from sensor.bench.peers import PEERS
 from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
+from sensor.bench.traces import Picture, set_picture
 from sensor.bench.workers import Done, ordered_map
 from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
 from sensor.review.agreement import Agreement, agreement
@@ -35,13 +36,14 @@ class Outlier(NamedTuple):
 class _Measured(NamedTuple):
     ours: Counted
     peers: dict[str, RecordingResult]
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
 class AccuracyReport:
     """Everything that came of the simulated sets."""
 
-    sets: int  # of each profile
+    sets: int  # of each profile; 0: those that were named
     by_way: tuple[Accuracy, ...]  # peers, then kneehold, over all profiles
     by_group: tuple[Accuracy, ...]  # kneehold alone, by profile and by link
     by_sight: tuple[tuple[str, Agreement], ...]  # kneehold's hold errors, by whether both ends were seen
@@ -51,12 +53,14 @@ class AccuracyReport:
     drifted: tuple[Outlier, ...]  # degrees in 30 s, the worst first
     untrusted: int  # good recordings that were called untrusted; they count as they were counted
     left_out: tuple[str, ...]  # peers that are not installed
+    pictures: tuple[Picture, ...] = ()  # of every recording, if they were asked for
 
     def text(self) -> str:
         """Tables for a person."""
         targets = targets_table(targets_of(self.by_way[-1], self.drifts_deg))
+        which = f"{self.sets} of each profile" if self.sets else "those that were named"
         parts = [
-            f"SIMULATED SETS, {self.sets} of each profile: every way of counting on the same recordings",
+            f"SIMULATED SETS, {which}: every way of counting on the same recordings",
             accuracy_tables(self.by_way),
             "kneehold, by profile and by link",
             accuracy_tables(self.by_group),
@@ -109,12 +113,20 @@ class AccuracyReport:
 
 
 def measure_accuracy(
-    sets: int, workers: int, on_progress: Done | None = None, cases: tuple[SetCase, ...] | None = None
+    sets: int,
+    workers: int,
+    on_progress: Done | None = None,
+    cases: tuple[SetCase, ...] | None = None,
+    *,
+    is_drawn: bool = False,
 ) -> AccuracyReport:
-    """``sets`` sets of every profile (or just ``cases``); the same report for any number of ``workers``."""
+    """``sets`` sets of every profile (or just ``cases``); the same report for any number of ``workers``.
+
+    ``is_drawn``: with pictures of what was missed.
+    """
     chosen = set_cases(sets) if cases is None else cases
     peers = tuple(peer.name for peer in usable_peers())
-    measured = ordered_map(partial(_measure, peers=peers), chosen, workers, on_progress)
+    measured = ordered_map(partial(_measure, peers=peers, is_drawn=is_drawn), chosen, workers, on_progress)
     ours = [each.ours.result for each in measured]
     groups: dict[str, list[RecordingResult]] = {}
     for case, result in zip(chosen, ours, strict=True):
@@ -133,13 +145,16 @@ def measure_accuracy(
         inexact=tuple((r.name, len(r.detected), len(r.reference)) for r in ours if len(r.detected) != len(r.reference)),
         untrusted=sum(not result.trusted for result in ours),
         left_out=tuple(peer.name for peer in PEERS if peer.name not in peers),
+        pictures=tuple(each.picture for each in measured if each.picture is not None),
     )
 
 
-def _measure(case: SetCase, peers: tuple[str, ...]) -> _Measured:
+def _measure(case: SetCase, peers: tuple[str, ...], *, is_drawn: bool) -> _Measured:
     simulation = case.simulate()
+    followed = follow(case.name, simulation)
     chosen = tuple(peer for peer in PEERS if peer.name in peers)
-    return _Measured(count(case.name, simulation), count_by_peers(case.name, simulation, chosen))
+    picture = set_picture(case, simulation, followed) if is_drawn else None
+    return _Measured(followed.counted, count_by_peers(case.name, simulation, chosen), picture)
 
 
 def _peer_row(name: str, results: list[RecordingResult]) -> Accuracy:

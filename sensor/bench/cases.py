@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sensor.profile_files import all_profiles
 from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
 
-__all__ = ["DailyCase", "SetCase", "daily_cases", "set_cases"]
+__all__ = ["DailyCase", "SetCase", "daily_case", "daily_cases", "set_cases"]
 
 # Far from the small seeds that examples and tests use.
 _FIRST_SEED = 1001
@@ -43,6 +43,11 @@ class SetCase(NamedTuple):
         """The words by which ``kneehold simulate`` makes the same recording."""
         return f"--profile {self.profile} --seed {self.seed} --hold {self.hold_s:g} --loss {self.loss:g}"
 
+    @property
+    def stem(self) -> str:
+        """The same as the name of a file, without its ending."""
+        return f"{self.profile}_seed{self.seed}_hold{self.hold_s:g}_loss{self.loss:g}"
+
     def simulate(self) -> Simulation:
         """The recording."""
         return simulate_set(self.seed, self.profile, hold_s=self.hold_s, loss=self.loss)
@@ -61,6 +66,11 @@ class DailyCase(NamedTuple):
     def name(self) -> str:
         """Which kind, and which of them."""
         return f"{self.kind}, seed {self.seed}"
+
+    @property
+    def stem(self) -> str:
+        """The same as the name of a file, without its ending."""
+        return f"other_{self.kind.replace(',', '').replace(' ', '-')}_seed{self.seed}"
 
     def simulate(self) -> Simulation:
         """The recording."""
@@ -85,3 +95,9 @@ def daily_cases(hours: float) -> tuple[DailyCase, ...]:
         for kind, declared, upright in _DAILY_KINDS
         for k in range(count)
     )
+
+
+def daily_case(kind: str, seed: int) -> DailyCase | None:
+    """The case of full length that is named so; ``None`` if there is no such kind."""
+    known = next((known for known in _DAILY_KINDS if known[0] == kind), None)
+    return None if known is None else DailyCase(kind, seed, _DAILY_MIN, known[1], known[2])

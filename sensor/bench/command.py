@@ -5,17 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from typing import TYPE_CHECKING, Protocol
+import sys
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sensor.cli.options import real, whole
 from sensor.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sensor.bench.cases import DailyCase, SetCase
+    from sensor.bench.traces import Picture
     from sensor.bench.workers import Done
 
 __all__ = ["add_arguments", "run"]
 
 _PARTS = ("accuracy", "daily", "orientation", "cost")
+# Those that count simulated recordings: what they miss can be drawn.
+_COUNTING = ("accuracy", "daily")
+_AND_COUNTING = " and ".join(_COUNTING)
 _ALL = "all"
 # Says nothing about counting, so it is only measured when asked for.
 _ARCHIVE = "archive"
@@ -56,8 +64,8 @@ class _Report(Protocol):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "part", nargs="?", choices=(*_PARTS, *_ASKED_FOR, _ALL), default=_ALL, metavar="PART",
-        help=f"{_ALL} (default: {', '.join(_PARTS)}), one of these, or one that is only measured when asked for: "
+        "parts", nargs="*", choices=(*_PARTS, *_ASKED_FOR, _ALL), default=_ALL, metavar="PART",
+        help=f"{_ALL} (default: {', '.join(_PARTS)}), some of these, or one that is only measured when asked for: "
         f"{', '.join(_ASKED_FOR)}",
     )  # fmt: skip
     parser.add_argument(
@@ -80,6 +88,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data", metavar="DIR",
         help=f"real recordings, with a folder orientation_truth (default: what {_DATA_VARIABLE} names)",
     )  # fmt: skip
+    parser.add_argument(
+        "--traces", metavar="DIR",
+        help=f"write there one picture (SVG) of every recording that missed a wanted figure; of {_AND_COUNTING}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--cases", metavar="FILE",
+        help=f"count only the recordings that are named in it as the report names them, one a line; of {_AND_COUNTING}",
+    )  # fmt: skip
     parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one a processor)")
     parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
     parser.add_argument("--json", action="store_true", help="print one JSON object a part")
@@ -87,21 +103,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print one part after the other."""
-    parts = _PARTS if args.part == _ALL else (args.part,)
+    parts = _parts(args)
     data = args.data or os.environ.get(_DATA_VARIABLE)
-    if args.part == "orientation" and data is None:
+    if parts == ("orientation",) and data is None:
         raise UsageError(
             f"orientation is measured on real recordings: name their folder by --data or {_DATA_VARIABLE}."
         )
-    for place, part in enumerate(parts):
+    cases = _cases(args, parts)
+    if args.traces is not None:
+        from sensor.bench.trace_folder import prepare_folder
+
+        prepare_folder(args.traces)
+    for place, part in enumerate(part for part in parts if cases.has(part)):
         if place and not args.json:
             print("\n")
         if part == "orientation" and data is None:
             _say_left_out(as_json=args.json)
             continue
-        report = _measured(part, args, data or "")
+        report = _measured(part, args, data or "", cases)
         print(json.dumps(report.json(), ensure_ascii=False) if args.json else report.text(), flush=True)
+        if args.traces is not None and part in _COUNTING:
+            _write(args.traces, report)
     return 0
+
+
+class _Cases(NamedTuple):
+    """The recordings that are to be counted; ``None``: as many as a number says."""
+
+    sets: tuple[SetCase, ...] | None = None
+    daily: tuple[DailyCase, ...] | None = None
+
+    def has(self, part: str) -> bool:
+        """Whether there is anything to measure for ``part``."""
+        return {"accuracy": self.sets, "daily": self.daily}.get(part) != ()
+
+
+def _parts(args: argparse.Namespace) -> tuple[str, ...]:
+    asked = (args.parts,) if isinstance(args.parts, str) else tuple(dict.fromkeys(args.parts))
+    if _ALL in asked:
+        return _PARTS if args.cases is None else _COUNTING
+    for option in ("traces", "cases"):
+        if getattr(args, option) is not None and not set(asked) <= set(_COUNTING):
+            raise UsageError(f"--{option} is for {_AND_COUNTING} alone.")
+    return asked
+
+
+def _cases(args: argparse.Namespace, parts: Sequence[str]) -> _Cases:
+    if args.cases is None:
+        return _Cases()
+    from sensor.bench.case_file import read_cases
+
+    cases = _Cases(*read_cases(args.cases))
+    if not any(cases.has(part) for part in parts):
+        raise UsageError(f"{args.cases}: no recording of {' or '.join(parts)} is named there.")
+    return cases
+
+
+def _write(folder: str, report: _Report) -> None:
+    from sensor.bench.trace_folder import write_pictures
+
+    pictures: Sequence[Picture] = getattr(report, "pictures", ())
+    count = write_pictures(folder, pictures)
+    print(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", file=sys.stderr)
 
 
 def _say_left_out(*, as_json: bool) -> None:
@@ -111,25 +174,34 @@ def _say_left_out(*, as_json: bool) -> None:
         print(f"ORIENTATION: not measured, neither --data nor {_DATA_VARIABLE} names a folder of real recordings.")
 
 
-def _measured(part: str, args: argparse.Namespace, data: str) -> _Report:
+def _measured(part: str, args: argparse.Namespace, data: str, cases: _Cases) -> _Report:
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
 
     with Progress(part) as progress:
-        return _measure(part, args, data, args.workers or default_workers(), progress.show)
+        workers = args.workers or default_workers()
+        if part in _COUNTING:
+            return _counted(part, args, cases, workers, progress.show)
+        return _measure(part, args, data, workers, progress.show)
+
+
+def _counted(part: str, args: argparse.Namespace, cases: _Cases, workers: int, on_progress: Done) -> _Report:
+    from sensor.bench.accuracy import measure_accuracy
+    from sensor.bench.daily import measure_daily
+
+    is_drawn = args.traces is not None
+    if part == "accuracy":
+        sets = args.sets or (_FULL_SETS if args.full else _QUICK_SETS)
+        return measure_accuracy(0 if cases.sets else sets, workers, on_progress, cases.sets, is_drawn=is_drawn)
+    hours = args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS)
+    return measure_daily(hours, workers, on_progress, cases.daily, is_drawn=is_drawn)
 
 
 def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done) -> _Report:
-    from sensor.bench.accuracy import measure_accuracy
     from sensor.bench.archive import measure_archive
     from sensor.bench.cost import measure_cost
-    from sensor.bench.daily import measure_daily
     from sensor.bench.orientation import measure_orientation
 
-    if part == "accuracy":
-        return measure_accuracy(args.sets or (_FULL_SETS if args.full else _QUICK_SETS), workers, on_progress)
-    if part == "daily":
-        return measure_daily(args.hours or (_FULL_HOURS if args.full else _QUICK_HOURS), workers, on_progress)
     if part == _ARCHIVE:
         return measure_archive(_SESSIONS, many=_FULL_MANY if args.full else 0)
     if part == _CRASH:

@@ -19,7 +19,7 @@ from sensor.review.matching import Hold, match_holds
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import Simulation
 
-__all__ = ["OURS", "Counted", "Gap", "LongHold", "count", "count_by_peers", "usable_peers"]
+__all__ = ["OURS", "Counted", "Followed", "Gap", "LongHold", "count", "count_by_peers", "follow", "usable_peers"]
 
 OURS = "kneehold"
 
@@ -56,6 +56,15 @@ class Counted(NamedTuple):
     gaps: tuple[Gap, ...] = ()
 
 
+class Followed(NamedTuple):
+    """What became of one recording, and what was made of every sample of it."""
+
+    counted: Counted
+    reps: tuple[Rep, ...]
+    angles: NDArray[np.float64]  # rows of time and measured elevation, NaN while it is not known
+    zero_deg: float  # where the measured angle has its zero, on the true scale
+
+
 def usable_peers() -> tuple[Peer, ...]:
     """The peers whose packages are there."""
     return tuple(peer for peer in PEERS if not peer.name.startswith("vqf") or vqf_is_here())
@@ -63,6 +72,11 @@ def usable_peers() -> tuple[Peer, ...]:
 
 def count(name: str, simulation: Simulation) -> Counted:
     """The recording through the whole core, packets as the radio brings them, with its own header."""
+    return follow(name, simulation).counted
+
+
+def follow(name: str, simulation: Simulation) -> Followed:
+    """As ``count``, with the angle of every sample."""
     angles: list[tuple[float, float]] = []
 
     def keep(sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:  # noqa: ARG001 a trace is told all
@@ -74,14 +88,16 @@ def count(name: str, simulation: Simulation) -> Counted:
         events.extend(pipeline.feed(entry).events)
     events.extend(pipeline.finish().events)
     trusted = pipeline.summary(name)["trusted"] is True
-    detected = tuple(_hold(event.rep) for event in events if isinstance(event, RepCounted))
+    reps = tuple(event.rep for event in events if isinstance(event, RepCounted))
+    detected = tuple(map(_hold, reps))
     reference = _reference(simulation)
-    errors = _angle_errors(simulation, angles)
+    errors, zero_deg = _angle_errors(simulation, angles)
     elevation = ElevationError(len(errors), float(np.sum(errors[:, 1] ** 2))) if len(errors) else None
     result = RecordingResult(name, float(simulation.t_s[-1]), trusted, detected, reference, elevation)
     pairs = match_holds(detected, reference).pairs
     long_holds = tuple(_drifts(errors, [reference[wanted] for _, wanted in pairs]))
-    return Counted(result, long_holds, _gaps(simulation.t_s))
+    counted = Counted(result, long_holds, _gaps(simulation.t_s))
+    return Followed(counted, reps, np.array(angles, dtype=np.float64).reshape(-1, 2), zero_deg)
 
 
 def count_by_peers(name: str, simulation: Simulation, peers: tuple[Peer, ...]) -> dict[str, RecordingResult]:
@@ -108,16 +124,17 @@ def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
     return tuple(Gap(float(t_s[k]), float(t_s[k + 1])) for k in before.tolist())
 
 
-def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> NDArray[np.float64]:
-    """Rows of time and measured less true elevation, for every sample with an angle."""
+def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> tuple[NDArray[np.float64], float]:
+    """Rows of time and measured less true elevation, for every sample with an angle; and where zero lies."""
     known = np.array([(t_s, deg) for t_s, deg in angles if isfinite(deg)], dtype=np.float64).reshape(-1, 2)
     if len(known) == 0:
-        return known
+        return known, 0.0
     t_s = known[:, 0]
     errors = known[:, 1] - np.interp(t_s, simulation.t_s, simulation.elevation_deg)
-    if not simulation.description["declared"]:
-        errors -= np.median(errors[t_s < t_s[0] + _ZERO_S])
-    return np.column_stack([t_s, errors])
+    if simulation.description["declared"]:
+        return np.column_stack([t_s, errors]), 0.0
+    off_deg = float(np.median(errors[t_s < t_s[0] + _ZERO_S]))
+    return np.column_stack([t_s, errors - off_deg]), -off_deg
 
 
 def _drifts(errors: NDArray[np.float64], holds: list[Hold]) -> list[LongHold]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import fsum
 from typing import NamedTuple, cast
 
 from sensor.bench.cases import DailyCase, daily_cases
-from sensor.bench.counted import OURS, count, count_by_peers, usable_peers
+from sensor.bench.counted import OURS, count_by_peers, follow, usable_peers
+from sensor.bench.traces import Picture, daily_picture
 from sensor.bench.workers import Done, ordered_map
 from sensor.review.accuracy import RecordingResult
 from sensor.review.table import number, render_table
@@ -43,6 +45,7 @@ class DailyRow(NamedTuple):
 class _Measured(NamedTuple):
     results: dict[str, RecordingResult]
     false: tuple[FalseRep, ...]
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class DailyReport:
 
     rows: tuple[DailyRow, ...]
     false: tuple[FalseRep, ...]
+    pictures: tuple[Picture, ...] = ()  # of every recording, if they were asked for
 
     def text(self) -> str:
         """A table for a person."""
@@ -83,25 +87,38 @@ class DailyReport:
         }
 
 
-def measure_daily(hours: float, workers: int, on_progress: Done | None = None) -> DailyReport:
-    """``hours`` of every kind; the same report for any number of ``workers``."""
-    cases = daily_cases(hours)
-    measured = ordered_map(_measure, cases, workers, on_progress)
+def measure_daily(
+    hours: float,
+    workers: int,
+    on_progress: Done | None = None,
+    cases: tuple[DailyCase, ...] | None = None,
+    *,
+    is_drawn: bool = False,
+) -> DailyReport:
+    """``hours`` of every kind (or just ``cases``); the same report for any number of ``workers``.
+
+    ``is_drawn``: with pictures of what was counted.
+    """
+    chosen = daily_cases(hours) if cases is None else cases
+    measured = ordered_map(partial(_measure, is_drawn=is_drawn), chosen, workers, on_progress)
     rows = [
-        _row(kind, way, [each.results[way] for case, each in zip(cases, measured, strict=True) if case.kind == kind])
-        for kind in dict.fromkeys(case.kind for case in cases)
+        _row(kind, way, [each.results[way] for case, each in zip(chosen, measured, strict=True) if case.kind == kind])
+        for kind in dict.fromkeys(case.kind for case in chosen)
         for way in measured[0].results
     ]
-    return DailyReport(tuple(rows), tuple(rep for each in measured for rep in each.false))
+    pictures = tuple(each.picture for each in measured if each.picture is not None)
+    return DailyReport(tuple(rows), tuple(rep for each in measured for rep in each.false), pictures)
 
 
-def _measure(case: DailyCase) -> _Measured:
+def _measure(case: DailyCase, *, is_drawn: bool) -> _Measured:
     simulation = case.simulate()
     # A peer that finds the best period of anything has no zero: its publication cuts out the exercise before.
     peers = tuple(peer for peer in usable_peers() if peer.knows_rest)
-    ours = count(case.name, simulation).result
+    followed = follow(case.name, simulation)
+    ours = followed.counted.result
     false = [FalseRep(case.name, round(hold.start_s, 3), _activity(simulation, hold.start_s)) for hold in ours.detected]
-    return _Measured({**count_by_peers(case.name, simulation, peers), OURS: ours}, tuple(false))
+    picture = daily_picture(case, simulation, followed) if is_drawn else None
+    return _Measured({**count_by_peers(case.name, simulation, peers), OURS: ours}, tuple(false), picture)
 
 
 def _activity(simulation: Simulation, at_s: float) -> str:

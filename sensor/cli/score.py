@@ -35,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", metavar="FILE", help="options per file pattern (default: score.toml in DIR)")
     add_crew_arguments(parser)
     parser.add_argument("--journal", metavar="FILE", help="keep there what is done, and go on from it if interrupted")
+    parser.add_argument(
+        "--traces",
+        metavar="DIR2",
+        help="write there one picture (SVG) of every recording of which the count or a hold is wrong",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a recording, then the pooled one")
 
 
@@ -47,11 +52,30 @@ def run(args: argparse.Namespace) -> int:
     rules_path = Path(args.rules) if args.rules else folder / _RULES_NAME
     rules = read_rules(rules_path) if args.rules or rules_path.is_file() else Rules()
     options = counting_options(args)
-    outcomes = _outcomes(args, {path: (str(path), rules.applied(path.name, options)) for path in recordings})
-    results = [_result(outcome) for outcome in outcomes if "problem" not in outcome]
+    if args.traces is not None:
+        from sensor.bench.trace_folder import prepare_folder
+
+        prepare_folder(args.traces)
+    cases = {path: rules.applied(path.name, options) for path in recordings}
+    outcomes = _outcomes(args, {path: (str(path), chosen) for path, chosen in cases.items()})
+    results = {
+        path: _result(outcome) for path, outcome in zip(recordings, outcomes, strict=True) if "problem" not in outcome
+    }
     if results or not outcomes:
-        (_print_json if args.json else _print_tables)(results)
+        (_print_json if args.json else _print_tables)(list(results.values()))
+    if args.traces is not None:
+        _draw(args.traces, results, cases)
     return 1 if len(results) < len(outcomes) else 0
+
+
+def _draw(folder: str, results: dict[Path, RecordingResult], cases: dict[Path, ReplayOptions]) -> None:
+    """Pictures of what was missed; those recordings are counted once more, this time with every angle."""
+    from sensor.bench.marked_traces import marked_picture
+    from sensor.bench.trace_folder import write_pictures
+
+    pictures = [marked_picture(result, path, cases[path], _known_deg(path)) for path, result in results.items()]
+    count = write_pictures(folder, pictures)
+    print(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", file=sys.stderr)
 
 
 def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome]:
@@ -139,13 +163,13 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from sensor.cli.compared import detected_holds, elevation_against, marked_holds, true_elevations_deg
+    from sensor.cli.compared import detected_holds, elevation_against, marked_holds
     from sensor.review.accuracy import RecordingResult
     from sensor.session import replay
 
-    marks, truth = _beside(path, _MARKS_ENDING), _beside(path, *_TRUTH_ENDINGS)
+    marks = _beside(path, _MARKS_ENDING)
     reference = marked_holds(marks) if marks is not None else ()
-    true_deg = true_elevations_deg(truth) if truth is not None else None
+    true_deg = _known_deg(path)
     measured_deg: list[float] = []
 
     def keep(sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:  # noqa: ARG001 a trace is told all
@@ -157,6 +181,14 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
     elevation = elevation_against(true_deg or (), measured_deg) if is_comparable else None
     detected = detected_holds(result)
     return RecordingResult(path.name, result.duration_s, result.is_trusted, detected, reference, elevation)
+
+
+def _known_deg(path: Path) -> list[float] | None:
+    """The elevation of every sample, if it is known."""
+    from sensor.cli.compared import true_elevations_deg
+
+    truth = _beside(path, *_TRUTH_ENDINGS)
+    return true_elevations_deg(truth) if truth is not None else None
 
 
 def _print_json(results: list[RecordingResult]) -> None:

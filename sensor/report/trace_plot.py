@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
-from math import ceil, inf, isfinite
-from operator import itemgetter
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sensor.archive.reviewed import ReviewedSession
+from sensor.report.curve import HOLE_S, curve_pieces
 from sensor.review.corrected import Reviewed
 from sensor.review.trace import Trace
 
@@ -19,9 +18,6 @@ __all__ = ["trace_data", "trace_svg"]
 
 # Twenty points a second show every movement of a thigh, and keep twelve minutes below 70 kB.
 _DATA_STEP_S = 0.05
-# A longer hole is shown as one.
-_HOLE_S = 0.5
-_COLUMNS = 700
 # Half a degree is less than the width of the line.
 _TOLD_APART_DEG = 0.5
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1000, 260, 44, 24, 16
@@ -37,7 +33,7 @@ def trace_data(trace: Trace, sensor: str, number: int) -> dict[str, object]:
         return {"id": number, "sensor": sensor, "t0": 0, "dt": _DATA_STEP_S, "y10": []}
     grid = np.arange(times[0], times[-1], _DATA_STEP_S)
     after = np.clip(np.searchsorted(times, grid), 1, max(1, len(times) - 1))
-    hole = (times[after] - times[after - 1] > _HOLE_S) if len(times) > 1 else np.zeros(len(grid), dtype=bool)
+    hole = (times[after] - times[after - 1] > HOLE_S) if len(times) > 1 else np.zeros(len(grid), dtype=bool)
     tenths = np.rint(np.interp(grid, times, angles) * 10.0).astype(int).tolist()
     values = [None if missing else value for value, missing in zip(tenths, hole.tolist(), strict=True)]
     return {"id": number, "sensor": sensor, "t0": round(float(times[0]), 3), "dt": _DATA_STEP_S, "y10": values}
@@ -52,7 +48,7 @@ def trace_svg(session: ReviewedSession, sensor: str) -> str:
     parts = [f'<svg class="still" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(label)}</title>']
     parts += [_band(place, one, frame) for place, one in enumerate(session.reviewed, 1) if one.rep.sensor == sensor]
     parts += _axes(frame)
-    for piece in _pieces(trace, end_s):
+    for piece in curve_pieces(trace.times_s, trace.elevation_deg, (0.0, end_s), _TOLD_APART_DEG):
         points = " ".join(f"{frame.x(t):.1f},{frame.y(e):.1f}" for t, e in piece)
         parts.append(f'<polyline class="line" points="{points}"/>')
     return "".join([*parts, "</svg>"])
@@ -101,42 +97,3 @@ def _shown_deg(angles: NDArray[np.float64]) -> tuple[float, float]:
     if not len(known):
         return 0.0, 120.0
     return min(0.0, float(known.min())) - 5.0, max(60.0, float(known.max())) + 5.0
-
-
-def _pieces(trace: Trace, end_s: float) -> list[list[tuple[float, float]]]:
-    """Lowest and highest angle of every column, so that no peak is lost; a new piece after a hole."""
-    pieces: list[list[tuple[float, float]]] = []
-    column: list[tuple[float, float]] = []
-    width = end_s / _COLUMNS
-    last_s = -inf
-    for point in zip(trace.times_s.tolist(), trace.elevation_deg.tolist(), strict=True):
-        t = point[0]
-        if not isfinite(point[1]):
-            continue
-        is_apart = t - last_s > max(_HOLE_S, width)
-        if column and (is_apart or int(t / width) != int(column[0][0] / width)):
-            pieces[-1] += _extremes(column)
-            column = []
-        if is_apart:
-            pieces.append([])
-        column.append(point)
-        last_s = t
-    if column:
-        pieces[-1] += _extremes(column)
-    return [_thinned(piece) for piece in pieces]
-
-
-def _extremes(column: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    lowest, highest = min(column, key=itemgetter(1)), max(column, key=itemgetter(1))
-    return [lowest] if lowest == highest else sorted((lowest, highest))
-
-
-def _thinned(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Without the points between two that lie within half a degree of each other: nobody could tell them apart."""
-    kept = [points[0]]
-    for before, point in pairwise(points):
-        if abs(point[1] - kept[-1][1]) > _TOLD_APART_DEG:
-            if before != kept[-1] and abs(before[1] - kept[-1][1]) < abs(point[1] - kept[-1][1]):
-                kept.append(before)
-            kept.append(point)
-    return kept if kept[-1] == points[-1] else [*kept, points[-1]]

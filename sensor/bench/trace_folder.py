@@ -1,0 +1,41 @@
+"""Where do the pictures of what was missed go?"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sensor.bench.traces import Picture
+from sensor.errors import OutputError
+from sensor.private_file import PrivateFile
+
+__all__ = ["prepare_folder", "write_pictures"]
+
+_ENDING = ".svg"
+
+
+def prepare_folder(folder: str) -> None:
+    """Make it, and try it: a measurement takes long, so ``OutputError`` must come before it."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(folder, f"cannot be written to ({error.strerror})") from error
+
+
+def write_pictures(folder: str, pictures: Sequence[Picture]) -> int:
+    """Write those that show something and return how many; an older one of what misses nothing now is removed."""
+    for name, svg in pictures:
+        path = os.path.join(folder, name + _ENDING)
+        if svg:
+            with PrivateFile(path) as file:
+                file.write(svg)
+            continue
+        try:
+            Path(path).unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(path, f"is of an earlier run and cannot be removed ({error.strerror})") from error
+    return sum(bool(picture.svg) for picture in pictures)

@@ -1,0 +1,47 @@
+"""Are the traces in recordings/traces those that the command makes now, and does the README show no other?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sensor.bench.case_file import read_cases
+from sensor.bench.cases import DailyCase, SetCase
+from sensor.bench.counted import follow
+from sensor.bench.traces import daily_picture, set_picture
+
+_FOLDER = Path(__file__).resolve().parent.parent.parent / "recordings" / "traces"
+_SETS, _DAILY = read_cases(str(_FOLDER / "recordings.txt"))
+_COMMAND = "kneehold bench accuracy daily --cases recordings/traces/recordings.txt --traces recordings/traces"
+
+
+@pytest.mark.parametrize("case", [*_SETS, *_DAILY], ids=lambda case: case.stem)
+def test_a_kept_trace_is_what_the_command_makes_now(case: SetCase | DailyCase) -> None:
+    simulation = case.simulate()
+    followed = follow(case.name, simulation)
+    if isinstance(case, SetCase):
+        name, svg = set_picture(case, simulation, followed)
+    else:
+        name, svg = daily_picture(case, simulation, followed)
+    kept = _FOLDER / f"{name}.svg"
+    found = kept.read_text(encoding="utf-8") if kept.exists() else ""
+    assert found == svg, f"run again: {_COMMAND}"
+
+
+def test_every_kept_trace_is_named_and_small() -> None:
+    names = {case.stem for case in (*_SETS, *_DAILY)}
+    kept = {path.stem: path.stat().st_size for path in _FOLDER.glob("*.svg")}
+    assert set(kept) <= names
+    assert max(kept.values(), default=0) < 40_000
+
+
+def test_the_command_stands_where_the_traces_are() -> None:
+    assert _COMMAND in (_FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_trace_that_the_readme_shows_is_there_and_every_one_there_is_shown(checkout: Path) -> None:
+    readme = (checkout / "README.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\]\(recordings/traces/(\S+?\.svg)\)", readme))
+    assert shown == {path.name for path in _FOLDER.glob("*.svg")}
