@@ -24,8 +24,10 @@ def read_cases(path: str) -> tuple[tuple[SetCase, ...], tuple[DailyCase, ...]]:
     """
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordingError(path, f"cannot be read ({error})") from error
+    except OSError as error:
+        raise RecordingError(path, f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(path, "is no UTF-8 text") from error
     sets: list[SetCase] = []
     daily: list[DailyCase] = []
     for number, line in enumerate(lines, start=1):

@@ -183,3 +183,15 @@ def test_traces_are_of_what_is_counted_and_cases_of_what_is_named(
 ) -> None:
     assert main(["bench", *(word.format(cases=cases) for word in words)]) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_file_of_cases_that_cannot_be_read_is_one_sentence(
+    cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases.write_bytes(b"\xff\xfe")
+    assert (_bench(cases, tmp_path / "out"), _bench(tmp_path / "none.txt", tmp_path / "out")) == (1, 1)
+    assert capsys.readouterr().err.splitlines() == [
+        f"kneehold: {cases}: is no UTF-8 text.",
+        f"kneehold: {tmp_path / 'none.txt'}: cannot be read (No such file or directory).",
+    ]
+    assert not (tmp_path / "out").exists()
