@@ -119,6 +119,8 @@ class Counting(Snapshot):
                     motion.try_axis(t, counter.announcer.count, counter.phase)
                     if motion.is_back():
                         counter.disarm(t, "not_flexion")
+        else:
+            counter.wait(t)
         if motion.findings:
             self._warn(t)
         if self._trace is not None:

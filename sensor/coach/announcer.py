@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sensor.coach.excursion import Excursion
 from sensor.coach.flags import flags_of
-from sensor.coach.measure import Measured, measure
+from sensor.coach.measure import NEAR_REST_SHARE, Measured, measure
 from sensor.coach.profiles import Profile
 from sensor.events import (
     Armed,
@@ -182,6 +182,21 @@ class Announcer(Snapshot):
             self._attempt(x, found, t, "signal_lost" if x.is_lost else "no_hold")
         else:
             self._count(x, found, max(return_s, found.hold.end_s), t, is_open=is_open)
+
+    def finish(self, x: Excursion, t: float) -> None:
+        """The recording is over: what hold counts of which the counter saw no return?
+
+        One that met its target, and one after which the leg came down to what its whole trace shows to have been rest.
+        """
+        found = measure(x.times, x.angles, x.rest_deg)
+        near_deg = found.rest_deg + NEAR_REST_SHARE * found.range_deg
+        last = len(x.times) - 1
+        while last > found.hold.last and x.angles[last] <= near_deg:
+            last -= 1
+        if last < len(x.times) - 1:
+            self.close(x, x.times[last + 1], t)
+        elif x.target_said:
+            self.close(x, t, t, is_open=True)
 
     def _count(self, x: Excursion, found: Measured, return_s: float, t: float, *, is_open: bool) -> None:
         hold, side = found.hold, self.side

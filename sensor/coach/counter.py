@@ -87,11 +87,8 @@ class Counter(Snapshot):
                 self.speed = off / span_s
                 self._smooth += off * dt / span_s
             signal = self._classify(t, angle, dt, still_s, is_absolute)
-        elif fitness is Fitness.RECOVERING:
-            self._smooth = angle
-            return
         else:
-            self._unfit(t, fitness)
+            self._unfit(t, angle, fitness)
             return
         self._e = angle
         following = TRANSITIONS[self.phase, signal]
@@ -113,16 +110,24 @@ class Counter(Snapshot):
         if self._t is not None and now_s - self._t > CARRY_GAP_S:
             self._lose(self._t, now_s)
 
+    def wait(self, t: float) -> None:
+        """A sample came of which no angle is known: only that it came counts."""
+        if self._t is not None:
+            self.silence(t)
+            if self.phase is _LOST:
+                self.announcer.back(t, t - self._t)
+                self.phase = self._before
+            self._t = t
+
     def disarm(self, t: float, reason: str) -> None:
         """Stop counting until the thigh was still again."""
         if self.phase is not Phase.SETTLING:
             self._enter(Phase.SETTLING, t, reason)
 
     def finish(self) -> None:
-        """The recording is over: a hold that met its target counts though its return was not seen."""
+        """The recording is over."""
         if self.phase in _UP and self._t is not None:
-            if self.excursion.target_said:
-                self.announcer.close(self.excursion, self._t, self._t, is_open=True)
+            self.announcer.finish(self.excursion, self._t)
             self.phase = Phase.SETTLING
 
     def _lose(self, since_s: float, now_s: float) -> None:
@@ -130,7 +135,10 @@ class Counter(Snapshot):
         if self.phase is not Phase.LOST:
             self._before, self.phase = self.phase, Phase.LOST
 
-    def _unfit(self, t: float, fitness: Fitness) -> None:
+    def _unfit(self, t: float, angle: float, fitness: Fitness) -> None:
+        if fitness is Fitness.RECOVERING:
+            self._smooth = angle
+            return
         if self._unfit_from_s is None:
             self._unfit_from_s = t
         if self.phase is not Phase.SETTLING and t - self._unfit_from_s >= UNFIT_S:
@@ -154,9 +162,8 @@ class Counter(Snapshot):
         if x.stage_deg is not None:
             x.consider_stage(e, self.plan.profile.min_range_deg, phase=phase)
         rise = e - x.rest_deg
-        if rise <= NEAR_REST_SHARE * (x.peak_deg - x.rest_deg) or rise <= 0.25 * self.rest.depart_deg:
-            return Signal.LOW
-        if t - x.times[0] > LONGEST_S:
+        least = max(NEAR_REST_SHARE * (x.peak_deg - x.rest_deg), 0.25 * self.rest.depart_deg)
+        if rise <= least or t - x.times[0] > LONGEST_S:
             return Signal.LOW
         return self._holding(t, e) if phase is _HOLDING else self._moving(t, e)
 
@@ -185,9 +192,10 @@ class Counter(Snapshot):
         x = self.excursion
         x.fastest = max(x.fastest, self.speed)
         least = self.plan.profile.min_range_deg
-        if t - x.settled_from_s >= SETTLED_S and x.settled_deg <= x.plateau_deg - SETTLED_SHARE * least:
+        is_settled = t - x.settled_from_s >= SETTLED_S
+        if is_settled and x.is_at_new_rest(SETTLED_SHARE * least):
             return Signal.LOW
-        base = x.rest_deg if self.phase is Phase.RAISING else max(x.rest_deg, x.lowest_deg)
+        base = x.rest_deg if self.phase is Phase.RAISING or is_settled else max(x.rest_deg, x.lowest_deg)
         limit = min(SLOW_DEGPS[1], max(SLOW_DEGPS[0], SLOW_SHARE * x.fastest))
         if e - base < least or abs(self.speed) > limit or e < x.peak_deg - REGRIP_DEG:
             x.steady_from_s = None
@@ -214,9 +222,7 @@ class Counter(Snapshot):
         reach = min(REGRIP_DEG, FORESIGHT_SHARE * (plateau - x.rest_deg))
         if e + FORESIGHT_S * self.speed < plateau - reach:
             self.announcer.release(x, x.dip_from_s, t, "released")
-        if e < plateau - REGRIP_DEG or t - x.dip_from_s > REGRIP_S:
-            return Signal.RELEASED
-        return _HIGH
+        return Signal.RELEASED if e < plateau - REGRIP_DEG or t - x.dip_from_s > REGRIP_S else _HIGH
 
     def _returning(self, t: float, e: float) -> Signal:
         """First trusted sample after the signal was lost, and what was found out of those before it."""
@@ -230,8 +236,7 @@ class Counter(Snapshot):
             departed = [self.rest.follow(*row, spacing_s) for row in rows]
             return Signal.BETWEEN if departed[-1] else Signal.LOW
         since, held_at = x.times[-1], x.band_floor_deg
-        for row in rows:
-            x.add(*row)
+        x.go_on(rows, is_anew=before is Phase.RAISING and rows[0][0] - since > BRIDGE_S)
         if before is Phase.HOLDING:
             return self._holding_again(since, held_at, rows)
         if x.is_near_rest(e):
@@ -259,9 +264,8 @@ class Counter(Snapshot):
         before = self._before if self.phase is Phase.LOST else self.phase
         self.phase = following
         x = self.excursion
-        if following is Phase.SETTLING:
-            if before is not Phase.SETTLING:
-                self.announcer.disarm(x if before in _UP else None, t, reason or "unfit")
+        if following is Phase.SETTLING and before is not Phase.SETTLING:
+            self.announcer.disarm(x if before in _UP else None, t, reason or "unfit")
         elif following is Phase.REST:
             self._come_to_rest(t, before)
         elif following is Phase.RAISING and before is Phase.REST:
@@ -287,14 +291,10 @@ class Counter(Snapshot):
         self.rest.come_to(*way, level)
 
     def _begin_hold(self, t: float, before: Phase) -> None:
-        fallen_deg = SETTLED_SHARE * self.plan.profile.min_range_deg
-        if before is Phase.LOWERING and self.excursion.has_come_down(fallen_deg):
-            self._split(t)
-        self.announcer.start_hold(self.excursion, t, self._e)
-
-    def _split(self, t: float) -> None:
-        """The thigh went down to a low point and up again: close the first repetition there."""
         x = self.excursion
-        times, angles = x.cut_at_lowest()
-        self.announcer.close(x, x.times[-1], t)
-        x.begin(times, angles, x.lowest_deg)
+        if before is Phase.LOWERING and x.has_come_down(SETTLED_SHARE * self.plan.profile.min_range_deg):
+            # Down to a low point and up again: the first repetition ended there.
+            times, angles = x.cut_at_lowest()
+            self.announcer.close(x, x.times[-1], t)
+            x.begin(times, angles, x.lowest_deg)
+        self.announcer.start_hold(x, t, self._e)

@@ -17,6 +17,8 @@ __all__ = ["SETTLE_DEG", "Excursion"]
 
 # The definitions: settled is staying within 5 degrees (for 2 s).
 SETTLE_DEG = 5.0
+# In the upper third of its way a leg does not rest: it was pulled too far, and is held a little lower.
+STILL_UP_SHARE = 0.33
 # Down by half the range and up again by the least range: one repetition ended and the next began.
 DROP_SHARE = 0.5
 
@@ -87,6 +89,13 @@ class Excursion(Snapshot):
             self._high = self._low = angle
             self.settled_from_s = t
 
+    def go_on(self, rows: list[tuple[float, float]], *, is_anew: bool) -> None:
+        """What is seen after a gap, at least one row; ``is_anew``: it hid too much for this to be the same lift."""
+        if is_anew:
+            self.begin([rows[0][0]], [rows[0][1]], self.rest_deg)
+        for row in rows[is_anew:]:
+            self.add(*row)
+
     def consider_stage(self, angle: float, least_deg: float, *, phase: Phase) -> None:
         """The thigh paused at ``stage_deg`` and went on up to ``angle``: was that pause its place of rest?
 
@@ -130,6 +139,11 @@ class Excursion(Snapshot):
     def settled_deg(self) -> float:
         """Level of the present stretch within 5 degrees."""
         return 0.5 * (self._high + self._low)
+
+    def is_at_new_rest(self, least_fall_deg: float) -> bool:
+        """Whether the level it settled at is a place of rest, which lies ``least_fall_deg`` below the hold or more."""
+        fall_deg = self.plateau_deg - self.settled_deg
+        return fall_deg >= max(least_fall_deg, STILL_UP_SHARE * (self.plateau_deg - self.rest_deg))
 
     @property
     def plateau_deg(self) -> float:

@@ -14,10 +14,10 @@ from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.axis_trial import AxisTrial
 from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
-from sensor.motion.lever import LeverArm
+from sensor.motion.lever import Lever, LeverArm
 from sensor.motion.rests import Rests
 from sensor.motion.stillness import Stillness
-from sensor.motion.thigh_lift import is_thigh_lift, may_rest, proof
+from sensor.motion.thigh_lift import is_like, is_thigh_lift, may_rest, proof
 from sensor.motion.vectors import dot, turned, unit
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
@@ -37,12 +37,14 @@ FIRST_STEP_S = 0.01
 RECOVER_S = 0.3
 # Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
 TURNED_SINE = sin(radians(35.0))
-# Once lifts have proved a learned axis, a knee may be led 25 degrees aside, and the axis be from one led the other way.
+# After a clear lift with a learned axis: a knee may be led 25 degrees aside, and the axis be from one led otherwise.
 PROVED_TURNED_SINE = sin(radians(45.0))
 # 10 rad/s: far above any stretch, so look whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
 # Two clear swings prove the axis, or four near the hip: one alone may be a roll that looks like one.
 SURE_PROOF = 4
+# With so much of its turning about the axis of lifts before, a movement that is none says nothing against that axis.
+SAME_PLANE_ABOUT = 0.95
 # Whoever is back within so much of where a movement that was no lift began has come back: the mat gives no more away.
 BACK_COSINE = cos(radians(20.0))
 # Slower than this nothing is gained by gathering or carrying: it is noise and breath.
@@ -65,7 +67,7 @@ class MotionChain(Snapshot):
     """
 
     _past = (
-        "_fit_at", "_impact_s", "_impacts", "_left_up", "_proof", "_t", "_turned_sine", "_unsure", "elevation",
+        "_fit_at", "_impact_s", "_impacts", "_left_up", "_lift", "_proof", "_t", "_turned_sine", "_unsure", "elevation",
         "elevation_deg", "fitness", "health", "lever", "rests", "stillness", "trial",
     )  # fmt: skip
     __slots__ = (*_past, "filter", "findings", "regained")
@@ -88,6 +90,7 @@ class MotionChain(Snapshot):
         self._fit_at = 0.0  # not trusted before this time
         self._turned_sine = TURNED_SINE
         self._proof = 0  # that the axis is a thigh's, since the sensor was put on
+        self._lift: Lever | None = None  # the path of the last lift that passed
         self._left_up: Vec3 | None = None  # the rest pose before a movement that was judged no lift
         self._impacts = 0  # in a row, without a pause
         self._impact_s = -1e9
@@ -119,6 +122,7 @@ class MotionChain(Snapshot):
         self.stillness.is_pose_wanted = True
         self.lever = LeverArm()
         self._proof = 0
+        self._lift = None
         self._turned_sine = TURNED_SINE
         self._left_up = None
         self.rests = Rests()
@@ -132,7 +136,8 @@ class MotionChain(Snapshot):
         """Whether the excursion whose plateau begins and ends at ``plateau_s`` can have been a thigh's.
 
         ``elevations_deg``: before it and on the plateau; ``rest_deg`` is where the thigh may rest. A declared axis
-        needs no such proof, nor does one that has proved itself. After a no all is learned again.
+        needs no such proof, nor does one that has proved itself. After a no all is learned again, but for an axis that
+        lifts were seen with and the movement was about.
         """
         model = self.elevation
         if self.lever.is_settled:
@@ -148,20 +153,27 @@ class MotionChain(Snapshot):
             return True
         zero_deg = model.elevation_deg(*model.rest_up)
         from_deg, to_deg = (angle - zero_deg for angle in elevations_deg)
-        if not is_thigh_lift(lever, from_deg, to_deg, rest_deg):
+        if not is_thigh_lift(lever, from_deg, to_deg, rest_deg) and not is_like(lever, self._lift):
+            if model.is_kept and lever.about >= SAME_PLANE_ABOUT:
+                return False
             left_up = model.rest_up if may_rest(lever, from_deg, rest_deg) else None
             self.remount()
             self._left_up = left_up
             return False
         model.is_kept = True
+        self._lift = lever
+        self._prove(lever, model.axis, elevations_deg[0])
+        return True
+
+    def _prove(self, lever: Lever, axis: Vec3, rest_deg: float) -> None:
+        """What a lift that passed says for the axis and for where the thigh rests."""
         found = proof(lever)
         if found == SURE_PROOF // 2:
-            self.rests.add(model.axis, elevations_deg[0])
+            self.rests.add(axis, rest_deg)
+            self._turned_sine = PROVED_TURNED_SINE
         self._proof += found
         if self._proof >= SURE_PROOF:
             self.lever.settle()
-            self._turned_sine = PROVED_TURNED_SINE
-        return True
 
     def is_back(self) -> bool:
         """Whether the thigh came to rest where it was before a movement that was judged no lift.
@@ -174,14 +186,18 @@ class MotionChain(Snapshot):
             return False
         self.elevation.forget_axis()
         self.elevation.set_rest(up)
-        self._left_up = None
+        self._left_up = self._lift = None
         return True
 
     def try_axis(self, t: float, count: int, phase: Phase) -> None:
         """At every sample while the mounting is unknown; ``count`` of repetitions so far."""
         if self.elevation.is_kept:
             return
+        before = self.elevation.rest_up
         self.trial.step(t, self.stillness.still_s, self.up, self.elevation, self.lever, count, phase)
+        now = self.elevation.rest_up
+        if before is not now and before is not None and now is not None and dot(before, now) < BACK_COSINE:
+            self._left_up = before
 
     def step(self, row: TimedRow) -> None:
         """Take one sample with its time; times rise."""

@@ -45,7 +45,13 @@ CALM_KNOCK_MPS2 = 3.0
 # Sway and tremor turn a held thigh by 0.1 deg in a gap this long, by 0.5 and more in one of 0.3 s, whatever is drawn
 # between the rates on its two sides; a lift hides in such a gap. The correction begins anew as after a movement, and
 # no difference is taken for a blow until the thigh was calm for long.
-UNSEEN_S = 0.1
+UNSEEN_S = 0.06
+# In this time a leg swings there and back: up may be off by ten degrees, and even the accelerometer of a moving thigh
+# knows better. It is followed as fast as two swings in a second allow, and slower as more of it was averaged.
+HIDING_S = 0.25
+MOVING_FAST_S = 0.5
+# After a pause so long that nothing is carried across, the mean over this long is the first guess.
+START_S = 0.3
 # A gyroscope at the end of its range (250 deg/s on many boards) hides as much: it reads the same again and again.
 SATURATED_RADPS = 3.0
 SAME_RADPS = 1e-6
@@ -79,8 +85,8 @@ class GravityTracker(Snapshot):
     """Up vector in the sensor frame from bias-free gyroscope and accelerometer samples."""
 
     __slots__ = (
-        "_blind", "_calm_s", "_dt", "_fast", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx", "_qy", "_qz",
-        "_run_s", "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
+        "_blind", "_calm_s", "_dt", "_fast", "_hidden_s", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx",
+        "_qy", "_qz", "_run_s", "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
     )  # fmt: skip
     _past = __slots__
     name = "gravity"
@@ -103,6 +109,7 @@ class GravityTracker(Snapshot):
         self._calm_s = 0.0  # since the last turn worth correcting for
         self._turned = 0.0  # in movement since then, rad
         self._blind = False  # what was not seen since the last long calm may hide a turn of any size
+        self._hidden_s = TAU_S  # of movement since more than a swing may have been hidden
         self._fast: Vec3 = (0.0, 0.0, 0.0)  # the last angular rate that may be the end of a range
         self._px: float = 0.0
         self._py: float = 0.0
@@ -174,6 +181,8 @@ class GravityTracker(Snapshot):
             if dt > UNSEEN_S:
                 self._blind = True
                 self._calm_s = min(self._calm_s, WAIT_S)
+                if dt > HIDING_S:
+                    self._hidden_s = 0.0
         k = self._ks
         sx = self._sx = self._sx + k * (wx - self._sx)
         sy = self._sy = self._sy + k * (wy - self._sy)
@@ -187,10 +196,14 @@ class GravityTracker(Snapshot):
                 self._qx = self._qy = self._qz = 0.0  # what the fast low-pass had begun must not go on
             if self._turned > LEAST_TURN:
                 self._calm_s = 0.0
-            return _SLOW_PER_S
+            if self._hidden_s >= TAU_S:
+                return _SLOW_PER_S
+            self._hidden_s += dt
+            return self._slowing(dt, max(MOVING_FAST_S, self._hidden_s))
         calm_s = self._calm_s
         if calm_s > _LONG_CALM_S:
             self._turned = 0.0
+            self._hidden_s = TAU_S
             self._blind = False
             return _SLOW_PER_S
         self._calm_s = calm_s = calm_s + dt
@@ -199,7 +212,10 @@ class GravityTracker(Snapshot):
         tau_s = SHARE * (calm_s - WAIT_S)
         if tau_s <= FAST_S:
             return _ROOT2 / FAST_S
-        # The speed slows with the bandwidth, or what was begun fast runs past the mark while it is followed slowly.
+        return self._slowing(dt, tau_s)
+
+    def _slowing(self, dt: float, tau_s: float) -> float:
+        """The speed slows with the bandwidth, or what was begun fast runs past the mark while it is followed slowly."""
         keep = 1.0 - SHARE * dt / tau_s
         self._qx *= keep
         self._qy *= keep
@@ -227,7 +243,7 @@ class GravityTracker(Snapshot):
         self.bz -= share * (ax * y - ay * x)
 
     def _start_up(self, dt: float, acc: Vec3, turn: Vec3) -> None:
-        """Until tau has passed: the plain mean of what was seen, carried along with the turn."""
+        """For the first moment: the plain mean of what was seen, carried along with the turn."""
         x, y, z = turned((self._px, self._py, self._pz), turn)
         self._n += 1
         self._run_s += dt
@@ -235,8 +251,11 @@ class GravityTracker(Snapshot):
         mean = (x + w * (acc[0] - x), y + w * (acc[1] - y), z + w * (acc[2] - z))
         self._px, self._py, self._pz = mean
         self._point(mean)
-        if self._run_s >= TAU_S:
+        if self._run_s >= START_S:
             self._settle(mean)
+            self._blind = True
+            self._turned = 2.0 * LEAST_TURN
+            self._hidden_s = 0.0
 
     def _settle(self, acc: Vec3) -> None:
         """Put the low-pass into the state it has after a long rest at ``acc``."""

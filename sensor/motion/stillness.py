@@ -35,6 +35,8 @@ STILL_VAR = radians(0.5) ** 2
 # Chips that warm up wander by 0.05 deg/s in a minute or less; nothing is known better than to 0.01.
 WANDER_VAR_PER_S = radians(0.05) ** 2 / 60.0
 LEAST_VAR = radians(0.01) ** 2
+# The smoothed force lags behind a movement that has just ended: where posture is, it shows only after this.
+CAUGHT_UP_S = 0.5
 # Still: a resting leg stirs with breath and tremor; 10 deg/s and 1 m/s2 let that pass, 3 deg of posture does not.
 STILL_GYR = radians(10.0)
 STILL_ACC_MPS2 = 1.0
@@ -72,7 +74,9 @@ class Stillness(Snapshot):
         self._dt = -1.0
         self._k = 0.0
         self._lx = self._ly = self._lz = 0.0  # smoothed specific force, m/s2
-        self._gx = self._gy = self._gz = 0.0  # smoothed angular rate, rad/s
+        self._gx: float = 0.0  # smoothed angular rate, rad/s
+        self._gy: float = 0.0
+        self._gz: float = 0.0
         self._rx = self._ry = self._rz = 0.0  # smoothed force when the present stillness began
         self._ref_quiet: Vec3 = (0.0, 0.0, 0.0)  # ... and when the present quiet began
         self._mx = self._my = self._mz = 0.0  # mean force of the present stillness
@@ -131,9 +135,7 @@ class Stillness(Snapshot):
         self._lz = z = z + k * ez
         mx, my, mz = self._gx, self._gy, self._gz
         dx, dy, dz = gx - mx, gy - my, gz - mz
-        self._gx = mx + k * dx
-        self._gy = my + k * dy
-        self._gz = mz + k * dz
+        self._gx, self._gy, self._gz = mx + k * dx, my + k * dy, mz + k * dz
         acc2 = ex * ex + ey * ey + ez * ez
         gyr2 = dx * dx + dy * dy + dz * dz
         x, y, z = x - self._rx, y - self._ry, z - self._rz
@@ -141,6 +143,8 @@ class Stillness(Snapshot):
             self._stir((ax, ay, az), (gx, gy, gz))
             return
         self.still_s = still_s = self.still_s + dt
+        if still_s < CAUGHT_UP_S:
+            self._rx, self._ry, self._rz = self._lx, self._ly, self._lz
         if self.is_pose_wanted:
             # One more sample of the present stillness into its mean pose and mean rate.
             n = self._n = self._n + 1

@@ -7,9 +7,11 @@ the strap 12 cm or more from its axis moves the sensor as a short thigh would: t
 
 from __future__ import annotations
 
+from math import hypot
+
 from sensor.motion.lever import Lever
 
-__all__ = ["is_clear_swing", "is_thigh_lift", "may_rest", "proof"]
+__all__ = ["is_clear_swing", "is_like", "is_thigh_lift", "may_rest", "proof"]
 
 # Nobody straps a sensor nearer to the hip than 12 cm. The estimate errs by a fifth of that, by half of it where the
 # turning took longer than people take to roll over: an error of the accelerometer then weighs as much as the path, and
@@ -61,6 +63,8 @@ CLOSE_SHARE = 0.85
 CLOSE_M = 0.2
 CLOSE_ASIDE_DEG = 22.0
 CLOSE_HIGHEST_DEG = 162.0
+# The pelvis gives way a little more or less from lift to lift.
+LIKE_M = 0.08
 # A quick path that no lever arm explains is a lift that was jolted; one that was smooth was none. Nor does a lift of
 # which little is known turn much about the vertical or about other axes.
 SMOOTH_MPS2 = 0.6
@@ -95,7 +99,7 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
         return _is_vague_lift(lever, off_deg, is_far=is_far, is_slow=is_slow)
     is_close = lever.share >= CLOSE_SHARE and lever.length_m >= CLOSE_M
     top_deg = lay_deg + raised_deg
-    if is_close and (off_deg > CLOSE_ASIDE_DEG - ASIDE_DEG or (is_far and top_deg > CLOSE_HIGHEST_DEG)):
+    if is_close and is_far and (off_deg > CLOSE_ASIDE_DEG - ASIDE_DEG or top_deg > CLOSE_HIGHEST_DEG):
         return False
     if is_slow:
         return off_deg <= VAGUE_DEG and lever.length_m >= LEAST_SLOW_M
@@ -112,6 +116,13 @@ def proof(lever: Lever) -> int:
     if is_clear_swing(lever):
         return 2
     return 1 if lever.share >= SURE_SHARE and lever.length_m >= LEAST_M else 0
+
+
+def is_like(lever: Lever, before: Lever | None) -> bool:
+    """Whether it went round the same point as a lift ``before`` about the same axis: a limb did the same again."""
+    if before is None or min(lever.share, before.share) < CLEAR_SHARE or lever.about < VAGUE_ABOUT:
+        return False
+    return hypot(lever.along_m - before.along_m, lever.up_m - before.up_m) <= LIKE_M
 
 
 def may_rest(lever: Lever, from_deg: float, rest_deg: tuple[float, float]) -> bool:

@@ -89,6 +89,15 @@ def test_a_pull_in_two_stages_holds_at_the_second() -> None:
     assert rep.hold_s == pytest.approx(12.0 + 0.8, abs=0.3)
 
 
+def test_who_pulls_much_too_far_and_settles_lower_holds_there_though_the_exercise_is_a_small_one() -> None:
+    slr = plan("straight-leg-raise", 5.0)
+    played = play(Way(2.0, 73.0), Way(2.5, 72.0), Way(1.5, 62.0), _hold(12.0, 62.0), DOWN, REST, of=slr)
+    (rep,) = played.reps
+    assert (rep.plateau_deg, rep.hold_end_s) == (pytest.approx(62.0, abs=0.5), pytest.approx(21.0, abs=0.7))
+    (target,) = played.of("target_reached")
+    assert target.t_s < rep.hold_end_s
+
+
 def test_a_dip_too_long_for_a_regrip_ends_the_hold_though_it_is_shallow() -> None:
     played = play(UP, _hold(8.0), Way(1.2, 50.0), _hold(4.0, 50.0), Way(1.2, 60.0), _hold(6.0), DOWN, REST)
     ended = played.of("hold_ended")[0]
@@ -186,11 +195,28 @@ def test_after_a_gap_too_long_to_bridge_a_new_hold_begins_with_the_first_that_is
     assert (started.t_s, started.detected_at_s) == (24.1, 24.3)
 
 
+@pytest.mark.parametrize(("gap_s", "lift_start_s"), [(1.0, 3.6), (20.0, 23.5)])
+def test_a_lift_that_a_long_gap_hides_begins_with_what_is_seen_after_it(gap_s: float, lift_start_s: float) -> None:
+    (rep,) = play(Way(0.5, 20.0), Way(gap_s - 0.5, 40.0, is_lost=True), UP, _hold(8.0), DOWN, REST).reps
+    assert rep.lift_start_s == pytest.approx(lift_start_s, abs=0.5)
+
+
 def test_silence_is_said_while_it_lasts() -> None:
     played = play(UP, _hold(2.0), finish=False)
     played.counter.silence(30.0)
     (lost,) = [event for event in played.counter.announcer.events if event.type == "signal_lost"]
     assert lost.t_s == pytest.approx(7.0, abs=0.02)
+
+
+def test_samples_that_come_while_no_rest_pose_is_known_are_no_lost_signal() -> None:
+    counter = play(REST, finish=False).counter
+    counter.disarm(6.0, "not_flexion")
+    for k in range(1, 301):
+        counter.wait(6.0 + k / HZ)
+    counter.step(9.01, 0.0, Fitness.GOOD, 2.0, is_absolute=False)
+    assert [event.type for event in counter.announcer.events] == ["armed", "disarmed", "armed"]
+    counter.wait(12.0)
+    assert [event.type for event in counter.announcer.events][3:] == ["signal_lost", "signal_back"]
 
 
 def test_turning_over_with_the_leg_up_is_no_repetition() -> None:
@@ -234,6 +260,12 @@ def test_what_is_still_held_at_the_end_counts_if_its_target_was_met() -> None:
 
 def test_what_is_still_held_at_the_end_does_not_count_before_its_target() -> None:
     assert play(UP, _hold(10.0)).reps == []
+
+
+def test_a_leg_that_is_down_when_the_recording_ends_was_returned_though_it_had_stirred_below_its_rest() -> None:
+    stirred = (Way(1.0, -8.0), Way(1.0, 0.0))
+    (rep,) = play(REST, *stirred, Way(1.5, 0.0), UP, _hold(10.0), Way(2.0, 4.5)).reps
+    assert ("open" in rep.flags, rep.return_s) == (False, pytest.approx(rep.hold_end_s + 1.2, abs=0.3))
 
 
 def test_a_straight_leg_raise_of_one_second_counts_by_its_own_profile() -> None:

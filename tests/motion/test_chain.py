@@ -107,21 +107,68 @@ def test_a_turn_that_nobody_saw_is_no_contradiction() -> None:
     assert (chain.health.is_trusted, chain.findings) == (True, [])
 
 
-class ClearPath:
-    """A path that was a thigh's, whenever it is asked for."""
+class Paths:
+    """One path after another, whenever one is asked for; the last again and again."""
 
     is_settled = False
 
+    def __init__(self, *levers: Lever) -> None:
+        self.levers = list(levers)
+
     def lever(self, *_: object) -> Lever:
-        return Lever(0.25, 0.0, 0.95, 0.02, 0.25)
+        return self.levers.pop(0) if len(self.levers) > 1 else self.levers[0]
+
+    def take(self, *_: object) -> None:
+        pass
+
+    def clear(self) -> None:
+        pass
 
     def settle(self) -> None:
         self.is_settled = True
 
 
+CLEAR = Lever(0.25, 0.0, 0.95, 0.02, 0.25)
+CARRIED = Lever(0.1, 0.1, 0.5, 0.4, 0.5)  # as no thigh moves
+SUPINE = (-20.0, 60.0)
+
+
+def lifted(*levers: Lever) -> tuple[MotionChain, list[bool]]:
+    """A thigh raised by 60 degrees whose path is told to be each of ``levers`` in turn, and what was made of it."""
+    chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
+    chain.lever = Paths(*levers)  # type: ignore[assignment]
+    return chain, [chain.judge_lift((4.0, 10.0), (0.0, 80.0), SUPINE) for _ in levers]
+
+
+@pytest.mark.parametrize(("about", "is_kept"), [(1.0, True), (0.5, False)])
+def test_a_movement_that_is_no_lift_costs_the_axis_unless_it_was_in_the_plane_of_lifts(
+    about: float, is_kept: bool
+) -> None:
+    chain, judged = lifted(CLEAR, CARRIED._replace(about=about))
+    assert (judged, chain.elevation.axis is not None) == ([True, False], is_kept)
+
+
+def test_round_the_same_point_as_the_lift_before_is_a_lift_though_alone_it_would_be_doubted() -> None:
+    # Strapped behind the thigh: the line from the hip to the sensor points down.
+    behind, further = Lever(0.13, -0.14, 0.95, 0.02, 0.19), Lever(0.13, -0.19, 0.97, 0.02, 0.23)
+    assert lifted(behind, further)[1] == [True, True]
+    assert lifted(further)[1] == [False]
+    assert lifted(behind, further._replace(along_m=0.0))[1] == [True, False]
+
+
+def test_after_a_clear_lift_a_leg_may_be_led_further_aside() -> None:
+    rolled = {}
+    for lever in (CLEAR, CLEAR._replace(along_m=0.15)):
+        chain, _ = lifted(lever)
+        for row in (*turning(60.0, 0.0, 1.0, 4.0), *rolling(40.0, 1.0, 5.0)):
+            chain.step(row)
+        rolled[lever.along_m] = chain.fitness
+    assert rolled == {0.25: Fitness.GOOD, 0.15: Fitness.TURNED}
+
+
 def test_two_clear_lifts_settle_that_the_axis_is_a_thighs_and_one_does_not() -> None:
     chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
-    chain.lever = path = ClearPath()  # type: ignore[assignment]
+    chain.lever = path = Paths(CLEAR)  # type: ignore[assignment]
     settled = []
     for _ in range(2):
         assert chain.judge_lift((4.0, 10.0), (0.0, 80.0), (-20.0, 60.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import acos, cos, degrees, radians, sin
+from math import acos, atan2, cos, degrees, pi, radians, sin
 
 import pytest
 
@@ -59,6 +59,29 @@ def test_a_turn_hidden_in_a_gap_is_found_within_a_second_and_a_half_of_calm(turn
     _rest(tracker, 1.5, turned_deg)
 
     assert _step(tracker, _leant(turned_deg), turned_deg) < 0.05 * turned_deg
+
+
+def test_a_swing_hidden_in_a_gap_is_found_while_the_leg_still_moves() -> None:
+    tracker = _at_rest()
+    for _ in range(20):
+        tracker.step(_STEP_S, *_leant(0.0), radians(30.0), 0.0, 0.0)
+    _step(tracker, _leant(12.0), 12.0, dt=0.45)
+    error_deg = 90.0
+    for k in range(150):  # it bounces by two degrees, twice a second
+        angle = 12.0 + 2.0 * sin(4.0 * pi * k * _STEP_S)
+        rate = radians(2.0 * 4.0 * pi * cos(4.0 * pi * k * _STEP_S))
+        tracker.step(_STEP_S, *_leant(angle), rate, 0.0, 0.0)
+        error_deg = abs(degrees(atan2(tracker.uy, tracker.uz)) - angle)
+    assert error_deg < 1.5
+
+
+def test_after_a_pause_in_a_lift_up_is_known_once_the_leg_is_held() -> None:
+    tracker = _at_rest()
+    tracker.reset()
+    for k in range(60):  # what brakes the lift leans what is felt by ten degrees
+        tracker.step(_STEP_S, *_leant(0.5 * k + 10.0), radians(50.0), 0.0, 0.0)
+    _rest(tracker, 1.2, 30.0)
+    assert _step(tracker, _leant(30.0), 30.0) < 0.5
 
 
 def test_a_blow_after_a_movement_that_was_seen_is_not_followed_as_a_turn() -> None:

@@ -237,6 +237,10 @@ def test_a_recording_made_without_the_forces_of_motion_is_counted_by_its_angle_a
     assert is_thigh_lift(Lever(0.005, 0.0, 0.3, 0.005, 0.015, turning_s=seconds), 0.0, 90.0, SUPINE)
 
 
+def test_a_small_rise_whose_direction_the_pelvis_falsifies_is_no_ground_for_rejection() -> None:
+    assert is_thigh_lift(Lever(0.23, 0.11, share=0.88, stray_mps=0.02, most_m=0.28), 0.0, 24.0, (55.0, 110.0))
+
+
 def test_a_long_clear_path_that_would_begin_or_end_where_no_thigh_does_is_rejected_however_slow() -> None:
     down_to_the_floor = Lever(-0.1, 0.2, share=0.9, stray_mps=0.05, most_m=0.25, turning_s=3.0)
     assert not is_thigh_lift(down_to_the_floor, 0.0, 120.0, SUPINE)

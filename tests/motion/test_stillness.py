@@ -45,6 +45,14 @@ def test_a_lift_ends_the_stillness() -> None:
     assert (still.still_s < 0.2, still.since_start) == (True, False)
 
 
+def test_posture_is_where_the_leg_came_to_lie_and_not_on_the_way_there() -> None:
+    still = Stillness()
+    tilt(still, 40.0, 0.5)
+    for _ in range(260):
+        still.step(1.0 / HZ, 0.0, GRAVITY_MPS2 * sin(radians(20.0)), GRAVITY_MPS2 * cos(radians(20.0)), *OFFSET)
+    assert still.still_s > 1.8
+
+
 def test_missing_samples_end_the_stillness() -> None:
     still = Stillness()
     lie(still, 3.0)
