@@ -10,7 +10,8 @@ import pytest
 from sensor.bench.case_file import read_cases
 from sensor.bench.cases import DailyCase, SetCase
 from sensor.bench.counted import follow
-from sensor.bench.traces import daily_picture, set_picture
+from sensor.bench.trace_folder import write_pictures
+from sensor.bench.traces import Picture, daily_picture, set_picture
 
 _FOLDER = Path(__file__).resolve().parent.parent.parent / "recordings" / "traces"
 _SETS, _DAILY = read_cases(str(_FOLDER / "recordings.txt"))
@@ -18,16 +19,21 @@ _COMMAND = "kneehold bench accuracy daily --cases recordings/traces/recordings.t
 
 
 @pytest.mark.parametrize("case", [*_SETS, *_DAILY], ids=lambda case: case.stem)
-def test_a_kept_trace_is_what_the_command_makes_now(case: SetCase | DailyCase) -> None:
+def test_a_kept_trace_is_what_the_command_makes_now(case: SetCase | DailyCase, rewrite_golden: bool) -> None:
+    picture = _picture(case)
+    if rewrite_golden:
+        write_pictures(str(_FOLDER), [picture])
+    kept = _FOLDER / f"{picture.name}.svg"
+    found = kept.read_text(encoding="utf-8") if kept.exists() else ""
+    assert found == picture.svg, f"run again: {_COMMAND}"
+
+
+def _picture(case: SetCase | DailyCase) -> Picture:
     simulation = case.simulate()
     followed = follow(case.name, simulation)
     if isinstance(case, SetCase):
-        name, svg = set_picture(case, simulation, followed)
-    else:
-        name, svg = daily_picture(case, simulation, followed)
-    kept = _FOLDER / f"{name}.svg"
-    found = kept.read_text(encoding="utf-8") if kept.exists() else ""
-    assert found == svg, f"run again: {_COMMAND}"
+        return set_picture(case, simulation, followed)
+    return daily_picture(case, simulation, followed)
 
 
 def test_every_kept_trace_is_named_and_small() -> None:
