@@ -156,7 +156,7 @@ class MotionChain(Snapshot):
         if not is_thigh_lift(lever, from_deg, to_deg, rest_deg) and not is_like(lever, self._lift):
             if model.is_kept and lever.about >= SAME_PLANE_ABOUT:
                 return False
-            left_up = model.rest_up if may_rest(lever, from_deg, rest_deg) else None
+            left_up = model.rest_up if may_rest(lever, from_deg, to_deg, rest_deg) else None
             self.remount()
             self._left_up = left_up
             return False

@@ -125,9 +125,23 @@ def is_like(lever: Lever, before: Lever | None) -> bool:
     return hypot(lever.along_m - before.along_m, lever.up_m - before.up_m) <= LIKE_M
 
 
-def may_rest(lever: Lever, from_deg: float, rest_deg: tuple[float, float]) -> bool:
-    """Whether a thigh may have rested before this path: not where it surely was raised above ``rest_deg``."""
-    return lever.share < CLEAR_SHARE or _lay_deg(lever, from_deg) <= rest_deg[1] + ASIDE_DEG
+def may_rest(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[float, float]) -> bool:
+    """Whether a thigh may have rested before this path: not where it surely was raised above ``rest_deg``.
+
+    So it was, too, where the path of a lift would end beyond any thigh's, and read the other way round is that of a
+    raised thigh which came down to where it may rest.
+    """
+    if lever.share < CLEAR_SHARE:
+        return True
+    lay_deg, raised_deg = _lay_deg(lever, from_deg), to_deg - from_deg
+    came_to_deg = 180.0 - lay_deg - raised_deg
+    came_down = (
+        lever.share >= CLOSE_SHARE
+        and lever.length_m >= CLOSE_M
+        and lay_deg + raised_deg > CLOSE_HIGHEST_DEG
+        and rest_deg[0] - ASIDE_DEG <= came_to_deg <= rest_deg[1] + ASIDE_DEG
+    )
+    return lay_deg <= rest_deg[1] + ASIDE_DEG and not came_down
 
 
 def _lay_deg(lever: Lever, from_deg: float) -> float:
