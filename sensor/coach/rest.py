@@ -24,7 +24,7 @@ BEFORE_S = 4.0
 class RestLevel(Snapshot):
     """Follows the angle at rest and keeps the last seconds of it."""
 
-    _past = ("_angles", "_high", "_lies_from_s", "_low", "_times", "angle_deg")
+    _past = ("_angles", "_came_s", "_high", "_lies_from_s", "_low", "_times", "angle_deg")
     __slots__ = (*_past, "depart_deg")
 
     def __init__(self, min_range_deg: float) -> None:
@@ -33,7 +33,7 @@ class RestLevel(Snapshot):
         self._times: list[float] = []
         self._angles: list[float] = []
         self._high = self._low = 0.0  # of the present stretch within LIES_SHARE
-        self._lies_from_s = 0.0
+        self._lies_from_s = self._came_s = 0.0
 
     def come_to(self, times_s: list[float], angles_deg: list[float], level_deg: float) -> None:
         """The thigh is at rest from now on, at or near ``level_deg``; ``times_s`` ends now, at least one sample.
@@ -42,7 +42,7 @@ class RestLevel(Snapshot):
         """
         self.angle_deg = level_deg
         self._high = self._low = angles_deg[-1]
-        self._lies_from_s = times_s[-1]
+        self._lies_from_s = self._came_s = times_s[-1]
         first = bisect_right(times_s, times_s[-1] - BEFORE_S)
         self._times[:] = times_s[first:]
         self._angles[:] = angles_deg[first:]
@@ -84,6 +84,9 @@ class RestLevel(Snapshot):
         """
         first = max(0, len(self._times) - 1)
         highest = self.angle_deg + self.depart_deg
+        # After a gap several samples show at once that it has departed.
+        while first > 0 and self._times[first - 1] > self._came_s and self._angles[first - 1] > highest:
+            first -= 1
         while first > 0 and t - self._times[first] < BEFORE_S and self._angles[first - 1] <= highest:
             first -= 1
         return self._times[first:], self._angles[first:]

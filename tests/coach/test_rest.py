@@ -65,6 +65,16 @@ def test_the_seconds_before_a_lift_are_kept_and_no_more() -> None:
     assert angles == pytest.approx([0.1 * t for t in times])
 
 
+def test_a_lift_that_shows_in_several_samples_at_once_after_a_gap_has_the_rest_before_it() -> None:
+    rest = _resting()
+    for i in range(1, 501):
+        rest.follow(i * _DT, 0.0, _DT)
+    gone = [rest.follow(6.0 + i * _DT, 40.0, _DT) for i in range(30)]
+    times, angles = rest.seconds_before(6.0 + 29 * _DT)
+    assert (all(gone), angles[0], angles[-30:]) == (True, 0.0, [40.0] * 30)
+    assert times[-31] == pytest.approx(5.0)
+
+
 def test_what_is_kept_does_not_grow_with_the_rest() -> None:
     rest = _resting()
     lengths = set()
