@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, radians, sin
+from math import cos, pi, radians, sin
 
 import pytest
 
@@ -96,6 +96,39 @@ def test_a_stirring_leg_is_still_but_not_quiet() -> None:
     still = Stillness()
     lie(still, 4.0, wobble_mps2=0.7)
     assert (still.still_s > 3.5, still.quiet_s) == (True, 0.0)
+
+
+def tremble(still: Stillness, seconds: float, deg: float, hz: float = 5.0, lever_m: float = 0.28) -> None:
+    """Turn to and fro about x by ``deg`` to each side, ``lever_m`` from the hip."""
+    omega = 2.0 * pi * hz
+    for k in range(round(seconds * HZ)):
+        angle, rate = radians(deg) * sin(omega * k / HZ), radians(deg) * omega * cos(omega * k / HZ)
+        push = -lever_m * omega * omega * angle
+        still.step(
+            1.0 / HZ, 0.0, GRAVITY_MPS2 * sin(angle), GRAVITY_MPS2 * cos(angle) + push, OFFSET[0] + rate, *OFFSET[1:]
+        )
+
+
+@pytest.mark.parametrize(("deg", "is_still"), [(0.2, True), (0.5, True), (1.5, False)])
+def test_for_the_first_rest_a_leg_may_tremble_a_little(deg: float, is_still: bool) -> None:
+    still = Stillness()
+    tremble(still, 4.0, deg)
+    assert (still.still_s > 2.0) is is_still
+
+
+def test_once_a_rest_pose_is_known_a_leg_that_trembles_is_not_still() -> None:
+    still = Stillness()
+    lie(still, 3.0)
+    still.is_pose_wanted = False
+    tremble(still, 3.0, 0.5)
+    assert still.still_s < 0.5
+
+
+def test_a_slow_turn_is_no_tremor() -> None:
+    still = Stillness()
+    lie(still, 3.0)
+    tilt(still, 15.0, 0.5)
+    assert still.still_s < 0.4
 
 
 def test_a_steady_turn_too_fast_for_any_offset_is_none() -> None:
