@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from math import exp, radians
 
+from sensor.motion.vectors import dot
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Vec3
 
@@ -58,8 +59,6 @@ MEMORY_S = 4.0
 _STILL_ACC2 = STILL_ACC_MPS2 * STILL_ACC_MPS2
 _STILL_GYR2 = STILL_GYR * STILL_GYR
 _STILL_TILT2 = STILL_TILT_MPS2 * STILL_TILT_MPS2
-_TREMOR_ACC2 = TREMOR_ACC_MPS2 * TREMOR_ACC_MPS2
-_TREMOR_GYR2 = TREMOR_GYR * TREMOR_GYR
 _UNSHAKEN = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 _QUIET_ACC2 = QUIET_ACC_MPS2 * QUIET_ACC_MPS2
 _QUIET_GYR2 = QUIET_GYR * QUIET_GYR
@@ -153,38 +152,39 @@ class Stillness(Snapshot):
         acc2 = ex * ex + ey * ey + ez * ez
         gyr2 = dx * dx + dy * dy + dz * dz
         x, y, z = x - self._rx, y - self._ry, z - self._rz
-        tilt2 = x * x + y * y + z * z
-        if tilt2 > _STILL_TILT2 or (
-            (acc2 > _STILL_ACC2 or gyr2 > _STILL_GYR2)
-            and not (self.is_pose_wanted and self._is_tremor(dt, acc2, gyr2, (ex, ey, ez), (dx, dy, dz)))
-        ):
-            self._stir((ax, ay, az), (gx, gy, gz))
-            return
+        if acc2 > _STILL_ACC2 or gyr2 > _STILL_GYR2 or x * x + y * y + z * z > _STILL_TILT2:
+            is_tilted = x * x + y * y + z * z > _STILL_TILT2
+            if self.is_calibrated or is_tilted or not self._is_tremor(dt, (ex, ey, ez), (dx, dy, dz)):
+                self._stir((ax, ay, az), (gx, gy, gz))
+                return
         self.still_s = still_s = self.still_s + dt
         if still_s < CAUGHT_UP_S:
             self._rx, self._ry, self._rz = self._lx, self._ly, self._lz
         if self.is_pose_wanted:
-            # One more sample of the present stillness into its mean pose and mean rate.
-            n = self._n = self._n + 1
-            w = 1.0 / n if still_s < MEMORY_S else dt / MEMORY_S
-            self._mx += w * (ax - self._mx)
-            self._my += w * (ay - self._my)
-            self._mz += w * (az - self._mz)
-            self._mgx += w * (gx - self._mgx)
-            self._mgy += w * (gy - self._mgy)
-            self._mgz += w * (gz - self._mgz)
+            self._take_pose(dt, (ax, ay, az), (gx, gy, gz))
         if acc2 > _QUIET_ACC2 or gyr2 > _QUIET_GYR2:
             self.quiet_s = 0.0
         else:
             self._quieten(dt)
 
-    def _is_tremor(self, dt: float, acc2: float, gyr2: float, acc: Vec3, gyr: Vec3) -> bool:
+    def _take_pose(self, dt: float, acc: Vec3, gyr: Vec3) -> None:
+        """One more sample of the present stillness into its mean pose and mean rate."""
+        self._n += 1
+        w = 1.0 / self._n if self.still_s < MEMORY_S else dt / MEMORY_S
+        self._mx += w * (acc[0] - self._mx)
+        self._my += w * (acc[1] - self._my)
+        self._mz += w * (acc[2] - self._mz)
+        self._mgx += w * (gyr[0] - self._mgx)
+        self._mgy += w * (gyr[1] - self._mgy)
+        self._mgz += w * (gyr[2] - self._mgz)
+
+    def _is_tremor(self, dt: float, acc: Vec3, gyr: Vec3) -> bool:
         """Whether a sample that differs from the mean by more than a still leg's does is one of a leg that trembles.
 
         Each half of a tremor takes back what the other did; a movement goes on. Asked for the first rest only, without
         which nothing could be counted: later on, who stirs while rolling over would be still sooner than they are.
         """
-        if acc2 > _TREMOR_ACC2 or gyr2 > _TREMOR_GYR2:
+        if dot(acc, acc) > TREMOR_ACC_MPS2**2 or dot(gyr, gyr) > TREMOR_GYR**2:
             self._shaken = _UNSHAKEN
             return False
         since_s, self._shaken_s = self._since_quiet_s - self._shaken_s, self._since_quiet_s

@@ -116,10 +116,9 @@ def test_for_the_first_rest_a_leg_may_tremble_a_little(deg: float, is_still: boo
     assert (still.still_s > 2.0) is is_still
 
 
-def test_once_a_rest_pose_is_known_a_leg_that_trembles_is_not_still() -> None:
+def test_once_a_rest_was_seen_a_leg_that_trembles_is_not_still() -> None:
     still = Stillness()
     lie(still, 3.0)
-    still.is_pose_wanted = False
     tremble(still, 3.0, 0.5)
     assert still.still_s < 0.5
 
