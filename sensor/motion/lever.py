@@ -21,18 +21,17 @@ __all__ = ["Lever", "LeverArm"]
 
 # A lift, its plateau and some rest before it; older samples are forgotten.
 MEMORY_S = 12.0
-# Means over this long are kept: ten or more to the quickest lift.
-BLOCK_S = 0.018
-# A longer hole hides too much of a path of one to three seconds.
-HOLE_S = 0.2
+# A longer hole hides too much of a path of one to three seconds. Three packets of a Movesense take 0.23 s.
+HOLE_S = 0.3
 # Motion begins at the last moment before the hold at which the mean rate over this long was that slow; where there was
 # none, as when somebody sways on their feet, at the last that was slow enough to know the velocity to 5 cm/s.
 CALM_S = 0.3
 CALM_RADPS = (radians(4.0), radians(8.0), radians(14.0))
 # A slow lift speeds up most while it is still that slow: gravity is read some time before.
 LEAD_S = 0.5
-# Gravity at the upper end is the mean over this much of the plateau.
+# Gravity at the upper end is the mean over this much of the plateau, over two samples where that was shorter.
 TAIL_S = 0.6
+LEAST_TAIL_S = 0.036
 # Less turning moves a sensor by less than what errors of the path come to.
 LEAST_TURN = radians(15.0)
 
@@ -65,19 +64,16 @@ class Lever(NamedTuple):
 class LeverArm(Snapshot):
     """Keeps the last seconds until the flexion axis is settled."""
 
-    __slots__ = ("_blocks", "_n", "_sum", "is_settled")
+    __slots__ = ("_rows", "is_settled")
     _past = __slots__
 
     def __init__(self) -> None:
-        self._blocks: list[TimedRow] = []
-        self._sum: TimedRow = _ZERO
-        self._n = 0
+        self._rows: list[TimedRow] = []
         self.is_settled = False  # nothing needs to be kept any more
 
     def clear(self) -> None:
         """Forget everything: another mounting, or a hole in the samples."""
-        self._blocks.clear()
-        self._sum, self._n = _ZERO, 0
+        self._rows.clear()
 
     def settle(self) -> None:
         """The axis is sure."""
@@ -86,23 +82,14 @@ class LeverArm(Snapshot):
 
     def take(self, t: float, acc: Vec3, rate: Vec3) -> None:
         """Take one sample: time, specific force (m/s²), offset-free angular rate (rad/s)."""
-        s = self._sum
-        self._n += 1
-        s = (
-            s[0] + t, s[1] + acc[0], s[2] + acc[1], s[3] + acc[2], s[4] + rate[0], s[5] + rate[1], s[6] + rate[2],
-        )  # fmt: skip
-        self._sum = s
-        blocks, n = self._blocks, self._n
-        if blocks and t - blocks[-1][0] < BLOCK_S:
-            return
-        blocks.append((s[0] / n, s[1] / n, s[2] / n, s[3] / n, s[4] / n, s[5] / n, s[6] / n))
-        self._sum, self._n = _ZERO, 0
-        if t - blocks[0][0] > 2.0 * MEMORY_S:
-            del blocks[: len(blocks) // 2]
+        rows = self._rows
+        rows.append((t, *acc, *rate))
+        if t - rows[0][0] > 2.0 * MEMORY_S:
+            del rows[: len(rows) // 2]
 
     def is_calm(self) -> bool:
         """Whether it hardly turned for ``TAIL_S``: as long as a pull goes on or bounces, no path has ended."""
-        rates = [row[4:7] for row in self._blocks if self._blocks[-1][0] - row[0] <= TAIL_S]
+        rates = [row[4:7] for row in self._rows if self._rows[-1][0] - row[0] <= TAIL_S]
         return norm(_mean(rates)) < CALM_RADPS[0] and all(norm(rate) < CALM_RADPS[-1] for rate in rates)
 
     def lever(self, hold_from_s: float, end_s: float, axis: Vec3, rest_up: Vec3) -> Lever | None:
@@ -117,7 +104,7 @@ class LeverArm(Snapshot):
         turns, angles = _turned(rows)
         if angles[-1] < LEAST_TURN:
             return None
-        tail_s = min(TAIL_S, max(end_s - hold_from_s, 2.0 * BLOCK_S))
+        tail_s = min(TAIL_S, max(end_s - hold_from_s, LEAST_TAIL_S))
         velocities = _velocities(rows, turns, angles, tail_s)
         lever = _fitted(rows, velocities, unit(cross(axis, rest_up)), rest_up)
         if lever is None:
@@ -132,7 +119,7 @@ class LeverArm(Snapshot):
 
     def _path(self, hold_from_s: float, end_s: float) -> list[TimedRow]:
         """From the last calm before the hold to ``end_s``; nothing if that is not to be seen."""
-        rows = [row for row in self._blocks if end_s - MEMORY_S <= row[0] <= end_s]
+        rows = [row for row in self._rows if end_s - MEMORY_S <= row[0] <= end_s]
         for i in range(len(rows) - 1, 0, -1):
             if rows[i][0] - rows[i - 1][0] > HOLE_S:
                 rows = rows[i:]
@@ -165,7 +152,6 @@ def _lead(rows: list[TimedRow], begin: int, limit_radps: float) -> int:
     return first
 
 
-_ZERO: TimedRow = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 _Turn = tuple[Vec3, Vec3, Vec3]  # rows of a rotation matrix: sensor axes now -> sensor axes at the beginning
 
 
