@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sensor.coach.profiles import Profile
 from sensor.motion.timeline import Timeline
 
 __all__ = ["recording_warnings"]
@@ -14,10 +15,13 @@ FEWEST_HZ, MOST_HZ = 8.0, 2000.0
 ENOUGH_SAMPLES = 20
 
 
-def recording_warnings(said: tuple[str, ...], timeline: Timeline, faults: int, *, rested: bool) -> tuple[str, ...]:
+def recording_warnings(
+    said: tuple[str, ...], timeline: Timeline, faults: int, *, rested: bool, missed: Profile | None = None
+) -> tuple[str, ...]:
     """What was ``said`` already, then what the recording's time and its ``faults`` unreadable packets add.
 
-    ``rested``: whether the rest was seen that counting needs.
+    ``rested``: whether the rest was seen that counting needs; ``missed``: the exercise that could not begin, because a
+    thigh whose mounting is declared never lay still where it does.
     """
     warnings = list(said)
     rate_hz = 1.0 / timeline.spacing_s if timeline.spacing_s > 0.0 else 0.0
@@ -28,6 +32,12 @@ def recording_warnings(said: tuple[str, ...], timeline: Timeline, faults: int, *
         warnings.append(
             "no rest of two seconds was seen, so nothing could be counted; "
             "if the leg did rest, the angular rate may be in deg/s instead of rad/s"
+        )
+    if missed is not None and timeline.samples * timeline.spacing_s > RESTLESS_S:
+        low_deg, high_deg = missed.rest_deg
+        warnings.append(
+            f"as the mounting is declared the thigh never lay still where '{missed.name}' begins "
+            f"({low_deg:.0f} to {high_deg:.0f} degrees, its front up), so nothing could be counted"
         )
     if timeline.late:
         they_were = "1 sample was" if timeline.late == 1 else f"{timeline.late} samples were"

@@ -11,7 +11,7 @@ from sensor.coach.view import view_of
 from sensor.counting import Counting
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from sensor.drivers.registry import by_name
-from sensor.events import Attempt, CoachView, Event, Rep, RepCounted, Warned
+from sensor.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
 from sensor.motion.attitude import make_filter
 from sensor.motion.timeline import Timeline
 from sensor.recording_warnings import recording_warnings
@@ -50,6 +50,9 @@ class SensorChain:
         on_row: Callable[[str, TimedRow], None] | None = None,
     ) -> None:
         self.setup = sensor
+        # In a guided session it is the guide that says when movement counts.
+        self._profile = session.profile if session.guidance is None else None
+        self._was_armed = False
         self._on_row = on_row
         self._protocol: SensorProtocol | None = None
         if sensor.driver is not None:
@@ -101,6 +104,7 @@ class SensorChain:
             return ()
         events = tuple(self._counting.counter.announcer.events)
         self._counting.counter.announcer.events.clear()
+        self._was_armed = self._was_armed or any(isinstance(event, Armed) for event in events)
         self._reps += tuple(event.rep for event in events if isinstance(event, RepCounted))
         self._attempts += tuple(event for event in events if isinstance(event, Attempt))
         self._warnings += tuple(event.text for event in events if isinstance(event, Warned))
@@ -156,6 +160,8 @@ class SensorChain:
         """What the summary needs."""
         timeline, motion = self._timeline, self._counting.motion
         rested = motion.elevation.rest_up is not None
+        is_elsewhere = rested and motion.elevation.is_absolute and not self._was_armed and motion.health.is_trusted
+        profile = self._profile if is_elsewhere else None
         return SensorFacts(
             self.setup.name,
             timeline.samples,
@@ -165,7 +171,7 @@ class SensorChain:
             timeline.restarts,
             self._faults,
             motion.health.is_trusted,
-            recording_warnings(self._warnings, timeline, self._faults, rested=rested),
+            recording_warnings(self._warnings, timeline, self._faults, rested=rested, missed=profile),
             self._reps,
             self._attempts,
             "declared" if motion.elevation.is_absolute else "relative",
@@ -241,6 +247,6 @@ class SensorChain:
 
 
 _OWN = (
-    "has_begun", "_link_up", "_battery", "_faults", "_said", "_warnings", "_reps",
+    "has_begun", "_was_armed", "_link_up", "_battery", "_faults", "_said", "_warnings", "_reps",
     "_attempts",
 )  # fmt: skip

@@ -128,4 +128,6 @@ def _bad_number(parts: list[str], columns: list[int], path: str, line: int) -> R
         except ValueError:
             pass
         return RecordingError(path, f"'{text[:40]}' in column '{name}' is no usable number", line)
+    if not is_usable(float(parts[columns[0]]), *[0.0] * 6):
+        return RecordingError(path, f"the time {parts[columns[0]].strip()[:40]} is too large to be in seconds", line)
     return RecordingError(path, "the numbers are too large for any sensor", line)

@@ -39,7 +39,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.guide": (f"{WORDS} coach.profiles", ""),
     "sensor.review": (f"{WORDS} coach.measure", "numpy"),  # the band of a hold is defined once
     "sensor.setup": (f"{WORDS} coach.profiles guide.plan", ""),
-    "sensor.recording_warnings": (f"{WORDS} motion", ""),
+    "sensor.recording_warnings": (f"{WORDS} motion coach.profiles", ""),
     "sensor.tracing": ("values", ""),
     "sensor.counting": (f"{WORDS} tracing motion coach", ""),
     "sensor.sensor_chain": (f"{WORDS} setup recording_warnings tracing counting drivers motion coach", ""),

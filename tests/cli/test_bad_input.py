@@ -167,6 +167,21 @@ def test_readings_that_make_no_sense_are_a_warning_and_nothing_is_counted(
     assert (said in summary["warnings"][0], summary["trusted"], summary["counted"]) == (True, is_trusted, 0)
 
 
+def test_a_mounting_by_which_the_thigh_never_lay_where_the_exercise_begins_is_a_warning(
+    recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[str] = []
+    mounts = [f"{knee}=knee,{sign}{front}=front" for knee, front in ("xy", "yz", "zx") for sign in ("", "-")]
+    for mount in mounts:
+        assert main(["replay", str(recording), "--json", f"--mount={mount}"]) == 0
+        summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+        told += [warning for warning in summary["warnings"] if summary["counted"] == 0]
+    assert set(told) == {
+        "as the mounting is declared the thigh never lay still where 'knee-to-chest' begins "
+        "(-20 to 60 degrees, its front up), so nothing could be counted"
+    }
+
+
 def _in_degrees(lines: list[str]) -> list[str]:
     rows = [line.split(",") for line in lines[1:]]
     return [_HEAD, *(",".join([*row[:4], *(f"{57.29578 * float(v):.6f}" for v in row[4:7])]) + "\n" for row in rows)]

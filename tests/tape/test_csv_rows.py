@@ -45,7 +45,10 @@ def _rows(path: Path) -> list[TimedRow]:
         (_HEAD + _GOOD + "0.06,0,0,9.8,0,0,-inf\n", "r.csv, line 5: '-inf' in column 'gz' is no usable number."),
         (_HEAD + _GOOD + "inf,0,0,9.8,0,0,0\n", "r.csv, line 5: 'inf' in column 't_s' is no usable number."),
         (_HEAD + _GOOD + "0.06,0,0,1e200,0,0,0\n", "r.csv, line 5: the numbers are too large for any sensor."),
-        (_HEAD + _GOOD + "1e301,0,0,9.81,0,0,0\n", "r.csv, line 5: the numbers are too large for any sensor."),
+        (
+            _HEAD + "1700000000123,0,0,9.81,0,0,0\n",
+            "r.csv, line 2: the time 1700000000123 is too large to be in seconds.",
+        ),
         (_HEAD + _GOOD + "0.06,0,0\n", "r.csv, line 5: 3 columns instead of at least 7."),
         (_HEAD + _GOOD + "\n" + _GOOD, "r.csv, line 5: an empty line stands between samples."),
     ],
