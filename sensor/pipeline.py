@@ -41,7 +41,8 @@ class Pipeline:
         """Take one entry; raises ``KeyError`` for a sensor the setup does not name."""
         chain = self._chains[entry.sensor]
         writes = self._pass_on(chain, entry)
-        return Update(chain.view(), chain.take_events(), tuple((entry.sensor, write) for write in writes))
+        named = tuple((entry.sensor, write) for write in writes) if writes else ()
+        return Update(chain.view(), chain.take_events(), named)
 
     def advance(self, entry: Entry) -> tuple[Event, ...]:
         """As ``feed``, where nobody looks at a view or answers the sensor: the events alone."""

@@ -69,6 +69,7 @@ class SensorChain:
         self._warnings: tuple[str, ...] = ()
         self._reps: tuple[Rep, ...] = ()
         self._attempts: tuple[Attempt, ...] = ()
+        self._view: CoachView | None = None  # as last made, while nothing has changed that it shows
 
     def start(self) -> tuple[Write, ...]:
         """What to send once the link is up."""
@@ -78,6 +79,7 @@ class SensorChain:
         """Take one entry; ``since_start_s`` is its arrival after the session's first samples."""
         if isinstance(entry, Packet):
             return self._receive(entry, since_start_s)
+        self._view = None
         if isinstance(entry, Samples):
             if not self.has_begun:
                 self._begin(since_start_s)
@@ -96,6 +98,7 @@ class SensorChain:
 
     def finish(self) -> None:
         """The recording is over."""
+        self._view = None
         self._counting.finish()
 
     def take_events(self) -> tuple[Event, ...]:
@@ -111,17 +114,19 @@ class SensorChain:
         return events
 
     def view(self) -> CoachView:
-        """What a screen may show now."""
-        timeline, motion = self._timeline, self._counting.motion
-        return view_of(
-            self._counting.counter,
-            timeline.t_last or 0.0,
-            motion.elevation_deg,
-            trusted=motion.health.is_trusted,
-            link_up=self._link_up,
-            battery=self._battery,
-            lost_s=timeline.lost_s,
-        )
+        """What a screen may show now; many a packet is only the first half of another and changes nothing."""
+        if self._view is None:
+            timeline, motion = self._timeline, self._counting.motion
+            self._view = view_of(
+                self._counting.counter,
+                timeline.t_last or 0.0,
+                motion.elevation_deg,
+                trusted=motion.health.is_trusted,
+                link_up=self._link_up,
+                battery=self._battery,
+                lost_s=timeline.lost_s,
+            )
+        return self._view
 
     @property
     def still_s(self) -> float:
@@ -135,24 +140,28 @@ class SensorChain:
 
     def hold_off(self) -> None:
         """From here on nothing counts, until ``count``."""
+        self._view = None
         self._counting.drain()
         self._counting.is_on = False
         self._counting.counter.disarm(self._timeline.t_last or 0.0, "held_off")
 
     def count(self) -> None:
         """From here on movement counts, once the thigh was still for as long as arming takes."""
+        self._view = None
         self._counting.drain()
         self._counting.is_on = True
         self._counting.counter.announcer.is_provisional = False
 
     def remount(self) -> None:
         """The sensor was put on anew."""
+        self._view = None
         self._counting.drain()
         self._counting.motion.remount()
         self._counting.counter.disarm(self._timeline.t_last or 0.0, "remounted")
 
     def begin_block(self, plan: Plan) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
+        self._view = None
         self._counting.drain()
         self._counting.begin_block(plan)
 
@@ -185,6 +194,7 @@ class SensorChain:
 
     def restore(self, state: object) -> None:
         """Become what ``state`` describes."""
+        self._view = None
         protocol, timeline, counting, own = cast("tuple[object, object, object, tuple[object, ...]]", state)
         if self._protocol is not None:
             self._protocol.restore(protocol)
@@ -197,7 +207,10 @@ class SensorChain:
         writes: list[Write] = []
         if self._protocol is None:
             self._faults += 1
-        for message in self._protocol.receive(packet) if self._protocol is not None else ():
+        messages = self._protocol.receive(packet) if self._protocol is not None else ()
+        if messages:
+            self._view = None
+        for message in messages:
             if isinstance(message, ImuBlock):
                 if not self.has_begun:
                     self._begin(since_start_s)

@@ -216,3 +216,26 @@ def test_time_counts_from_the_first_sample_whatever_came_before_it() -> None:
     ]
     setup = _setup("thigh", driver="movesense")
     assert _outcome(Pipeline(setup), [*early, *packets])[0] == _outcome(Pipeline(setup), packets)[0]
+
+
+@pytest.mark.parametrize("rate_hz", RATES_HZ)
+def test_a_view_that_was_kept_is_the_one_that_would_be_made_now(rate_hz: float) -> None:
+    simulation = _simulation(5, rate_hz)
+    setup = _setup("thigh", driver="movesense", rate_hz=rate_hz)
+    pipeline, chance = Pipeline(setup), random.Random(5)
+    kept = 0
+    for entry in simulation.entries():
+        before = pipeline.views()
+        pipeline.feed(entry)
+        for act in (pipeline.chain("thigh").hold_off, pipeline.chain("thigh").count, pipeline.chain("thigh").remount):
+            if chance.random() < 0.002:
+                act()
+        fresh = Pipeline(setup)
+        fresh.restore(pipeline.state())
+        assert pipeline.views() == fresh.views()
+        kept += pipeline.views()[0] is before[0]
+    pipeline.finish()
+    fresh = Pipeline(setup)
+    fresh.restore(pipeline.state())
+    assert pipeline.views() == fresh.views()
+    assert kept > 0 or rate_hz < 104.0  # the first half of a packet shows nothing new

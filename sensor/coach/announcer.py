@@ -41,6 +41,7 @@ MOVED_S = 0.5
 # The definitions' tolerance: a second, or 5 % of the prescribed hold where that is more.
 TOLERANCE_S = 1.0
 TOLERANCE_SHARE = 0.05
+_BOTH = Side.BOTH.value  # asked for with every view; by way of its class it costs more
 
 
 class Plan(NamedTuple):
@@ -61,7 +62,7 @@ class Plan(NamedTuple):
 
     def side_of(self, index: int) -> str:
         """Leg of the repetition with this number (from 1): one sensor for both means right first, then left."""
-        if self.side != Side.BOTH or self.profile.name.endswith("-double"):
+        if self.side != _BOTH or self.profile.name.endswith("-double"):
             return self.side
         return Side.RIGHT.value if index <= self.reps else Side.LEFT.value
 

@@ -7,6 +7,7 @@ its hold so far.
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import accumulate
 
 from sensor.coach.live_level import LiveLevel
 from sensor.coach.measure import CARRY_GAP_S, NEAR_REST_SHARE, band_deg
@@ -44,12 +45,9 @@ class Excursion(Snapshot):
         """A new excursion; ``times`` and ``angles`` are the last seconds before it."""
         self.times[:] = times
         self.angles[:] = angles
-        self.tops[:] = []
+        self.tops[:] = accumulate(angles, max)
         self.rest_deg = rest_deg
-        self.peak_deg = -1e9
-        for angle in angles:
-            self.peak_deg = max(self.peak_deg, angle)
-            self.tops.append(self.peak_deg)
+        self.peak_deg = self.tops[-1] if angles else -1e9
         self._floor_bin = -1  # what the floor of the band was worked out for
         self._floor_rest: float = 0.0
         self._floor_deg = 0.0

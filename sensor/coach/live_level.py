@@ -41,6 +41,9 @@ class LiveLevel(Snapshot):
         bins, at, below = self._bins, self.bin, self._below
         bins[i] += 1
         self._count = count = self._count + 1
+        if count == 1:  # no need to walk there from the lowest bin
+            self.bin = i
+            return
         if i < at:
             below += 1
         half = count // 2
