@@ -149,7 +149,7 @@ class SensorChain:
         """From here on movement counts, once the thigh was still for as long as arming takes."""
         self._view = None
         self._counting.drain()
-        self._counting.is_on = True
+        self._counting.is_on = self._counting.is_led = True
         self._counting.counter.announcer.is_provisional = False
 
     def remount(self) -> None:

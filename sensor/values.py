@@ -24,6 +24,7 @@ __all__ = [
     "Fitness",
     "ImuBlock",
     "ImuRow",
+    "LiftSigns",
     "Link",
     "LinkState",
     "Mounting",
@@ -216,3 +217,13 @@ class Mounting(NamedTuple):
 
 
 UNKNOWN_MOUNTING = Mounting()
+
+
+class LiftSigns(NamedTuple):
+    """What the motion says of an excursion with an unknown mounting that was counted as a repetition."""
+
+    axis: Vec3  # unit vector it turned about, in sensor axes
+    rest_up: Vec3  # unit vector up, in sensor axes, at the rest before it
+    length_m: float  # of the lever arm; 0 where the path could not be told
+    wanders: bool  # as the way of a body that rolls over
+    sway_radps: float | None  # angular rate while it was held, root mean square; None where too little was seen

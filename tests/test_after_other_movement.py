@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sensor.bench.counted import count
 from sensor.simulation.build import Build
-from sensor.simulation.everyday import LieDown, SitUp
+from sensor.simulation.daily import draw_daily
+from sensor.simulation.everyday import LieDown, RollOver, SitUp
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest
 from sensor.simulation.upright import SitDown, Stand, StandUp
@@ -55,3 +57,17 @@ def test_a_set_is_counted_after_the_person_came_to_lie(before: tuple[Action, ...
 @pytest.mark.parametrize("seed", [1, 2])
 def test_who_gets_up_after_a_set_and_sits_for_half_a_minute_does_no_repetition(seed: int) -> None:
     assert _counted((Rest(5.0), *SET, *UP_AND_DOWN), 0.0, seed) == (3, 0)
+
+
+@pytest.mark.parametrize("upright", [False, True])
+@pytest.mark.parametrize("seed", range(11, 19))
+def test_whatever_was_done_before_the_set_is_whole(seed: int, upright: bool) -> None:
+    before = draw_daily(np.random.default_rng(seed), 60.0, upright=upright, declared=False)
+    assert _counted((*before, Rest(8.0), *SET), 0.0, seed)[0] == 3
+
+
+@pytest.mark.parametrize("to_deg", [80.0, -80.0])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_rolls_over_now_and_then_does_no_repetition(seed: int, to_deg: float) -> None:
+    over = RollOver(to_deg, 1.6, 9.0, 15.0)
+    assert _counted((Rest(6.0), over, Rest(20.0), RollOver(to_deg, 2.3, 15.0, 30.0), Rest(6.0)), 0.0, seed) == (0, 0)

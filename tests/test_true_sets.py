@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sensor.events import Armed, Attempt, Event, Rep, RepCounted
-from sensor.motion import chain
+from sensor.motion import learning
 from sensor.motion.lever import Lever
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
@@ -77,8 +77,8 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, *doubted: int) -> None:
     def judged(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[float, float]) -> bool:
         return next(number) not in doubted
 
-    monkeypatch.setattr(chain, "is_thigh_lift", judged)
-    monkeypatch.setattr(chain, "proof", lambda lever: 0)  # none is ever enough
+    monkeypatch.setattr(learning, "is_thigh_lift", judged)
+    monkeypatch.setattr(learning, "proof", lambda lever: 0)  # none is ever enough
 
 
 def test_a_held_leg_whose_lift_was_doubted_is_not_taken_for_one_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,13 +70,13 @@ class Plan(NamedTuple):
 class Announcer(Snapshot):
     """Collects the events of one sensor in ``events``; the owner empties the list."""
 
-    __slots__ = ("_lost_since_s", "_withheld", "count", "events", "is_provisional", "plan")
-    _past = ("_lost_since_s", "_withheld", "count", "events", "is_provisional")
+    __slots__ = ("_lost_since_s", "_withheld", "attempts", "count", "events", "is_provisional", "plan")
+    _past = ("_lost_since_s", "_withheld", "attempts", "count", "events", "is_provisional")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.events: list[Event] = []
-        self.count = 0
+        self.count = self.attempts = 0
         self.is_provisional = False
         self._withheld: list[Event] = []
         self._lost_since_s: float | None = None
@@ -232,11 +232,31 @@ class Announcer(Snapshot):
         )
         self._say(RepCounted(self.plan.sensor, return_s, t, rep))
 
+    def take_back(self, event: RepCounted) -> None:
+        """The newest repetition is not counted yet."""
+        self.events.remove(event)
+        self.count -= 1
+
+    def count_late(self, event: RepCounted, t: float) -> None:
+        """Count at ``t`` a repetition that was taken back."""
+        side = self.side
+        self.count += 1
+        self.events.append(event._replace(detected_at_s=t, rep=event.rep._replace(index=self.count, side=side)))
+
+    def call_attempt(self, event: RepCounted, t: float) -> None:
+        """What was taken back was none, as is known at ``t``; said before what has just been counted."""
+        rep, later = event.rep, [each for each in self.events if isinstance(each, RepCounted)]
+        at = self.events.index(later[-1]) if later else len(self.events)
+        self.attempts += 1
+        attempt = Attempt(event.sensor, rep.side, t, t, "not_flexion", rep.lift_start_s, rep.peak_deg, rep.hold_s)
+        self.events.insert(at, attempt)
+
     def _attempt(self, x: Excursion, found: Measured | None, t: float, reason: str) -> None:
         if x.peak_deg - x.rest_deg < ATTEMPT_SHARE * self.plan.profile.min_range_deg:
             return
         found = found if found is not None else measure(x.times, x.angles, x.rest_deg)
         held = found.hold.end_s - found.hold.start_s
+        self.attempts += 1
         self._say(Attempt(self.plan.sensor, self.side, t, t, reason, found.lift_start_s, found.peak_deg, held))
 
     def _say(self, event: Event) -> None:

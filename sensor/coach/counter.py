@@ -105,6 +105,12 @@ class Counter(Snapshot):
         self.excursion.shift(by_deg)
         self.armed_deg, self._smooth = self.armed_deg + by_deg, self._smooth + by_deg
 
+    def start_over(self, times_s: list[float], angles_deg: list[float]) -> None:
+        """What rests where is known otherwise: these are the last seconds, since a rest at 0 degrees."""
+        self.phase = Phase.REST
+        self.rest.come_to(times_s, angles_deg, 0.0)
+        self.armed_deg, self._smooth, self.speed = 0.0, angles_deg[-1], 0.0
+
     def silence(self, now_s: float) -> None:
         """Nothing came until ``now_s``."""
         if self._t is not None and now_s - self._t > CARRY_GAP_S:
@@ -143,8 +149,6 @@ class Counter(Snapshot):
             self._unfit_from_s = t
         if self.phase is not Phase.SETTLING and t - self._unfit_from_s >= UNFIT_S:
             self._enter(Phase.SETTLING, t, fitness.name.lower())
-
-    # --- one sample to one signal -----------------------------------------------------------
 
     def _classify(self, t: float, e: float, dt: float, still_s: float, is_absolute: bool) -> Signal:
         phase = self.phase
@@ -192,8 +196,7 @@ class Counter(Snapshot):
         x = self.excursion
         x.fastest = max(x.fastest, self.speed)
         least = self.plan.profile.min_range_deg
-        is_settled = t - x.settled_from_s >= SETTLED_S
-        if is_settled and x.is_at_new_rest(SETTLED_SHARE * least):
+        if (is_settled := t - x.settled_from_s >= SETTLED_S) and x.is_at_new_rest(SETTLED_SHARE * least):
             return Signal.LOW
         base = x.rest_deg if self.phase is Phase.RAISING or is_settled else max(x.rest_deg, x.lowest_deg)
         limit = min(SLOW_DEGPS[1], max(SLOW_DEGPS[0], SLOW_SHARE * x.fastest))
@@ -233,8 +236,7 @@ class Counter(Snapshot):
             return Signal.UNFIT
         if before is Phase.REST:
             spacing_s = (t - rows[0][0]) / len(rows)
-            departed = [self.rest.follow(*row, spacing_s) for row in rows]
-            return Signal.BETWEEN if departed[-1] else Signal.LOW
+            return Signal.BETWEEN if [self.rest.follow(*row, spacing_s) for row in rows][-1] else Signal.LOW
         since, held_at = x.times[-1], x.band_floor_deg
         x.go_on(rows, is_anew=before is Phase.RAISING and rows[0][0] - since > BRIDGE_S)
         if before is Phase.HOLDING:
@@ -257,8 +259,6 @@ class Counter(Snapshot):
             self.announcer.restart_hold(x, first_s if first_deg >= floor else t, t)
             return Signal.HIGH
         return Signal.LOW if x.is_near_rest(e) else Signal.RELEASED
-
-    # --- what a transition does -------------------------------------------------------------
 
     def _enter(self, following: Phase, t: float, reason: str = "") -> None:
         before = self._before if self.phase is Phase.LOST else self.phase

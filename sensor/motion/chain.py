@@ -6,26 +6,20 @@ other. One call a sample; what the caller needs stands in attributes afterwards.
 
 from __future__ import annotations
 
-from math import cos, radians, sin, sqrt
+from math import radians, sqrt
 from typing import cast
 
-from sensor.events import Phase
 from sensor.motion.attitude import AttitudeFilter
-from sensor.motion.axis_trial import AxisTrial
 from sensor.motion.elevation import ElevationModel
 from sensor.motion.health import Finding, HealthCheck
-from sensor.motion.lever import Lever, LeverArm
-from sensor.motion.rests import Rests
-from sensor.motion.stillness import Stillness
-from sensor.motion.thigh_lift import is_like, is_thigh_lift, may_rest, proof
-from sensor.motion.vectors import dot, turned, unit
+from sensor.motion.learning import MountingLearner
+from sensor.motion.stillness import ARMING_S, Stillness
+from sensor.motion.vectors import turned, unit
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
 
-__all__ = ["ARMING_S", "MotionChain"]
+__all__ = ["MotionChain"]
 
-# The definitions: only armed after two seconds of stillness.
-ARMING_S = 2.0
 # A recording may begin in the middle of a rest. Stillness ever since its first sample gives a rest pose
 # this early, provisionally: what is counted from it is withheld until the full stillness was seen.
 PROVISIONAL_S = 0.8
@@ -35,18 +29,8 @@ CARRY_S = 0.5
 FIRST_STEP_S = 0.01
 # After such a gap the filter needs this long to find up again (a mean over it errs by a degree or two at rest).
 RECOVER_S = 0.3
-# Beyond this the leg has rolled or the person has turned: a quarter of the way to lying on the side and more.
-TURNED_SINE = sin(radians(35.0))
-# After a clear lift with a learned axis: a knee may be led 25 degrees aside, and the axis be from one led otherwise.
-PROVED_TURNED_SINE = sin(radians(45.0))
 # 10 rad/s: far above any stretch, so look whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
-# Two clear swings prove the axis, or four near the hip: one alone may be a roll that looks like one.
-SURE_PROOF = 4
-# With so much of its turning about the axis of lifts before, a movement that is none says nothing against that axis.
-SAME_PLANE_ABOUT = 0.95
-# Whoever is back within so much of where a movement that was no lift began has come back: the mat gives no more away.
-BACK_COSINE = cos(radians(20.0))
 # Slower than this nothing is gained by gathering or carrying: it is noise and breath.
 MOVING_RADPS2 = radians(3.0) ** 2
 # Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
@@ -67,8 +51,8 @@ class MotionChain(Snapshot):
     """
 
     _past = (
-        "_fit_at", "_impact_s", "_impacts", "_left_up", "_lift", "_proof", "_t", "_turned_sine", "_unsure", "elevation",
-        "elevation_deg", "fitness", "health", "lever", "rests", "stillness", "trial",
+        "_fit_at", "_impact_s", "_impacts", "_t", "_unsure", "elevation", "elevation_deg", "fitness", "health",
+        "learner", "stillness",
     )  # fmt: skip
     __slots__ = (*_past, "filter", "findings", "regained")
 
@@ -77,9 +61,7 @@ class MotionChain(Snapshot):
         self.stillness = Stillness()
         self.health = HealthCheck()
         self.elevation = ElevationModel(mounting)
-        self.lever = LeverArm()
-        self.trial = AxisTrial()
-        self.rests = Rests()
+        self.learner = MountingLearner(self.elevation, self.stillness, attitude)
         self.elevation_deg = 0.0
         self.fitness = Fitness.UNKNOWN
         self.findings: list[Finding] = []
@@ -88,10 +70,6 @@ class MotionChain(Snapshot):
         self._unsure: list[tuple[float, float, float, float]] = []  # time and rate of the samples since a gap
         self._t: float | None = None
         self._fit_at = 0.0  # not trusted before this time
-        self._turned_sine = TURNED_SINE
-        self._proof = 0  # that the axis is a thigh's, since the sensor was put on
-        self._lift: Lever | None = None  # the path of the last lift that passed
-        self._left_up: Vec3 | None = None  # the rest pose before a movement that was judged no lift
         self._impacts = 0  # in a row, without a pause
         self._impact_s = -1e9
 
@@ -117,87 +95,27 @@ class MotionChain(Snapshot):
 
     def remount(self) -> None:
         """The sensor was put on anew: wait for a rest pose and learn everything undeclared again."""
-        self.elevation.forget_axis()
-        self.elevation.rest_up = None
-        self.stillness.is_pose_wanted = True
-        self.lever = LeverArm()
-        self._proof = 0
-        self._lift = None
-        self._turned_sine = TURNED_SINE
-        self._left_up = None
-        self.rests = Rests()
-        self.stillness.interrupt()
-        self.health.interrupt()
-        self.fitness = Fitness.UNKNOWN
+        self.learner.remount()
+        self._without_pose()
 
     def judge_lift(
         self, plateau_s: tuple[float, float], elevations_deg: tuple[float, float], rest_deg: tuple[float, float]
     ) -> bool:
-        """Whether the excursion whose plateau begins and ends at ``plateau_s`` can have been a thigh's.
-
-        ``elevations_deg``: before it and on the plateau; ``rest_deg`` is where the thigh may rest. A declared axis
-        needs no such proof, nor does one that has proved itself. After a no all is learned again, but for an axis that
-        lifts were seen with and the movement was about.
-        """
-        model = self.elevation
-        if self.lever.is_settled:
-            return self.rests.fit(elevations_deg[0])
-        if model.axis is None or model.rest_up is None:
+        """Whether an excursion can have been a thigh's, as the learner judges; if not, wait for a rest pose."""
+        if self.learner.judge_lift(plateau_s, elevations_deg, rest_deg):
             return True
-        if not model.is_learned:
-            self.lever.settle()
-            return True
-        lever = self.lever.lever(*plateau_s, model.axis, model.rest_up)
-        if lever is None:
-            model.is_kept = True
-            return True
-        zero_deg = model.elevation_deg(*model.rest_up)
-        from_deg, to_deg = (angle - zero_deg for angle in elevations_deg)
-        if not is_thigh_lift(lever, from_deg, to_deg, rest_deg) and not is_like(lever, self._lift):
-            if model.is_kept and lever.about >= SAME_PLANE_ABOUT:
-                return False
-            left_up = model.rest_up if may_rest(lever, from_deg, to_deg, rest_deg) else None
-            self.remount()
-            self._left_up = left_up
-            return False
-        model.is_kept = True
-        self._lift = lever
-        self._prove(lever, model.axis, elevations_deg[0])
-        return True
+        if self.elevation.rest_up is None:
+            self._without_pose()
+        return False
 
-    def _prove(self, lever: Lever, axis: Vec3, rest_deg: float) -> None:
-        """What a lift that passed says for the axis and for where the thigh rests."""
-        found = proof(lever)
-        if found == SURE_PROOF // 2:
-            self.rests.add(axis, rest_deg)
-            self._turned_sine = PROVED_TURNED_SINE
-        self._proof += found
-        if self._proof >= SURE_PROOF:
-            self.lever.settle()
+    def look_again(self) -> None:
+        """Rest pose or axis became known otherwise: tell the present angle by them."""
+        self.elevation_deg = self.elevation.elevation_deg(*self.up)
+        self.fitness = _GOOD
 
-    def is_back(self) -> bool:
-        """Whether the thigh came to rest where it was before a movement that was judged no lift.
-
-        Then it is that pose that is rest, not the one at the movement's end: somebody has rolled back, or it was a lift
-        after all and the held leg was taken for one at rest. All else is learned again.
-        """
-        left, up = self._left_up, self.up
-        if left is None or self.stillness.still_s < ARMING_S or dot(left, up) < BACK_COSINE:
-            return False
-        self.elevation.forget_axis()
-        self.elevation.set_rest(up)
-        self._left_up = self._lift = None
-        return True
-
-    def try_axis(self, t: float, count: int, phase: Phase) -> None:
-        """At every sample while the mounting is unknown; ``count`` of repetitions so far."""
-        if self.elevation.is_kept:
-            return
-        before = self.elevation.rest_up
-        self.trial.step(t, self.stillness.still_s, self.up, self.elevation, self.lever, count, phase)
-        now = self.elevation.rest_up
-        if before is not now and before is not None and now is not None and dot(before, now) < BACK_COSINE:
-            self._left_up = before
+    def _without_pose(self) -> None:
+        self.health.interrupt()
+        self.fitness = Fitness.UNKNOWN
 
     def step(self, row: TimedRow) -> None:
         """Take one sample with its time; times rise."""
@@ -221,10 +139,10 @@ class MotionChain(Snapshot):
         w2 = wx * wx + wy * wy + wz * wz
         if w2 > MOVING_RADPS2:
             self.health.turn(dt, wx, wy, wz)
-        if not self.lever.is_settled:
+        if not (learner := self.learner).is_settled:
             if w2 > MOVING_RADPS2:
                 model.watch(dt, (ux, uy, uz), (wx, wy, wz))
-            self.lever.take(t, (ax, ay, az), (wx, wy, wz))
+            learner.lever.take(t, (ax, ay, az), (wx, wy, wz))
         health = self.health
         if health.watch(dt, w2, still.quiet_s, ax, ay, az):
             self._find(health.check(still.quiet_s, still.smoothed))
@@ -246,7 +164,7 @@ class MotionChain(Snapshot):
         """May this angle be used?"""
         if self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
             self.fitness = Fitness.SHAKEN
-        elif angle > self.elevation.highest_deg or out_of_plane > self._turned_sine:
+        elif angle > self.elevation.highest_deg or out_of_plane > self.learner.turned_sine:
             self.fitness = Fitness.TURNED
         else:
             self.fitness = _GOOD
@@ -273,8 +191,7 @@ class MotionChain(Snapshot):
         still.calibrate()
         self.filter.align(still.pose)
         self.elevation.set_rest(pose := unit(still.pose))
-        if self._left_up is not None and dot(self._left_up, pose) >= BACK_COSINE:
-            self._left_up = None
+        self.learner.has_pose(pose)
         still.is_pose_wanted = False
         self.elevation_deg = self.elevation.elevation_deg(self.filter.ux, self.filter.uy, self.filter.uz)
         self.fitness = Fitness.GOOD
@@ -283,7 +200,7 @@ class MotionChain(Snapshot):
         self.filter.reset()
         self.stillness.interrupt()
         self.health.interrupt()
-        self.lever.clear()
+        self.learner.lose_sight()
         self._fit_at = t + RECOVER_S
         self._unsure.clear()
         self.regained.clear()

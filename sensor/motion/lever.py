@@ -64,32 +64,27 @@ class Lever(NamedTuple):
 class LeverArm(Snapshot):
     """Keeps the last seconds until the flexion axis is settled."""
 
-    __slots__ = ("_rows", "is_settled")
+    __slots__ = ("rows",)
     _past = __slots__
 
     def __init__(self) -> None:
-        self._rows: list[TimedRow] = []
-        self.is_settled = False  # nothing needs to be kept any more
+        # Of the last twelve seconds or more: time, specific force (m/s2), offset-free angular rate (rad/s).
+        self.rows: list[TimedRow] = []
 
     def clear(self) -> None:
         """Forget everything: another mounting, or a hole in the samples."""
-        self._rows.clear()
-
-    def settle(self) -> None:
-        """The axis is sure."""
-        self.clear()
-        self.is_settled = True
+        self.rows.clear()
 
     def take(self, t: float, acc: Vec3, rate: Vec3) -> None:
         """Take one sample: time, specific force (m/s²), offset-free angular rate (rad/s)."""
-        rows = self._rows
+        rows = self.rows
         rows.append((t, *acc, *rate))
         if t - rows[0][0] > 2.0 * MEMORY_S:
             del rows[: len(rows) // 2]
 
     def is_calm(self) -> bool:
         """Whether it hardly turned for ``TAIL_S``: as long as a pull goes on or bounces, no path has ended."""
-        rates = [row[4:7] for row in self._rows if self._rows[-1][0] - row[0] <= TAIL_S]
+        rates = [row[4:7] for row in self.rows if self.rows[-1][0] - row[0] <= TAIL_S]
         return norm(_mean(rates)) < CALM_RADPS[0] and all(norm(rate) < CALM_RADPS[-1] for rate in rates)
 
     def lever(self, hold_from_s: float, end_s: float, axis: Vec3, rest_up: Vec3) -> Lever | None:
@@ -119,7 +114,7 @@ class LeverArm(Snapshot):
 
     def _path(self, hold_from_s: float, end_s: float) -> list[TimedRow]:
         """From the last calm before the hold to ``end_s``; nothing if that is not to be seen."""
-        rows = [row for row in self._rows if end_s - MEMORY_S <= row[0] <= end_s]
+        rows = [row for row in self.rows if end_s - MEMORY_S <= row[0] <= end_s]
         for i in range(len(rows) - 1, 0, -1):
             if rows[i][0] - rows[i - 1][0] > HOLE_S:
                 rows = rows[i:]

@@ -42,6 +42,11 @@ class Rests(Snapshot):
         """Whether a thigh that did these lifts may do another from ``rest_deg``."""
         return self._highest_deg - APART_DEG <= rest_deg <= self._lowest_deg + APART_DEG
 
+    def shift(self, by_deg: float) -> None:
+        """Every angle kept here is greater by so much."""
+        self._lowest_deg += by_deg
+        self._highest_deg += by_deg
+
     def forget(self) -> None:
         """Another exercise may rest anywhere."""
         self._lowest_deg, self._highest_deg = 1e9, -1e9

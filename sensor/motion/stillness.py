@@ -13,7 +13,10 @@ from sensor.motion.vectors import dot
 from sensor.snapshot import Snapshot
 from sensor.values import GRAVITY_MPS2, Vec3
 
-__all__ = ["Stillness"]
+__all__ = ["ARMING_S", "Stillness"]
+
+# The definitions: only armed after two seconds of stillness.
+ARMING_S = 2.0
 
 # Smoothing of the running means that deviations are taken from: several breaths of sensor noise, yet
 # short against the 2 s of a rest.

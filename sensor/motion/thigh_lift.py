@@ -11,7 +11,7 @@ from math import hypot
 
 from sensor.motion.lever import Lever
 
-__all__ = ["is_clear_swing", "is_like", "is_thigh_lift", "may_rest", "proof"]
+__all__ = ["is_clear_swing", "is_like", "is_thigh_lift", "may_rest", "proof", "turns_like_a_body"]
 
 # Nobody straps a sensor nearer to the hip than 12 cm. The estimate errs by a fifth of that, by half of it where the
 # turning took longer than people take to roll over: an error of the accelerometer then weighs as much as the path, and
@@ -105,10 +105,13 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
         return off_deg <= VAGUE_DEG and lever.length_m >= LEAST_SLOW_M
     if off_deg > 0.0 or lever.length_m < LEAST_M:
         return False
-    is_roll = (
-        abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY and not is_clear_swing(lever)
-    )
+    is_roll = turns_like_a_body(lever) and not is_clear_swing(lever)
     return not is_far or (top_deg <= HIGHEST_LEVER_DEG and not is_roll)
+
+
+def turns_like_a_body(lever: Lever) -> bool:
+    """Whether the way wandered as that of a body does that rolls over; some leg raises do, too."""
+    return abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY
 
 
 def proof(lever: Lever) -> int:

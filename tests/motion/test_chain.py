@@ -110,8 +110,6 @@ def test_a_turn_that_nobody_saw_is_no_contradiction() -> None:
 class Paths:
     """One path after another, whenever one is asked for; the last again and again."""
 
-    is_settled = False
-
     def __init__(self, *levers: Lever) -> None:
         self.levers = list(levers)
 
@@ -124,9 +122,6 @@ class Paths:
     def clear(self) -> None:
         pass
 
-    def settle(self) -> None:
-        self.is_settled = True
-
 
 CLEAR = Lever(0.25, 0.0, 0.95, 0.02, 0.25)
 CARRIED = Lever(0.1, 0.1, 0.5, 0.4, 0.5)  # as no thigh moves
@@ -136,7 +131,7 @@ SUPINE = (-20.0, 60.0)
 def lifted(*levers: Lever) -> tuple[MotionChain, list[bool]]:
     """A thigh raised by 60 degrees whose path is told to be each of ``levers`` in turn, and what was made of it."""
     chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
-    chain.lever = Paths(*levers)  # type: ignore[assignment]
+    chain.learner.lever = Paths(*levers)  # type: ignore[assignment]
     return chain, [chain.judge_lift((4.0, 10.0), (0.0, 80.0), SUPINE) for _ in levers]
 
 
@@ -160,6 +155,7 @@ def test_after_a_clear_lift_a_leg_may_be_led_further_aside() -> None:
     rolled = {}
     for lever in (CLEAR, CLEAR._replace(along_m=0.15)):
         chain, _ = lifted(lever)
+        chain.learner.prove()
         for row in (*turning(60.0, 0.0, 1.0, 4.0), *rolling(40.0, 1.0, 5.0)):
             chain.step(row)
         rolled[lever.along_m] = chain.fitness
@@ -168,11 +164,12 @@ def test_after_a_clear_lift_a_leg_may_be_led_further_aside() -> None:
 
 def test_two_clear_lifts_settle_that_the_axis_is_a_thighs_and_one_does_not() -> None:
     chain = after(still(3.0), turning(0.0, 60.0, 1.0, 3.0), mounting=UNKNOWN_MOUNTING)
-    chain.lever = path = Paths(CLEAR)  # type: ignore[assignment]
+    chain.learner.lever = Paths(CLEAR)  # type: ignore[assignment]
     settled = []
     for _ in range(2):
         assert chain.judge_lift((4.0, 10.0), (0.0, 80.0), (-20.0, 60.0))
-        settled.append(path.is_settled)
+        chain.learner.prove()
+        settled.append(chain.learner.is_settled)
     assert settled == [False, True]
 
 
