@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sensor.profile_files import all_profiles
 from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
 
-__all__ = ["DailyCase", "SetCase", "daily_case", "daily_cases", "set_cases"]
+__all__ = ["AfterCase", "DailyCase", "SetCase", "after_cases", "daily_case", "daily_cases", "set_cases"]
 
 # Far from the small seeds that examples and tests use.
 _FIRST_SEED = 1001
@@ -21,6 +21,12 @@ _HOLDS_S = (30.0, 5.0, 20.0, 10.0)
 _LOSSES = (0.0, 0.0, 0.05)
 # Long enough to go through every posture, short enough to share between processes.
 _DAILY_MIN = 15.0
+
+# Nobody takes longer from putting the sensor on to the first repetition than some minutes.
+_BEFORE_MIN = (0.5, 1.0, 2.0)
+_AFTER_HOLD_S = 20.0
+# For an exercise of a smaller range a leg that is only bent would be a repetition.
+_AFTER_PROFILE = "knee-to-chest"
 
 # What was declared and whether there are chairs; the last row shows what an unknown mounting cannot know.
 _DAILY_KINDS = (
@@ -53,6 +59,26 @@ class SetCase(NamedTuple):
         return simulate_set(self.seed, self.profile, hold_s=self.hold_s, loss=self.loss)
 
 
+class AfterCase(NamedTuple):
+    """A set of an exercise on the back that follows other movement: somebody walks in, sits, lies down, rolls."""
+
+    profile: str
+    seed: int
+    before_min: float
+    declared: bool
+
+    @property
+    def name(self) -> str:
+        """The words by which ``kneehold simulate`` makes the same recording, with the mounting unknown."""
+        return f"--profile {self.profile} --seed {self.seed} --hold {_AFTER_HOLD_S:g} --before {self.before_min:g}"
+
+    def simulate(self) -> Simulation:
+        """The recording."""
+        return simulate_set(
+            self.seed, self.profile, hold_s=_AFTER_HOLD_S, before_min=self.before_min, declared=self.declared
+        )
+
+
 class DailyCase(NamedTuple):
     """A quarter of an hour of other movement."""
 
@@ -82,6 +108,15 @@ def set_cases(sets: int) -> tuple[SetCase, ...]:
     return tuple(
         SetCase(profile.name, _FIRST_SEED + k, _HOLDS_S[k % len(_HOLDS_S)], _LOSSES[k % len(_LOSSES)])
         for profile in all_profiles()
+        for k in range(sets)
+    )
+
+
+def after_cases(sets: int) -> tuple[AfterCase, ...]:
+    """``sets`` cases with a declared and as many with an unknown mounting."""
+    return tuple(
+        AfterCase(_AFTER_PROFILE, _FIRST_SEED + k, _BEFORE_MIN[k % len(_BEFORE_MIN)], declared)
+        for declared in (True, False)
         for k in range(sets)
     )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
-_PARTS = ("accuracy", "daily", "orientation", "cost")
+_PARTS = ("accuracy", "daily", "after", "orientation", "cost")
 # Those that count simulated recordings: what they miss can be drawn.
 _COUNTING = ("accuracy", "daily")
 _AND_COUNTING = " and ".join(_COUNTING)
@@ -46,6 +46,7 @@ _DATA_VARIABLE = "KNEEHOLD_DATA"
 # Quick: a minute for everything. Full: what the README states.
 _QUICK_SETS, _FULL_SETS = 5, 100
 _QUICK_HOURS, _FULL_HOURS = 0.25, 10.0
+_QUICK_AFTER, _FULL_AFTER = 10, 120
 _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 
 
@@ -70,7 +71,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--sets", type=whole(1, 10_000), metavar="N",
-        help=f"simulated sets of each profile (default: {_QUICK_SETS}, with --full {_FULL_SETS})",
+        help=f"simulated sets of each profile (default: {_QUICK_SETS}, with --full {_FULL_SETS}); of after, with "
+        f"either mounting (default: {_QUICK_AFTER}, with --full {_FULL_AFTER})",
     )  # fmt: skip
     parser.add_argument(
         "--hours", type=real(0.0, 1000.0, "hours", above=True), metavar="H",
@@ -224,6 +226,10 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from sensor.bench.link import measure_link
 
         return measure_link(*(_FULL_LINK if args.full else _QUICK_LINK), on_progress)
+    if part == "after":
+        from sensor.bench.after import measure_after
+
+        return measure_after(args.sets or (_FULL_AFTER if args.full else _QUICK_AFTER), workers, on_progress)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
     return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)

@@ -49,6 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--daily", action="store_true", help="daily life instead: nothing in it may be counted")
     length = real(0.0, _LONGEST_MIN, "minutes", above=True)
+    parser.add_argument(
+        "--before",
+        type=length,
+        default=0.0,
+        metavar="M",
+        help="minutes of other movement before the set (default: none)",
+    )
     parser.add_argument("--minutes", type=length, metavar="M", help="length of daily life (default: 10)")
 
 
@@ -98,7 +105,7 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
     if args.daily:
         return simulate_daily(seed, minutes=_DAILY_MIN if args.minutes is None else args.minutes, **given)
     profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
-    return simulate_set(seed, profile, reps=args.reps, hold_s=args.hold, **given)
+    return simulate_set(seed, profile, reps=args.reps, hold_s=args.hold, before_min=args.before, **given)
 
 
 def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:

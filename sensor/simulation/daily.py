@@ -41,16 +41,18 @@ class _Activity(NamedTuple):
     is_upright: bool = False  # whether it needs chair, standing or walking
 
 
-def draw_daily(rng: np.random.Generator, seconds: float, *, upright: bool, declared: bool) -> Script:
+def draw_daily(
+    rng: np.random.Generator, seconds: float, *, upright: bool, declared: bool, lies_at_last: bool = False
+) -> Script:
     """Activities that last at least ``seconds`` together, beginning still on the back.
 
     ``upright=False`` leaves out what needs a chair or standing; ``declared``: a strap that was taken off is
-    put on as it was, to within a few degrees.
+    put on as it was, to within a few degrees. ``lies_at_last``: it goes on until the person lies on the back.
     """
     drawer = _Drawer(rng, declared=declared)
     posture = "supine"
     script: list[Action] = [Rest(drawer.between(4.0, 8.0), label="lie_still")]
-    while drawer.seconds_of(script) < seconds:
+    while drawer.seconds_of(script) < seconds or (lies_at_last and posture != "supine"):
         choices = [a for a in _ACTIVITIES if a.posture == posture and (upright or not a.is_upright)]
         weights = np.array([activity.weight for activity in choices])
         activity = choices[int(rng.choice(len(choices), p=weights / weights.sum()))]

@@ -18,7 +18,7 @@ from sensor.simulation.daily import draw_daily
 from sensor.simulation.exercises import Exercise, exercise_by_name, exercise_of
 from sensor.simulation.motion import Motion
 from sensor.simulation.recording import Chances, Plan, Scene, Simulation, Wish, recorded
-from sensor.simulation.script import Script
+from sensor.simulation.script import Go, Script
 from sensor.simulation.sets import draw_set
 from sensor.simulation.stage import Person, Stage, draw_person
 from sensor.simulation.truth import TrueRep
@@ -30,6 +30,7 @@ _FINE_HZ = 1000.0
 # For daily life, where no crossing is asked for: a tap of 12 ms still has five points.
 _DAILY_FINE_HZ = 400.0
 _LONGEST_MIN = 24.0 * 60.0
+_LYING = ("knee-to-chest", "knee-to-chest-double", "knee-to-chest-strap", "straight-leg-raise")
 
 _Kind = Literal["set", "daily", "script"]
 _KINDS: tuple[_Kind, ...] = ("set", "daily", "script")
@@ -48,13 +49,15 @@ def simulate_set(
     events: tuple[str, ...] | None = None,
     driver: str = "movesense",
     declared: bool = False,
+    before_min: float = 0.0,
 ) -> Simulation:
     """One set of ``reps`` repetitions of the exercise ``profile``, held about ``hold_s`` seconds.
 
     ``device``, ``rate_hz``, ``bias_dps`` and ``events`` (see ``sets.EVENT_NAMES``; ``()``: none) are drawn where
     they are ``None``. ``loss`` is the share of packets lost. ``declared``: the sensor sits along the axes that
     ``description["mount"]`` names, as far as people hit them. A straight leg is raised for 1-5 s whatever
-    ``hold_s`` says beyond that. Raises ``UsageError`` for names that are not known.
+    ``hold_s`` says beyond that. ``before_min``: so many minutes or more of other movement come before the set, for
+    an exercise that is done lying. Raises ``UsageError`` for names that are not known.
     """
     exercise = exercise_of(profile)
     if reps < 1 or not hold_s > 0.0:
@@ -63,7 +66,13 @@ def simulate_set(
     wish = Wish(device, rate_hz, loss, bias_dps, driver, declared)
     person = draw_person(chances.motion, exercise.liveliness)
     drawn = draw_set(chances.motion, exercise, person, reps=reps, hold_s=hold_s, events=events)
-    motion = _played(drawn.script, chances, person, drawn.start_deg)
+    script, start_deg = drawn.script, drawn.start_deg
+    if before_min > 0.0:
+        script, start_deg = (
+            (*_before(chances, exercise, before_min, declared=declared), *_lain(start_deg), *script),
+            0.0,
+        )
+    motion = _played(script, chances, person, start_deg)
     side = _draw_side(chances, exercise)
     notes: dict[str, object] = {"kind": "set", "seed": seed, "events": list(drawn.events), "person": asdict(person)}
     build = draw_build(chances.body, side, aligned=declared)
@@ -130,6 +139,19 @@ def simulate_script(
     motion = _played(script, chances, who, start_deg)
     notes: dict[str, object] = {"kind": "script", "seed": seed, "person": asdict(who)}
     return recorded(Scene(motion, build or body, side, exercise, _FINE_HZ, Plan(), notes), chances, wish)
+
+
+def _before(chances: Chances, exercise: Exercise, minutes: float, *, declared: bool) -> Script:
+    if exercise.name not in _LYING:
+        raise UsageError(f"{exercise.name} does not begin lying on the back: nothing can come before it.")
+    if minutes > _LONGEST_MIN:
+        raise UsageError(f"{minutes:g} minutes cannot be simulated; it must be at most a day.")
+    return draw_daily(chances.motion, 60.0 * minutes, upright=True, declared=declared, lies_at_last=True)
+
+
+def _lain(start_deg: float) -> Script:
+    """The foot is put where the set begins from."""
+    return (Go("elevation", start_deg, 1.5, stay_s=2.0),) if start_deg != 0.0 else ()
 
 
 def _chances(seed: int, kind: _Kind, name: str = "") -> Chances:
