@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from sensor.bench.counted import count
+from sensor.events import Attempt, Event
+from sensor.pipeline import Pipeline
+from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.build import Build
 from sensor.simulation.daily import draw_daily
 from sensor.simulation.everyday import LieDown, RollOver, SitUp
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest
 from sensor.simulation.upright import SitDown, Stand, StandUp
+from sensor.values import Samples
 
 SET: tuple[Action, ...] = tuple(action for _ in range(3) for action in (Repetition(115.0, 1.8, 8.0, 1.8), Rest(4.0)))
 STANDING: tuple[Action, ...] = (Stand(6.0, 0.5), SitDown(1.8, 8.0), LieDown(2.5, 12.0, 90.0), Rest(6.0))
@@ -71,3 +75,22 @@ def test_whatever_was_done_before_the_set_is_whole(seed: int, upright: bool) -> 
 def test_who_rolls_over_now_and_then_does_no_repetition(seed: int, to_deg: float) -> None:
     over = RollOver(to_deg, 1.6, 9.0, 15.0)
     assert _counted((Rest(6.0), over, Rest(20.0), RollOver(to_deg, 2.3, 15.0, 30.0), Rest(6.0)), 0.0, seed) == (0, 0)
+
+
+@pytest.mark.parametrize("cut", [1, 13, 10_000_000])
+def test_what_is_doubted_and_told_late_is_the_same_however_the_recording_is_cut(cut: int) -> None:
+    over = RollOver(80.0, 1.6, 9.0, 15.0)
+    script = (Rest(6.0), over, Rest(9.0), *SET, StandUp(1.5), Stand(6.0, 0.5), SitDown(1.7, 9.0), *SET)
+    assert _told(script, cut) == _told(script, 64)
+    assert any(isinstance(event, Attempt) and event.reason == "not_flexion" for event in _told(script, cut))
+
+
+def _told(script: tuple[Action, ...], cut: int) -> list[Event]:
+    simulation = simulate_script(script, 1, rate_hz=52.0)
+    rows = [(t_s, *values) for t_s, *values in simulation.rows.tolist()]
+    pipeline = Pipeline(session_setup(simulation.header(), ReplayOptions()))
+    name = pipeline.setup.sensors[0].name
+    events: list[Event] = []
+    for k in range(0, len(rows), cut):
+        events += pipeline.feed(Samples(name, int(1e9 * rows[k][0]), tuple(rows[k : k + cut]))).events
+    return [*events, *pipeline.finish().events]

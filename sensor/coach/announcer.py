@@ -243,13 +243,12 @@ class Announcer(Snapshot):
         self.count += 1
         self.events.append(event._replace(detected_at_s=t, rep=event.rep._replace(index=self.count, side=side)))
 
-    def call_attempt(self, event: RepCounted, t: float) -> None:
-        """What was taken back was none, as is known at ``t``; said before what has just been counted."""
-        rep, later = event.rep, [each for each in self.events if isinstance(each, RepCounted)]
-        at = self.events.index(later[-1]) if later else len(self.events)
+    def call_attempt(self, event: RepCounted, t: float, before: RepCounted | None = None) -> None:
+        """What was taken back was none, as is known at ``t``; said before ``before``, if there is one."""
+        rep = event.rep
         self.attempts += 1
         attempt = Attempt(event.sensor, rep.side, t, t, "not_flexion", rep.lift_start_s, rep.peak_deg, rep.hold_s)
-        self.events.insert(at, attempt)
+        self.events.insert(len(self.events) if before is None else self.events.index(before), attempt)
 
     def _attempt(self, x: Excursion, found: Measured | None, t: float, reason: str) -> None:
         if x.peak_deg - x.rest_deg < ATTEMPT_SHARE * self.plan.profile.min_range_deg:

@@ -52,7 +52,7 @@ class Doubts(Snapshot):
         sway = signs.sway_radps
         is_doubtful = sway is not None and not QUIET_RADPS <= sway <= RESTLESS_RADPS
         if not is_pair:
-            self.forget(announcer, said.detected_at_s)
+            self.forget(announcer, said.detected_at_s, said)
         self._last, self._signs = said, signs
         kept = self._kept
         if is_doubtful and not is_pair:
@@ -65,11 +65,11 @@ class Doubts(Snapshot):
             announcer.count_late(said, said.detected_at_s)
         return not is_doubtful
 
-    def forget(self, announcer: Announcer, t: float) -> None:
-        """Something else came, and nothing like what is kept."""
+    def forget(self, announcer: Announcer, t: float, came: RepCounted | None = None) -> None:
+        """Something else came (a repetition that is ``came``?), and nothing like what is kept."""
         kept, self._kept, self._last, self._signs = self._kept, None, None, None
         if kept is not None:
-            announcer.call_attempt(kept, t)
+            announcer.call_attempt(kept, t, came)
 
     def finish(self, announcer: Announcer, t: float) -> None:
         """The recording is over. Where nothing else was done in it at all, it was the exercise."""
