@@ -226,4 +226,5 @@ class LiftSigns(NamedTuple):
     rest_up: Vec3  # unit vector up, in sensor axes, at the rest before it
     length_m: float  # of the lever arm; 0 where the path could not be told
     wanders: bool  # as the way of a body that rolls over
+    is_limb: bool  # it swung as only a limb can
     sway_radps: float | None  # angular rate while it was held, root mean square; None where too little was seen

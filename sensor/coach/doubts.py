@@ -19,6 +19,8 @@ __all__ = ["Doubts"]
 # Root mean square of what is slower than 4 Hz. Thighs that are held sway by 0.8 deg/s and more in real leg raises, by
 # breath or by effort; a leg that lies still reads 0.3 to 0.4, its chip's noise included. Half-way between, as a ratio.
 QUIET_RADPS = radians(0.5)
+# Onto a side a body turns by 70 to 100 degrees, and the angle of an unproved axis is off by some.
+ROLL_DEG = (60.0, 115.0)
 # Nobody keeps turning like this in a hold (tremor is faster than 4 Hz): a sensor in the hand or a rolling body does.
 RESTLESS_RADPS = radians(20.0)
 # The next lift of a set follows after a rest of two minutes at most.
@@ -50,7 +52,8 @@ class Doubts(Snapshot):
             and said.rep.lift_start_s - self._last.rep.return_s <= NEXT_S
         )
         sway = signs.sway_radps
-        is_doubtful = sway is not None and not QUIET_RADPS <= sway <= RESTLESS_RADPS
+        may_be_roll = ROLL_DEG[0] <= said.rep.range_deg <= ROLL_DEG[1] and not signs.is_limb
+        is_doubtful = may_be_roll and sway is not None and not QUIET_RADPS <= sway <= RESTLESS_RADPS
         if not is_pair:
             self.forget(announcer, said.detected_at_s, said)
         self._last, self._signs = said, signs

@@ -18,7 +18,7 @@ from sensor.motion.lever import Lever, LeverArm
 from sensor.motion.rests import Rests
 from sensor.motion.stillness import ARMING_S, Stillness
 from sensor.motion.sway import sway_radps
-from sensor.motion.thigh_lift import is_like, is_thigh_lift, may_rest, proof, turns_like_a_body
+from sensor.motion.thigh_lift import is_like, is_limb, is_thigh_lift, may_rest, proof, turns_like_a_body
 from sensor.motion.vectors import dot, turned
 from sensor.snapshot import Snapshot
 from sensor.values import LiftSigns, Vec3
@@ -215,8 +215,8 @@ class MountingLearner(Snapshot):
             return None
         sway, path = self._sway_radps, self._path
         if path is None:
-            return LiftSigns(axis, rest_up, 0.0, wanders=False, sway_radps=sway)
-        return LiftSigns(axis, rest_up, path.length_m, turns_like_a_body(path), sway)
+            return LiftSigns(axis, rest_up, 0.0, wanders=False, is_limb=False, sway_radps=sway)
+        return LiftSigns(axis, rest_up, path.length_m, turns_like_a_body(path), is_limb(path), sway)
 
     def prove(self) -> None:
         """The excursion that was judged last is believed to be a repetition."""

@@ -11,7 +11,7 @@ from math import hypot
 
 from sensor.motion.lever import Lever
 
-__all__ = ["is_clear_swing", "is_like", "is_thigh_lift", "may_rest", "proof", "turns_like_a_body"]
+__all__ = ["is_clear_swing", "is_like", "is_limb", "is_thigh_lift", "may_rest", "proof", "turns_like_a_body"]
 
 # Nobody straps a sensor nearer to the hip than 12 cm. The estimate errs by a fifth of that, by half of it where the
 # turning took longer than people take to roll over: an error of the accelerometer then weighs as much as the path, and
@@ -53,6 +53,9 @@ ROLL_PLANARITY = 0.975
 # A path that is clear and longer than that of most bodies that roll.
 SURE_SHARE = 0.9
 SURE_M = 0.2
+# The axis of a body that rolls lies in its middle: half a pelvis and half a thigh further out, and on a strap, there is
+# less than a quarter of a metre. What swings round a point further off, and does not wander, is a limb.
+LIMB_M = 0.25
 # No part of a body turns that near to a sensor: a recording that says so was made without the forces of motion, and
 # its path says nothing. What errors of the path come to grows with the time it takes.
 BLIND_M = 0.03
@@ -112,6 +115,11 @@ def is_thigh_lift(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[
 def turns_like_a_body(lever: Lever) -> bool:
     """Whether the way wandered as that of a body does that rolls over; some leg raises do, too."""
     return abs(lever.heading_deg) > ROLL_HEADING_DEG and lever.planarity < ROLL_PLANARITY
+
+
+def is_limb(lever: Lever) -> bool:
+    """Whether it swung so far round one point as no body does that rolls over."""
+    return lever.share >= SURE_SHARE and lever.length_m >= LIMB_M and not turns_like_a_body(lever)
 
 
 def proof(lever: Lever) -> int:

@@ -13,7 +13,7 @@ from sensor.values import LiftSigns
 from tests.coach.trace import Way, plan, play
 
 LIVELY, QUIET = radians(1.2), radians(0.2)
-SIGNS = LiftSigns((1.0, 0.0, 0.0), (0.0, 0.0, 1.0), 0.2, wanders=False, sway_radps=QUIET)
+SIGNS = LiftSigns((1.0, 0.0, 0.0), (0.0, 0.0, 1.0), 0.2, wanders=False, is_limb=False, sway_radps=QUIET)
 COUNTED = next(
     event
     for event in play(Way(2.0, 60.0), Way(8.0, 60.0), Way(2.0, 0.0), Way(3.0, 0.0)).events
@@ -28,7 +28,7 @@ class Set:
         self.announcer, self.doubts = Announcer(plan()), Doubts()
         self.t = 0.0
 
-    def rep(self, signs: LiftSigns = SIGNS, *, range_deg: float = 60.0, rest_s: float = 10.0) -> bool:
+    def rep(self, signs: LiftSigns = SIGNS, *, range_deg: float = 80.0, rest_s: float = 10.0) -> bool:
         """One repetition more; whether it is beyond doubt."""
         begin_s = self.t + rest_s
         self.t = begin_s + 12.0
@@ -67,6 +67,17 @@ def test_a_leg_that_lay_still_is_told_with_the_next_like_it_and_never_beyond_dou
     assert [lying.rep() for _ in range(3)] == [False] * 3
     assert lying.told == [("rep", 10.0, 44.0), ("rep", 32.0, 44.0), ("rep", 54.0, 66.0)]
     assert lying.numbers == [1, 2, 3]
+
+
+def test_what_swung_as_only_a_limb_can_is_told_at_once_however_still_it_was_held() -> None:
+    limb = Set()
+    assert limb.rep(SIGNS._replace(is_limb=True))
+    assert limb.told == [("rep", 10.0, 22.0)]
+
+
+@pytest.mark.parametrize("range_deg", [40.0, 125.0])
+def test_nobody_rolls_over_by_so_little_or_so_much(range_deg: float) -> None:
+    assert Set().rep(range_deg=range_deg)
 
 
 def test_nor_did_anybody_hold_a_leg_that_kept_turning() -> None:
@@ -115,7 +126,7 @@ def test_one_of_another_kind_proves_nothing(other: LiftSigns) -> None:
 
 
 def test_nor_does_one_of_another_height_or_after_a_long_while() -> None:
-    for change in ({"range_deg": 85.0}, {"rest_s": 150.0}):
+    for change in ({"range_deg": 95.0}, {"rest_s": 150.0}):
         mixed = Set()
         mixed.rep()
         mixed.rep(**change)
