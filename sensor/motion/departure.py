@@ -68,11 +68,12 @@ class Departure(Snapshot):
         cosine = dot(left, up)
         if cosine > AWAY_COSINE:
             return None
-        if is_turned:
-            return left
         turned_deg = degrees(acos(max(-1.0, cosine)))
         least = LEAST_BELIEVED_SHARE if is_believed else LEAST_SHARE
-        return left if elevation_deg - model.elevation_deg(*left) < least * turned_deg else None
+        if not is_turned and elevation_deg - model.elevation_deg(*left) >= least * turned_deg:
+            return None
+        self.rest_up, self._furthest, self._held_up = left, cosine, None  # what seemed to be held was at rest
+        return left
 
     def _left(self, still_s: float, up: Vec3, phase: Phase, *, is_turned: bool) -> Vec3 | None:
         """The pose that it is leaving, if it is."""

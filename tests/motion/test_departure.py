@@ -89,6 +89,14 @@ def test_of_a_hold_only_a_leg_that_leaves_the_plane_or_goes_too_far_leaves_other
     assert Leg().ask(turned(90.0, 60.0), Phase.HOLDING, is_turned=True) is None
 
 
+def test_what_seemed_to_be_held_is_where_it_rests_from_then_on() -> None:
+    leg = Leg()
+    held = turned(90.0)
+    leg.ask(held, Phase.HOLDING, still_s=2.5)
+    leg.ask(turned(90.0, 60.0), Phase.HOLDING, is_turned=True)
+    assert leg.departure.rest_up == held
+
+
 def test_nothing_is_left_before_the_thigh_lay_somewhere_or_after_it_was_out_of_sight() -> None:
     leg = Leg()
     leg.departure.forget()
