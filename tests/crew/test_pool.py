@@ -50,12 +50,13 @@ def test_no_process_is_left_behind_by_one_that_is_killed(tmp_path: Path, checkou
 
 
 _INTERRUPTED_PROGRAM = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from sensor.crew.pool import pool_crew
 from tests.crew.test_pool import slow
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it
     try:
         list(pool_crew(2)(slow, [({folder!r}, n) for n in range(4)]))
     except KeyboardInterrupt:
