@@ -37,6 +37,11 @@ class Matching(NamedTuple):
     missed: tuple[int, ...]  # reference holds that nothing was detected for
     extra: tuple[int, ...]  # detected holds that the reference does not know
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether every reference hold was detected and nothing else; equal numbers alone are not enough."""
+        return not self.missed and not self.extra
+
 
 def one_leg(side: str) -> str:
     """The side of a hold that is said to be of ``side``: ``right`` or ``left`` however it is written, else nothing."""

@@ -59,6 +59,15 @@ def test_a_hold_of_which_nobody_said_the_leg_fits_either() -> None:
     assert match_holds([Hold(10.0, 30.0, side="left")], _holds((10.0, 30.0))).pairs == ((0, 0),)
 
 
+def test_a_matching_is_exact_if_every_marked_hold_was_detected_and_nothing_else() -> None:
+    marked = _holds((10.0, 30.0), (40.0, 60.0))
+    assert match_holds(marked, marked).is_exact
+    # As many rests as there are holds: two missed and two false.
+    assert not match_holds(_holds((31.0, 39.0), (61.0, 70.0)), marked).is_exact
+    assert not match_holds(marked[:1], marked).is_exact
+    assert not match_holds([*marked, Hold(70.0, 90.0)], marked).is_exact
+
+
 _SPANS = st.lists(
     st.tuples(st.integers(0, 50), st.integers(0, 20)).map(lambda pair: Hold(pair[0], pair[0] + pair[1])), max_size=8
 )
