@@ -46,24 +46,26 @@ class Simulation:
     profile: str
     radio: Radio
     plan: Plan
+    told: Mounting | None = None  # what is declared of the mounting, if that is not exactly the true one
+    optional: tuple[TrueRep, ...] = ()  # seen too little to be demanded: may be counted or not
 
     def header(self, provenance: str = "") -> TapeHeader:
         """The header of a tape of ``entries``; the mounting stands in it if it is declared."""
-        mounting = self.mounting if self.description["declared"] else UNKNOWN_MOUNTING
+        mounting = (self.told or self.mounting) if self.description["declared"] else UNKNOWN_MOUNTING
         return TapeHeader(
             session_id=f"simulated-{self.description['kind']}-{self.description['seed']}",
             software=f"kneehold {__version__}",
-            sensors=(SensorHeader("thigh", self.radio.driver, self.side, mounting, self.radio.rate_hz),),
+            sensors=(SensorHeader("thigh", self.radio.driver or None, self.side, mounting, self.radio.rate_hz),),
             plan=TapePlan(self.profile, self.side, self.plan.hold_s, self.plan.reps),
             provenance=provenance,
         )
 
     def entries(self) -> tuple[Entry, ...]:
-        """Packets of the sensor "thigh", made by the real driver's virtual sensor.
+        """Packets of the sensor "thigh", made by the real driver's virtual sensor; without a driver, its samples.
 
         ``UsageError`` if the driver's sensors do not offer this rate.
         """
-        return tuple(packets(self.radio, self.rows))
+        return tuple(packets(self.radio, self.rows)) if self.radio.driver else self.samples(self.radio.per_packet)
 
     def samples(self, chunk: int = 64) -> tuple[Samples, ...]:
         """The same samples as they would come from a file."""
