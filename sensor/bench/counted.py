@@ -15,7 +15,7 @@ from sensor.events import Event, Rep, RepCounted
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.review.accuracy import ElevationError, RecordingResult
-from sensor.review.matching import Hold, match_holds
+from sensor.review.matching import Hold, match_holds, without_optional
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import Simulation
 
@@ -89,8 +89,8 @@ def follow(name: str, simulation: Simulation) -> Followed:
     events.extend(pipeline.finish().events)
     trusted = pipeline.summary(name)["trusted"] is True
     reps = tuple(event.rep for event in events if isinstance(event, RepCounted))
-    detected = tuple(map(_hold, reps))
     reference = _reference(simulation)
+    detected = without_optional(tuple(map(_hold, reps)), reference, _optional(simulation))
     errors, zero_deg = _angle_errors(simulation, angles)
     elevation = ElevationError(len(errors), float(np.sum(errors[:, 1] ** 2))) if len(errors) else None
     result = RecordingResult(name, float(simulation.t_s[-1]), trusted, detected, reference, elevation)
@@ -105,8 +105,11 @@ def count_by_peers(name: str, simulation: Simulation, peers: tuple[Peer, ...]) -
     profile: Profile = load_profile(simulation.profile)
     grid: Grid = regular_grid(simulation.rows, simulation.radio.rate_hz)
     reference, duration_s = _reference(simulation), float(simulation.t_s[-1])
+    optional = _optional(simulation)
     return {
-        peer.name: RecordingResult(name, duration_s, True, tuple(peer.holds(grid, profile)), reference)
+        peer.name: RecordingResult(
+            name, duration_s, True, without_optional(peer.holds(grid, profile), reference, optional), reference
+        )
         for peer in peers
     }
 
@@ -117,6 +120,10 @@ def _hold(rep: Rep) -> Hold:
 
 def _reference(simulation: Simulation) -> tuple[Hold, ...]:
     return tuple(Hold(rep.hold_start_s, rep.hold_end_s) for rep in simulation.reps)
+
+
+def _optional(simulation: Simulation) -> tuple[Hold, ...]:
+    return tuple(Hold(rep.hold_start_s, rep.hold_end_s) for rep in simulation.optional)
 
 
 def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:

@@ -163,8 +163,9 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from sensor.cli.compared import detected_holds, elevation_against, marked_holds
+    from sensor.cli.compared import detected_holds, elevation_against, marked_holds, optional_holds
     from sensor.review.accuracy import RecordingResult
+    from sensor.review.matching import without_optional
     from sensor.session import replay
 
     marks = _beside(path, _MARKS_ENDING)
@@ -179,7 +180,8 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
     # Without a known posture the angle has no zero that could be compared.
     is_comparable = true_deg is not None and result.is_posture_known
     elevation = elevation_against(true_deg or (), measured_deg) if is_comparable else None
-    detected = detected_holds(result)
+    optional = optional_holds(marks) if marks is not None else ()
+    detected = without_optional(detected_holds(result), reference, optional)
     return RecordingResult(path.name, result.duration_s, result.is_trusted, detected, reference, elevation)
 
 

@@ -26,7 +26,7 @@ from sensor.simulation.truth import TrueRep, true_reps
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
 
-__all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "recorded"]
+__all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "device_notes", "felt_by", "labels_of", "recorded"]
 
 # Points worked on at once: they fit into a processor's cache.
 _BLOCK_POINTS = 30_000
@@ -119,7 +119,7 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
     nominal_hz = drawn_rate_hz if wish.rate_hz is None else wish.rate_hz
     rate_hz = nominal_hz * (1.0 + device.rate_error)
     over = max(4, round(scene.fine_hz / nominal_hz))
-    felt = _felt(scene, rate_hz, over)
+    felt = felt_by(scene, rate_hz, over)
     t_s = np.arange(len(felt.acc_mps2)) / rate_hz
     link = draw_link(chances.radio, wish.loss)
     per_packet = samples_per_packet(wish.driver, nominal_hz)
@@ -140,9 +140,9 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
             "mount": nearest_axes(mounting),
             "declared": wish.declared,
             **link_notes,
-            "device": _device_notes(device),
+            "device": device_notes(device),
             "build": asdict(scene.build),
-            "labels": _labels(scene.motion, 1.0 / rate_hz),
+            "labels": labels_of(scene.motion, 1.0 / rate_hz),
         },
         side=scene.side,
         mounting=mounting,
@@ -152,7 +152,7 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
     )
 
 
-def _felt(scene: Scene, rate_hz: float, over: int) -> Felt:
+def felt_by(scene: Scene, rate_hz: float, over: int) -> Felt:
     """The whole motion, felt block by block."""
     count = int(scene.motion.duration_s * rate_hz)
     block = max(1, _BLOCK_POINTS // over)
@@ -174,13 +174,15 @@ def _reps(scene: Scene, fine_deg: Values, rate_hz: float, over: int, last_s: flo
     return tuple(rep for rep in found if rep.return_s <= last_s)
 
 
-def _labels(motion: Motion, first_s: float) -> list[dict[str, object]]:
+def labels_of(motion: Motion, first_s: float) -> list[dict[str, object]]:
+    """What happens when, in seconds from the first sample, which is ``first_s`` after the motion's start."""
     return [
         {"label": span.label, "start_s": round(span.start_s - first_s, 3), "end_s": round(span.end_s - first_s, 3)}
         for span in motion.spans
     ]
 
 
-def _device_notes(device: Device) -> dict[str, object]:
+def device_notes(device: Device) -> dict[str, object]:
+    """The specimen as plain values."""
     notes: dict[str, object] = {**device._asdict()}
     return {**notes, "chip": device.chip.name}

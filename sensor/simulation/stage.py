@@ -37,7 +37,9 @@ class Person:
     sway_deg: float = 0.0  # root mean square
     tremor_deg: float = 0.0  # root mean square
     tremor_hz: float = 6.0
-    rest_breath_share: float = _REST_BREATH  # of breathing that reaches the resting thigh; above 1: more than a held one
+    rest_breath_share: float = (
+        _REST_BREATH  # of breathing that reaches the resting thigh; above 1: more than a held one
+    )
     other_axes_deg: float = _OTHER_AXES_DEG  # root mean square of small turns about the other axes while held
 
 
