@@ -31,6 +31,7 @@ class Traits:
     turn_out_deg: float = 0.0
     abduct_deg: float = 0.0
     lead: float = 0.0  # -1: led outwards before the lift, 0: with it, 1: after it
+    detour_deg: float = 0.0  # turned out and aside on the way and back again, for a raise by 100 degrees
     rest_roll_deg: float = 0.0  # rolled out at rest
     roll_in_s: float = 0.6
     pelvis_share: float = 0.0
@@ -58,6 +59,7 @@ class Traits:
     pulses_deg: float = 0.0
     coughs: float = 0.0  # in a hold
     knock_g: float = 0.0  # of one knock in every raise
+    landing_g: float = 0.0  # how hard the leg is put down
     # where it rests
     mat: float = 0.0  # how likely the foot is on the mat
     changes: float = 0.0  # how likely that changes after a raise
@@ -105,24 +107,26 @@ class Family(NamedTuple):
     mixed: bool = False  # each of its traits only in half of the recordings: alone, in pairs, together
 
 
-# Anybody, with any good sensor.
+# Anybody, with any good sensor. In marked real raises the share of the turn about its main axis is 0.87 to 0.98 in
+# nine of ten: nobody lifts in one plane.
 ORDINARY: dict[str, Range] = {
-    "turn_out_deg": (-5.0, 10.0), "abduct_deg": (-3.0, 6.0), "lead": (-0.2, 0.2), "rest_roll_deg": (0.0, 8.0),
+    "turn_out_deg": (-3.0, 22.0), "abduct_deg": (-3.0, 14.0), "lead": (-0.15, 0.5), "detour_deg": (5.0, 20.0),
+    "landing_g": (0.0, 0.3),
     "roll_in_s": (0.4, 1.0), "pelvis_share": (0.15, 0.3), "pelvis_roll_deg": (-3.0, 3.0), "breath_deg": (0.8, 2.2),
     "rest_breath": (0.1, 0.6), "sway_deg": (0.1, 0.5), "rest_sway_deg": (0.0, 0.08), "other_axes_deg": (0.1, 0.4),
-    "tremor_deg": (0.01, 0.05), "heart_mps2": (0.0, 0.05), "twitches": (0.0, 1.5), "slow_s": (4.0, 8.0),
+    "tremor_deg": (0.01, 0.05), "heart_mps2": (0.0, 0.05), "twitches": (0.0, 0.8), "slow_s": (4.0, 8.0),
     "rest_s": (2.5, 8.0), "mat": (0.0, 0.6), "lever_m": (0.14, 0.36), "off_deg": (4.0, 14.0),
     "front_off_deg": (-12.0, 12.0), "acc_scale": (0.0, 0.01), "gyr_scale": (0.0, 0.01), "offset_g": (0.0, 0.02),
     "bias_dps": (0.0, 3.0), "log2_hz": (4.7, 7.7), "rate_error": (-0.02, 0.02), "as_rows": (0.3, 0.3),
 }  # fmt: skip
 
-_LED: dict[str, Range] = {"turn_out_deg": (10.0, 30.0), "abduct_deg": (5.0, 25.0)}
+_LED: dict[str, Range] = {"turn_out_deg": (12.0, 30.0), "abduct_deg": (8.0, 25.0)}
 _STILL: dict[str, Range] = {
     "breath_deg": (0.1, 0.3), "rest_breath": (0.3, 1.0), "sway_deg": (0.01, 0.04), "rest_sway_deg": (0.0, 0.02),
     "other_axes_deg": (0.0, 0.03), "tremor_deg": (0.0, 0.005), "heart_mps2": (0.0, 0.02), "twitches": (0.0, 0.0),
 }  # fmt: skip
 _RESTLESS: dict[str, Range] = {
-    "breath_deg": (2.0, 3.0), "sway_deg": (0.4, 0.9), "rest_sway_deg": (0.05, 0.25), "tremor_deg": (0.05, 0.15),
+    "breath_deg": (2.0, 3.0), "sway_deg": (0.4, 0.9), "rest_sway_deg": (0.05, 0.25), "tremor_deg": (0.02, 0.08),
     "other_axes_deg": (0.4, 1.0), "pulses_deg": (0.5, 2.5), "coughs": (0.5, 2.5), "heart_mps2": (0.05, 0.3),
     "twitches": (0.5, 3.0), "knock_g": (0.5, 4.0),
 }  # fmt: skip
@@ -134,7 +138,7 @@ _SLOW: dict[str, Range] = {"slowness": (0.5, 1.0), "slow_s": (4.0, 8.0)}
 _STROKES: dict[str, Range] = {
     "slowness": (0.2, 0.8), "slow_s": (4.0, 8.0), "strokes": (2.0, 5.5), "hesitate_s": (0.2, 1.3)
 }  # fmt: skip
-_QUICK: dict[str, Range] = {"slowness": (-1.0, -0.7), "rest_s": (0.0, 1.8)}
+_QUICK: dict[str, Range] = {"slowness": (-1.0, -0.7), "rest_s": (0.0, 1.8), "landing_g": (0.2, 2.0)}
 _HOLD: dict[str, Range] = {
     "overshoot_deg": (0.0, 12.0), "sag_deg": (0.0, 8.0), "creep_deg": (0.0, 10.0), "dips": (0.0, 2.5)
 }  # fmt: skip

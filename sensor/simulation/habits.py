@@ -23,6 +23,7 @@ from sensor.simulation.families import Traits
 from sensor.simulation.raising import Breaths, Calm, Heart, Pulses, RaisedKnee, StrapTurn, split_way
 from sensor.simulation.script import Action, Cough, Creep, Go, Regrip, Script, Tap
 from sensor.simulation.stage import STATUE, Person, Stage
+from sensor.values import GRAVITY_MPS2
 
 __all__ = ["Habit", "draw_habit", "person_of"]
 
@@ -134,7 +135,7 @@ class _Drawer:
         to_deg = self._top_deg()
         range_deg = to_deg - self.rest_deg
         # A small raise cannot be led far aside: it would be more aside than up.
-        aside = min(1.0, range_deg / 60.0) * self.between(0.8, 1.2)
+        aside = min(1.0, range_deg / 60.0) * self.between(0.4, 1.2)
         lift_s, return_s = self._seconds(), self._seconds()
         strokes = max(1, int(traits.strokes)) if exercise.has_hands else 1
         # No stop may be so long that the thigh seems to rest there.
@@ -144,8 +145,9 @@ class _Drawer:
             strokes=split_way(self.rng, strokes), hesitate_s=hesitate_s if strokes > 1 else 0.0,
             lift_skew=self.between(-0.5, 0.5), return_skew=self.between(-0.5, 0.5),
             turn_out_deg=-self.out * aside * traits.turn_out_deg, abduct_deg=self.out * aside * traits.abduct_deg,
+            detour_deg=self.sign() * self.between(0.5, 1.0) * traits.detour_deg * range_deg / 100.0,
             lead_s=traits.lead * min(lift_s, 3.0), rest_roll_deg=-self.out * traits.rest_roll_deg,
-            roll_in_s=traits.roll_in_s, pelvis_roll_deg=traits.pelvis_roll_deg * self.between(0.7, 1.3),
+            roll_in_s=traits.roll_in_s, landing_mps2=GRAVITY_MPS2 * traits.landing_g * self.between(0.3, 1.0), pelvis_roll_deg=traits.pelvis_roll_deg * self.between(0.7, 1.3),
         )  # fmt: skip
         return self._changing(rep, range_deg)
 

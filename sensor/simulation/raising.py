@@ -9,17 +9,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sensor.simulation.motion import Channel
 from sensor.simulation.script import Creep, Regrip
 from sensor.simulation.stage import Stage
 
 __all__ = ["Breaths", "Calm", "Heart", "Pulses", "RaisedKnee", "StrapTurn", "split_way"]
 
-# A stroke of the hands or a settling is shorter than this only on paper.
+# No stroke of the hands is shorter.
 _LEAST_STROKE_S = 0.15
-# A heart beat shakes the tissue for about this long; the apex beat at the thigh is a twitch, not a swing.
+# A heart beat shakes the tissue for about this long.
 _BEAT_S = 0.12
 # Sway reaches up to 1.2 Hz.
 _SWAY_KNOT_S = 0.4
+# A heel or a thigh that lands on a mat is stopped within this.
+_LANDING_S = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class RaisedKnee:
     turn_out_deg: float = 0.0  # about the thigh's own axis, signed
     abduct_deg: float = 0.0  # signed
     lead_s: float = 0.0
+    detour_deg: float = 0.0  # turned out (and half as far aside) on the way, and back again; signed
     rest_roll_deg: float = 0.0  # the leg rolls out by so much at rest, and back in before it rises
     roll_in_s: float = 0.6
     pelvis_roll_deg: float = 0.0  # signed
@@ -61,6 +65,7 @@ class RaisedKnee:
     creep: Creep | None = None
     dips: tuple[Regrip, ...] = ()
     pulses: Pulses | None = None
+    landing_mps2: float = 0.0  # the leg is put down as hard as this
 
     def play(self, stage: Stage) -> None:
         """Before the lift the leg rolls in; the raise itself begins with the elevation."""
@@ -78,10 +83,15 @@ class RaisedKnee:
         if self.lead_s >= 0.0:
             self._lead_out(stage, out_s, self.lead_s)
         stage.move("pelvis", self.pelvis_roll_deg, out_s)
+        self._detour(stage, out_s)
         self._lift(stage, from_deg)
         lifted_s = stage.now_s - start_s
         self._hold(stage)
         self._return(stage)
+        if self.landing_mps2 > 0.0:
+            force = self.landing_mps2
+            # The mat pushes up, out of the front of the thigh, and a little along it.
+            stage.knock(_LANDING_S, (-0.3 * force, 0.1 * force, force), delay_s=-0.5 * _LANDING_S)
         stage.live(start_s, max(0.3, lifted_s), max(0.3, self.return_s))
         stage.span("rep", start_s, is_raise=True)
         stage.move("roll", self.rest_roll_deg, 0.8)
@@ -89,6 +99,13 @@ class RaisedKnee:
     def _lead_out(self, stage: Stage, seconds: float, delay_s: float) -> None:
         stage.move("roll", self.turn_out_deg, seconds, delay_s=delay_s)
         stage.move("abduction", self.abduct_deg, seconds, delay_s=delay_s)
+
+    def _detour(self, stage: Stage, seconds: float) -> None:
+        ways: tuple[tuple[Channel, float], ...] = (("roll", self.detour_deg), ("abduction", -0.5 * self.detour_deg))
+        for channel, deg in ways:
+            level_deg = stage.level(channel)
+            stage.move(channel, level_deg + deg, 0.5 * seconds)
+            stage.move(channel, level_deg, 0.5 * seconds, delay_s=0.5 * seconds)
 
     def _lift(self, stage: Stage, from_deg: float) -> None:
         top_deg, done, pauses_s = self.to_deg + self.overshoot_deg, 0.0, self.hesitate_s * (len(self.strokes) - 1)
@@ -125,6 +142,7 @@ class RaisedKnee:
         stage.move("roll", 0.0, self.return_s)
         stage.move("abduction", 0.0, self.return_s)
         stage.move("pelvis", 0.0, self.return_s)
+        self._detour(stage, self.return_s)
         if self.hesitate_s > 0.0 and self.return_s > 4.0 * self.hesitate_s:
             half_s, from_deg = 0.5 * (self.return_s - self.hesitate_s), stage.level("elevation")
             stage.move("elevation", 0.5 * (from_deg + self.back_deg), half_s)
