@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,14 +134,22 @@ def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
 def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> tuple[NDArray[np.float64], float]:
     """Rows of time and measured less true elevation, for every sample with an angle; and where zero lies."""
     known = np.array([(t_s, deg) for t_s, deg in angles if isfinite(deg)], dtype=np.float64).reshape(-1, 2)
-    if len(known) == 0:
-        return known, 0.0
+    if len(known) == 0 or not _has_one_zero(simulation):
+        return known[:0], 0.0
     t_s = known[:, 0]
     errors = known[:, 1] - np.interp(t_s, simulation.t_s, simulation.elevation_deg)
-    if simulation.description["declared"]:
+    # The axes that people of a family declare are off by some degrees: there too the angle counts from the rest.
+    if simulation.description["declared"] and simulation.told is None:
         return np.column_stack([t_s, errors]), 0.0
     off_deg = float(np.median(errors[t_s < t_s[0] + _ZERO_S]))
     return np.column_stack([t_s, errors - off_deg]), -off_deg
+
+
+def _has_one_zero(simulation: Simulation) -> bool:
+    """Whether the recording begins at rest and the sensor is not put on again, so that its angles can be compared."""
+    labels = cast("list[dict[str, object]]", simulation.description["labels"])
+    is_put_on_again = simulation.told is not None and any(label["label"] == "restrap" for label in labels)
+    return "begun_s" not in simulation.description and not is_put_on_again
 
 
 def _drifts(errors: NDArray[np.float64], holds: list[Hold]) -> list[LongHold]:

@@ -147,7 +147,8 @@ class _Drawer:
             turn_out_deg=-self.out * aside * traits.turn_out_deg, abduct_deg=self.out * aside * traits.abduct_deg,
             detour_deg=self.sign() * self.between(0.5, 1.0) * traits.detour_deg * range_deg / 100.0,
             lead_s=traits.lead * min(lift_s, 3.0), rest_roll_deg=-self.out * traits.rest_roll_deg,
-            roll_in_s=traits.roll_in_s, landing_mps2=GRAVITY_MPS2 * traits.landing_g * self.between(0.3, 1.0), pelvis_roll_deg=traits.pelvis_roll_deg * self.between(0.7, 1.3),
+            roll_in_s=traits.roll_in_s, landing_mps2=GRAVITY_MPS2 * traits.landing_g * self.between(0.3, 1.0),
+            pelvis_roll_deg=traits.pelvis_roll_deg * self.between(0.7, 1.3),
         )  # fmt: skip
         return self._changing(rep, range_deg)
 
