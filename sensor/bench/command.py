@@ -79,25 +79,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"simulated sets of each profile (default: {_QUICK_SETS}, with --full {_FULL_SETS}); of after, with "
         f"either mounting (default: {_QUICK_AFTER}, with --full {_FULL_AFTER})",
     )  # fmt: skip
-    parser.add_argument(
-        "--per-family", type=whole(1, 1000), metavar="N",
-        help=f"sets of each family of {_PEOPLE} (default: {_QUICK_PEOPLE}, with --full {_FULL_PEOPLE})",
-    )  # fmt: skip
-    parser.add_argument(
-        "--family", action="append", metavar="NAME",
-        help=f"only this family of {_PEOPLE}, or the group known or strangers; may be given several times",
-    )  # fmt: skip
-    parser.add_argument(
-        "--seed", type=whole(0, 1_000_000), metavar="N",
-        help=f"first seed of {_PEOPLE} and {_LATE} (default: reserved ones, on which nothing is fitted)",
-    )  # fmt: skip
+    _add_people_arguments(parser)
     parser.add_argument(
         "--hours", type=real(0.0, 1000.0, "hours", above=True), metavar="H",
         help=f"of each kind of other movement (default: {_QUICK_HOURS:g}, with --full {_FULL_HOURS:g})",
-    )  # fmt: skip
-    parser.add_argument(
-        "--holds", type=whole(1, 1_000_000), metavar="N",
-        help=f"of recordings begun {_LATE} (default: {_QUICK_LATE}, with --full {_FULL_LATE})",
     )  # fmt: skip
     parser.add_argument(
         "--count", type=whole(1, 1_000_000_000), metavar="N",
@@ -123,6 +108,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
     parser.add_argument("--json", action="store_true", help="print one JSON object a part")
     parser.add_argument("--json-file", metavar="FILE", help="write all figures there as one JSON object, by part")
+
+
+def _add_people_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--per-family", type=whole(1, 1000), metavar="N",
+        help=f"sets of each family of {_PEOPLE} (default: {_QUICK_PEOPLE}, with --full {_FULL_PEOPLE})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--family", action="append", metavar="NAME",
+        help=f"only this family of {_PEOPLE}, or the group known or strangers; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=whole(0, 1_000_000), metavar="N",
+        help=f"first seed of {_PEOPLE} and {_LATE} (default: reserved ones, on which nothing is fitted)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--holds", type=whole(1, 1_000_000), metavar="N",
+        help=f"of recordings begun {_LATE} (default: {_QUICK_LATE}, with --full {_FULL_LATE})",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from sensor.simulation.motion import Channel
 from sensor.simulation.stage import Stage
 
-__all__ = ["THIGH_M", "Bridge", "Butterfly", "CrossLegs", "HandleStrap", "OtherLeg", "PelvicTilt"]
+__all__ = ["THIGH_M", "Bridge", "Butterfly", "CrossLegs", "HandleStrap", "OtherLeg", "PelvicTilt", "RollAcross"]
 
 # Hip to knee of an adult (Winter, Biomechanics, 2009: 0.245 of the body's height).
 THIGH_M = 0.42
@@ -167,6 +167,32 @@ class PelvicTilt:
                 stage.move("elevation", home_deg + share * self.by_deg, self.seconds)
                 stage.move("hip_z", home_m + share * self.rise_m, self.seconds)
                 stage.wait(self.seconds + 0.6)
+        stage.span(self.label, start_s)
+
+
+@dataclass(frozen=True, slots=True)
+class RollAcross:
+    """From the back onto a side and back: the trunk rolls on the mat, so its axis travels; the hip bends meanwhile."""
+
+    to_deg: float  # about the body's long axis; positive: onto the right side
+    hip_deg: float
+    radius_m: float  # of the trunk
+    seconds: float
+    stay_s: float
+    label: str = "roll_over"
+
+    def play(self, stage: Stage) -> None:
+        """Over, stay, back."""
+        start_s, home_deg = stage.now_s, stage.level("elevation")
+        body_deg, y_m, z_m = stage.level("body"), stage.level("hip_y"), stage.level("hip_z")
+        # A trunk is wider than deep: on the side its middle is higher.
+        way_m, rise_m = self.radius_m * float(np.radians(self.to_deg)), 0.4 * self.radius_m
+        for share, stay_s in ((1.0, self.stay_s), (0.0, 1.0)):
+            stage.move("body", body_deg + share * self.to_deg, self.seconds)
+            stage.move("hip_y", y_m - share * way_m, self.seconds)
+            stage.move("hip_z", z_m + share * rise_m, self.seconds)
+            stage.move("elevation", home_deg + share * self.hip_deg, 0.9 * self.seconds, delay_s=0.1 * self.seconds)
+            stage.wait(self.seconds + stay_s)
         stage.span(self.label, start_s)
 
 
