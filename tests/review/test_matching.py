@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.review.matching import Hold, match_holds
+from sensor.review.matching import Hold, match_holds, without_optional
 
 
 def _holds(*spans: tuple[float, float]) -> list[Hold]:
@@ -66,6 +66,12 @@ def test_a_matching_is_exact_if_every_marked_hold_was_detected_and_nothing_else(
     assert not match_holds(_holds((31.0, 39.0), (61.0, 70.0)), marked).is_exact
     assert not match_holds(marked[:1], marked).is_exact
     assert not match_holds([*marked, Hold(70.0, 90.0)], marked).is_exact
+
+
+def test_a_detected_hold_that_overlaps_only_an_optional_one_is_not_judged() -> None:
+    detected = _holds((1.0, 9.0), (10.0, 30.0), (50.0, 60.0))
+    judged = without_optional(detected, reference=_holds((12.0, 31.0)), optional=_holds((0.0, 11.0)))
+    assert judged == (detected[1], detected[2])
 
 
 _SPANS = st.lists(
