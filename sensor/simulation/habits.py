@@ -32,6 +32,9 @@ _MARGIN_DEG = 8.0
 _HIGHEST_DEG = 135.0
 # Of a movement that must not be a repetition: at most this share of the least range.
 _BELOW_SHARE = 0.6
+# Above this the foot is on the mat already; a foot that is drawn up stays at most at this share of the least range.
+_MAT_FROM_DEG = 35.0
+_MAT_SHARE = 0.85
 # The quickest lift that people are seen to do.
 _QUICKEST_S = 0.4
 # A level taken for rest must have been held for two seconds; a changed one is given twice that.
@@ -294,7 +297,10 @@ class _Drawer:
         return self.exercise.raised_rest_deg is not None
 
     def _mat_deg(self) -> float:
-        return self.rest_deg if self.rest_deg > 35.0 else self.between(38.0, 44.0)
+        """With the foot drawn up: clear of what would be a repetition."""
+        if self.rest_deg > _MAT_FROM_DEG:
+            return self.rest_deg
+        return min(self.between(36.0, 44.0), self.rest_deg + _MAT_SHARE * self.exercise.min_range_deg)
 
     def _scratch(self) -> list[Action]:
         deg = self.between(0.2, 1.0) * min(30.0, self._most_deg)
@@ -346,7 +352,7 @@ class _Drawer:
         return [Bridge(mat_deg, rise_m, self.between(0.8, 2.0), self.between(1.0, 8.0), int(self.rng.integers(1, 5)))]
 
     def _cycle(self) -> list[Action]:
-        if not self._can_raise or self.rest_deg > 35.0:
+        if not self._can_raise or self.rest_deg > _MAT_FROM_DEG:
             return self._tilt()
         ways = (self.between(22.0, 35.0), self.between(0.7, 1.3), self.between(4.0, 12.0))
         return [Cycle(self.between(55.0, 75.0), *ways)]
