@@ -96,6 +96,13 @@ class Traits:
     loss: float = 0.0
     gaps: float = 0.0
     gap_s: float = 1.0
+    # the first seconds
+    stir_deg: float = 0.0  # the leg still moves when the recording begins
+    first_knock_g: float = 0.0  # of a knock in the first samples, as when the start is pressed on the sensor
+
+
+# Drawn from a source of their own: traits that came later leave the others of a seed as they were.
+_LATER = ("stir_deg", "first_knock_g")
 
 
 class Family(NamedTuple):
@@ -248,6 +255,8 @@ FAMILIES: tuple[Family, ...] = (
         },
         mixed=True,
     ),
+    # Behind the others, since the place of a family is a part of its seeds.
+    Family("unsettled-start", "known", {"stir_deg": (0.5, 6.0), "first_knock_g": (0.3, 3.0)}),
 )
 
 
@@ -262,8 +271,10 @@ def family_by_name(name: str) -> Family:
 def draw_traits(rng: np.random.Generator, family: Family) -> Traits:
     """One person of the family; a trait that two families leave alone is the same for the same chance."""
     drawn: dict[str, float] = {}
+    (later,) = rng.spawn(1)
     for each in fields(Traits):
-        share, coin = float(rng.random()), float(rng.random())
+        source = later if each.name in _LATER else rng
+        share, coin = float(source.random()), float(source.random())
         is_left_out = family.mixed and coin < 0.5
         ranges = ORDINARY if each.name not in family.draws or is_left_out else family.draws
         if each.name in ranges:

@@ -20,7 +20,7 @@ from sensor.simulation.between import (
 from sensor.simulation.everyday import Cycle, LieDown, Restrap, RollOver, Scratch, SitUp, Tumble
 from sensor.simulation.exercises import Exercise
 from sensor.simulation.families import Traits
-from sensor.simulation.raising import Breaths, Calm, Heart, Pulses, RaisedKnee, StrapTurn, split_way
+from sensor.simulation.raising import Breaths, Calm, Heart, Pulses, RaisedKnee, Stir, StrapTurn, split_way
 from sensor.simulation.script import Action, Cough, Creep, Go, Regrip, Script, Tap
 from sensor.simulation.stage import STATUE, Person, Stage
 from sensor.values import GRAVITY_MPS2
@@ -77,7 +77,7 @@ def draw_habit(
     drawer = _Drawer(rng, exercise, traits, out, hold_s, marked)
     drawer.rest_deg = drawer.level(raised=drawer.chance(traits.mat))
     start_deg = drawer.rest_deg
-    script: list[Action] = [drawer.calm(drawer.between(3.0, 6.0))]
+    script: list[Action] = [*drawer.stir(), drawer.calm(drawer.between(3.0, 6.0))]
     for number in range(1, reps + 1):
         script += drawer.round(number, is_last=number == reps)
     if traits.heart_mps2 > 0.0:
@@ -230,7 +230,14 @@ class _Drawer:
         size = float(np.sqrt(x * x + y * y + z * z))
         return float(x) / size, float(y) / size, float(z) / size
 
-    # --- a rest -------------------------------------------------------------------------------
+    # --- the beginning and a rest -------------------------------------------------------------
+
+    def stir(self) -> list[Action]:
+        """What the first seconds are disturbed by."""
+        if self.traits.stir_deg == 0.0:
+            return []
+        x, y, z = (GRAVITY_MPS2 * self.traits.first_knock_g * part for part in self._direction())
+        return [Stir(self.between(0.8, 2.5), self.traits.stir_deg, self.between(0.7, 2.0), (x, y, z))]
 
     def calm(self, seconds: float) -> Calm:
         """Lie still, as this person does."""

@@ -12,8 +12,9 @@ import numpy as np
 from sensor.simulation.motion import Channel
 from sensor.simulation.script import Creep, Regrip
 from sensor.simulation.stage import Stage
+from sensor.values import Vec3
 
-__all__ = ["Breaths", "Calm", "Heart", "Pulses", "RaisedKnee", "StrapTurn", "split_way"]
+__all__ = ["Breaths", "Calm", "Heart", "Pulses", "RaisedKnee", "Stir", "StrapTurn", "split_way"]
 
 # No stroke of the hands is shorter.
 _LEAST_STROKE_S = 0.15
@@ -21,6 +22,8 @@ _LEAST_STROKE_S = 0.15
 _BEAT_S = 0.12
 # Sway reaches up to 1.2 Hz.
 _SWAY_KNOT_S = 0.4
+# A leg that settles swings in every way.
+_STIRRED: tuple[tuple[Channel, float], ...] = (("elevation", 1.0), ("roll", 1.5), ("abduction", 0.5))
 # A heel or a thigh that lands on a mat is stopped within this.
 _LANDING_S = 0.03
 
@@ -152,6 +155,27 @@ class RaisedKnee:
             return
         stage.move("elevation", self.back_deg, self.return_s, skew=self.return_skew)
         stage.wait(self.return_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Stir:
+    """The recording begins with a knock on the sensor while the leg still moves."""
+
+    seconds: float
+    deg: float
+    hz: float
+    knock_mps2: Vec3
+
+    def play(self, stage: Stage) -> None:
+        """Swing out; no fade at the beginning, the leg was moving before."""
+        start_s = stage.now_s
+        stage.knock(0.012, self.knock_mps2)
+        for channel, share in _STIRRED:
+            stage.wave(
+                channel, 2.0 * self.seconds, share * self.deg, self.hz, delay_s=-self.seconds, fade_s=self.seconds
+            )
+        stage.wait(self.seconds)
+        stage.span("stir", start_s)
 
 
 @dataclass(frozen=True, slots=True)

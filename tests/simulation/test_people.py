@@ -264,6 +264,14 @@ def test_raises_without_a_pause_leave_no_two_seconds_of_rest() -> None:
         assert all(end_s - start_s < 2.2 for start_s, end_s in rests)
 
 
+def test_a_recording_may_begin_with_a_knock_while_the_leg_still_moves() -> None:
+    for unsettled, usual in zip(people("unsettled-start"), people("ordinary"), strict=True):
+        begin, same = between(unsettled, 0.0, 0.7), between(usual, 0.0, 0.7)
+        assert sway_dps(begin) > sway_dps(same) + 1.0
+    firsts = [np.abs(np.linalg.norm(s.rows[:3, 1:4], axis=1) - GRAVITY_MPS2).max() for s in people("unsettled-start")]
+    assert max(firsts) > 2.0
+
+
 # --- the hold -------------------------------------------------------------------------------------
 
 
