@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from sensor.bench.counted import OURS, Counted, count_by_peers, follow, usable_peers
+from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done, ordered_map
 from sensor.errors import UsageError
 from sensor.events import Rep
@@ -32,6 +33,10 @@ _SLOPE_S = 0.1
 _MOST_NAMED = 40
 _MOUNTING = {False: "unknown", True: "declared"}
 _ALL = "all"
+_EVERYBODY = "known and strangers"
+# Shares of sets to be counted exactly, by mounting; strangers may be so much worse than known people.
+_WANTED_EXACT = {"unknown": 0.99, "declared": 0.997}
+_STRANGERS_WORSE = 0.01
 
 
 class PeopleCase(NamedTuple):
@@ -99,6 +104,8 @@ class PeopleReport:
             for mounting in _MOUNTING.values():
                 rows = [row for row in self.rows if (row.group, row.mounting) == (group, mounting)]
                 parts += [f"{group}, mounting {mounting}", _table(rows)] if rows else []
+        if targets := self.targets():
+            parts += ["what must be reached", targets_table(targets)]
         if self.inexact:
             shown = [f"  kneehold simulate -o DIR {name}" for name in self.inexact[:_MOST_NAMED]]
             parts.append("\n".join([f"{len(self.inexact)} recordings of known families not counted exactly:", *shown]))
@@ -125,8 +132,42 @@ class PeopleReport:
                 }
                 for row in self.rows
             ],
+            "targets": [{**target._asdict(), "reached": target.is_reached} for target in self.targets()],
             "inexact": list(self.inexact),
         }
+
+    def targets(self) -> tuple[Target, ...]:
+        """What must be reached, where both groups were counted."""
+        pooled = {(row.group, row.mounting): row for row in self.rows if row.family == _ALL and row.way == OURS}
+        found: list[Target] = []
+        for mounting, wanted in _WANTED_EXACT.items():
+            row = pooled.get((_EVERYBODY, mounting))
+            if row is not None:
+                shares = [pooled[group, mounting].row.exact_share for group in ("known", "strangers")]
+                found += _targets(mounting, wanted, shares, row)
+        return tuple(found)
+
+
+def _targets(mounting: str, wanted: float, shares: list[float | None], row: PeopleRow) -> list[Target]:
+    figures, limits = row.row, row.row.hold_s.limits
+    outer = None if limits is None else max(map(abs, limits))
+    known, strangers = (None if share is None else 100.0 * share for share in shares)
+    least = 100.0 * (wanted - _STRANGERS_WORSE)
+    targets = (
+        Target("known people counted exactly", "%", 100.0 * wanted, known, is_least=True),
+        Target("strangers counted exactly", "%", least, strangers, is_least=True),
+        Target("holds upside down", "", 0.0, float(row.upside_down)),
+        Target("size of the hold bias", "s", 0.02, _size(figures.hold_s.bias)),
+        Target("outer 95 % limit of agreement", "s", 0.12, outer),
+        Target("worst hold without a gap", "s", 0.35, _size(row.seen.worst)),
+        Target("hold announced after, P95", "s", 0.45, figures.start_delay_s.p95),
+        Target("release announced after, P95", "s", 0.25, figures.end_delay_s.p95),
+    )
+    return [target._replace(name=f"{target.name}, mounting {mounting}") for target in targets]
+
+
+def _size(value: float | None) -> float | None:
+    return None if value is None else abs(value)
 
 
 def people_cases(
@@ -171,6 +212,8 @@ def measure_people(
                 rows.append(_row(group, family, declared, of_family))
             everybody = [m for _, m in of_group]
             rows += [_row(group, _ALL, declared, everybody), _peer_row(group, declared, everybody)]
+    if len({row.group for row in rows}) > 1:
+        rows += [_row(_EVERYBODY, _ALL, is_, [m for c, m in measured if c.declared is is_]) for is_ in _MOUNTING]
     return PeopleReport(first_seed, per_family, tuple(rows), tuple(_named(measured, groups, first_seed)))
 
 

@@ -25,12 +25,26 @@ def test_people_say_the_same_for_any_number_of_processes() -> None:
 
 def test_both_groups_are_reported_with_both_mountings_family_by_family() -> None:
     rows = measure_people(1, 1, first_seed=40, families=FEW).rows
+    groups = (
+        ("known", ("ordinary", "all")),
+        ("strangers", ("slow-and-still", "all")),
+        ("known and strangers", ("all",)),
+    )
     assert [(row.group, row.mounting, row.family) for row in rows if row.way == "kneehold"] == [
         (group, mounting, family)
-        for group, own in (("known", "ordinary"), ("strangers", "slow-and-still"))
+        for group, families in groups
         for mounting in ("unknown", "declared")
-        for family in (own, "all")
+        for family in families
     ]
+
+
+def test_targets_are_those_of_everybody_and_only_where_both_groups_were_counted() -> None:
+    report = measure_people(1, 1, first_seed=40, families=FEW)
+    assert [(t.limit, t.is_least) for t in report.targets() if "counted exactly" in t.name] == [
+        (pytest.approx(limit), True) for limit in (99.0, 98.0, 99.7, 98.7)
+    ]
+    assert all(target.measured is not None for target in report.targets())
+    assert measure_people(1, 1, first_seed=40, families=FEW[:1]).targets() == ()
 
 
 def test_every_family_is_measured_and_no_two_share_a_person() -> None:
