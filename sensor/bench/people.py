@@ -37,6 +37,7 @@ _EVERYBODY = "known and strangers"
 # Shares of sets to be counted exactly, by mounting; strangers may be so much worse than known people.
 _WANTED_EXACT = {"unknown": 0.99, "declared": 0.997}
 _STRANGERS_WORSE = 0.01
+_LED_OUT = ("led-out-with", "led-out-before", "led-out-after")
 
 
 class PeopleCase(NamedTuple):
@@ -145,7 +146,17 @@ class PeopleReport:
             if row is not None:
                 shares = [pooled[group, mounting].row.exact_share for group in ("known", "strangers")]
                 found += _targets(mounting, wanted, shares, row)
-        return tuple(found)
+        return (*found, *self._angle_targets()) if found else ()
+
+    def _angle_targets(self) -> list[Target]:
+        """Of the angle, where families of that kind were counted; the worst of them counts."""
+        kinds = (("in nearly one plane", 0.7, ("ordinary",)), ("with the knee led outwards", 1.5, _LED_OUT))
+        found: list[Target] = []
+        for kind, limit_deg, families in kinds:
+            errors = [row.row.elevation_rmse_deg for row in self.rows if row.family in families and row.way == OURS]
+            known = [error for error in errors if error is not None]
+            found += [Target(f"elevation RMSE {kind}", "deg", limit_deg, max(known))] if known else []
+        return found
 
 
 def _targets(mounting: str, wanted: float, shares: list[float | None], row: PeopleRow) -> list[Target]:
