@@ -28,6 +28,7 @@ _FAMILIES = (
 _CUTS = 10
 _REPS = 5
 _HOLDS_A_CUT = 2.5
+_HOLD_S = (4.0, 12.0)
 # Behind the families' own seeds.
 _SEEDS_BEHIND = 100_000
 _MOUNTING = {False: "unknown", True: "declared"}
@@ -39,6 +40,21 @@ class LateCase(NamedTuple):
     family: str
     seed: int
     declared: bool
+
+    @property
+    def hold_s(self) -> float:
+        """What is prescribed."""
+        return round(float(np.random.default_rng([self.seed, 1]).uniform(*_HOLD_S)), 1)
+
+    @property
+    def name(self) -> str:
+        """The words by which ``kneehold simulate`` makes the whole set again."""
+        words = f"--family {self.family} --seed {self.seed} --reps {_REPS} --hold {self.hold_s:g}"
+        return f"{words}{' --declared' if self.declared else ''}"
+
+    def simulate(self) -> Simulation:
+        """The whole set."""
+        return simulate_family(self.family, self.seed, declared=self.declared, reps=_REPS, hold_s=self.hold_s)
 
 
 class LateRow(NamedTuple):
@@ -65,7 +81,11 @@ class LateReport:
         """A table for a person."""
         headings = ("mounting", "recordings", "holds", "demanded", "missed", "false", "upside down", "in recordings")
         table = render_table(headings, [(row.mounting, *(str(n) for n in row[1:])) for row in self.rows])
-        named = ["\n".join(["upside down in", *(f"  {name}" for name in self.upside_down)])] if self.upside_down else []
+        named = (
+            ["\n".join(["upside down in", *(f"  kneehold simulate -o DIR {name}" for name in self.upside_down)])]
+            if self.upside_down
+            else []
+        )
         return "\n\n".join(["RECORDINGS BEGUN LATE, simulated: at any moment of a set", table, *named])
 
     def json(self) -> dict[str, object]:
@@ -103,7 +123,7 @@ def measure_late(
         for declared, mounting in _MOUNTING.items()
     ]
     named = [
-        f"--family {case.family} --seed {case.seed}{' --declared' if case.declared else ''}, begun at {cut.at_s:.3f} s"
+        f"{case.name} --begin {cut.at_s:g}"
         for case, cuts in measured
         for cut in cuts
         if cut.upside_down and case.seed not in RESERVED_SEEDS
@@ -112,12 +132,9 @@ def measure_late(
 
 
 def _measure(case: LateCase) -> tuple[_Cut, ...]:
-    rng = np.random.default_rng([case.seed, 1])
-    whole = simulate_family(
-        case.family, case.seed, declared=case.declared, reps=_REPS, hold_s=float(rng.uniform(4.0, 12.0))
-    )
+    whole = case.simulate()
     last_s = max((rep.hold_end_s for rep in whole.reps), default=0.0) - 1.0
-    cuts_s: list[float] = rng.uniform(0.0, max(last_s, 0.1), _CUTS).tolist()
+    cuts_s: list[float] = np.random.default_rng([case.seed, 2]).uniform(0.0, max(last_s, 0.1), _CUTS).round(3).tolist()
     return tuple(_cut(case, begun_late(whole, at_s), at_s) for at_s in cuts_s)
 
 

@@ -48,12 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", metavar="NAME", help="the sensor chip to imitate, such as LSM6DS3 or ideal (default: any)"
     )
-    parser.add_argument(
-        "--family", metavar="NAME",
-        help="people and sensors of one kind, such as led-out-before or strap-turns-raised; their number of "
-        "repetitions, hold, rate and sensor are drawn (--family list names all)",
-    )  # fmt: skip
-    parser.add_argument("--declared", action="store_true", help="with --family: the mounting is declared")
+    _add_family_arguments(parser)
     parser.add_argument("--daily", action="store_true", help="daily life instead: nothing in it may be counted")
     length = real(0.0, _LONGEST_MIN, "minutes", above=True)
     parser.add_argument(
@@ -64,6 +59,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="minutes of other movement before the set (default: none)",
     )
     parser.add_argument("--minutes", type=length, metavar="M", help="length of daily life (default: 10)")
+
+
+def _add_family_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--family", metavar="NAME",
+        help="people and sensors of one kind, such as led-out-before or strap-turns-raised; their number of "
+        "repetitions, hold, rate and sensor are drawn (--family list names all)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--begin", type=real(0.0, 86_400.0, "s"), default=0.0, metavar="SECONDS",
+        help="with --family: the recording begins so much later than the person does (default: 0)",
+    )  # fmt: skip
+    parser.add_argument("--declared", action="store_true", help="with --family: the mounting is declared")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -113,6 +121,7 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
     from sensor.session import DEFAULT_PROFILE
     from sensor.simulation.people import simulate_family
     from sensor.simulation.scenarios import simulate_daily, simulate_set
+    from sensor.simulation.seen import begun_late
 
     common = {"rate_hz": args.rate, "loss": args.loss, "device": args.device}
     given = {name: value for name, value in common.items() if value is not None}
@@ -120,9 +129,10 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
         return simulate_daily(seed, minutes=_DAILY_MIN if args.minutes is None else args.minutes, **given)
     if args.family is not None:
         named = None if args.profile is None else load_profile(args.profile, args.profile_file)
-        return simulate_family(
+        whole = simulate_family(
             args.family, seed, profile=named, declared=args.declared, reps=args.reps, hold_s=args.hold
         )
+        return begun_late(whole, args.begin) if args.begin else whole
     profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
     return simulate_set(seed, profile, before_min=args.before, **_figures(args), **given)
 
@@ -134,9 +144,10 @@ def _figures(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _check_family(args: argparse.Namespace) -> None:
-    """``UsageError`` for options that a family draws itself, and for ``--declared`` without one."""
-    if args.declared and args.family is None:
-        raise UsageError("--declared is for --family alone.")
+    """``UsageError`` for options that a family draws itself, and for those that only a family has."""
+    for name, value in (("--declared", args.declared), ("--begin", args.begin)):
+        if value and args.family is None:
+            raise UsageError(f"{name} is for --family alone.")
     drawn = {"--rate": args.rate, "--device": args.device, "--loss": args.loss, "--daily": args.daily}
     drawn |= {"--before": args.before, "--minutes": args.minutes}
     said = [name for name, value in drawn.items() if value]

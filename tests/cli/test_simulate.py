@@ -115,6 +115,16 @@ def test_people_of_a_family_are_written_and_scored(tmp_path: Path, capsys: pytes
     assert (pooled["exact"], pooled["reference"] > 2) == (1, True)
 
 
+def test_a_recording_may_begin_late(tmp_path: Path) -> None:
+    words = ["--family", "ordinary", "--profile", "knee-to-chest", "--hold", "4", "--seed", "40"]
+    for name, begin_s in (("whole", "0"), ("late", "12.5")):
+        assert main(["simulate", "-o", str(tmp_path / f"{name}.csv"), *words, "--begin", begin_s]) == 0
+    whole, late = ((tmp_path / f"{name}.csv").read_text(encoding="utf-8").splitlines() for name in ("whole", "late"))
+    begin_s = float(whole[-1].split(",")[0]) - float(late[-1].split(",")[0])
+    assert 12.5 <= begin_s < 12.8
+    assert late[-1].split(",")[1:] == whole[-1].split(",")[1:]
+
+
 def test_families_are_listed_with_their_groups(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", "--family", "list"]) == 0
     assert {"very-still  (known)", "phone  (strangers)"} <= set(capsys.readouterr().out.splitlines())
@@ -122,7 +132,13 @@ def test_families_are_listed_with_their_groups(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     "words",
-    [["--family", "nobody"], ["--family", "quick", "--rate", "52"], ["--family", "quick", "--daily"], ["--declared"]],
+    [
+        ["--family", "nobody"],
+        ["--family", "quick", "--rate", "52"],
+        ["--family", "quick", "--daily"],
+        ["--declared"],
+        ["--begin", "4"],
+    ],
     ids=" ".join,
 )
 def test_what_does_not_go_with_a_family_is_refused(
