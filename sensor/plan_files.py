@@ -40,7 +40,9 @@ def plan_text(name: str) -> str:
 
 def parse_plan(text: str, name: str, profile_file: str | None = None) -> GuidedPlan:
     """The plan in ``text``; raises ``UsageError`` with file, line and what is allowed."""
-    return read_plan(text, name, (profile.name for profile in all_profiles(profile_file)))
+    profiles = all_profiles(profile_file)
+    of_both = (profile.name for profile in profiles if profile.legs == "both")
+    return read_plan(text, name, (profile.name for profile in profiles), of_both)
 
 
 def read_plan_again(text: str, name: str) -> GuidedPlan:

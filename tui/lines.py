@@ -1,4 +1,4 @@
-"""How do the lines of ordinary text read: state of the sensors, what was said, the plan, the keys?
+"""The lines of ordinary text: state of the sensors, what was said, the plan, the keys.
 
 They are for somebody at the desk. Where a line is too narrow, what matters least is left out
 whole; nothing is cut in the middle.
@@ -17,6 +17,7 @@ from textual.strip import Strip
 from tui.canvas import Canvas, line
 from tui.face import LinkFace, PlanRow, Transport
 from tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
+from tui.wording.words import say
 
 __all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock"]
 
@@ -50,9 +51,9 @@ class StatusLine(Canvas):
 def _link_parts(link: LinkFace, *, named: bool) -> list[tuple[list[_Part], int]]:
     """Parts of one sensor with their rank; the highest goes first where there is no room."""
     name = f"{link.name} " if named else ""
-    state = [(f"  ● {name}", FULL)] if link.is_up else [(f"  ✖ {name}", _RED), ("no signal", _RED)]
+    state = [(f"  ● {name}", FULL)] if link.is_up else [(f"  ✖ {name}", _RED), (say("line.no_signal"), _RED)]
     rate = f"{link.rate_hz:.0f} Hz" if link.is_up and link.rate_hz is not None else ""
-    lost = f"  lost {link.lost_percent:.1f} %"
+    lost = "  " + say("line.lost", percent=f"{link.lost_percent:.1f}")
     parts = [(state, 0), ([(rate, TEXT)], 2), ([(lost, SHORT if link.lost_percent >= _MUCH_LOST_PERCENT else DIM)], 1)]
     if link.battery_percent is not None:
         full = round(link.battery_percent / 20)
@@ -122,7 +123,10 @@ class PlanColumn(Canvas):
         """Rows for the heading, the parts and the background."""
         rows, back = cast("tuple[tuple[PlanRow, ...], str]", what)
         width, height = self.size
-        strips = [line([], width, back), line([Segment("  TODAY", style(DIM, back, bold=True))], width, back)]
+        strips = [
+            line([], width, back),
+            line([Segment("  " + say("line.today"), style(DIM, back, bold=True))], width, back),
+        ]
         strips.append(line([], width, back))
         room = height - len(strips)
         for row in rows[-room:]:  # a long plan: the end of it is where one is
@@ -156,4 +160,5 @@ class Foot(Canvas):
 
 def _transport(transport: Transport) -> str:
     state = "▶" if transport.is_playing else "Ⅱ"
-    return f"{state} {transport.speed:g}x  {clock(transport.position_s)} of {clock(transport.duration_s)} "
+    position = say("line.position", now=clock(transport.position_s), end=clock(transport.duration_s))
+    return f"{state} {transport.speed:g}x  {position} "

@@ -1,4 +1,4 @@
-"""What has come from the core so far, as far as a screen may need it?
+"""What has come from the core so far, as far as a screen may need it.
 
 Takes updates and samples as they come, keeps the newest view of every sensor, the repetitions and
 the last seconds of angle. Draws nothing, reads no clock.
@@ -133,6 +133,19 @@ class Scene:
     def rate_hz(self, sensor: str) -> float | None:
         """Samples a second over the last two seconds; None before there are any."""
         return self._tracks[sensor].rate_hz()
+
+    def last_s(self, sensor: str) -> float:
+        """When the newest angle of this sensor was measured, seconds of the session; 0 before the first."""
+        track = self._tracks[sensor]
+        return track.t_s[-1] if track.t_s else 0.0
+
+    def missing_s(self, sensor: str) -> float:
+        """For how long nothing has come from this sensor, as far as it is longer than a packet may take."""
+        view = self.views.get(sensor)
+        if view is None:
+            return 0.0
+        missing_s = max(0.0, view.t_s - self.last_s(sensor)) + self.silent_s if self.last_s(sensor) else self.silent_s
+        return missing_s if missing_s > STALE_S else 0.0
 
     def _is_busy(self, sensor: str) -> bool:
         view = self.views.get(sensor)

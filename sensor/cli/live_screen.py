@@ -63,7 +63,7 @@ class LiveScreen:
                 await asyncio.to_thread(sounder.close, is_heard_out=_is_led_to_its_end(session))
 
         running = asyncio.create_task(live.run(self, args.seconds, last_words))
-        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act)
+        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act, sounder)
         app = Dashboard(self._feed, view=args.view)
 
         def ended(run: asyncio.Task[OutputError | None]) -> None:

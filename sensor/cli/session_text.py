@@ -9,7 +9,7 @@ from sensor.events import Attempt, Outcome, Rep
 from sensor.review.table import number, render_table
 from sensor.session import ReplayResult
 from tui.blocks import blocks_of
-from tui.text import ATTEMPT_REASONS, minutes
+from tui.text import attempt_said, minutes
 
 __all__ = ["ENDINGS", "session_text"]
 
@@ -88,7 +88,7 @@ def _rep_cells(rep: Rep) -> tuple[str, ...]:
 
 
 def _attempt_line(attempt: Attempt) -> str:
-    reason = ATTEMPT_REASONS.get(attempt.reason, attempt.reason)
+    reason = attempt_said(attempt.reason)
     return (
         f"Not counted at {minutes(attempt.lift_start_s)}: {reason} "
         f"(up to {number(attempt.peak_deg, 0)}°, held {minutes(attempt.hold_s)})"

@@ -183,7 +183,7 @@ class Guide(Snapshot):
     def _put(self) -> None:
         question = self.questions.current
         if question is not None:
-            self.events.append(Asked(self.sensor, self._t_s, self._t_s, question.name, question.text))
+            self.events.append(Asked(self.sensor, self._t_s, self._t_s, question.name))
 
     def _answer(self, text: str) -> None:
         question = self.questions.current

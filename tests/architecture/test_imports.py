@@ -80,10 +80,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich
-    "tui": ("values events guided_events errors session setup deck guide.keys", "textual rich numpy"),
+    "tui": ("values events guided_events errors session setup deck guide.keys guide.steps", "textual rich numpy"),
+    "tui.wording": ("", ""),  # words alone, for whoever shows or speaks them
     "tui.review": ("values events errors review archive coach.measure tape.marks", "textual rich numpy"),
-    "tui.sound": ("values events guided_events errors setup tui.blocks", "numpy"),  # heard with or without a screen
+    "tui.sound": ("values events guided_events errors setup", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
+    "tui.sound.render": ("", "numpy piper"),  # at development time
     "sensor.cli": (f"{SHELL} bench tui", ""),
     "sensor": ("", ""),
 }
