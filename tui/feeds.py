@@ -116,6 +116,8 @@ class DeckFeed:
 
     def tick(self, elapsed_s: float) -> None:
         """Play on."""
+        if self._deck.is_playing and not self._deck.is_over:
+            self._scene.elapse(elapsed_s * self._deck.speed)
         self._deck.advance(elapsed_s)
         if self._sounder is not None and self._deck.is_playing:
             self._sounder.tick()
@@ -205,6 +207,7 @@ class LiveFeed:
         """Nothing may have come since: a source that hangs does not even say so."""
         if not self._is_over:
             self._scene.silence(self._scene.silent_s + elapsed_s)
+            self._scene.elapse(elapsed_s)
 
     def press(self, key: str, /) -> bool:
         """The keys of a guided session."""

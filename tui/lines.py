@@ -19,7 +19,7 @@ from tui.face import LinkFace, PlanRow, Transport
 from tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
 from tui.wording.words import say
 
-__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock"]
+__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows"]
 
 # A loss that a person should do something about, and a battery that may not last a session.
 _MUCH_LOST_PERCENT = 2.0
@@ -137,25 +137,45 @@ class PlanColumn(Canvas):
 
 
 class Foot(Canvas):
-    """The keys, and where in a recording one is."""
+    """The keys, and where in a recording one is; two rows where one is too narrow."""
 
     def build(self, *what: object) -> list[Strip]:
-        """One row for the keys (most needed first) and the transport."""
+        """As many rows as there are for the keys (most needed first) and the transport."""
         keys, transport = cast("tuple[tuple[tuple[str, str], ...], Transport | None]", what)
-        width = self.size.width
+        width, height = self.size
         right = "" if transport is None else _transport(transport)
-        segments: list[Segment] = []
-        used = 0
-        for key, does in keys:
-            used += cell_len(f" {key} {does} ")
-            if used + cell_len(right) > width:
-                break
-            segments.append(Segment(f" {key} ", style("#ffffff", BAR, bold=True)))
-            segments.append(Segment(f"{does} ", style(DIM, BAR)))
-        left = sum(segment.cell_length for segment in segments)
-        segments.append(Segment(" " * max(0, width - left - cell_len(right)), style(BAR, BAR)))
-        segments.append(Segment(right, style(TEXT, BAR)))
-        return [line(segments, width, BAR)]
+        rows = _key_rows(keys, right, width)[:height]
+        strips: list[Strip] = []
+        for number in range(height):
+            segments: list[Segment] = []
+            for key, does in rows[number] if number < len(rows) else ():
+                segments.append(Segment(f" {key} ", style("#ffffff", BAR, bold=True)))
+                segments.append(Segment(f"{does} ", style(DIM, BAR)))
+            if not number:
+                left = sum(segment.cell_length for segment in segments)
+                segments.append(Segment(" " * max(0, width - left - cell_len(right)), style(BAR, BAR)))
+                segments.append(Segment(right, style(TEXT, BAR)))
+            strips.append(line(segments, width, BAR))
+        return strips
+
+
+def foot_rows(keys: tuple[tuple[str, str], ...], transport: Transport | None, width: int) -> int:
+    """How many rows the keys take."""
+    return len(_key_rows(keys, "" if transport is None else _transport(transport), width))
+
+
+def _key_rows(keys: tuple[tuple[str, str], ...], right: str, width: int) -> list[list[tuple[str, str]]]:
+    """Keys in rows; the first leaves room for what stands at its right."""
+    rows: list[list[tuple[str, str]]] = [[]]
+    used = cell_len(right)
+    for key, does in keys:
+        needed = cell_len(f" {key} {does} ")
+        if used + needed > width and rows[-1]:
+            rows.append([])
+            used = 0
+        rows[-1].append((key, does))
+        used += needed
+    return rows
 
 
 def _transport(transport: Transport) -> str:

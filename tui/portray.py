@@ -155,10 +155,11 @@ def _caption(scene: Scene) -> str:
 
 
 def _link(scene: Scene, view: CoachView) -> LinkFace:
-    is_up = scene.is_up(view) and scene.silent_s <= STALE_S
+    is_up = scene.is_up(view) and scene.silent_s <= STALE_S and not scene.missing_s(view.sensor)
     # What is missing now counts as well: the core adds a gap only when it is over.
-    missing_s, until_s = scene.missing_s(view.sensor), max(view.t_s, scene.last_s(view.sensor)) + scene.silent_s
-    percent = min(100.0, 100.0 * (view.lost_s + missing_s) / until_s) if until_s > 0.0 else 0.0
+    missing_s = scene.missing_s(view.sensor)
+    until_s = view.t_s + missing_s
+    percent = 100.0 * (view.lost_s + missing_s) / until_s if until_s > 0.0 else 0.0
     return LinkFace(view.sensor, is_up, scene.rate_hz(view.sensor), percent, view.battery_percent)
 
 

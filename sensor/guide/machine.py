@@ -1,4 +1,4 @@
-"""Where in the guided session is one, and what is to be said and done now?
+"""Where in the guided session one is, and what is to be said and done now.
 
 Takes what the core counted, what the sensor's samples show and what a person pressed; never waits, reads no clock.
 Which step follows which stands in ``steps``; here everything that happens becomes one of its signals.
@@ -104,7 +104,7 @@ class Guide(Snapshot):
         """Take what one entry brought."""
         self._now_s, self._t_s = max(self._now_s, seen.now_s), seen.t_s
         is_ours = seen.view.sensor == self.sensor
-        if seen.moved or self.step is Step.HOLD:
+        if seen.moved or (self.step is Step.HOLD and seen.view.phase is not Phase.LOST):
             self.active_s = self._now_s
         if seen.command is not None:
             self.active_s = self._now_s

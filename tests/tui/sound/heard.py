@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sensor.events import Sounded, Update
-from sensor.setup import SessionSetup
+from sensor.events import Sounded
+from tests.guide.people import Played
 from tui.sound.cues import Loudness
 from tui.sound.director import Director
 from tui.sound.player import Player
@@ -69,21 +68,17 @@ class _Room:
             self.sounder.report(told)
 
 
-def heard(
-    updates: Iterable[Update], setup: SessionSetup, loudness: Loudness = Loudness.CALM, language: str = "en"
-) -> list[Sounded]:
+def heard(played: Played, loudness: Loudness = Loudness.CALM, language: str = "en") -> list[Sounded]:
     """The log of a whole session, in order of the moments meant; the last words are heard out."""
     log: list[Sounded] = []
     room, voice = _Room(), Language(language)
-    director = Director(setup, loudness, voice.length_s)
+    director = Director(played.core.setup, loudness, voice.length_s)
     sounder = Sounder(
         director, voice, room, on_played=lambda cue: log.append(cue.logged()), clock_ns=lambda: room.now_ns
     )
     room.sounder = sounder
-    last_ns = 0
-    for update in updates:
-        last_ns = max(last_ns, _START_NS + round(update.view.t_s * 1e9) + _DELAY_NS)
-        room.run_to(last_ns)
+    for time_s, update in zip(played.times_s, played.updates, strict=True):
+        room.run_to(_START_NS + round(time_s * 1e9) + _DELAY_NS)
         sounder.publish(update)
     sounder.close(is_heard_out=True)
     return sorted(log, key=lambda cue: (cue.t_s, cue.ordered_s))

@@ -23,7 +23,7 @@ def _played(*acts: tuple[float, CommandKind, str], due: bool = False) -> Played:
 
 
 def _heard(played: Played) -> list[Sounded]:
-    return [cue for cue in heard(played.updates, played.core.setup) if cue.played_s is not None]
+    return [cue for cue in heard(played) if cue.played_s is not None]
 
 
 def _cues(log: Sequence[Sounded]) -> list[str]:
@@ -44,7 +44,7 @@ def test_a_whole_session_is_said_in_its_order() -> None:
 
 def test_the_breath_is_paced_by_tones_as_the_core_says() -> None:
     played = _played()
-    log = heard(played.updates, played.core.setup)
+    log = heard(played)
     tones = [cue.cue for cue in log if cue.cue in (Cue.INHALE, Cue.EXHALE)]
     assert tones == [Cue.INHALE if event.part == "in" else Cue.EXHALE for event in played.of(Breathed)]
 
@@ -80,7 +80,7 @@ def test_advice_is_spoken_in_full() -> None:
 
 def test_a_question_that_was_answered_is_not_asked_any_more() -> None:
     played = _played(*((0.5 + 0.5 * k, CommandKind.ANSWER, "no") for k in range(4)), due=True)
-    log = {cue.cue: cue for cue in heard(played.updates, played.core.setup)}
+    log = {cue.cue: cue for cue in heard(played)}
     assert not log[Cue.FLAG_BLADDER].dropped  # begun before its answer: heard whole
     vanished = (Cue.FLAG_NUMBNESS, Cue.FLAG_BELOW_KNEE, Cue.FLAG_INCREASING)
     assert [(log[cue].played_s, log[cue].dropped) for cue in vanished] == [(None, "answered")] * 3
