@@ -142,7 +142,7 @@ def _phrases(cue: Cue, event: Stepped, words: str) -> tuple[str, ...]:
         still = "sit_still" if is_seated else "lie_still"
         return ("continue", still) if event.reason == "go_on" else (still,)
     if cue is Cue.MOVE_SENSOR and event.side in ("right", "left"):
-        return (f"move_{event.side}_seated" if is_seated else f"move_{event.side}",)
+        return (f"move_{event.side}", "then_sit_still" if is_seated else "then_lie_still", "no_key")
     if cue is Cue.STOPPED and event.side == "both":
         return ("stopped_both",)
     return ()
