@@ -8,6 +8,7 @@ was misread and ends with the number that was understood.
 from __future__ import annotations
 
 import re
+import sys
 import wave
 from pathlib import Path
 from typing import Any
@@ -65,5 +66,7 @@ def _samples(file: Path) -> bytes:
 
 if __name__ == "__main__":
     found = misread()
-    for _clip, _heard in found.items():
-        pass
+    for clip, taken_for in found.items():
+        sys.stdout.write(f"{clip}: {taken_for or 'nothing'}\n")
+    spoken = sum(key.startswith("voice.") for key in sentences("en"))
+    sys.stdout.write(f"{spoken - len(found)} of {spoken} understood\n")
