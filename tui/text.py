@@ -39,7 +39,7 @@ from sensor.guided_events import (
     Stepped,
     Undone,
 )
-from tui.wording.words import DEFAULT, key_of, say, sentences
+from tui.wording.words import DEFAULT, key_of, language, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
@@ -79,9 +79,9 @@ def status_line(view: CoachView) -> str:
     return f"{say(f'phase.{view.phase}'):<10} {elevation_bar(view.elevation_deg)} {degrees}{doubt}   {rest}"
 
 
-def event_line(event: Event) -> str:
-    """One sentence on ``event``, led by the time at which it was known."""
-    return f"{event.detected_at_s:7.1f} s  {event_said(event)}"
+def event_line(event: Event, at_s: float | None = None) -> str:
+    """One sentence on ``event``, led by the time at which it was known, or ``at_s``."""
+    return f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}"
 
 
 def event_said(event: Event) -> str:
@@ -120,10 +120,9 @@ def event_said(event: Event) -> str:
             return _guided_said(event)
 
 
-def attempt_said(reason: str) -> str:
-    """Why an attempt was not counted; an unknown reason as it is called."""
-    key = f"attempt.{reason}"
-    return say(key) if key in sentences(DEFAULT) else reason
+def attempt_said(reason: str, code: str = "") -> str:
+    """Why an attempt was not counted, in the language in use or ``code``; an unknown reason as it is called."""
+    return sentences(code or language()).get(f"attempt.{reason}", reason)
 
 
 def _disarmed_said(reason: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
-# Five times as fast as life: a whole session in less than a minute, still slow enough to read along.
+# Five times normal speed: a whole session in less than a minute, still slow enough to read along.
 _DEFAULT_SPEED = 5.0
 _MOST_SPEED = 1000.0
 _DEFAULT_SEED = 1
@@ -41,10 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=real(0.0, _MOST_SPEED),
         default=_DEFAULT_SPEED,
         metavar="N",
-        help="how many times as fast as life; 0: as fast as possible (default: %(default)g)",
+        help="playback speed; 0: as fast as possible (default: %(default)g)",
     )
     parser.add_argument(
-        "--seed", type=whole(0, _LARGEST_SEED), default=_DEFAULT_SEED, metavar="N", help="another seed, another person"
+        "--seed", type=whole(0, _LARGEST_SEED), default=_DEFAULT_SEED, metavar="N", help="a different simulated person"
     )
     add_profile_arguments(parser)
     parser.add_argument("--plan", metavar="PLAN", help="somebody who is led through a plan (see 'kneehold plan')")
@@ -61,6 +61,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self._is_terminal = sys.stdout.isatty()
+        self._last_s = 0.0
         self.events: list[Event] = []
 
     def publish(self, update: Update) -> None:
@@ -69,7 +70,9 @@ class _Lines:
 
         for event in update.events:
             self.clear()
-            print(event_line(event), flush=True)
+            # Sensor and host each have a clock of their own; a list of times never runs backwards.
+            self._last_s = max(self._last_s, event.detected_at_s)
+            print(event_line(event, self._last_s), flush=True)
             self.events.append(event)
         if self._is_terminal:
             sys.stdout.write(f"\r{status_line(update.view)}")

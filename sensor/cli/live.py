@@ -118,6 +118,7 @@ class _Lines:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
+        self._last_s = 0.0
         self.events: list[Event] = []
 
     def publish(self, update: Update) -> None:
@@ -127,5 +128,7 @@ class _Lines:
 
         for event in update.events:
             self.events.append(event)
-            text = json.dumps(event_json(event), ensure_ascii=False) if self._as_json else event_line(event)
+            self._last_s = max(self._last_s, event.detected_at_s)
+            line = event_line(event, self._last_s)
+            text = json.dumps(event_json(event), ensure_ascii=False) if self._as_json else line
             print(text, flush=True)

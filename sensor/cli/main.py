@@ -129,7 +129,19 @@ def _run(name: str, words: list[str]) -> int:
     module = import_module(module_name)
     parser = _Parser(prog=f"kneehold {name}", description=f"{purpose[0].upper()}{purpose[1:]}.", allow_abbrev=False)
     module.add_arguments(parser)
-    return int(module.run(parser.parse_args(_glued(words))))
+    args = parser.parse_args(_glued(words))
+    if hasattr(args, "language"):
+        _speak(args.language)
+    return int(module.run(args))
+
+
+def _speak(code: str) -> None:
+    """Screen and voice in the language ``code``; ``UsageError`` naming those there are."""
+    from tui.wording.words import languages, use
+
+    if code not in languages():
+        raise UsageError(f"there is no language '{code}'; there are {', '.join(languages())}.")
+    use(code)
 
 
 def _glued(words: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from sensor.review.table import number, render_table
 from sensor.session import ReplayResult
 from tui.blocks import blocks_of
 from tui.text import attempt_said, minutes
+from tui.wording.words import DEFAULT
 
 __all__ = ["ENDINGS", "session_text"]
 
@@ -88,7 +89,7 @@ def _rep_cells(rep: Rep) -> tuple[str, ...]:
 
 
 def _attempt_line(attempt: Attempt) -> str:
-    reason = attempt_said(attempt.reason)
+    reason = attempt_said(attempt.reason, DEFAULT)
     return (
         f"Not counted at {minutes(attempt.lift_start_s)}: {reason} "
         f"(up to {number(attempt.peak_deg, 0)}°, held {minutes(attempt.hold_s)})"

@@ -14,6 +14,7 @@ from sensor.review.progression import STEPS, Proposal, what_changed
 from sensor.review.table import number, render_table
 from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Weeks
 from tui.text import attempt_said, minutes
+from tui.wording.words import DEFAULT
 
 __all__ = ["flag_words", "hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]
 
@@ -81,7 +82,7 @@ def hold_lines(session: ReviewedSession, place: int) -> str:
 
 def _attempt_lines(session: ReviewedSession) -> list[str]:
     return [
-        f"Not counted at {minutes(a.lift_start_s)}: {attempt_said(a.reason)} "
+        f"Not counted at {minutes(a.lift_start_s)}: {attempt_said(a.reason, DEFAULT)} "
         f"(up to {a.peak_deg:.0f}°, held {a.hold_s:.1f} s)"
         for a in session.evaluation.result.attempts
     ]
