@@ -23,6 +23,8 @@ _ASPECT = 2.0
 _INK = 0.42
 # How narrow letters may become before fewer rows are the better choice.
 _SQUEEZES = (1.0, 0.9, 0.8, 0.72, 0.65)
+# And where not even two rows fit: hard to read, but whole.
+_LAST_SQUEEZES = (0.65, 0.57, 0.5, 0.43)
 
 # Between letters and words of a sentence, as shares of their height; narrower letters than these run into each other.
 _LETTER_GAP, _WORD_GAP = 0.15, 0.31
@@ -104,7 +106,8 @@ def fitting(text: str, width: int, most_rows: int) -> tuple[int, float]:
         for squeeze in _SQUEEZES:
             if text_width(text, rows, squeeze) <= width:
                 return rows, squeeze
-    return 2, _SQUEEZES[-1]
+    fit = (squeeze for squeeze in _LAST_SQUEEZES if text_width(text, 2, squeeze) <= width)
+    return 2, next(fit, _LAST_SQUEEZES[-1])
 
 
 def _averaged(bitmap: _Bitmap, height: int, width: int) -> _Bitmap:

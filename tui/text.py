@@ -159,6 +159,10 @@ def _guided_said(event: GuidedEvent) -> str:
 def _stepped_said(event: Stepped) -> str:
     if event.step == Step.SUMMARY:
         return say("event.over_idle" if event.reason == "idle" else "event.over")
+    if event.step == Step.LIE_STILL:  # or sit: the event does not know
+        return say("event.keep_still")
+    if event.step == Step.MOVE:
+        return say(f"event.move_{event.side}")
     return say(key_of(f"step.{event.step}", event.side))
 
 

@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "tui": ("values events guided_events errors session setup deck guide.keys guide.steps", "textual rich numpy"),
     "tui.wording": ("", ""),  # words alone, for whoever shows or speaks them
     "tui.review": ("values events errors review archive coach.measure tape.marks", "textual rich numpy"),
+    "tui.bake_font": ("", "numpy PIL"),  # at development time
     "tui.sound": ("values events guided_events errors setup", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
     "tui.sound.render": ("", "numpy piper"),  # at development time

@@ -1,4 +1,4 @@
-"""Which faces does a guided session have? Those of a person who is simulated, as the core says them."""
+"""The faces of a guided session: those of a person who is simulated, as the core says them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.guide.people import Played, core, guided_entries, play, pressed
 from tui.face import Face, Mood
 from tui.portray import portray
 from tui.scene import Scene
+from tui.wording.words import say
 
 __all__ = ["moments", "scene_in_a_hold", "steps"]
 
@@ -40,7 +41,8 @@ def moments() -> dict[str, Face]:
     held = _of(play(core(), guided_entries(_KNEE)), Step.HOLD)
     questions = {face.question: face for face in reversed(asked)}  # the first face of each
     faces = {f"question {k}": face for k, face in enumerate(reversed(questions.values()), start=1)}
-    faces |= {f"hold {side}": next(face for face in held if face.side == side) for side in ("INHALE", "EXHALE")}
+    for side in ("INHALE", "EXHALE"):
+        faces[f"hold {side}"] = next(face for face in held if face.side == say(f"word.{side.lower()}"))
     faces["slipped"] = next(face for face in _of(_regripping(), Step.HOLD) if face.mood is Mood.SLIP)
     faces["lost"] = _lost_in_a_hold()
     faces["no space on the disk"] = replace(faces["hold EXHALE"], caption=_NO_SPACE)

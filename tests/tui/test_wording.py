@@ -13,7 +13,8 @@ from sensor.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.profile_files import all_profiles
 from sensor.values import Side
 from tui.bake_font import large_letters
-from tui.font import has_glyph
+from tui.font import fitting, has_glyph, text_width
+from tui.question import large
 from tui.wording.words import DEFAULT, count, default_language, key_of, language, languages, say, sentences, use
 
 _OTHERS = [code for code in languages() if code != DEFAULT]
@@ -61,6 +62,24 @@ def test_every_letter_that_is_shown_large_has_a_picture() -> None:
 @pytest.mark.parametrize("code", languages())
 def test_words_of_a_constant_width_fit_into_it(code: str) -> None:
     assert [text for key, text in sentences(code).items() if key.startswith("phase.") and len(text) > 10] == []
+
+
+@pytest.mark.parametrize(("width", "rows"), [(29, 4), (31, 5), (46, 8)], ids=["60x20", "80x24", "160x48"])
+@pytest.mark.parametrize("code", languages())
+def test_no_giant_word_is_cut(code: str, width: int, rows: int) -> None:
+    """The place of word and side at the sizes at which the screen is tested."""
+    texts = [text for key, text in sentences(code).items() if key.startswith(("word.", "side."))]
+    texts += [f"→ {sentences(code)[key]}" for key in ("side.right", "side.left")]
+    assert [text for text in texts if text_width(text, *fitting(text, width, rows)) > width] == []
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_question_is_large_enough_to_be_read_from_the_mat(code: str) -> None:
+    """At 80x24 at least three rows a letter, with the title, the keys and the other rows of the screen."""
+    asked = [text for key, text in sentences(code).items() if key.startswith("question.") and text.endswith("?")]
+    assert len(asked) == 6
+    rows = [large(text.upper(), 78, 16) for text in asked]
+    assert [text for text, size in zip(asked, rows, strict=True) if size is None or size[1] < 3] == []
 
 
 @pytest.mark.parametrize("code", languages())
