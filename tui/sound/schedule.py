@@ -109,6 +109,10 @@ class Schedule:
             self._runs.remove(run)
             self._recalled.append((run.wish.id, reason))
 
+    def hush(self) -> None:
+        """What was ordered is not heard any more: nothing waits for it."""
+        self._runs.clear()
+
     def is_waiting(self, cue: Cue) -> bool:
         """Whether ``cue`` is still to be ordered."""
         return any(wish.cue is cue for wish in self._waiting)

@@ -171,6 +171,7 @@ class Sounder:
         """The clocks have parted: a recording was paused, or is played faster."""
         self._offsets_ns.clear()
         self._last_s = None
+        self._director.schedule.hush()
         self.hush()
 
     def tick(self) -> None:
@@ -236,6 +237,8 @@ class Sounder:
                     self._ordered[number].dropped = reason
             self._link.send({"recall": [number for number, _ in recalled]})
         for dropped in self._director.take_dropped():
+            if self.is_muted:
+                continue
             cue = self._cue(dropped.cue, dropped.clips, dropped.due_s, now_s)
             cue.dropped = dropped.reason
             self._tell(cue)
