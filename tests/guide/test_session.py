@@ -255,7 +255,7 @@ _BANNED = {
 
 
 @pytest.mark.parametrize("code", languages())
-def test_no_word_of_a_session_praises_or_promises(code: str) -> None:
+def test_no_word_of_the_session_praises_or_promises(code: str) -> None:
     said = {
         k: text.lower() for k, text in sentences(code).items() if k.startswith(("voice.", "step.", "hint.", "word."))
     }
