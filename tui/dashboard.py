@@ -25,7 +25,7 @@ from tui.gauges import Gauge, HoldBar, StepBar
 from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine, foot_rows
 from tui.palette import BAR, PALETTE, TEXT
 from tui.question import QuestionPanel
-from tui.wording.words import say
+from tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["FRAMES_HZ", "Dashboard"]
 
@@ -37,7 +37,11 @@ _VIEW, _QUIT = ("m", "view"), ("q", "quit")
 
 def _keys_shown(keys: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Key and what it does in the language in use, the session's own first."""
-    return tuple((key, say(f"key.{does}")) for key, does in (*keys, _QUIT, _VIEW))
+    named = sentences(DEFAULT)
+    return tuple(
+        (say(f"key_name.{key}") if f"key_name.{key}" in named else key, say(f"key.{does}"))
+        for key, does in (*keys, _QUIT, _VIEW)
+    )
 
 
 def _spare_the_long_lived() -> None:

@@ -12,11 +12,13 @@ from itertools import pairwise
 
 import pytest
 
+from sensor.cli.session_text import session_text
 from sensor.events import Sounded
 from sensor.guide.plan import Guidance, GuidedPlan
 from sensor.guided_pipeline import GuidedPipeline
 from sensor.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.profile_files import all_profiles, load_profile
+from sensor.session import ReplayResult
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.simulation.scenarios import simulate_script
@@ -53,9 +55,11 @@ def _entries(profile: str, holds: tuple[tuple[float, ...], ...]) -> tuple[Entry,
 
 def _core(plan: GuidedPlan) -> GuidedPipeline:
     sensor = SensorSetup("thigh", "movesense", "right", UNKNOWN_MOUNTING, _RATE_HZ)
-    profile = load_profile(plan.blocks[0].profile)
-    setup = SessionSetup((sensor,), profile, plan.blocks[0].hold_s, plan.blocks[0].reps, None, "both")
-    return GuidedPipeline(setup, Guidance(plan, all_profiles(), is_screen_due=False))
+    block, guidance = plan.blocks[0], Guidance(plan, all_profiles(), is_screen_due=False)
+    setup = SessionSetup(
+        (sensor,), load_profile(block.profile), block.hold_s, block.reps, None, "both", guidance=guidance
+    )
+    return GuidedPipeline(setup, guidance)
 
 
 @cache
@@ -175,3 +179,25 @@ def test_the_sensor_is_back_is_said_whenever_its_loss_was() -> None:
         back = [cue for cue in log if cue.cue == Cue.SIGNAL_BACK]
         assert [cue.dropped for cue in back] == [""] * len(lost), begin_s
         assert lost, begin_s
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Langsam senken."), ("es", "Baje despacio.")])
+@pytest.mark.parametrize("name", built_in_plans())
+def test_in_every_language_the_target_is_heard_with_every_shipped_plan(name: str, language: str, said: str) -> None:
+    log = heard(_played(name), Loudness.COUNT, language)
+    targets = [cue for cue in log if cue.cue == Cue.TARGET]
+    assert [(cue.text, cue.dropped) for cue in targets] == [(said, "")] * len(targets)
+    assert len(targets) == sum(block.reps for block in _plan(name).blocks)
+    assert [cue for cue in log if cue.text and cue.clips and not all(whole for *_, whole in cue.clips)] == []
+
+
+def test_a_hold_that_was_too_long_says_so_in_the_summary() -> None:
+    played = _one_hold(56.0)
+    result = ReplayResult(played.core.setup, played.events, played.core.summary("x"))
+    assert "(plan 20, at most 30)" in session_text(result)
+    assert re.search(r"held 5[5-7] s \(plan", session_text(result))
+
+
+def test_a_session_whose_sensor_stays_silent_in_a_hold_ends_by_itself() -> None:
+    played = _one_hold(20.7, gap=(36.0, 300.0))
+    assert played.guided["ending"] == "idle"
