@@ -133,3 +133,26 @@ def test_one_sample_and_it_is_live_again() -> None:
     pipeline = Pipeline(setup, live.scene.sample)
     live.publish([pipeline.feed(entry) for entry in entries if entry.arrival_ns < entries[0].arrival_ns + 12e9][-1])
     assert live.feed.face().degrees is not None
+
+
+class _Deaf:
+    """A sound of which it is known that nobody can hear it."""
+
+    notice = "no_sound"
+
+    def silence(self, seconds: float) -> None:
+        return
+
+    def publish(self, update: Update) -> None:
+        return
+
+
+def test_that_nothing_can_be_heard_is_said_before_the_first_repetition() -> None:
+    live = _hanging(1.0)
+    feed = LiveFeed(live.scene, live.feed.run, None, _Deaf())  # type: ignore[arg-type]
+    assert feed.face().caption == "No sound on this computer: please follow the screen."
+    entries, setup = two_legs()
+    pipeline = Pipeline(setup, live.scene.sample)
+    for entry in entries:
+        live.publish(pipeline.feed(entry))
+    assert "No sound" not in feed.face().caption
