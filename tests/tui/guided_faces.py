@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
@@ -14,9 +15,9 @@ from tests.guide.people import Played, core, guided_entries, play, pressed
 from tui.face import Face, Mood
 from tui.portray import portray
 from tui.scene import Scene
-from tui.wording.words import say
+from tui.wording.words import DEFAULT, language, say, use
 
-__all__ = ["moments", "scene_in_a_hold", "steps"]
+__all__ = ["all_faces", "in_language", "moments", "scene_in_a_hold", "steps"]
 
 _KNEE = "knee-to-chest"
 _NO_SPACE = (
@@ -24,9 +25,25 @@ _NO_SPACE = (
 )
 
 
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """What is said meanwhile is said in the language ``code``."""
+    use(code)
+    try:
+        yield
+    finally:
+        use(DEFAULT)
+
+
+def all_faces(code: str) -> dict[str, Face]:
+    """Every step and moment in one language; ask for it inside ``in_language``."""
+    return {step.value: steps(code)[step][0] for step in Step} | moments(code)
+
+
 @cache
-def steps() -> dict[Step, tuple[Face, GuidedView]]:
-    """The last face of every step."""
+def steps(code: str = DEFAULT) -> dict[Step, tuple[Face, GuidedView]]:
+    """The last face of every step, in the language in use, which is ``code``."""
+    assert language() == code
     whole = _last(play(core(due=True), guided_entries(_KNEE), _noes(4)))
     paused = _last(play(core(), guided_entries(_KNEE), [pressed(40.0, CommandKind.PAUSE)]))
     hurt = _last(play(core(), guided_entries(_KNEE), [pressed(30.0, CommandKind.PAIN)]))
@@ -35,8 +52,9 @@ def steps() -> dict[Step, tuple[Face, GuidedView]]:
 
 
 @cache
-def moments() -> dict[str, Face]:
+def moments(code: str = DEFAULT) -> dict[str, Face]:
     """What else is to be seen: each question, breath in a hold, a slip, a link or a disk that is lost, other ends."""
+    assert language() == code
     asked = _of(play(core(due=True), guided_entries(_KNEE), _noes(4)), Step.SCREEN)
     held = _of(play(core(), guided_entries(_KNEE)), Step.HOLD)
     questions = {face.question: face for face in reversed(asked)}  # the first face of each

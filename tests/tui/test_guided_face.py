@@ -8,13 +8,14 @@ import pytest
 from textual.widget import Widget
 
 from sensor.guided_events import Step
-from tests.tui.guided_faces import moments, scene_in_a_hold, steps
+from tests.tui.guided_faces import all_faces, in_language, moments, scene_in_a_hold, steps
 from tests.tui.pictures import drawn, picture
 from tui.dashboard import Dashboard
 from tui.face import Disc, Face, Mood
+from tui.font import fitting, text_width
 from tui.portray import portray
 from tui.question import large
-from tui.wording.words import say
+from tui.wording.words import DEFAULT, languages, say
 
 _SNAPSHOTS = Path(__file__).parent / "guided_snapshots"
 _VIEWS = ("desk", "mat")
@@ -84,6 +85,30 @@ def test_every_word_is_giant_and_every_sentence_whole_at_every_size(size: tuple[
     faces = _all_faces()
     drawn(faces, size, view, look)
     assert small == []
+
+
+@pytest.mark.parametrize("size", _BREAKPOINTS, ids=_name)
+@pytest.mark.parametrize("code", [code for code in languages() if code != DEFAULT])
+def test_nothing_is_cut_in_any_other_language(size: tuple[int, int], code: str) -> None:
+    """Sentence, detail and step bar whole, and every giant word inside its place."""
+    cut: list[tuple[str, str]] = []
+
+    def look(name: str, app: Dashboard) -> None:
+        face, seen = faces[name], " ".join(picture(app).replace("█", " ").split())
+        wanted = [face.caption, say("key.quit")]
+        if face.question is None:
+            wanted += [face.detail, *(say(f"step_bar.{step}") for step in ("lift", "hold", "lower"))]
+            for part, text in (("word", face.word), ("side", face.side)):
+                place = app.query_one(f"#{part}").size
+                if text_width(text, *fitting(text, place.width, place.height)) > place.width:
+                    cut.append((name, text))
+        cut.extend((name, text) for text in wanted if text not in seen)
+
+    with in_language(code):
+        faces = all_faces(code)
+        faces.pop("no space on the disk")  # the disk's own sentence
+        drawn(faces, size, "desk", look)
+    assert cut == []
 
 
 @pytest.mark.parametrize(("view", "least"), [("desk", 12), ("mat", 16)])
