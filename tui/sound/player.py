@@ -137,7 +137,7 @@ class Player:
             elif self._began_ns is None:
                 if self._next_ns > now_ns:
                     return
-                self._play(now_ns)
+                self._play()
             elif self._is_playing(now_ns):
                 return
             else:
@@ -154,14 +154,14 @@ class Player:
             self._tell({"id": order.id, "done": True, "dropped": "too late for the player"})
             return
         self._now, self._clip = order, 0
-        self._play(now_ns)
+        self._play()
 
-    def _play(self, now_ns: int) -> None:
+    def _play(self) -> None:
         assert self._now is not None
         while self._backends[0].is_broken:
             self._backends.pop(0)
             self._tell({"backend": self._backends[0].name})
-        self._began_ns = now_ns
+        self._began_ns = self._clock_ns()
         self._backends[0].play(self._now.files[self._clip])
 
     def _clip_ended(self, now_ns: int) -> None:

@@ -212,7 +212,7 @@ class Sounder:
         if is_heard_out:
             self._send(self._clock_ns(), until_s=inf)
         self._link.close(_LAST_WORDS_S if is_heard_out else 0.0)
-        for cue in self._ordered.values():
+        for cue in list(self._ordered.values()):
             cue.dropped = cue.dropped or "the player ended"
             self._tell(cue)
         self._ordered.clear()

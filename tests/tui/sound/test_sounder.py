@@ -264,3 +264,40 @@ def test_a_device_that_does_not_open_is_found_out_before_the_first_word(tmp_path
     link = PlayerLink(command, told.put)
     assert told.get(timeout=20) == {"backend": "bell"}
     link.close()
+
+
+def _slow_player(folder: Path) -> list[str]:
+    """A player whose program takes 0.9 s for every file: longer than any tone."""
+    program = folder / "aplay"
+    program.write_text("#!/bin/sh\nexec /bin/sleep 0.9\n", encoding="utf-8")
+    program.chmod(0o755)
+    return [sys.executable, "-c", f"import os; os.environ['PATH'] = {str(folder)!r}\n{_WITHOUT_PACKAGE}"]
+
+
+def test_a_program_that_takes_long_is_waited_for_and_cut_only_for_safety(tmp_path: Path) -> None:
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    link = PlayerLink(_slow_player(tmp_path), told.put)
+    assert told.get(timeout=20) == {"backend": "aplay"}
+    now_ns, chord = time.monotonic_ns(), str(Language("en").file("tone:chord"))
+    for number, (after_ns, is_urgent) in enumerate(((0, False), (100_000_000, False), (1_300_000_000, True)), start=1):
+        link.send({"id": number, "at_ns": now_ns + after_ns, "files": [chord], "cut": is_urgent})
+    link.close(10.0)
+    reports = _of(told)
+    clips = {report["id"]: report for report in reports if "clip" in report}
+    assert [clips[number]["whole"] for number in (1, 2, 3)] == [True, False, True]
+    assert clips[2]["began_ns"] >= clips[1]["ended_ns"]
+    assert clips[3]["began_ns"] >= clips[2]["ended_ns"]
+    assert {report["id"]: report.get("dropped") for report in reports if report.get("done")} == {
+        1: None, 2: "cut by safety", 3: None,
+    }  # fmt: skip
+
+
+def test_what_is_recalled_is_not_played_and_says_so() -> None:
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    link = PlayerLink(player_command("none"), told.put)
+    told.get(timeout=20)
+    tick = str(Language("en").file("tone:tick"))
+    link.send({"id": 1, "at_ns": time.monotonic_ns() + 300_000_000, "files": [tick]})
+    link.send({"recall": [1]})
+    link.close(5.0)
+    assert _of(told) == [{"id": 1, "done": True, "dropped": "recalled"}]
