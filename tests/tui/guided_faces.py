@@ -62,6 +62,8 @@ def moments(code: str = DEFAULT) -> dict[str, Face]:
     for side in ("INHALE", "EXHALE"):
         faces[f"hold {side}"] = next(face for face in held if face.side == say(f"word.{side.lower()}"))
     faces["slipped"] = next(face for face in _of(_regripping(), Step.HOLD) if face.mood is Mood.SLIP)
+    too_long = play(core(), simulate_script((Rest(26.0), Repetition(110.0, 2.8, 12.0, 3.0)), 1, rate_hz=52.0).entries())
+    faces["too long"] = next(face for face, view in _shown(too_long) if view.instruction == "too_long")
     faces["lost"] = _lost_in_a_hold()
     faces["no space on the disk"] = replace(faces["hold EXHALE"], caption=_NO_SPACE)
     for name, kind in (("ended", CommandKind.STOP), ("ended by pain", CommandKind.PAIN)):

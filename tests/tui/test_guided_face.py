@@ -162,6 +162,12 @@ def test_what_is_asked_is_read_whole_with_its_keys(size: tuple[int, int]) -> Non
         assert is_large or size[1] < 24
 
 
+def test_a_hold_that_is_too_long_says_what_was_planned_and_to_lower() -> None:
+    face = moments()["too long"]
+    assert (face.mood, face.word, face.detail) == (Mood.SLIP, "LOWER", "plan 5 s, at most 8 s")
+    assert face.caption == "That is long enough. Please lower your leg now, slowly."
+
+
 def test_a_sensor_in_the_hand_shows_no_angle() -> None:
     face, _ = steps()[Step.MOVE]
     assert (face.degrees, face.zone_deg) == (None, None)
