@@ -53,6 +53,7 @@ class Outcome(StrEnum):
 
     FULL = "full"
     SHORT = "short"
+    INTERRUPTED = "interrupted"  # the signal was lost in the hold and did not come back in it
 
 
 class Rep(NamedTuple):

@@ -22,13 +22,14 @@ from sensor.archive.row import RepRow, SessionRow, read_row
 from sensor.archive.sidecars import CORRECTIONS_FILE
 from sensor.errors import OutputError, UsageError
 from sensor.prescribed import Part
+from sensor.review.safety import Safety
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.reader import HEADER_FILE
 
 __all__ = ["find_session", "listed", "reindex"]
 
 # Raised whenever a row means something else; an older file is then made anew.
-_VERSION = 2
+_VERSION = 3
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
 # What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
 _FILES = (HEADER_FILE, EVENTS_FILE, ABOUT_FILE, CORRECTIONS_FILE, RESULT_FILE)
@@ -171,5 +172,8 @@ def _row(text: str) -> SessionRow:
     reps = cast("list[dict[str, object]] | None", data.pop("reps"))
     about = About(**cast("dict[str, str]", data.pop("about")))  # type: ignore[arg-type]  # written from one
     parts = tuple(Part(*part) for part in cast("list[tuple[str, int, float]]", data.pop("parts")))
-    row = SessionRow(about=about, parts=parts, **data)  # type: ignore[arg-type]  # written from one
+    said = cast("list[object]", data.pop("safety"))
+    ending, flags, *others = said
+    safety = Safety(str(ending), tuple(cast("list[str]", flags)), *others)  # type: ignore[arg-type]  # written from one
+    row = SessionRow(about=about, parts=parts, safety=safety, **data)  # type: ignore[arg-type]  # written from one
     return row if reps is None else replace(row, reps=tuple(RepRow(**rep) for rep in reps))  # type: ignore[arg-type]

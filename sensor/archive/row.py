@@ -17,11 +17,15 @@ from sensor.prescribed import Part, parts_of, targets_s
 from sensor.review.corrected import REJECTED, decided, standing
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import CORRECTED_GRADE
+from sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events, safety_of_summary
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.header import TapeHeader, header_from_json
-from sensor.tape.reader import HEADER_FILE
+from sensor.tape.reader import HEADER_FILE, TAPE_FILE
 
-__all__ = ["RepRow", "SessionRow", "read_row", "rep_rows"]
+__all__ = ["RepRow", "SessionRow", "live_safety", "read_row", "rep_rows"]
+
+# A gzipped file of nothing: header with a name, and a trailer that ends in the length, 0.
+_EMPTY_GZIP = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,29 @@ class SessionRow:
     reps: tuple[RepRow, ...] | None = None
     corrected: int = 0  # repetitions that a person decided about
     problem: str = ""
+    safety: Safety = NOTHING_TOLD
+    is_empty: bool = False  # the sensor sent nothing
 
     @property
     def standing(self) -> tuple[RepRow, ...]:
         """The repetitions that no person rejected."""
         return tuple(rep for rep in self.reps or () if rep.stands != REJECTED)
 
+    @property
+    def pain_before(self) -> float | None:
+        """As labelled by a person, else as answered in the session."""
+        return self.safety.pain_before if self.about.pain_before is None else self.about.pain_before
+
+    @property
+    def pain_after(self) -> float | None:
+        """As ``pain_before``."""
+        return self.safety.pain_after if self.about.pain_after is None else self.about.pain_after
+
 
 def read_row(folder: Path) -> SessionRow:
     """The row of the session in ``folder``; what is wrong with it stands in ``problem``."""
     row = SessionRow(folder.name)
-    for step in (_with_header, _with_about, _with_count, _with_decisions):
+    for step in (_with_header, _with_about, _with_live_safety, _with_count, _with_decisions):
         try:
             row = step(row, folder)
         except RecordingError as error:
@@ -130,6 +146,28 @@ def _with_about(row: SessionRow, folder: Path) -> SessionRow:
     return replace(row, about=read_about(folder))
 
 
+def _with_live_safety(row: SessionRow, folder: Path) -> SessionRow:
+    return replace(row, safety=live_safety(folder), is_empty=_is_empty(folder))
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether there is a tape without a line, and nothing was announced."""
+    plain, packed = folder / TAPE_FILE, folder / f"{TAPE_FILE}.gz"
+    try:
+        if (folder / EVENTS_FILE).exists() and (folder / EVENTS_FILE).stat().st_size > 0:
+            return False
+        if plain.is_file():
+            return plain.stat().st_size == 0
+        return packed.is_file() and packed.stat().st_size < _EMPTY_GZIP and packed.read_bytes()[-4:] in (b"", bytes(4))
+    except OSError:
+        return False
+
+
+def live_safety(folder: Path) -> Safety:
+    """What the events written while the session ran say about safety; raises ``RecordingError``."""
+    return safety_of_events(_events(folder))
+
+
 def _with_count(row: SessionRow, folder: Path) -> SessionRow:
     result = read_result(folder)
     return _with_result(row, result) if result is not None else _with_events(row, folder)
@@ -163,6 +201,8 @@ def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
             core=str(result.get("core", "")),
             attempts=len(cast("list[object]", summary["attempts"])),
             reps=rep_rows(summary["reps"]),
+            is_empty=row.is_empty or summary.get("samples") == 0,
+            safety=merged(row.safety, safety_of_summary(summary.get("guided"))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordingError(row.folder, "the kept result cannot be read; 'kneehold rescore' makes it anew") from error
@@ -170,22 +210,27 @@ def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
 
 def _with_events(row: SessionRow, folder: Path) -> SessionRow:
     """What was announced live, where nobody counted the session since."""
-    path = folder / EVENTS_FILE
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return row
-    except OSError as error:
-        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
-    events = [event for line in lines if (event := _event(line)) is not None]
+    events = _events(folder)
     if not events:
         return row
     try:
         undone = {_which(event) for event in events if event["type"] == "undone"}
         reps = rep_rows([event for event in events if event["type"] == "rep" and _which(event) not in undone])
     except ValueError as error:
-        raise RecordingError(str(path), str(error)) from error
+        raise RecordingError(str(folder / EVENTS_FILE), str(error)) from error
     return replace(row, reps=reps, attempts=sum(event["type"] == "attempt" for event in events), software="live")
+
+
+def _events(folder: Path) -> list[dict[str, object]]:
+    """The events that were written while the session ran; none where there is no such file."""
+    path = folder / EVENTS_FILE
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
+    return [event for line in lines if (event := _event(line)) is not None]
 
 
 def _which(event: dict[str, object]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sensor.events import CoachView, Outcome, Phase
 from sensor.guide.machine import Guide
-from sensor.guide.questions import advice
+from sensor.guide.questions import WHY_STOPPED, advice
 from sensor.guide.steps import OVER
 from sensor.guided_events import GuidedView, Query, Step
 
@@ -81,6 +81,8 @@ def _words(guide: Guide, view: CoachView) -> _Words:
     if step is Step.SUMMARY and guide.ending != "complete":
         # Not in the colour of what is done: that would be praise, or blame for what is missing.
         return words._replace(mood="wait", word="ENDED", instruction=_ENDED.get(guide.ending, _ENDED["stop"]))
+    if guide.questions.current is WHY_STOPPED:
+        return words._replace(word="WHY?", instruction="Why did you stop early? You can skip this.")
     if step is Step.REFERRED:
         return words._replace(instruction=advice(guide.questions.flag or ""))
     if step is Step.DRAW_IN:

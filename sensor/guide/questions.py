@@ -11,7 +11,17 @@ from typing import NamedTuple
 from sensor.guided_events import Query
 from sensor.snapshot import Snapshot
 
-__all__ = ["NOT_ANSWERED", "PAIN_AFTER", "PAIN_BEFORE", "RED_FLAGS", "URGENT", "Question", "Questions", "advice"]
+__all__ = [
+    "NOT_ANSWERED",
+    "PAIN_AFTER",
+    "PAIN_BEFORE",
+    "RED_FLAGS",
+    "URGENT",
+    "WHY_STOPPED",
+    "Question",
+    "Questions",
+    "advice",
+]
 
 NOT_ANSWERED = "not answered"
 URGENT = "bladder_or_bowel"
@@ -24,6 +34,8 @@ class Question(NamedTuple):
     text: str
     answers: tuple[str, ...]
     is_flag: bool = False
+    meanings: tuple[str, ...] = ()  # what each of ``answers`` is recorded as; empty: as it is
+    keys: str = "0 to 9, x for 10   enter: do not say"
 
 
 _YES_NO = ("yes", "no")
@@ -36,7 +48,15 @@ RED_FLAGS = (
 _SCALE = tuple(str(number) for number in range(11))
 PAIN_BEFORE = Question("pain_before", "How strong is your pain now, from 0 to 10?", _SCALE)
 PAIN_AFTER = Question("pain_after", "How strong is your pain after it, from 0 to 10?", _SCALE)
-_ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_AFTER)}
+# Asked once, when the person ends a session before the plan is done.
+WHY_STOPPED = Question(
+    "why_stopped",
+    "Why did you stop early?",
+    ("1", "2", "3"),
+    meanings=("pain", "fatigue", "other"),
+    keys="1 pain   2 tired   3 something else   enter: skip",
+)
+_ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_AFTER, WHY_STOPPED)}
 
 
 def advice(flag: str) -> str:
@@ -70,7 +90,8 @@ class Questions(Snapshot):
         question = self.current
         if question is None or text not in (*question.answers, NOT_ANSWERED):
             return False
-        self.answers.append((question.name, text))
+        is_chosen = text in question.answers and question.meanings
+        self.answers.append((question.name, question.meanings[question.answers.index(text)] if is_chosen else text))
         del self._open[0]
         return True
 
@@ -95,5 +116,6 @@ class Questions(Snapshot):
         question = self.current
         if question is None:
             return None
-        keys = "y yes   n no" if question.is_flag else "0 to 9, x for 10   enter: do not say"
-        return Query("Before you go on" if question.is_flag else "Pain", (question.text,), keys)
+        if question.is_flag:
+            return Query("Before you go on", (question.text,), "y yes   n no")
+        return Query("Ended early" if question is WHY_STOPPED else "Pain", (question.text,), question.keys)

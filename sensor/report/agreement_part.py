@@ -7,6 +7,7 @@ from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.report.page import cell, table
+from sensor.report.words import count_of
 from sensor.review.agreement import Agreement
 from sensor.review.agreement_plot import agreement_svg
 from sensor.review.comparison import COUNTED, Comparison
@@ -42,7 +43,7 @@ def _holds(comparison: Comparison) -> str:
     rows += [_row(a + 1, first[a], None, ()) for a in comparison.matching.extra]
     one, other = comparison.first_by, comparison.second_by
     headings = ("hold", *(f"{what}, {who}" for who in (one, other) for what in ("from", "to")))
-    caption = f"Times from the first sample. Errors: {one} less {other}."
+    caption = f"Times from the first sample. Errors: {one} minus {other}."
     return table(caption, (*headings, "start error", "end error", "hold error"), rows, (0,))
 
 
@@ -61,7 +62,7 @@ def _lines(comparison: Comparison) -> list[str]:
     missed, extra = len(comparison.matching.missed), len(comparison.matching.extra)
     named = (("Hold", comparison.hold_s), ("Start", comparison.start_s), ("End", comparison.end_s))
     return [
-        f"{len(comparison.pairs)} holds compared; {extra} only {_by(comparison.first_by)}, "
+        f"{count_of(len(comparison.pairs), 'hold')} compared; {extra} only {_by(comparison.first_by)}, "
         f"{missed} only {_by(comparison.second_by)}",
         *(f"{name} error: {_spread(found)}" for name, found in named),
         *reliability_lines(comparison),

@@ -1,30 +1,36 @@
-"""Did they hold it, how well, and can the number be trusted? The report of one session."""
+"""The report of one session: safety first, then what was held, how well, and whether the number can be trusted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.times import local_start
 from sensor.report.agreement_part import agreement_part
-from sensor.report.page import cell, page, table, tiles
+from sensor.report.details_part import details_part, remarks_of
+from sensor.report.page import cell, lines_of, page, table, tiles
 from sensor.report.trace_plot import trace_data, trace_svg
 from sensor.report.weeks_part import weeks_part
-from sensor.report.words import ATTEMPT_REASONS, HOW_COUNTED, KNOWN_ERROR
+from sensor.report.words import (
+    ATTEMPT_REASONS,
+    HOW_COUNTED,
+    KNOWN_ERROR,
+    NO_SAMPLES,
+    OUTCOMES,
+    count_of,
+    pain_line,
+    safety_lines,
+    time_words,
+)
 from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures
-from sensor.review.table import number
 from sensor.review.weeks import Weeks
 
 __all__ = ["session_page"]
 
-_HEADINGS = (
-    "hold", "side", "held", "of plan", "result", "in zone", "still", "plateau", "peak", "SD", "drift / 10 s", "lift",
-    "return", "lift peak", "return peak", "smooth\u00adness", "regrips", "bridged", "remarks",
-)  # fmt: skip
-# Shorter holes between the samples are what any radio leaves, and a tenth of a second is what is shown.
-_UNSEEN_S = 0.1
-_TEXT_COLUMNS = (0, 1, 4, 18)
+_HEADINGS = ("hold", "side", "held", "angle", "result", "remarks")
+_TEXT_COLUMNS = (0, 1, 4, 5)
 
 
 def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
@@ -37,25 +43,11 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
     parts = [
         f"<h1>{escape(_title(session))}</h1>",
         f'<p class="mut">{escape(_subtitle(session))}</p>',
+        _safety(session),
         _doubts(session),
         tiles(_figures(session)),
-        "<h2>What the thigh did</h2>",
-        *(
-            f'<div>{trace_svg(session, sensor)}<div class="plot" id="plot-{place}" aria-hidden="true"></div></div>'
-            for place, sensor in enumerate(sensors)
-        ),
-        '<p class="hint"><button class="all">Whole session</button> <span class="mut">Drag across the plot, or choose '
-        "a hold below, to look closer.</span></p>",
-        "<h2>Every hold</h2>",
-        table(
-            "Seconds, and degrees of thigh elevation.",
-            _HEADINGS,
-            [
-                _row(i, one, found, target_s)
-                for i, ((one, found), target_s) in enumerate(zip(session.rows, session.targets_s, strict=True), start=1)
-            ],
-            _TEXT_COLUMNS,
-        ),
+        *(_trace(session, sensors) if sensors else [f"<p><b>This session is {escape(NO_SAMPLES)}.</b></p>"]),
+        *(_holds(session) if session.rows else []),
         _homeless(session),
         _not_counted(session),
         agreement_part(session),
@@ -73,41 +65,73 @@ def _title(session: ReviewedSession) -> str:
 
 def _subtitle(session: ReviewedSession) -> str:
     start = local_start(session.started_utc)
-    when = "" if start is None else start.strftime("%Y-%m-%d %H:%M, ")
+    when = "" if start is None else f"{time_words(start)} (local time), "
     minutes = session.evaluation.result.duration_s / 60.0
-    about = session.about
-    pains = (("before", about.pain_before), ("worst", about.pain_worst), ("after", about.pain_after))
-    pain = "".join(f", pain {name} {value:g}" for name, value in pains if value is not None)
     return (
-        f"{when}{minutes:.1f} min, prescribed {session.prescription}{pain}; "
-        f"session {session.name}. {session.about.note}"
+        f"{when}{minutes:.1f} min. Prescribed: {session.prescription}. Session {session.name}. {session.about.note}"
     ).strip()
+
+
+def _safety(session: ReviewedSession) -> str:
+    safety = session.safety
+    lines = [(line, safety.is_alarming) for line in safety_lines(safety)]
+    pain = pain_line(session.pain_before, session.about.pain_worst, session.pain_after)
+    return lines_of([*lines, (pain, False)], "Safety and pain")
 
 
 def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
     result, counted = session.evaluation.result, session.counted
     full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
     automatic = sum(rep.outcome == "full" for rep in result.reps)
-    figures = [(f"{full} / {session.reps_planned}", "holds as long as prescribed")]
+    figures = [(f"{full} of {session.reps_planned}", "holds as long as prescribed")]
     if any(one.correction is not None for one in session.reviewed):
-        figures.append((f"{automatic} / {session.reps_planned}", "as counted, before corrections"))
+        figures.append((f"{automatic} of {session.reps_planned}", "as counted, before corrections"))
     for side in dict.fromkeys(rep.side for rep in counted):
         holds = [rep.hold_s for rep in counted if rep.side == side]
-        figures.append((f"{sum(holds) / len(holds):.1f} s", f"mean hold, {side}"))
-    figures.append((str(sum(rep.regrips for rep in counted)), "regrips"))
-    figures.append((str(len(result.attempts)), "attempts not counted"))
+        figures.append((f"{sum(holds) / len(holds):.1f} s", f"mean hold, {_leg(side)}"))
+    figures.append((str(sum(rep.regrips for rep in counted)), "grip changes: dips during a hold that came back"))
+    figures.append((str(len(result.attempts)), "lifts not counted, listed below with the reason"))
     lost = float(str(result.summary["lost_s"]))
     share = 100.0 * lost / result.duration_s if result.duration_s > 0.0 else 0.0
-    figures.append((f"{share:.1f} %", "of the samples lost"))
-    return [*figures, (session.quality.grade, "data quality, A to D")]
+    figures.append((f"{share:.1f} %", "of the time without signal"))
+    return [*figures, (session.quality.grade, "data quality, A (nothing to doubt) to D (do not use)")]
+
+
+def _leg(side: str) -> str:
+    return "both legs" if side == "both" else f"{side} leg"
 
 
 def _doubts(session: ReviewedSession) -> str:
     items = "".join(f"<li>{escape(reason)}</li>" for reason in session.quality.reasons)
-    untrusted = "" if session.evaluation.result.is_trusted else "<b>No figure below should be believed.</b>"
+    untrusted = "" if session.evaluation.result.is_trusted else "<b>Not reliable: do not use these figures.</b>"
     if not items:
         return ""
     return f'<div class="warn">{untrusted} Data quality {escape(session.quality.grade)}, because:<ul>{items}</ul></div>'
+
+
+def _trace(session: ReviewedSession, sensors: Sequence[str]) -> list[str]:
+    return [
+        "<h2>Thigh angle over time</h2>",
+        *(
+            f'<div>{trace_svg(session, sensor)}<div class="plot" id="plot-{place}" aria-hidden="true"></div></div>'
+            for place, sensor in enumerate(sensors)
+        ),
+        '<p class="mut key"><span class="swatch full"></span> full <span class="swatch short"></span> short or signal '
+        'lost <span class="swatch rejected"></span> rejected by a reviewer. Degrees of thigh elevation.</p>',
+        '<p class="hint"><button class="all">Whole session</button> <span class="mut">Drag across the plot, or choose '
+        "a hold below, to look closer.</span></p>",
+    ]
+
+
+def _holds(session: ReviewedSession) -> list[str]:
+    rows = [
+        _row(place, one, found, target_s, longest_s)
+        for place, ((one, found), target_s, longest_s) in enumerate(
+            zip(session.rows, session.targets_s, session.longest_s, strict=True), start=1
+        )
+    ]
+    caption = "Held: of the prescribed seconds. Angle: thigh elevation during the hold."
+    return ["<h2>Every hold</h2>", table(caption, _HEADINGS, rows, _TEXT_COLUMNS), details_part(session)]
 
 
 def _hold_data(place: int, one: Reviewed) -> dict[str, object]:
@@ -119,41 +143,21 @@ def _stands(one: Reviewed) -> str:
     return one.outcome if one.is_counted else "rejected"
 
 
-def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float) -> str:
+def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longest_s: float | None) -> str:
     rep, stands = one.rep, _stands(one)
-    remarks = [flag.replace("_", " ") for flag in rep.flags]
-    if found.unseen_s - rep.bridged_s > _UNSEEN_S:
-        remarks.append(f"{found.unseen_s:.1f} s of it not seen")
-    if one.correction is not None:
-        remarks.append(f"counted as {rep.outcome}, {DONE[one.correction.action]} by {one.correction.rater}")
-        remarks += [one.correction.note] if one.correction.note else []
+    # The uncertainty of the hold, where the counter states it.
+    apart_s = getattr(rep, "hold_pm_s", None)
+    apart = f" \u00b1 {apart_s:.1f}" if isinstance(apart_s, float) else ""
     cells = [
         f'<td class="t"><button>Hold {place}</button></td>',
         cell(rep.side, "t"),
-        cell(f"{rep.hold_s:.1f} s"),
-        cell(f"{100.0 * rep.hold_s / target_s:.0f} %"),
-        cell(stands, f"t {stands}"),
-        cell(f"{found.in_zone_s:.1f} s"),
-        cell(f"{found.still_s:.1f} s"),
-        cell(f"{rep.plateau_deg:.0f}°"),
-        cell(_or(found.peak_deg, 0, "°")),
-        cell(_or(found.sd_deg, 1, "°")),
-        cell(_or(found.drift_deg_per_10s, 1, "°", signed=True)),
-        cell(f"{found.lift_s:.1f} s"),
-        cell(f"{found.return_s:.1f} s"),
-        cell(_or(found.lift_peak_degps, 0, "°/s")),
-        cell(_or(found.return_peak_degps, 0, "°/s")),
-        cell(_or(found.lift_sparc, 2)),
-        cell(str(rep.regrips)),
-        cell(f"{rep.bridged_s:.1f} s"),
-        cell(", ".join(remarks), "t"),
+        cell(f"{rep.hold_s:.1f}{apart} of {target_s:g} s"),
+        cell(f"{rep.plateau_deg:.0f}\u00b0"),
+        cell(OUTCOMES.get(stands, stands), f"t {stands}"),
+        cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),
     ]
     where = f'data-a="{rep.hold_start_s:.3f}" data-b="{rep.hold_end_s:.3f}" data-sensor="{escape(rep.sensor)}"'
     return f"<tr {where}>{''.join(cells)}</tr>"
-
-
-def _or(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
-    return "-" if value is None else f"{number(value, decimals, signed=signed)}{unit}"
 
 
 def _homeless(session: ReviewedSession) -> str:
@@ -163,22 +167,23 @@ def _homeless(session: ReviewedSession) -> str:
         for one in session.homeless
     )
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return f"<h2>Decisions about holds that are not counted now</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>Decisions about holds that are no longer counted</h2><ul>{items}</ul>" if items else ""
 
 
 def _not_counted(session: ReviewedSession) -> str:
     attempts = session.evaluation.result.attempts
     if not attempts:
-        return "<h2>Not counted</h2><p>Nothing else looked like an attempt.</p>"
+        return "" if not session.rows else "<h2>Not counted</h2><p>Nothing else looked like an attempt.</p>"
     rows = [
         "<tr>"
         + cell(f"{int(a.lift_start_s) // 60}:{int(a.lift_start_s) % 60:02d}")
         + cell(a.side, "t")
-        + cell(f"{a.peak_deg:.0f}°")
+        + cell(f"{a.peak_deg:.0f}\u00b0")
         + cell(f"{a.hold_s:.1f} s")
         + cell(ATTEMPT_REASONS.get(a.reason, a.reason), "t")
         + "</tr>"
         for a in attempts
     ]
     headings = ("from", "side", "up to", "held", "why it was not counted")
-    return "<h2>Not counted</h2>" + table("Attempts, with the reason.", headings, rows, (1, 4))
+    caption = f"{count_of(len(attempts), 'lift')} that did not count. From: minutes and seconds of the session."
+    return "<h2>Not counted</h2>" + table(caption, headings, rows, (1, 4))

@@ -42,15 +42,15 @@ def quality(facts: QualityFacts) -> Quality:
     """The worst of all grades that ``facts`` give, and why."""
     found = [*_signal(facts), *_holds(facts)]
     if not facts.is_trusted:
-        found.append(("D", "the sensor cannot be trusted"))
+        found.append(("D", "the sensor is not measuring correctly"))
     if not facts.is_posture_known:
-        found.append(("B", "how the sensor sits was not declared, so the posture was not checked"))
+        found.append(("B", "sensor position not declared; posture not checked"))
     found += [("C", warning) for warning in facts.warnings]
     if facts.corrections:
         found.append(
             (
                 CORRECTED_GRADE,
-                f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a person",
+                f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a reviewer",
             )
         )
     found.sort(key=lambda item: item[0], reverse=True)
@@ -73,7 +73,7 @@ def _holds(facts: QualityFacts) -> list[tuple[str, str]]:
     if facts.bridged_s <= 0.0:
         return []
     share = facts.bridged_s / facts.held_s if facts.held_s > 0.0 else 1.0
-    return [("C" if share > _BRIDGED_SHARE else "B", f"{facts.bridged_s:.1f} s of the holds were not seen")]
+    return [("C" if share > _BRIDGED_SHARE else "B", f"no signal for {facts.bridged_s:.1f} s of the holds")]
 
 
 def _times(count: int, one: str, many: str) -> str:

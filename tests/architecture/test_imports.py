@@ -70,7 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.archive.place": ("errors", "platformdirs"),
     "sensor.crew": (f"{WORDS} file_lock archive.results", ""),
     "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
-    "sensor.export": (f"{WORDS} review private_file archive", "numpy"),
+    "sensor.export": (f"{WORDS} review private_file archive report.words", "numpy"),
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
     "sensor.report": (f"{WORDS} review archive", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
@@ -81,7 +81,10 @@ TABLE: dict[str, tuple[str, str]] = {
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich
     "tui": ("values events guided_events errors session setup deck guide.keys", "textual rich numpy"),
-    "tui.review": ("values events errors review archive coach.measure tape.marks", "textual rich numpy"),
+    "tui.review": (
+        "values events errors review archive coach.measure tape.marks report.words report.listing",
+        "textual rich numpy",
+    ),
     "tui.sound": ("values events guided_events errors setup tui.blocks", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
     "sensor.cli": (f"{SHELL} bench tui", ""),

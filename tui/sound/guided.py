@@ -77,7 +77,7 @@ class GuidedCues:
             case Stepped():
                 return self._step(event, view)
             case Asked():
-                return _QUESTIONS[event.question]
+                return _QUESTIONS.get(event.question)  # one without words of its own is only shown
             case Answered():
                 self._flag = event.question if event.answer == "yes" else self._flag
                 return Cue.NOT_ANSWERED if event.answer == "not answered" else None
