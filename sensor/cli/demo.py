@@ -52,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions of a leg (default: 3)"
     )
+    parser.add_argument(
+        "--archive", metavar="DIR", help="show nothing: write weeks of a simulated person there, to try the review"
+    )
     add_screen_arguments(parser)
     add_sound_arguments(parser, default="calm")
 
@@ -82,7 +85,9 @@ class _Lines:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play a simulated session and count it as it happens."""
+    """Play a simulated session and count it as it happens; or write the example archive."""
+    if args.archive is not None:
+        return _write_archive(args)
     from sensor.profile_files import load_profile
     from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
     from sensor.simulation.demonstration import demonstrate
@@ -107,6 +112,22 @@ def run(args: argparse.Namespace) -> int:
         play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)
     else:
         _print_lines(entries, setup, args.speed)
+    return 0
+
+
+def _write_archive(args: argparse.Namespace) -> int:
+    from shlex import quote
+
+    from sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+
+    count = write_example(args.archive, args.seed)
+    place = quote(args.archive)
+    print(
+        f"{args.archive}: {count} sessions of a simulated person. Try:\n"
+        f"  kneehold sessions --data-dir {place}\n"
+        f"  kneehold review --data-dir {place}\n"
+        f"  kneehold report --person {quote(EXAMPLE_PERSON)} --data-dir {place} -o report.html"
+    )
     return 0
 
 
