@@ -22,8 +22,6 @@ _RATER = "Therapist (simulated)"
 _NOTE = "simulated session"
 _HOURS = {"morning": (7, 10), "evening": (19, 20)}
 _PROVENANCE = "example archive: the person, the movement, the pain and the answers are simulated"
-# A reviewer's stopwatch is off by about this much (one trained timekeeper: 0.10 s).
-_MARK_SD_S = 0.1
 # Every so many sessions one has marks.
 _MARKED_EVERY = 8
 
@@ -121,12 +119,11 @@ def _record(folder: Path, started: str, session: CourseSession) -> None:
 
 def _mark(folder: Path, seed: int, reps: Sequence[Rep], duration_s: float) -> None:
     """Stopwatch marks of every hold, off by a normal error."""
-    import numpy as np
-
     from sensor.archive.sidecars import add_marks
+    from sensor.simulation.course import stopwatch_errors
     from sensor.tape.marks import Mark
 
-    errors = np.random.default_rng(seed).normal(0.0, _MARK_SD_S, (len(reps), 2)).tolist()
+    errors = stopwatch_errors(seed, len(reps))
     marks = [
         Mark(
             number, round(rep.hold_start_s + begin_s, 2), round(rep.hold_end_s + end_s, 2), rep.side, rater=_RATER,

@@ -67,9 +67,8 @@ def _subtitle(session: ReviewedSession) -> str:
     start = local_start(session.started_utc)
     when = "" if start is None else f"{time_words(start)} (local time), "
     minutes = session.evaluation.result.duration_s / 60.0
-    return (
-        f"{when}{minutes:.1f} min. Prescribed: {session.prescription}. Session {session.name}. {session.about.note}"
-    ).strip()
+    note = f" Note: {session.about.note}" if session.about.note else ""
+    return f"{when}{minutes:.1f} min. Prescribed: {session.prescription}. Session {session.name}.{note}"
 
 
 def _safety(session: ReviewedSession) -> str:

@@ -74,7 +74,7 @@ def _band(place: int, one: Reviewed, frame: _Frame) -> str:
     return (
         f'<rect class="band {kind}" x="{left:.1f}" y="{_TOP}" width="{right - left:.1f}" '
         f'height="{_HEIGHT - _TOP - _BOTTOM}"><title>Hold {place}: {one.rep.hold_s:.1f} s, {kind}</title></rect>'
-        f'<text x="{0.5 * (left + right):.1f}" y="12" text-anchor="middle">{place}</text>'
+        f'<text x="{0.5 * (left + right):.1f}" y="11" text-anchor="middle">{place}</text>'
     )
 
 

@@ -39,39 +39,51 @@ _WORST_ERROR_S = 10.0
 
 def weeks_part(weeks: Weeks) -> str:
     """Everything about the weeks, adherence first; markup."""
-    rights, lefts = ([week.range_deg[k] for week in weeks.weeks] for k in range(2))
-    done = [100.0 * week.done / week.planned for week in weeks.weeks]
-    minutes = [[week.minutes[k] for week in weeks.weeks] for k in range(2)]
-    pains = [[getattr(w, f"pain_{when}") for w in weeks.weeks] for when in ("before", "after", "worst")]
-    most_min = max(MINUTES_A_WEEK + 2.0, *(value for line in minutes for value in line))
     days = f"{day_words(weeks.first_day)} to {day_words(weeks.last_day)}"
+    changed = f'<p class="lead"><b>{escape(what_changed(weeks))}</b></p>'
     return "".join(
         [
-            f"<h2>{count_of(len(weeks.weeks), 'week')}, {days}</h2><p><b>{escape(what_changed(weeks))}</b></p>",
+            f"<h2>{count_of(len(weeks.weeks), 'week')}, {days}</h2>{changed}",
             tiles(_figures(weeks)),
-            _calendar(weeks),
-            week_chart(
-                "Pain (0 none to 10): before (solid), after (dashed), worst of the week (dotted)",
-                weeks, pains, Axis(0.0, 10.0, (0, 5, 10)),
-            ),
-            week_chart("Planned sessions done, %", weeks, [done], Axis(0.0, 100.0, (0, 50, 100))),
-            week_chart(
-                f"Minutes held per week: right (solid), left (dashed). Line: {MINUTES_A_WEEK:g} minutes",
-                weeks, minutes, Axis(0.0, most_min, (0, 5, 10), mark=MINUTES_A_WEEK),
-            ),
             f'<p class="mut">{escape(MINUTES_NOTE)}</p>',
-            week_chart(
-                "Held minus prescribed, mean of all holds in seconds. Line: as prescribed",
-                weeks, [[week.hold_error_s for week in weeks.weeks]], _around([w.hold_error_s for w in weeks.weeks]),
-            ),
-            week_chart(
-                f"Highest steady thigh angle above rest, median in degrees: right (solid), left (dashed). Grey: "
-                f"\u00b1{DETECTABLE_DEG}\u00b0, normal variation",
-                weeks, [rights, lefts], Axis(0.0, 140.0, (0, 45, 90, 135), band=DETECTABLE_DEG),
-            ),
+            _calendar(weeks),
+            f'<div class="charts">{"".join(_charts(weeks))}</div>',
             _symmetry(weeks),
         ]
-    )  # fmt: skip
+    )
+
+
+def _charts(weeks: Weeks) -> list[str]:
+    """Pain first; every axis is the same for everybody."""
+    of = weeks.weeks
+    pains = ([w.pain_before for w in of], [w.pain_after for w in of], [w.pain_worst for w in of])
+    minutes = [[week.minutes[k] for week in of] for k in range(2)]
+    ranges = [[week.range_deg[k] for week in of] for k in range(2)]
+    errors = [week.hold_error_s for week in of]
+    most_min = max(MINUTES_A_WEEK + 2.0, *(value for line in minutes for value in line))
+    return [
+        week_chart(
+            "Pain (0 none to 10): before (solid), after (dashed), worst of the week (dotted)",
+            weeks, pains, Axis(0.0, 10.0, (0, 5, 10)),
+        ),
+        week_chart(
+            "Planned sessions done, %",
+            weeks, [[100.0 * week.done / week.planned for week in of]], Axis(0.0, 100.0, (0, 50, 100)),
+        ),
+        week_chart(
+            f"Minutes held per week: right (solid), left (dashed). Line: {MINUTES_A_WEEK:g} minutes",
+            weeks, minutes, Axis(0.0, most_min, (0, 5, 10), mark=MINUTES_A_WEEK),
+        ),
+        week_chart(
+            "Held minus prescribed, mean of all holds in seconds. Line: as prescribed",
+            weeks, [errors], _around(errors),
+        ),
+        week_chart(
+            f"Thigh angle of the holds above rest, median in degrees: right (solid), left (dashed). Grey: "
+            f"\u00b1{DETECTABLE_DEG}\u00b0, normal variation",
+            weeks, ranges, Axis(0.0, 140.0, (0, 45, 90, 135), band=DETECTABLE_DEG),
+        ),
+    ]  # fmt: skip
 
 
 def weeks_table(weeks: Weeks) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sensor.guide.plan import GuidedPlan
 from sensor.review.attention import Look
 from sensor.review.progression import Proposal
 from sensor.review.safety import Safety
@@ -25,17 +26,23 @@ __all__ = [
     "NO_SAMPLES",
     "OUTCOMES",
     "REMARKS",
+    "SHEET_AUTHORS",
+    "SHEET_CAPTIONS",
+    "SHEET_STOP",
     "STEPS",
     "WEEK_COLUMNS",
     "alert",
+    "clock_words",
     "count_of",
     "day_words",
+    "dose_words",
     "ending_words",
     "held_words",
     "look_line",
     "pain_line",
     "proposal_line",
     "safety_lines",
+    "sheet_steps",
     "time_words",
 ]
 
@@ -221,6 +228,51 @@ MINUTES_NOTE = (
     "gains (Ingram et al. 2024)."
 )
 CHANCE_NOTE = f"A difference of less than {DETECTABLE_DEG} degrees can be normal variation."
+
+# --- the patient's sheet ------------------------------------------------------------------------
+
+SHEET_AUTHORS = {"therapist": "Your plan, written by your therapist", "self": "Your plan"}
+# Start and hold of each exercise.
+SHEET_CAPTIONS = {
+    "": ("Start", "Hold"),
+    "knee-to-chest": ("Start: lie on your back", "Hold: one knee towards the chest"),
+    "knee-to-chest-double": ("Start: lie on your back", "Hold: both knees towards the chest"),
+    "knee-to-chest-strap": ("Start: lie on your back", "Hold: pull gently on the strap"),
+    "knee-to-chest-seated": ("Start: sit tall on a chair", "Hold: hug one knee"),
+    "knee-to-chest-wall": ("Start: legs up along the wall", "Hold: slide one foot down the wall"),
+    "straight-leg-raise": ("Start: lie on your back", "Hold: one leg raised, knee straight"),
+}
+SHEET_STOP = (
+    "Stop at once if the pain is sharp or gets worse. Lower your leg slowly.",
+    "Do not exercise, and see a doctor, if any of these applies to you:",
+    "Loss of control of your bladder or bowels is an emergency: get medical help now.",
+)
+
+
+def dose_words(side: str, reps: int, hold_s: float, longest_s: float) -> str:
+    """What to do with one leg."""
+    leg = {"both": "Both legs together", "right": "Right leg", "left": "Left leg"}.get(side, side)
+    return f"{leg}: {count_of(reps, 'time')}, hold {hold_s:g} seconds each (never more than {longest_s:g})"
+
+
+def clock_words(minutes: int) -> str:
+    """Minutes after midnight as ``07:15``."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def sheet_steps(plan: GuidedPlan) -> tuple[str, ...]:
+    """How it is done, step by step."""
+    is_both = all(block.side == "both" for block in plan.blocks)
+    knee, leg = ("both knees", "both legs") if is_both else ("the knee", "the leg")
+    return (
+        "Breathe in.",
+        f"Breathe out and slowly draw {knee} in: take at least {plan.tempo.lift_s:g} seconds. Do not bounce.",
+        f"Hold. Keep breathing: in for {plan.breath.in_s:g} seconds, out for {plan.breath.out_s:g}. "
+        "Relax your shoulders and neck.",
+        f"Slowly lower {leg}: at least {plan.tempo.lower_s:g} seconds. Rest {plan.rest_s:g} seconds, then repeat.",
+        "A gentle stretch is enough. Further is not better.",
+    )
+
 
 # --- how it is counted --------------------------------------------------------------------------
 

@@ -67,6 +67,11 @@ class WeekSession:
     name: str = ""
     is_counted: bool = True  # trusted, with its repetitions; else only safety and pain are told of it
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the exercise was done: after a red flag at the first questions it was not."""
+        return self.is_counted and not (self.safety.flags and not self.reps)
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -161,7 +166,7 @@ def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int, 
         first_day,
         last_day,
         weeks,
-        {slot: len({s.day for s in inside if s.slot == slot and s.is_counted}) for slot in slots},
+        {slot: len({s.day for s in inside if s.slot == slot and s.is_done}) for slot in slots},
         _symmetry(inside),
         (_slope(right), _slope(left)),
         _slope([(i, week.pain_before) for i, week in enumerate(weeks)]),
@@ -190,7 +195,7 @@ def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Seq
         first_day,
         days,
         len(slots) * days,
-        len({(session.day, session.slot) for session in sessions if session.slot in slots and session.is_counted}),
+        len({(session.day, session.slot) for session in sessions if session.slot in slots and session.is_done}),
         _minutes(reps),
         _mean(rep.hold_s - (session.target_s if rep.target_s is None else rep.target_s) for session, rep in reps),
         _mean(float(rep.is_full) for _, rep in reps),

@@ -17,7 +17,7 @@ from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest
 from sensor.values import Command, CommandKind, Entry
 
-__all__ = ["COURSE_DAYS", "COURSE_REPS", "CourseSession", "course", "course_entries"]
+__all__ = ["COURSE_DAYS", "COURSE_REPS", "CourseSession", "course", "course_entries", "stopwatch_errors"]
 
 # Four weeks: enough that the last week differs from the first, few enough to be made in a minute.
 COURSE_DAYS = 28
@@ -32,6 +32,8 @@ _LIFT_S, _RETURN_S = 2.8, 3.0
 _RATE_HZ = 52.0
 _SCREEN_EVERY_DAYS = 7
 _THIGH = "thigh"
+# One trained timekeeper.
+_STOPWATCH_SD_S = 0.1
 
 
 class CourseSession(NamedTuple):
@@ -83,6 +85,12 @@ def course_entries(session: CourseSession) -> tuple[Simulation, tuple[Entry, ...
         for t_s, kind, text in _keys(session, simulation, end_s)
     ]
     return simulation, tuple(sorted((*packets, *keys), key=lambda entry: entry.arrival_ns))
+
+
+def stopwatch_errors(seed: int, count: int) -> list[tuple[float, float]]:
+    """How far a reviewer's stopwatch is off at the start and the end of each of ``count`` holds, in seconds."""
+    rng = np.random.default_rng(seed)
+    return [(float(a), float(b)) for a, b in rng.normal(0.0, _STOPWATCH_SD_S, (count, 2))]
 
 
 def _happening(day: int, slot: str) -> str:

@@ -72,7 +72,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
     "sensor.export": (f"{WORDS} review private_file archive report.words", "numpy"),
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
-    "sensor.report": (f"{WORDS} review archive", "numpy"),
+    "sensor.report": (f"{WORDS} review archive guide.plan", "numpy"),
     "sensor.bench": (SHELL, "numpy scipy ahrs vqf"),
     "sensor.bench.link": (SHELL, "bleak"),  # what bleak costs without us
     "sensor.bench.screen": (f"{SHELL} tui", "numpy textual"),  # the dashboard is what is measured
