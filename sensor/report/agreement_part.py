@@ -7,7 +7,7 @@ from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.report.page import cell, table
-from sensor.report.words import count_of
+from sensor.report.words import AGREEMENT_NOTE, count_of
 from sensor.review.agreement import Agreement
 from sensor.review.agreement_plot import agreement_svg
 from sensor.review.comparison import COUNTED, Comparison
@@ -27,7 +27,7 @@ def agreement_part(session: ReviewedSession) -> str:
         title = f"Against the marks of {second}" if is_counter else f"{first} against {second}"
         parts.append(f"<h2>{escape(title)}</h2>{_holds(comparison)}")
         items = "".join(f"<li>{escape(line)}</li>" for line in _lines(comparison))
-        parts.append(f"<ul>{items}</ul>{agreement_svg(comparison)}")
+        parts.append(f'<ul>{items}</ul><p class="mut">{escape(AGREEMENT_NOTE)}</p>{agreement_svg(comparison)}')
     return "".join(parts)
 
 

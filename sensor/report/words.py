@@ -11,6 +11,7 @@ from sensor.review.safety import Safety
 from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK
 
 __all__ = [
+    "AGREEMENT_NOTE",
     "ALERTS",
     "ATTEMPT_REASONS",
     "CALENDAR_KEY",
@@ -205,6 +206,12 @@ MEASURES = (
     ("smoothness", "spectral arc length of the lift: about -1.4 for one smooth movement, lower for a halting one"),
     ("grip changes", "dips during the hold that came back within 1.5 s; they do not end it"),
     ("gap filled", "seconds of the hold without a signal, filled because the thigh was at the same angle afterwards"),
+)
+
+AGREEMENT_NOTE = (
+    "Bias: the mean error. Limits of agreement: where 95 % of the errors of single holds lie. CI: how uncertain a "
+    "figure is. ICC: share of the differences between holds that is not error. SEM: scatter of one measurement. The "
+    "plot shows the error of every hold over its length."
 )
 
 # --- weeks --------------------------------------------------------------------------------------
