@@ -98,13 +98,23 @@ def _dispatch(words: list[str]) -> int:
             parser.print_help(sys.stderr)
             return 2
         if not words:
-            from sensor.cli.start import ask
-
-            chosen = ask(COMMANDS)
-            return _run(chosen[0], list(chosen[1:])) if chosen else 0
+            return _from_start_page()
         parser.parse_args(words)
     except SystemExit as stop:  # argparse has said what there is to say
         return stop.code if isinstance(stop.code, int) else 0
+    return 0
+
+
+def _from_start_page() -> int:
+    """What is chosen is done; what cannot be done is said on the page, which then asks again."""
+    from sensor.cli.start import advice, ask
+
+    problem = ""
+    while chosen := ask(COMMANDS, problem):
+        try:
+            return _run(chosen[0], list(chosen[1:]))
+        except KneeholdError as error:
+            problem = advice(error)
     return 0
 
 
@@ -133,9 +143,17 @@ def _run(name: str, words: list[str]) -> int:
 
 
 def _glued(words: list[str]) -> list[str]:
-    """``--mount -x=knee`` as ``--mount=-x=knee``: argparse would take the axis for an option."""
+    """``--mount -x=knee`` as ``--mount=-x=knee``: argparse would take the axis for an option. ``~/`` is the home.
+
+    A shell does not expand ``--data-dir=~/x``, and none has seen what was typed into the start page.
+    """
     glued: list[str] = []
-    for word in words:
+    for typed in words:
+        name, is_option, value = typed.partition("=")
+        is_named = typed.startswith("--") and is_option
+        home = os.path.expanduser(value if is_named else typed)
+        is_home = (value if is_named else typed).startswith(("~/", "~\\"))
+        word = typed if not is_home else f"{name}={home}" if is_named else home
         if glued and glued[-1] == "--mount":
             glued[-1] = f"--mount={word}"
         else:
