@@ -117,7 +117,10 @@ def _recordings(folder: Path) -> list[Path]:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise RecordingError(str(folder), f"cannot be read as a folder ({error.strerror})") from error
-    return [path for path in paths if _is_recording(path)]
+    found = [path for path in paths if _is_recording(path)]
+    if not found:
+        raise RecordingError(str(folder), "there are no recordings in this folder")
+    return found
 
 
 def _is_recording(path: Path) -> bool:
