@@ -82,6 +82,8 @@ class LiveRun:
                 await before_seal()
             refused = await asyncio.to_thread(_sealed, self.session)
             self._note_answers()
+            if refused is None:
+                await asyncio.to_thread(_keep_result, self.session.folder)
         return refused
 
     def _note_answers(self) -> None:
@@ -92,9 +94,8 @@ class LiveRun:
 
         core, folder = self.session.pipeline, self.session.folder
         if isinstance(core, GuidedPipeline):
-            is_painful = core.ending in ("pain", "referred")
             place = DataPlace(folder.parent.parent)
-            note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=is_painful)
+            note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=core.is_ended_by_pain)
             _keep_pain(folder, core.pain("before"), core.pain("after"))
 
 
@@ -135,6 +136,17 @@ def _sealed(session: LiveSession) -> OutputError | None:
     except OutputError as error:
         return error
     return None
+
+
+def _keep_result(folder: Path) -> None:
+    """Count the sealed tape, so that the list of sessions has the grade at once; no reason to fail where it cannot."""
+    from sensor.archive.results import result_json, write_result
+    from sensor.errors import KneeholdError
+    from sensor.evaluation import evaluate
+    from sensor.session import ReplayOptions
+
+    with suppress(KneeholdError):
+        write_result(folder, result_json(evaluate(str(folder), ReplayOptions())))
 
 
 async def _watch_disk(session: LiveSession, tell: Callable[[str], None]) -> None:
