@@ -32,7 +32,7 @@ def all_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
     for row in rows:
         start = local_start(row.started_utc)
         day, slot = (0, "") if start is None else _day_and_slot(start, row.about.slot)
-        is_counted = row.reps is not None and row.trusted is not False
+        is_counted = row.reps is not None and row.trusted is not False and not row.is_empty
         reps = tuple(
             WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg, rep.target_s)
             for rep in (row.standing if is_counted else ())

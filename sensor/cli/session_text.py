@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from sensor.events import Attempt, Outcome, Rep
+from sensor.review.quality import NOTHING_SENT
 from sensor.review.table import number, render_table
 from sensor.session import ReplayResult
 from tui.blocks import blocks_of
@@ -33,6 +34,8 @@ _UNKNOWN = (
 
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
+    if result.summary["samples"] == 0:
+        return f"{result.source} is {NOTHING_SENT}."
     reps, attempts = result.reps, result.attempts
     blocks = [
         _heading(result.summary),

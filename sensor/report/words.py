@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sensor.guide.plan import GuidedPlan
 from sensor.review.attention import Look
 from sensor.review.progression import Proposal
+from sensor.review.quality import NOTHING_SENT
 from sensor.review.safety import Safety
 from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK
 
@@ -50,7 +51,7 @@ __all__ = [
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 FOOTER = "Not a medical device: it counts an exercise and does not diagnose. This file works offline."
-NO_SAMPLES = "empty: the sensor sent nothing"
+NO_SAMPLES = NOTHING_SENT
 NOT_COUNTED_YET = "not counted yet: run 'kneehold rescore'"
 
 # --- safety -------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["CORRECTED_GRADE", "Quality", "QualityFacts", "quality"]
+__all__ = ["CORRECTED_GRADE", "NOTHING_SENT", "Quality", "QualityFacts", "quality"]
 
 _GRADES = "ABCD"
+NOTHING_SENT = "empty: the sensor sent nothing"
 # A session in which a person had to decide is no better than this.
 CORRECTED_GRADE = "B"
 # Shares of the recording that were lost, and the grade from which on each share keeps a session away: a hundredth is
@@ -41,6 +42,8 @@ class Quality(NamedTuple):
 def quality(facts: QualityFacts) -> Quality:
     """The worst of all grades that ``facts`` give, and why."""
     found = [*_signal(facts), *_holds(facts)]
+    if facts.duration_s <= 0.0:
+        found.append((_GRADES[-1], NOTHING_SENT))
     if not facts.is_trusted:
         found.append(("D", "the sensor is not measuring correctly"))
     if not facts.is_posture_known:

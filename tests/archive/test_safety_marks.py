@@ -11,6 +11,7 @@ import pytest
 
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
+from sensor.archive.weeks_of import all_sessions
 from sensor.cli.main import main
 from sensor.report.listing import HEADINGS, session_cells
 
@@ -61,6 +62,17 @@ def test_the_list_has_a_mark_for_each(marked: DataPlace) -> None:
     assert [row.safety for row in listed(marked)] == [row.safety for row in listed(marked, is_anew=True)]
 
 
+def test_an_empty_session_is_no_session_done_and_its_grade_is_the_worst(
+    marked: DataPlace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rescore", "--data-dir", str(marked.root)]) == 0
+    (empty,) = (row for row in listed(marked) if row.folder == "empty")
+    assert (empty.grade, empty.is_empty, [s.is_counted for s in all_sessions([empty])]) == ("D", True, [False])
+    capsys.readouterr()
+    assert main(["replay", str(marked.sessions / "empty"), "--plain"]) == 0
+    assert capsys.readouterr().out == "empty is empty: the sensor sent nothing.\n"
+
+
 def test_the_command_prints_the_marks_and_json_has_them_by_name(
     marked: DataPlace, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,7 +111,7 @@ def test_every_export_has_it(marked: DataPlace, tmp_path: Path) -> None:
     assert [rows[name]["stopped_for_pain"] for name in names] == ["true", "true", "false", "false"]
     assert (rows[_FLAGGED]["red_flags"], rows[_FLAGGED]["red_flag_urgent"]) == ("bladder_or_bowel", "true")
     assert (rows["tired"]["why_ended_early"], rows["painful"]["pain_after_0_10"]) == ("fatigue", "6.0")
-    assert rows["empty"]["duration_s"] == "0.0"
+    assert (rows["empty"]["quality_grade"], rows["empty"]["quality_reasons"]) == ("D", "empty: the sensor sent nothing")
     bids = ["export", *_EVENTS, "--format", "motion-bids", "-o", str(tmp_path / "bids"), "--data-dir", str(marked.root)]
     assert main(bids) == 0
     table = next((tmp_path / "bids").rglob("*_sessions.tsv")).read_text().splitlines()
