@@ -67,7 +67,8 @@ def agreement_svg(comparison: Comparison) -> str:
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" class="ba"><title>{escape(title)}</title>',
         f'<path d="M{_LEFT} {_TOP}V{_HEIGHT - _BOTTOM}H{inner_right}" fill="none" stroke="#5c6b7a"/>',
     ]
-    ordered = sorted(plane.lines, key=lambda line: -line[1])
+    values = dict(plane.lines)
+    ordered = [(name, values[name]) for name in ("upper", "bias", "lower")]  # from the top, also where all are one
     heights = _apart([_y(value, plane) for _, value in ordered])
     for (name, value), label_y in zip(ordered, heights, strict=True):
         y, dash = _y(value, plane), "" if name == "bias" else ' stroke-dasharray="6 4"'

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import read_about
+from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.times import now_utc
@@ -65,6 +66,8 @@ def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: p
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
     for file in folder.iterdir():
         assert file.stat().st_mode & 0o077 == 0
+    (row,) = listed(DataPlace(tmp_path))
+    assert (len(row.reps or ()), row.grade, row.problem) == (2, "B", "")  # at once, without 'rescore'
 
 
 def test_two_sensors_are_two_legs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

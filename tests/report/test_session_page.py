@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ import pytest
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.report.agreement_part import agreement_part
+from sensor.report.details_part import remarks_of
 from sensor.report.session_page import session_page
 from sensor.report.trace_plot import trace_data
-from sensor.report.words import KNOWN_ERROR
-from sensor.review.corrected import Correction
+from sensor.report.words import DETAIL_COLUMNS, KNOWN_ERROR, MEASURES, held_words
+from sensor.review.corrected import Correction, Reviewed
 from sensor.review.trace import Trace
 
 
@@ -132,3 +134,46 @@ def test_what_was_not_seen_is_a_hole_in_the_plot() -> None:
     y10 = trace_data(Trace(times, np.full(len(times), 45.0), times), "thigh", 0)["y10"]
     assert isinstance(y10, list)
     assert (y10[50], y10[130], y10[200]) == (450, None, 450)
+
+
+def test_a_hold_beyond_the_longest_allowed_says_all_three_figures(session: ReviewedSession) -> None:
+    assert held_words(56.2, 20.0, 30.0) == "held 56 s (plan 20, at most 30)"
+    assert (held_words(29.9, 20.0, 30.0), held_words(56.0, 20.0, None)) == ("", "")
+    one, found = session.rows[1]
+    told = remarks_of(Reviewed(one.rep._replace(hold_s=56.2), True, "full", None), found, 20.0, 30.0)
+    assert told[0] == "held 56 s (plan 20, at most 30)"
+
+
+def test_a_hold_that_the_signal_cut_off_is_not_called_short(session: ReviewedSession) -> None:
+    lost = [one._replace(outcome="interrupted") for one in session.reviewed]
+    html = session_page(replace(session, reviewed=tuple(lost)))
+    assert '<td class="t interrupted">signal lost</td>' in html
+    assert "short</td>" not in html
+
+
+def test_the_measures_of_the_details_are_each_explained(session: ReviewedSession) -> None:
+    named = " ".join(name for name, _ in MEASURES)
+    assert [heading for heading in DETAIL_COLUMNS[1:] if heading not in named] == []
+    html = session_page(session)
+    assert all(f"<dt>{name}</dt>" in html for name, _ in MEASURES)
+
+
+@pytest.mark.parametrize(
+    "mark", ["#2c7d52", "#a05f00", "#a11d2b", "#1c5d99", "#b04a10", "#5b3a8c", "#6b7885", "#0f6a3b"]
+)
+def test_every_mark_stands_out_from_the_page_three_to_one(mark: str) -> None:
+    css = resources.files("sensor.report").joinpath("assets", "report.css").read_text(encoding="utf-8")
+    assert mark in css
+    assert _contrast(mark, "#ffffff") >= 3.0
+
+
+def _contrast(one: str, other: str) -> float:
+    """As the Web Content Accessibility Guidelines define it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[k : k + 2], 16) / 255.0 for k in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

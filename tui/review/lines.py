@@ -130,17 +130,16 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[
 
     The table has 76 cells at most.
     """
-    headings = ("week from Mon", "done", "pain", "right", "left", "minus plan", "full", "right", "left", "")
+    headings = ("week from Mon", "done", "pain", "right", "left", "error", "full", "right", "left")
     rows = [
         (
-            day_words(week.first_day) + ("" if week.is_whole else "*"),
+            f"{day_words(week.first_day)}{'' if week.is_whole else '*'}{'!' if week.alarms else ''}",
             f"{week.done}/{week.planned}",
             _pains(week),
             *(number(held, 1) for held in week.minutes),
             number(week.hold_error_s, 1, signed=True),
             "-" if week.full_share is None else f"{week.full_share:.0%}",
             *("-" if range_deg is None else f"{range_deg:.0f}°" for range_deg in week.range_deg),
-            "!" * min(week.alarms, 3),
         )
         for week in reversed(weeks.weeks)
     ]
@@ -158,8 +157,10 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[
             *([legs] if legs else []),
             *([] if proposal is None else [proposal_line(proposal)]),
             "",
-            "Pain: before > after (worst). Minutes held. Seconds held minus prescribed. Angle above rest.",
-            f"{CHANCE_NOTE} *: not a whole week. !: a stop for pain or a red flag.",
+            "Pain: before > after (worst). Right, left: minutes held. Error: seconds held",
+            "minus prescribed. Last two columns: angle above rest.",
+            "*: not a whole week. !: a stop for pain or a red flag.",
+            CHANCE_NOTE,
             render_table(headings, rows),
         ]
     )

@@ -24,7 +24,7 @@ from tui.review.text_screen import TextScreen
 __all__ = ["ListScreen", "RuleOf"]
 
 # What a reader chooses by stands first, so that 80 columns show it; what they cut off stands below the list.
-_COLUMNS = ("began", "alert", "person", "full", "mean hold", "pain", "grade", "side", "exercise", "remarks", "session")
+_COLUMNS = ("began", "alert", "person", "full", "pain", "grade", "mean hold", "side", "exercise", "remarks", "session")
 _ORDER = tuple(HEADINGS.index(name) for name in _COLUMNS)
 _BELOW = tuple(HEADINGS.index(name) for name in ("session", "person", "exercise", "remarks"))
 # The rule of the plan by which the sessions, oldest first, were done; None: the usual one.
