@@ -6,7 +6,7 @@ from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.report.page import cell, table
-from sensor.report.words import DETAIL_COLUMNS, MEASURES, OUTCOMES, REMARKS, held_words
+from sensor.report.words import DETAIL_COLUMNS, MEASURES, OUTCOMES, REMARKS, held_words, say
 from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures
 from sensor.review.table import number
@@ -25,8 +25,8 @@ def details_part(session: ReviewedSession) -> str:
     ]
     told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in MEASURES)
     return (
-        "<details><summary>More measures of every hold</summary>"
-        f"{table('Degrees of thigh elevation, seconds.', DETAIL_COLUMNS, rows, (0,))}<dl>{told}</dl></details>"
+        f"<details><summary>{say('heading.details')}</summary>"
+        f"{table(say('details.caption'), DETAIL_COLUMNS, rows, (0,))}<dl>{told}</dl></details>"
     )
 
 
@@ -36,7 +36,7 @@ def remarks_of(one: Reviewed, found: HoldMeasures, target_s: float, longest_s: f
     remarks = [held_words(rep.hold_s, target_s, longest_s)]
     remarks += [REMARKS.get(flag, flag.replace("_", " ")) for flag in rep.flags]
     if found.unseen_s - rep.bridged_s > _UNSEEN_S:
-        remarks.append(f"no signal for {found.unseen_s:.1f} s of it")
+        remarks.append(say("remark.unseen", seconds=f"{found.unseen_s:.1f}"))
     if one.correction is not None:
         by = one.correction
         remarks += [f"counted as {OUTCOMES.get(rep.outcome, rep.outcome)}, {DONE[by.action]} by {by.rater}", by.note]

@@ -12,14 +12,11 @@ from sensor.archive.weeks_of import looks_of, proposal_of
 from sensor.report.listing import session_remarks
 from sensor.report.page import cell, lines_of, page, table
 from sensor.report.weeks_part import weeks_part, weeks_table
-from sensor.report.words import ALERTS, alert, count_of, look_line, proposal_line, time_words
+from sensor.report.words import ALERTS, SESSION_COLUMNS, alert, count_of, look_line, proposal_line, say, time_words
 from sensor.review.progression import Rule
 from sensor.review.weeks import Weeks
 
 __all__ = ["person_page"]
-
-_CAPTION = "Newest first. Full holds: of those prescribed. Pain: 0 none to 10. Grade: data quality, A to D."
-_HEADINGS = ("began", "alert", "full holds", "mean hold", "pain before", "after", "worst", "grade", "remarks")
 
 
 def person_page(
@@ -29,28 +26,28 @@ def person_page(
 
     Without ``today`` nobody is said to have been away.
     """
-    name = person or "All sessions"
+    name = person or say("person.all")
     left_out = sum(row.reps is None or row.trusted is False or local_start(row.started_utc) is None for row in rows)
     looks = looks_of(rows, today or date.fromordinal(1))
-    skipped = f"; {left_out} without a date, a count or a reliable signal not in the figures" if left_out else ""
+    skipped = say("person.left_out", count=left_out) if left_out else ""
     body = [
         f"<h1>{escape(name)}</h1>",
-        f'<p class="mut">{count_of(len(rows), "session")}{skipped}. Times are local.</p>',
-        lines_of([(look_line(look), look.is_alarming) for look in looks], "Needs a look"),
-        "" if looks else "<p>Nothing needs a look: no stop for pain, no red flag, no rising pain.</p>",
+        f'<p class="mut">{count_of(len(rows), "session")}{skipped}. {say("person.local")}</p>',
+        lines_of([(look_line(look), look.is_alarming) for look in looks], say("heading.looks")),
+        "" if looks else f"<p>{say('person.calm')}</p>",
         weeks_part(weeks),
         _proposal(rows, rule),
-        "<h2>Week by week</h2>",
+        f"<h2>{say('heading.weeks')}</h2>",
         weeks_table(weeks),
-        "<h2>Every session</h2>",
-        table(_CAPTION, _HEADINGS, [_row(row) for row in reversed(rows)], (0, 1, 8)),
+        f"<h2>{say('heading.sessions')}</h2>",
+        table(say("sessions.caption"), SESSION_COLUMNS, [_row(row) for row in reversed(rows)], (0, 1, 8)),
     ]
     return page(name, "\n".join(part for part in body if part))
 
 
 def _proposal(rows: Sequence[SessionRow], rule: Rule | None) -> str:
     found = proposal_of(rows, rule)
-    return "" if found is None else f"<h2>What could come next</h2><p>{escape(proposal_line(found))}</p>"
+    return "" if found is None else f"<h2>{say('heading.next')}</h2><p>{escape(proposal_line(found))}</p>"
 
 
 def _row(row: SessionRow) -> str:
@@ -61,8 +58,8 @@ def _row(row: SessionRow) -> str:
     cells = [
         cell("" if start is None else time_words(start), "t"),
         cell(ALERTS.get(mark, ""), f"t {'alarm' if row.safety.is_alarming else 'note'}"),
-        cell("-" if row.reps is None else f"{full} of {row.reps_planned}"),
-        cell("-" if mean_s is None else f"{mean_s:.1f} of {row.hold_s:g} s"),
+        cell("-" if row.reps is None else say("figure.of", part=full, whole=row.reps_planned)),
+        cell("-" if mean_s is None else say("figure.held", held=f"{mean_s:.1f}", target=f"{row.hold_s:g}")),
         *(cell("-" if pain is None else f"{pain:g}") for pain in pains),
         cell(row.grade or "-"),
         cell("; ".join(filter(None, (session_remarks(row), row.about.note))), "t"),

@@ -15,6 +15,7 @@ from sensor.report.words import (
     SHEET_STOP,
     clock_words,
     dose_words,
+    say,
     sheet_steps,
 )
 
@@ -32,8 +33,8 @@ def plan_sheet(plan: GuidedPlan, titles: Mapping[str, str] | None = None) -> str
         f'<p class="mut">{escape(SHEET_AUTHORS.get(plan.author, plan.author))}</p>',
         f'<p class="note">{escape(plan.note)}</p>' if plan.note else "",
         *(_exercise(name, of, named.get(name, name), is_only=len(blocks) == 1) for name, of in blocks.items()),
-        f"<h2>When</h2><p>{escape(_when(plan))}</p>",
-        f"<h2>How</h2><ol>{''.join(f'<li>{escape(step)}</li>' for step in sheet_steps(plan))}</ol>",
+        f"<h2>{say('sheet.when')}</h2><p>{escape(_when(plan))}</p>",
+        f"<h2>{say('sheet.how')}</h2><ol>{''.join(f'<li>{escape(step)}</li>' for step in sheet_steps(plan))}</ol>",
         _stop(),
     ]
     return page(plan.title, f'<div class="sheet">{"".join(body)}</div>')
@@ -47,15 +48,18 @@ def _exercise(name: str, blocks: list[PlanBlock], title: str, *, is_only: bool) 
 
 
 def _when(plan: GuidedPlan) -> str:
-    times = [f"{slot.name}, {clock_words(slot.from_min)} to {clock_words(slot.to_min)}" for slot in plan.slots]
-    often = "Every day: " + "; ".join(times) if times else "At any time of the day"
-    return f"{often}. One session takes about {max(1.0, plan.least_minutes):.0f} minutes."
+    times = [
+        say("sheet.slot", name=slot.name, first=clock_words(slot.from_min), last=clock_words(slot.to_min))
+        for slot in plan.slots
+    ]
+    often = say("sheet.daily", times="; ".join(times)) if times else say("sheet.any_time")
+    return f"{often} {say('sheet.takes', minutes=f'{max(1.0, plan.least_minutes):.0f}')}"
 
 
 def _stop() -> str:
     flags = "".join(f"<li>{escape(words)}</li>" for words in FLAG_WORDS.values())
     first, see, urgent = SHEET_STOP
     return (
-        f'<section class="stop"><h2>Stop</h2><p><b>{escape(first)}</b></p><p>{escape(see)}</p><ul>{flags}</ul>'
-        f"<p><b>{escape(urgent)}</b></p></section>"
+        f'<section class="stop"><h2>{say("sheet.stop")}</h2><p><b>{escape(first)}</b></p><p>{escape(see)}</p>'
+        f"<ul>{flags}</ul><p><b>{escape(urgent)}</b></p></section>"
     )

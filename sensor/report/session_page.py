@@ -13,7 +13,9 @@ from sensor.report.page import cell, lines_of, page, table, tiles
 from sensor.report.trace_plot import trace_data, trace_svg
 from sensor.report.weeks_part import weeks_part
 from sensor.report.words import (
+    ATTEMPT_COLUMNS,
     ATTEMPT_REASONS,
+    HOLD_COLUMNS,
     HOW_COUNTED,
     KNOWN_ERROR,
     NO_SAMPLES,
@@ -21,6 +23,7 @@ from sensor.report.words import (
     count_of,
     pain_line,
     safety_lines,
+    say,
     time_words,
 )
 from sensor.review.corrected import DONE, Reviewed
@@ -29,7 +32,6 @@ from sensor.review.weeks import Weeks
 
 __all__ = ["session_page"]
 
-_HEADINGS = ("hold", "side", "held", "angle", "result", "remarks")
 _TEXT_COLUMNS = (0, 1, 4, 5)
 
 
@@ -46,13 +48,13 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
         _safety(session),
         _doubts(session),
         tiles(_figures(session)),
-        *(_trace(session, sensors) if sensors else [f"<p><b>This session is {escape(NO_SAMPLES)}.</b></p>"]),
+        *(_trace(session, sensors) if sensors else [f"<p><b>{escape(say('session.empty', empty=NO_SAMPLES))}</b></p>"]),
         *(_holds(session) if session.rows else []),
         _homeless(session),
         _not_counted(session),
         agreement_part(session),
         weeks_part(weeks) if weeks is not None else "",
-        "<h2>How a hold is counted</h2>",
+        f"<h2>{say('heading.how')}</h2>",
         f"<p>{escape(HOW_COUNTED)}</p><p>{escape(KNOWN_ERROR)}</p>",
     ]
     return page(_title(session), "\n".join(part for part in parts if part), data)
@@ -65,60 +67,58 @@ def _title(session: ReviewedSession) -> str:
 
 def _subtitle(session: ReviewedSession) -> str:
     start = local_start(session.started_utc)
-    when = "" if start is None else f"{time_words(start)} (local time), "
+    when = "" if start is None else say("session.when", time=time_words(start))
     minutes = session.evaluation.result.duration_s / 60.0
-    note = f" Note: {session.about.note}" if session.about.note else ""
-    return f"{when}{minutes:.1f} min. Prescribed: {session.prescription}. Session {session.name}.{note}"
+    note = say("session.note", note=session.about.note) if session.about.note else ""
+    told = say("session.told", minutes=f"{minutes:.1f}", plan=session.prescription, name=session.name)
+    return f"{when}{told}{note}"
 
 
 def _safety(session: ReviewedSession) -> str:
     safety = session.safety
     lines = [(line, safety.is_alarming) for line in safety_lines(safety)]
     pain = pain_line(session.pain_before, session.about.pain_worst, session.pain_after)
-    return lines_of([*lines, (pain, False)], "Safety and pain")
+    return lines_of([*lines, (pain, False)], say("session.safety"))
 
 
 def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
     result, counted = session.evaluation.result, session.counted
     full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
     automatic = sum(rep.outcome == "full" for rep in result.reps)
-    figures = [(f"{full} of {session.reps_planned}", "holds as long as prescribed")]
+    figures = [(say("figure.of", part=full, whole=session.reps_planned), say("tile.full"))]
     if any(one.correction is not None for one in session.reviewed):
-        figures.append((f"{automatic} of {session.reps_planned}", "as counted, before corrections"))
+        figures.append((say("figure.of", part=automatic, whole=session.reps_planned), say("tile.automatic")))
     for side in dict.fromkeys(rep.side for rep in counted):
         holds = [rep.hold_s for rep in counted if rep.side == side]
-        figures.append((f"{sum(holds) / len(holds):.1f} s", f"mean hold, {_leg(side)}"))
-    figures.append((str(sum(rep.regrips for rep in counted)), "grip changes: dips during a hold that came back"))
-    figures.append((str(len(result.attempts)), "lifts not counted, listed below with the reason"))
+        figures.append((f"{sum(holds) / len(holds):.1f} s", say("tile.mean", leg=say(f"leg.{side}"))))
+    figures.append((str(sum(rep.regrips for rep in counted)), say("tile.grips")))
+    figures.append((str(len(result.attempts)), say("tile.attempts")))
     lost = float(str(result.summary["lost_s"]))
     share = 100.0 * lost / result.duration_s if result.duration_s > 0.0 else 0.0
-    figures.append((f"{share:.1f} %", "of the time without signal"))
-    return [*figures, (session.quality.grade, "data quality, A (nothing to doubt) to D (do not use)")]
-
-
-def _leg(side: str) -> str:
-    return "both legs" if side == "both" else f"{side} leg"
+    figures.append((f"{share:.1f} %", say("tile.lost")))
+    return [*figures, (session.quality.grade, say("tile.grade"))]
 
 
 def _doubts(session: ReviewedSession) -> str:
     items = "".join(f"<li>{escape(reason)}</li>" for reason in session.quality.reasons)
-    untrusted = "" if session.evaluation.result.is_trusted else "<b>Not reliable: do not use these figures.</b>"
+    untrusted = "" if session.evaluation.result.is_trusted else f"<b>{say('doubt.untrusted')}</b>"
     if not items:
         return ""
-    return f'<div class="warn">{untrusted} Data quality {escape(session.quality.grade)}, because:<ul>{items}</ul></div>'
+    because = escape(say("doubt.because", grade=session.quality.grade))
+    return f'<div class="warn">{untrusted} {because}<ul>{items}</ul></div>'
 
 
 def _trace(session: ReviewedSession, sensors: Sequence[str]) -> list[str]:
     return [
-        "<h2>Thigh angle over time</h2>",
+        f"<h2>{say('heading.trace')}</h2>",
         *(
             f'<div>{trace_svg(session, sensor)}<div class="plot" id="plot-{place}" aria-hidden="true"></div></div>'
             for place, sensor in enumerate(sensors)
         ),
-        '<p class="mut key"><span class="swatch full"></span> full <span class="swatch short"></span> short or signal '
-        'lost <span class="swatch rejected"></span> rejected by a reviewer. Degrees of thigh elevation.</p>',
-        '<p class="hint"><button class="all">Whole session</button> <span class="mut">Drag across the plot, or choose '
-        "a hold below, to look closer.</span></p>",
+        f'<p class="mut key"><span class="swatch full"></span> {say("key.full")} <span class="swatch short"></span> '
+        f'{say("key.short")} <span class="swatch rejected"></span> {say("key.rejected")}</p>',
+        f'<p class="hint"><button class="all">{say("trace.whole")}</button> '
+        f'<span class="mut">{say("trace.hint")}</span></p>',
     ]
 
 
@@ -129,8 +129,11 @@ def _holds(session: ReviewedSession) -> list[str]:
             zip(session.rows, session.targets_s, session.longest_s, strict=True), start=1
         )
     ]
-    caption = "Held: of the prescribed seconds. Angle: thigh elevation during the hold."
-    return ["<h2>Every hold</h2>", table(caption, _HEADINGS, rows, _TEXT_COLUMNS), details_part(session)]
+    return [
+        f"<h2>{say('heading.holds')}</h2>",
+        table(say("holds.caption"), HOLD_COLUMNS, rows, _TEXT_COLUMNS),
+        details_part(session),
+    ]
 
 
 def _hold_data(place: int, one: Reviewed) -> dict[str, object]:
@@ -148,9 +151,9 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longes
     apart_s = getattr(rep, "hold_pm_s", None)
     apart = f" \u00b1 {apart_s:.1f}" if isinstance(apart_s, float) else ""
     cells = [
-        f'<td class="t"><button>Hold {place}</button></td>',
+        f'<td class="t"><button>{say("figure.hold", number=place)}</button></td>',
         cell(rep.side, "t"),
-        cell(f"{rep.hold_s:.1f}{apart} of {target_s:g} s"),
+        cell(say("figure.held", held=f"{rep.hold_s:.1f}{apart}", target=f"{target_s:g}")),
         cell(f"{rep.plateau_deg:.0f}\u00b0"),
         cell(OUTCOMES.get(stands, stands), f"t {stands}"),
         cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),
@@ -166,13 +169,13 @@ def _homeless(session: ReviewedSession) -> str:
         for one in session.homeless
     )
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return f"<h2>Decisions about holds that are no longer counted</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>{say('heading.homeless')}</h2><ul>{items}</ul>" if items else ""
 
 
 def _not_counted(session: ReviewedSession) -> str:
     attempts = session.evaluation.result.attempts
     if not attempts:
-        return "" if not session.rows else "<h2>Not counted</h2><p>Nothing else looked like an attempt.</p>"
+        return "" if not session.rows else f"<h2>{say('heading.missed')}</h2><p>{say('attempts.none')}</p>"
     rows = [
         "<tr>"
         + cell(f"{int(a.lift_start_s) // 60}:{int(a.lift_start_s) % 60:02d}")
@@ -183,6 +186,5 @@ def _not_counted(session: ReviewedSession) -> str:
         + "</tr>"
         for a in attempts
     ]
-    headings = ("from", "side", "up to", "held", "why it was not counted")
-    caption = f"{count_of(len(attempts), 'lift')} that did not count. From: minutes and seconds of the session."
-    return "<h2>Not counted</h2>" + table(caption, headings, rows, (1, 4))
+    caption = say("attempts.caption", count=count_of(len(attempts), "lift"))
+    return f"<h2>{say('heading.missed')}</h2>" + table(caption, ATTEMPT_COLUMNS, rows, (1, 4))

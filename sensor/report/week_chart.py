@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from sensor.report.words import day_words
+from sensor.report.words import day_words, say
 from sensor.review.weeks import Weeks
 
 __all__ = ["Axis", "week_chart"]
@@ -40,7 +40,7 @@ def week_chart(title: str, weeks: Weeks, lines: Sequence[Series], axis: Axis) ->
     if all(value is None for line in lines for value in line):
         return ""
     partial = [not week.is_whole for week in weeks.weeks]
-    note = " Hollow: not a whole week." if any(partial) and len(partial) <= _MOST_DOTS else ""
+    note = f" {say('chart.hollow')}" if any(partial) and len(partial) <= _MOST_DOTS else ""
     name = f"{title}.{note}"
     parts = [f'<div class="chart"><h3>{escape(name)}</h3>']
     parts.append(f'<svg class="weeks" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(name)}</title>')

@@ -13,24 +13,25 @@ from sensor.report.words import (
     CHANCE_NOTE,
     MINUTES_NOTE,
     WEEK_COLUMNS,
+    WEEKDAYS,
     count_of,
     day_words,
+    say,
 )
 from sensor.review.progression import what_changed
 from sensor.review.table import number
-from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SLOTS, Week, Weeks
+from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
 
 __all__ = ["weeks_part", "weeks_table"]
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-# What a slot looks like and is read as.
+# What a slot looks like; its word is "slot." and the name.
 _MARKS = {
-    "done": ("\u25cf", "done"),
-    "pain": ("P", "stopped because of pain"),
-    "flag": ("!", "red flag"),
-    "uncounted": ("?", "recorded, not counted"),
-    "missed": ("\u25cb", "not done"),
-    "": ("\u00b7", "not planned"),
+    "done": "\u25cf",
+    "pain": "P",
+    "flag": "!",
+    "uncounted": "?",
+    "missed": "\u25cb",
+    "unplanned": "\u00b7",
 }
 # A season; earlier weeks stand in the table of weeks.
 _CALENDAR_WEEKS = 13
@@ -39,7 +40,7 @@ _WORST_ERROR_S = 10.0
 
 def weeks_part(weeks: Weeks) -> str:
     """Everything about the weeks, adherence first; markup."""
-    days = f"{day_words(weeks.first_day)} to {day_words(weeks.last_day)}"
+    days = say("weeks.days", first=day_words(weeks.first_day), last=day_words(weeks.last_day))
     changed = f'<p class="lead"><b>{escape(what_changed(weeks))}</b></p>'
     return "".join(
         [
@@ -63,24 +64,23 @@ def _charts(weeks: Weeks) -> list[str]:
     most_min = max(MINUTES_A_WEEK + 2.0, *(value for line in minutes for value in line))
     return [
         week_chart(
-            "Pain (0 none to 10): before (solid), after (dashed), worst of the week (dotted)",
+            say("chart.pain"),
             weeks, pains, Axis(0.0, 10.0, (0, 5, 10)),
         ),
         week_chart(
-            "Planned sessions done, %",
+            say("chart.done"),
             weeks, [[100.0 * week.done / week.planned for week in of]], Axis(0.0, 100.0, (0, 50, 100)),
         ),
         week_chart(
-            f"Minutes held per week: right (solid), left (dashed). Line: {MINUTES_A_WEEK:g} minutes",
+            say("chart.minutes", mark=f"{MINUTES_A_WEEK:g}"),
             weeks, minutes, Axis(0.0, most_min, (0, 5, 10), mark=MINUTES_A_WEEK),
         ),
         week_chart(
-            "Held minus prescribed, mean of all holds in seconds. Line: as prescribed",
+            say("chart.error"),
             weeks, [errors], _around(errors),
         ),
         week_chart(
-            f"Thigh angle of the holds above rest, median in degrees: right (solid), left (dashed). Grey: "
-            f"\u00b1{DETECTABLE_DEG}\u00b0, normal variation",
+            say("chart.angle", chance=DETECTABLE_DEG),
             weeks, ranges, Axis(0.0, 140.0, (0, 45, 90, 135), band=DETECTABLE_DEG),
         ),
     ]  # fmt: skip
@@ -88,8 +88,7 @@ def _charts(weeks: Weeks) -> list[str]:
 
 def weeks_table(weeks: Weeks) -> str:
     """A row a week; markup."""
-    caption = "Done: sessions of those planned on the days looked at. Held: minutes. A week marked * is not whole."
-    return table(caption, WEEK_COLUMNS, [_row(week) for week in weeks.weeks], (0,))
+    return table(say("weeks.caption"), WEEK_COLUMNS, [_row(week) for week in weeks.weeks], (0,))
 
 
 def _around(errors: Sequence[float | None]) -> Axis:
@@ -102,19 +101,20 @@ def _symmetry(weeks: Weeks) -> str:
     found = weeks.symmetry
     if found is None:
         return ""
-    verdict = "more than normal variation" if found.is_detectable else "within normal variation"
+    verdict = say("legs.more" if found.is_detectable else "legs.within")
     apart_deg, apart_s = (number(value, 1, signed=True) for value in (found.range_deg, found.hold_s))
-    return f"<p>Right minus left: {apart_deg}\u00b0 and {apart_s} s held: {verdict}. {escape(CHANCE_NOTE)}</p>"
+    told = say("legs.told", deg=apart_deg, seconds=apart_s, verdict=verdict)
+    return f"<p>{escape(told)} {escape(CHANCE_NOTE)}</p>"
 
 
 def _figures(weeks: Weeks) -> list[tuple[str, str]]:
     done = sum(weeks.done.values())
-    found = [(f"{weeks.adherence:.0%}", f"of the planned sessions done ({done} of {weeks.planned})")]
-    found += [(f"{days} of {weeks.days}", f"days with the {slot} session done") for slot, days in weeks.done.items()]
+    found = [(f"{weeks.adherence:.0%}", say("tile.done", done=done, planned=weeks.planned))]
+    found += [(say("figure.of", part=days, whole=weeks.days), say(f"tile.{slot}")) for slot, days in weeks.done.items()]
     mean = weeks.minutes_a_week
     held = mean or tuple(sum(week.minutes[k] for week in weeks.weeks) for k in range(2))
-    words = "held per week, {}: mean of the weeks that are over" if mean else "held so far, {}: no week is over yet"
-    return [*found, *((f"{held[k]:.1f} min", words.format(side)) for k, side in enumerate(("right", "left")))]
+    key = "tile.per_week" if mean else "tile.so_far"
+    return [*found, *((f"{held[k]:.1f} min", say(key, leg=say(f"leg.{side}"))) for k, side in enumerate(SIDES))]
 
 
 def _calendar(weeks: Weeks) -> str:
@@ -126,19 +126,19 @@ def _calendar(weeks: Weeks) -> str:
             is_inside = weeks.first_day <= day <= weeks.last_day
             cells.append(_day(weeks, day) if is_inside else '<td class="day"></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    heads = "".join(f'<th scope="col">{name}</th>' for name in _WEEKDAYS)
-    shown = "" if len(weeks.weeks) <= _CALENDAR_WEEKS else f" The last {_CALENDAR_WEEKS} weeks."
+    heads = "".join(f'<th scope="col">{name}</th>' for name in WEEKDAYS)
+    shown = "" if len(weeks.weeks) <= _CALENDAR_WEEKS else " " + say("calendar.last", count=_CALENDAR_WEEKS)
     return (
-        f'<h3>Mornings and evenings</h3><table class="calendar"><caption>Left: morning, right: evening. '
-        f'{escape(CALENDAR_KEY)}{shown}</caption><thead><tr><th scope="col" class="t">week from</th>{heads}</tr>'
-        f"</thead><tbody>{''.join(rows)}</tbody></table>"
+        f'<h3>{say("heading.calendar")}</h3><table class="calendar"><caption>'
+        f'{escape(CALENDAR_KEY)}{shown}</caption><thead><tr><th scope="col" class="t">{say("calendar.week")}</th>'
+        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
 
 def _day(weeks: Weeks, day: int) -> str:
-    kinds = [(slot, weeks.marks.get((day, slot), "missed" if slot in weeks.done else "")) for slot in SLOTS]
-    signs = "".join(f'<span class="slot {kind}" aria-hidden="true">{_MARKS[kind][0]}</span>' for _, kind in kinds)
-    said = ", ".join(f"{slot} {_MARKS[kind][1]}" for slot, kind in kinds)
+    kinds = [(slot, weeks.marks.get((day, slot), "missed" if slot in weeks.done else "unplanned")) for slot in SLOTS]
+    signs = "".join(f'<span class="slot {kind}" aria-hidden="true">{_MARKS[kind]}</span>' for _, kind in kinds)
+    said = ", ".join(f"{say(f'slot.{slot}')} {say(f'slot.{kind}')}" for slot, kind in kinds)
     return f'<td class="day">{signs}<span class="said">{said}</span></td>'
 
 
@@ -146,11 +146,11 @@ def _row(week: Week) -> str:
     def of(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
         return cell("-" if value is None else f"{number(value, decimals, signed=signed)}{unit}")
 
-    alarms = f" ({count_of(week.alarms, 'alarm')})" if week.alarms else ""
+    alarms = " " + say("weeks.alarms", count=count_of(week.alarms, "alarm")) if week.alarms else ""
     return (
         "<tr>"
         + cell(f"{day_words(date.fromordinal(week.first_day))}{'' if week.is_whole else ' *'}{alarms}", "t")
-        + cell(f"{week.done} of {week.planned}")
+        + cell(say("figure.of", part=week.done, whole=week.planned))
         + "".join(of(pain, 1) for pain in (week.pain_before, week.pain_after))
         + of(week.pain_worst, 0)
         + "".join(of(minutes, 1, " min") for minutes in week.minutes)

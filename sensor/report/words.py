@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import cast
 
 from sensor.guide.plan import GuidedPlan
 from sensor.review.attention import Look
@@ -14,12 +19,14 @@ from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK
 __all__ = [
     "AGREEMENT_NOTE",
     "ALERTS",
+    "ATTEMPT_COLUMNS",
     "ATTEMPT_REASONS",
     "CALENDAR_KEY",
     "CHANCE_NOTE",
     "DETAIL_COLUMNS",
     "FLAG_WORDS",
     "FOOTER",
+    "HOLD_COLUMNS",
     "HOW_COUNTED",
     "KNOWN_ERROR",
     "MEASURES",
@@ -28,10 +35,12 @@ __all__ = [
     "NO_SAMPLES",
     "OUTCOMES",
     "REMARKS",
+    "SESSION_COLUMNS",
     "SHEET_AUTHORS",
     "SHEET_CAPTIONS",
     "SHEET_STOP",
     "STEPS",
+    "WEEKDAYS",
     "WEEK_COLUMNS",
     "alert",
     "clock_words",
@@ -44,6 +53,8 @@ __all__ = [
     "pain_line",
     "proposal_line",
     "safety_lines",
+    "say",
+    "sentences",
     "sheet_steps",
     "time_words",
 ]
@@ -53,6 +64,27 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 FOOTER = "Not a medical device: it counts an exercise and does not diagnose. This file works offline."
 NO_SAMPLES = NOTHING_SENT
 NOT_COUNTED_YET = "not counted yet: run 'kneehold rescore'"
+
+# --- sentences of the pages ---------------------------------------------------------------------
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOLD_COLUMNS = ("hold", "side", "held", "angle", "result", "remarks")
+ATTEMPT_COLUMNS = ("from", "side", "up to", "held", "why it was not counted")
+SESSION_COLUMNS = ("began", "alert", "full holds", "mean hold", "pain before", "after", "worst", "grade", "remarks")
+
+
+def say(key: str, /, **values: object) -> str:
+    """The sentence ``key`` with its placeholders filled; ``KeyError`` for an unknown key or a missing value."""
+    return sentences()[key].format_map(values)
+
+
+@cache
+def sentences() -> Mapping[str, str]:
+    """Every sentence of the pages, section and name joined by a dot."""
+    text = resources.files("sensor.report").joinpath("assets", "en.toml").read_text(encoding="utf-8")
+    sections = cast("dict[str, dict[str, str]]", tomllib.loads(text))
+    return {f"{section}.{name}": said for section, of in sections.items() for name, said in of.items()}
+
 
 # --- safety -------------------------------------------------------------------------------------
 
@@ -217,7 +249,10 @@ AGREEMENT_NOTE = (
 
 # --- weeks --------------------------------------------------------------------------------------
 
-CALENDAR_KEY = "Filled: done. Empty: planned, not done. P: stopped because of pain. !: red flag. Dot: not planned."
+CALENDAR_KEY = (
+    "Left: morning, right: evening. Filled: done. Empty: planned, not done. P: stopped because of pain. "
+    "!: red flag. Dot: not planned."
+)
 WEEK_COLUMNS = (
     "week from Monday", "done", "pain before", "after", "worst", "right held", "left held", "held minus prescribed",
     "full holds", "right angle", "left angle",
