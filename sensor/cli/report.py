@@ -78,6 +78,6 @@ def _of_person(args: argparse.Namespace) -> str:
     rule = progress_rule(place, rows)
     today = date.today()  # noqa: DTZ011 the local day
     weeks = weeks_of(rows, args.since, args.until, rule, today)
-    if weeks is None:
+    if weeks is None and not any(row.safety.is_alarming for row in rows):
         raise UsageError(f"no dated and counted sessions of '{args.person}' match in {place.sessions}.")
     return person_page(args.person, rows, weeks, rule, args.until or today)

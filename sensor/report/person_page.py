@@ -20,11 +20,11 @@ __all__ = ["person_page"]
 
 
 def person_page(
-    person: str, rows: Sequence[SessionRow], weeks: Weeks, rule: Rule | None = None, today: date | None = None
+    person: str, rows: Sequence[SessionRow], weeks: Weeks | None, rule: Rule | None = None, today: date | None = None
 ) -> str:
     """The whole page, with what the plan's ``rule`` proposes; every text a person gave is escaped.
 
-    Without ``today`` nobody is said to have been away.
+    Without ``today`` nobody is said to have been away; ``weeks`` is ``None`` where no session can be counted.
     """
     name = person or say("person.all")
     left_out = sum(row.reps is None or row.trusted is False or local_start(row.started_utc) is None for row in rows)
@@ -35,10 +35,9 @@ def person_page(
         f'<p class="mut">{count_of(len(rows), "session")}{skipped}. {say("person.local")}</p>',
         lines_of([(look_line(look), look.is_alarming) for look in looks], say("heading.looks")),
         "" if looks else f"<p>{say('person.calm')}</p>",
-        weeks_part(weeks),
+        "" if weeks is None else weeks_part(weeks),
         _proposal(rows, rule),
-        f"<h2>{say('heading.weeks')}</h2>",
-        weeks_table(weeks),
+        "" if weeks is None else f"<h2>{say('heading.weeks')}</h2>{weeks_table(weeks)}",
         f"<h2>{say('heading.sessions')}</h2>",
         table(say("sessions.caption"), SESSION_COLUMNS, [_row(row) for row in reversed(rows)], (0, 1, 8)),
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sensor.archive.about import About, write_about
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.weeks_of import all_sessions
@@ -139,3 +140,18 @@ def test_pain_is_a_loinc_observation_and_a_red_flag_one_of_its_own(marked: DataP
     assert [r["valueBoolean"] for r in flags] == [True]
     groups = [r for r in resources if "hasMember" in r]
     assert groups[0]["note"][0]["text"].startswith("URGENT red flag")
+
+
+def test_a_person_of_whom_nothing_can_be_counted_still_has_a_report_of_what_was_said(
+    marked: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = marked.sessions / _FLAGGED
+    header = json.loads((folder / "session.json").read_text())
+    (folder / "session.json").write_text(json.dumps({**header, "started_utc": ""}))
+    for name, person in ((_FLAGGED, "A"), ("empty", "B")):
+        write_about(marked.sessions / name, About(person))
+    target = tmp_path / "r.html"
+    assert main(["report", "--person", "A", "-o", str(target), "--data-dir", str(marked.root)]) == 0
+    assert "URGENT: Red flag reported: lost control of bladder or bowels." in target.read_text(encoding="utf-8")
+    assert main(["report", "--person", "B", "-o", str(target), "--data-dir", str(marked.root)]) == 2
+    assert "no dated and counted sessions of 'B'" in capsys.readouterr().err
