@@ -142,6 +142,18 @@ def test_pain_is_a_loinc_observation_and_a_red_flag_one_of_its_own(marked: DataP
     assert groups[0]["note"][0]["text"].startswith("URGENT red flag")
 
 
+def test_a_bundle_with_red_flags_fits_the_fhir_models(marked: DataPlace, tmp_path: Path) -> None:
+    pytest.importorskip("fhir.resources")
+    from fhir.resources.R4B.bundle import Bundle
+
+    target = tmp_path / "bundle.json"
+    words = ["export", *_EVENTS, "empty", "--format", "fhir", "-o", str(target), "--data-dir", str(marked.root)]
+    assert main(words) == 0
+    bundle = Bundle.model_validate_json(target.read_text(encoding="utf-8"))
+    flags = [e.resource for e in bundle.entry if getattr(e.resource, "valueBoolean", None)]
+    assert len(flags) == 1
+
+
 def test_a_person_of_whom_nothing_can_be_counted_still_has_a_report_of_what_was_said(
     marked: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

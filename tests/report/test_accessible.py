@@ -5,6 +5,7 @@ axe-core is no part of the project: its file is looked for at ``KNEEHOLD_AXE``; 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,9 +64,14 @@ def pages(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     folder = tmp_path_factory.mktemp("pages")
     place = DataPlace(folder / "data").made()
     write_diary(place, days=38)
+    for folder, flag in zip(sorted(place.sessions.iterdir())[-2:], ("numbness", ""), strict=True):
+        with (folder / "events.jsonl").open("a", encoding="utf-8") as events:
+            events.write(json.dumps({"type": "step", "step": "pain_stop", "reason": "pain"}) + "\n")
+            events.write(json.dumps({"type": "answered", "question": flag, "answer": "yes"}) + "\n")
     rows = listed(place)
     weeks = weeks_of(rows)
     assert weeks is not None
+    assert [row.safety.is_alarming for row in rows[-2:]] == [True, True]
     (folder / "person.html").write_text(person_page("A. Person", rows, weeks), encoding="utf-8")
     plan = parse_plan(plan_text("single-knee"), "single-knee")
     (folder / "plan.html").write_text(plan_sheet(plan), encoding="utf-8")
