@@ -32,8 +32,8 @@ class SessionScreen(Screen[None]):
 
     CSS = """
     SessionScreen #said { height: auto; max-height: 8; padding: 0 1; }
-    SessionScreen TracePlot { height: 1fr; min-height: 6; }
-    SessionScreen DataTable { height: 1fr; min-height: 6; overflow-x: hidden; }
+    SessionScreen TracePlot { height: 1fr; min-height: 3; }
+    SessionScreen DataTable { height: 1fr; min-height: 3; overflow-x: hidden; }
     SessionScreen #row { height: 2; padding: 0 1; }
     """
     BINDINGS: ClassVar = [
