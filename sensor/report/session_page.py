@@ -10,7 +10,7 @@ from sensor.archive.times import local_start
 from sensor.report.agreement_part import agreement_part
 from sensor.report.details_part import details_part, remarks_of
 from sensor.report.page import cell, lines_of, page, table, tiles
-from sensor.report.trace_plot import trace_data, trace_svg
+from sensor.report.trace_plot import shown_deg, trace_data, trace_svg
 from sensor.report.weeks_part import weeks_part
 from sensor.report.words import (
     ATTEMPT_COLUMNS,
@@ -40,6 +40,7 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
     sensors = list(session.evaluation.traces)
     data = {
         "traces": [trace_data(session.evaluation.traces[s], s, i) for i, s in enumerate(sensors)],
+        "deg": shown_deg(session),
         "holds": [_hold_data(place, one) for place, one in enumerate(session.reviewed, start=1)],
     }
     parts = [

@@ -30,7 +30,7 @@
     const width = () => Math.max(260, box.parentElement.clientWidth);
     const plot = new uPlot(
       {
-        width: width(), height: 300, scales: { x: { time: false } }, cursor: { drag: { x: true, y: false } },
+        width: width(), height: 300, scales: { x: { time: false }, y: { range: () => data.deg } }, cursor: { drag: { x: true, y: false } },
         axes: [{ values: (u, ticks) => ticks.map(clock), incrs: WHOLE_S }, { label: "thigh elevation, degrees", size: 58 }],
         series: [
           { label: "time", value: (u, v) => (v === null ? "" : clock(v)) },
