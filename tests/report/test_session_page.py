@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from sensor.archive.reviewed import ReviewedSession
+from sensor.events import Rep
 from sensor.report.agreement_part import agreement_part
 from sensor.report.details_part import remarks_of
 from sensor.report.session_page import session_page
@@ -149,6 +150,18 @@ def test_a_hold_that_the_signal_cut_off_is_not_called_short(session: ReviewedSes
     html = session_page(replace(session, reviewed=tuple(lost)))
     assert '<td class="t interrupted">signal lost</td>' in html
     assert "short</td>" not in html
+
+
+class _Sure(Rep):
+    """A repetition that states how sure its hold is."""
+
+    hold_pm_s = 0.23
+
+
+def test_how_sure_a_hold_is_stands_beside_it_where_the_counter_says_so(session: ReviewedSession) -> None:
+    assert "\u00b1 0." not in session_page(session)
+    sure = tuple(one._replace(rep=_Sure(*one.rep)) for one in session.reviewed)
+    assert f"{sure[1].rep.hold_s:.1f} \u00b1 0.2 of 5 s" in session_page(replace(session, reviewed=sure))
 
 
 def test_the_measures_of_the_details_are_each_explained(session: ReviewedSession) -> None:

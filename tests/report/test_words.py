@@ -11,8 +11,8 @@ import pytest
 from sensor.report.words import alert, count_of, day_words, pain_line, safety_lines, say, sentences
 from sensor.review.safety import NOTHING_TOLD, Safety
 
-# Keys whose last part is a side or a slot.
-_MADE = ("leg.", "slot.", "tile.morning", "tile.evening")
+# Keys whose last part is a side, a slot, or an end of a hold.
+_MADE = ("leg.", "slot.", "tile.morning", "tile.evening", "agree.")
 
 
 def test_the_pages_use_the_sentences_that_there_are(checkout: Path) -> None:
