@@ -1,4 +1,4 @@
-"""Whose session was it, when in the day, and how did it feel? ``about.json`` beside the tape."""
+"""What a person says of a session: ``about.json`` beside the tape."""
 
 from __future__ import annotations
 

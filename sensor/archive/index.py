@@ -1,4 +1,4 @@
-"""Which sessions are there? A list in SQLite, made from the folders and never the only copy.
+"""The list of sessions in SQLite, made from the folders and never the only copy.
 
 Whatever is wrong with the file, it is deleted and made anew; where it cannot be kept at all, the
 folders are read each time. Every listing first looks which folders changed; the rest comes from the list.

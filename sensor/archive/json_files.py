@@ -1,4 +1,4 @@
-"""How are the small JSON files beside a tape read and written?"""
+"""Small JSON files beside a tape, read and written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sensor was used last, so that nobody has to name it again? ``sensors.json`` in the data folder."""
+"""The sensors used last: ``sensors.json`` in the data folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where does kneehold keep what it records?"""
+"""Where kneehold keeps its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does today's software make of a recorded session, and what is that more or less than before?"""
+"""A recorded session counted by this version, and what changed."""
 
 from __future__ import annotations
 

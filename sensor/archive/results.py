@@ -1,4 +1,4 @@
-"""What did which version of the counter make of a session? ``result.json`` beside the tape.
+"""The result of a session by one version of the counter: ``result.json`` beside the tape.
 
 Made anew at any time from the tape (``kneehold rescore``); never needed to read a session.
 """

@@ -1,4 +1,4 @@
-"""What is everything there is to say about one session: counted, measured, marked, corrected, labelled?"""
+"""One session with everything known about it: counted, measured, marked, corrected, labelled."""
 
 from __future__ import annotations
 

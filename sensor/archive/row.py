@@ -1,4 +1,4 @@
-"""What stands about one session in the list of all? Read from its folder, without counting anything anew."""
+"""One session in the list, read from its folder without counting it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What did people mark and correct in a session? Files beside the tape, which itself never changes.
+"""Marks and corrections of a session: files beside the tape, which itself never changes.
 
 ``marks.reps.csv`` holds marked holds of all raters, ``corrections.jsonl`` one decision a line.
 """

@@ -1,4 +1,4 @@
-"""Which weeks do the rows of an archive tell of?"""
+"""The weeks that the sessions of an archive make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose session was it, and how did it feel? ``kneehold label``."""
+"""Person, time of day, pain and note of a session: ``kneehold label``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a therapist get to keep of a session, or of weeks? ``kneehold report``."""
+"""A report of a session or of a person: ``kneehold report``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sessions are there? ``kneehold sessions``."""
+"""The list of sessions: ``kneehold sessions``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are sessions written as a Motion-BIDS folder?
+"""Sessions as a Motion-BIDS folder.
 
 One subject a person, numbered and never named; one session a session. Holds stand in the events.
 Follows the Motion part of the Brain Imaging Data Structure, version 1.10.

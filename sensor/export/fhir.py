@@ -1,4 +1,4 @@
-"""How is a session told to a health record? A FHIR R4 bundle.
+"""Sessions as a FHIR R4 bundle.
 
 One observation a session (LOINC: exercise activity, exercise duration) with one member a repetition.
 What has no code there (hold, repetitions, thigh elevation) has a local one under ``CODES``. Made by

@@ -1,4 +1,4 @@
-"""Which columns does a session have in a table, and which has one of its holds?
+"""Columns of sessions, holds and marks in tables.
 
 Units stand in the names, times are ISO 8601 or seconds from the first sample, ``None`` where there is
 nothing to say.

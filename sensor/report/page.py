@@ -1,4 +1,4 @@
-"""How does a page look that is one file, asks for nothing and runs nothing but its own script?"""
+"""The frame of every page: one file that loads nothing and runs only its own script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is the trace of a session drawn: as SVG for everybody, as data for the plot that can be zoomed?"""
+"""The trace of a session: as SVG, and as data for the plot that can be zoomed."""
 
 from __future__ import annotations
 

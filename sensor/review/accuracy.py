@@ -1,4 +1,4 @@
-"""How good is the counter on a set of recordings? The accuracy table of the definitions.
+"""Accuracy of the counter on a set of recordings: the table of the definitions.
 
 Pooled figures come from the pooled holds and hours, never from averages of averages.
 """

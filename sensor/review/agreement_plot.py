@@ -1,4 +1,4 @@
-"""What does the agreement look like? The plot of Bland and Altman: difference over mean.
+"""The plot of Bland and Altman: difference over mean.
 
 As text for a terminal and as SVG for a report; the same points and the same three lines.
 """

@@ -1,4 +1,4 @@
-"""How is a comparison of two judges told, to a person and to a program?"""
+"""A comparison of two judges as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which detected hold belongs to which marked one?"""
+"""Pairs of detected and marked holds."""
 
 from __future__ import annotations
 

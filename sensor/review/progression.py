@@ -1,4 +1,4 @@
-"""What changed over the weeks, and what could come next? Proposed with its reasons, never imposed."""
+"""What changed over the weeks, and a suggested next step with its reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far can the data of a session be trusted? A grade from A to D, with its reasons."""
+"""Grade of the data of a session, A to D, with its reasons."""
 
 from __future__ import annotations
 

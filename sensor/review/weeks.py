@@ -1,4 +1,4 @@
-"""How did weeks of sessions go: done, held, how far, both legs alike, with what pain?
+"""Weeks of sessions: adherence, holds, angles, symmetry and pain.
 
 Adherence first: what the exercise gives, it gives by being done. Days are whole numbers (proleptic ordinals, so that
 day 1 is a Monday); weeks run from Monday to Sunday, the first and the last may lie outside the days looked at in part.

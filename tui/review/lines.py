@@ -1,4 +1,4 @@
-"""What is said about a session and about one hold of it, in lines of text?"""
+"""What is said about a session, a hold and weeks, in lines of text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is one session looked at: its whole trace, its holds in a table, what to doubt?"""
+"""One session: what is said of it, its whole trace, its holds in a table."""
 
 from __future__ import annotations
 
