@@ -61,5 +61,5 @@ def _paths(args: argparse.Namespace) -> list[Path]:
         raise UsageError("name a session, or choose by --person, --since, --side or --profile.")
     paths = [place.sessions / row.folder for row in chosen_rows(args, listed(place))]
     if not paths:
-        raise UsageError(f"no session in {place.sessions} fits.")
+        raise UsageError(f"no sessions match in {place.sessions}.")
     return paths
