@@ -18,9 +18,10 @@ from sensor.errors import RecordingError
 from sensor.tape.csv_rows import csv_entries, samples_of
 from sensor.tape.format import line_to_entry
 from sensor.tape.header import TapeHeader, header_from_json
-from sensor.tape.imports.phone import Rows
+from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
+from sensor.tape.imports.physics import Rows, corrected
 from sensor.tape.imports.recognise import importer_of
-from sensor.values import Entry
+from sensor.values import Entry, Samples
 
 __all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording"]
 
@@ -53,6 +54,15 @@ class Recording:
             if on_progress is not None:
                 on_progress(1.0)
             return
+        if self.header is None and self.path.is_file():
+            yield from corrected(lambda: self._plain(None), lambda: self._plain(on_progress), self.warnings)
+        else:  # a pipe can be read only once
+            yield from self._read(on_progress)
+
+    def _plain(self, on_progress: Callable[[float], None] | None) -> Iterator[Samples]:
+        return (entry for entry in self._read(on_progress) if isinstance(entry, Samples))
+
+    def _read(self, on_progress: Callable[[float], None] | None) -> Generator[Entry]:
         with _text_lines(self.path, self.shown, newline=None if self.header is None else "\n") as (lines, position):
             source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)
             total = max(1, self.path.stat().st_size)
@@ -75,15 +85,18 @@ class Recording:
             yield entry
 
 
-def open_recording(path: str | Path) -> Recording:
-    """Open ``path``; ``RecordingError`` in one sentence if it is no recording."""
+def open_recording(path: str | Path, options: ImportOptions = NOTHING_SAID) -> Recording:
+    """Open ``path``; ``RecordingError`` in one sentence if it is no recording.
+
+    ``options``: units and the choice among several recordings, for exports of other programs.
+    """
     shown, place = str(path), Path(path)
     try:
         if any((place / file).exists() for file in _SESSION_FILES) or place.name in _SESSION_FILES:
             return _open_session(place if place.is_dir() else place.parent, shown)
         place.stat()
         # A pipe can be read only once: it has to be the plain form.
-        imported = importer_of(place, shown) if place.is_dir() or place.is_file() else None
+        imported = importer_of(place, shown, options) if place.is_dir() or place.is_file() else None
     except OSError as error:
         raise RecordingError(shown, f"it cannot be read ({error.strerror})") from error
     if imported is None and place.is_dir():

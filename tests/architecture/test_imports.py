@@ -52,7 +52,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.private_file": ("errors", ""),
     "sensor.file_lock": ("", ""),
     "sensor.tape": (f"{WORDS} file_lock", ""),
-    "sensor.tape.imports": (f"{WORDS} tape", "ijson"),  # JSON of any size, read as a stream
+    # JSON of any size, read as a stream; physics tells the units that are not written
+    "sensor.tape.imports": (f"{WORDS} tape motion.gravity_check", "ijson"),
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),

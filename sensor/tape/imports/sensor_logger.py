@@ -1,4 +1,4 @@
-"""Which sign and unit has an acceleration that Sensor Logger wrote?
+"""Sign and unit of an acceleration that Sensor Logger wrote.
 
 Source: the app's own documentation (awesome-sensor-logger) and real exports. iOS gives acceleration and
 gravity with the opposite sign, and the uncalibrated accelerometer in g, unless units and frames were standardised.
