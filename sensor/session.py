@@ -22,6 +22,7 @@ from sensor.plan_files import parse_plan
 from sensor.profile_files import all_profiles, load_profile
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
+from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from sensor.tape.reader import HEADER_FILE, open_recording
 from sensor.values import Entry, Side
 
@@ -88,6 +89,7 @@ class ReplayOptions:
     tolerance_s: float | None = None  # 1 s or 5 %, whichever is more
     mount: str | None = None  # unknown
     filter_name: str | None = None  # gravity
+    reading: ImportOptions = NOTHING_SAID  # of an export: units, and which of several recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def replay(
     with the share (0-1) that is done. Raises ``RecordingError`` for what cannot be read and
     ``UsageError`` for options that cannot be used.
     """
-    recording = open_recording(path)
+    recording = open_recording(path, options.reading)
     if recording.header is not None:
         _check_names(recording.header, options, str(recording.path.with_name(HEADER_FILE)))
     setup = session_setup(recording.header, options)

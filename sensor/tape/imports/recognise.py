@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from sensor.errors import RecordingError
@@ -79,8 +80,7 @@ def _chosen(found: Sequence[_Recording], shown: str, options: ImportOptions) -> 
     listed = ", ".join(names[:6]) + (" and more" if len(names) > 6 else "")
     if wanted is not None:
         raise RecordingError(shown, f"it holds no recording '{wanted}', but {listed}")
-    name = f"'{names[0]}'" if " " in names[0] else names[0]
-    raise RecordingError(shown, f"it holds several recordings: {listed}; choose one with --recording {name}")
+    raise RecordingError(shown, f"it holds several recordings: {listed}; choose one with --recording {quote(names[0])}")
 
 
 def _is_table(member: Member) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from shlex import quote
 from typing import NamedTuple
 
 from sensor.errors import RecordingError
@@ -50,7 +51,7 @@ class _Pick(NamedTuple):
 def table_source(tables: Sequence[Table], members: Sequence[Member], shown: str, options: ImportOptions) -> Source:
     """What ``tables`` of one recording hold; ``RecordingError`` names what is missing or asks what cannot be told."""
     notes: list[str] = []
-    device = _device(tables, shown, options)
+    tables = _of_one_device(tables, shown, options)
     found = _of_one_sensor(
         [_Pick(table, triple, triple.scale) for table in tables for triple in table.columns.triples],
         shown,
@@ -66,11 +67,11 @@ def table_source(tables: Sequence[Table], members: Sequence[Member], shown: str,
     if gyro is None:
         raise missing(shown, Quantity.GYRO)
     if acc is not None and acc.table is gyro.table:
-        one = _one_table(acc, gyro, shown, options, device)
+        one = _one_table(acc, gyro, shown, options)
         if one is not None:
             return one._replace(notes=tuple(notes))
     if acc is not None:
-        first = _opened(acc, options, device)
+        first = _opened(acc, options)
         acc_scale = acc.scale
     else:
         linear = _best([pick for pick in found if pick.triple.quantity is Quantity.LINEAR])
@@ -79,13 +80,9 @@ def table_source(tables: Sequence[Table], members: Sequence[Member], shown: str,
             raise missing(shown, Quantity.ACC if linear is None else Quantity.GRAVITY)
         if not metadata and _is_logger(linear):
             notes.append(_UNKNOWN_SIGN)
-        first = _summed(
-            _opened(linear, options, device), linear.scale, _opened(gravity, options, device), gravity.scale
-        )
+        first = _summed(_opened(linear, options), linear.scale, _opened(gravity, options), gravity.scale)
         acc_scale = 1.0
-    return paired_source(first, _opened(gyro, options, device), shown, acc_scale, gyro.scale)._replace(
-        notes=tuple(notes)
-    )
+    return paired_source(first, _opened(gyro, options), shown, acc_scale, gyro.scale)._replace(notes=tuple(notes))
 
 
 def paired_source(
@@ -129,15 +126,17 @@ def is_gravity(size: float | None) -> bool:
     return size is not None and abs(size - GRAVITY_MPS2) < _NEAR * GRAVITY_MPS2
 
 
-def _device(tables: Sequence[Table], shown: str, options: ImportOptions) -> str | None:
+def _of_one_device(tables: Sequence[Table], shown: str, options: ImportOptions) -> list[Table]:
+    """Tables in which the rows of several sensors are mixed, narrowed to the one that was asked for."""
     names = next((table.devices for table in tables if table.devices), ())
-    if not names or options.recording in names:
-        return options.recording if names else None
+    if not names:
+        return list(tables)
+    if options.recording in names:
+        return [table.of_device(options.recording) for table in tables]
     if options.recording is not None:
         raise RecordingError(shown, f"it holds no sensor '{options.recording}', but {', '.join(names)}")
-    raise RecordingError(
-        shown, f"it holds {len(names)} sensors: {', '.join(names)}; choose with --recording {names[0]}"
-    )
+    listed = ", ".join(names)
+    raise RecordingError(shown, f"it holds {len(names)} sensors: {listed}; choose with --recording {quote(names[0])}")
 
 
 def _of_one_sensor(found: list[_Pick], shown: str, options: ImportOptions, notes: list[str]) -> list[_Pick]:
@@ -160,13 +159,9 @@ def _of_one_sensor(found: list[_Pick], shown: str, options: ImportOptions, notes
         shown_names = ", ".join(name or "unnamed" for name in whole)
         choice = whole[-1] or "unnamed"
         raise RecordingError(
-            shown, f"it holds {len(whole)} sensors: {shown_names}; choose with --recording {_quoted(choice)}"
+            shown, f"it holds {len(whole)} sensors: {shown_names}; choose with --recording {quote(choice)}"
         )
     return [pick for pick in found if pick.triple.sensor == chosen[0]]
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name
 
 
 def _is_logger(pick: _Pick) -> bool:
@@ -207,7 +202,7 @@ def _rank(pick: _Pick) -> tuple[int, bool]:
     return names.index(stem) if stem in names else len(names), pick.scale is None
 
 
-def _one_table(acc: _Pick, gyro: _Pick, shown: str, options: ImportOptions, device: str | None) -> Source | None:
+def _one_table(acc: _Pick, gyro: _Pick, shown: str, options: ImportOptions) -> Source | None:
     """Both in the rows of one table; ``None`` if each has a time of its own."""
     table = acc.table
     timing = timing_of(table, acc.triple, options)
@@ -217,22 +212,22 @@ def _one_table(acc: _Pick, gyro: _Pick, shown: str, options: ImportOptions, devi
 
     def rows(warnings: list[str], lag_s: float) -> Iterator[TimedRow]:
         if lag_s:
-            streams = [_opened(pick, options, device)() for pick in (acc, gyro)]
+            streams = [_opened(pick, options)() for pick in (acc, gyro)]
             yield from joined_parts(
                 Parts(streams[0], "acceleration"), Parts(streams[1], "angular rate"), warnings, lag_s
             )
             return
-        for t, (ax, ay, az, gx, gy, gz) in timed_rows(table, timing, pair, device):
+        for t, (ax, ay, az, gx, gy, gz) in timed_rows(table, timing, pair):
             yield (t, ax, ay, az, gx, gy, gz)
 
     return Source(shown, rows, acc.scale, gyro.scale)
 
 
-def _opened(pick: _Pick, options: ImportOptions, device: str | None) -> Callable[[], Iterator[Reading]]:
+def _opened(pick: _Pick, options: ImportOptions) -> Callable[[], Iterator[Reading]]:
     timing = timing_of(pick.table, pick.triple, options)
 
     def readings() -> Iterator[Reading]:
-        for t, (x, y, z) in timed_rows(pick.table, timing, (pick.triple,), device):
+        for t, (x, y, z) in timed_rows(pick.table, timing, (pick.triple,)):
             yield Reading(t, x, y, z)
 
     return readings

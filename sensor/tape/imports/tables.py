@@ -28,11 +28,18 @@ class Table(NamedTuple):
     sheet: Sheet
     columns: Columns
     devices: tuple[str, ...]  # names of the sensors whose rows are mixed, if there are several
+    device: str | None = None  # only its rows are read
 
     @property
     def member(self) -> Member:
         """The file it stands in."""
         return self.sheet.member
+
+    def of_device(self, name: str | None) -> Table:
+        """The rows of one of the ``devices``."""
+        at = self.columns.device_at
+        peek = tuple(row for row in self.sheet.peek if at is None or (at < len(row) and row[at] == name))
+        return self._replace(sheet=self.sheet._replace(peek=peek), device=name)
 
 
 class Timing(NamedTuple):
@@ -87,20 +94,18 @@ def timing_of(table: Table, triple: Triple, options: ImportOptions) -> Timing:
     raise RecordingError(shown, f"{what}; say what is right with {answer}")
 
 
-def timed_rows(
-    table: Table, timing: Timing, triples: Sequence[Triple], device: str | None = None
-) -> Iterator[tuple[float, tuple[float, ...]]]:
+def timed_rows(table: Table, timing: Timing, triples: Sequence[Triple]) -> Iterator[tuple[float, tuple[float, ...]]]:
     """Seconds and the numbers of ``triples`` as they stand, row by row; ``RecordingError`` with file and line.
 
     A row without a time belongs to the packet that began above it. A row with an empty or NaN number holds nothing:
     other programs write so what was not measured.
     """
     if timing.at is None:
-        for count, (_, sample) in enumerate(_samples(table, None, triples, device)):
+        for count, (_, sample) in enumerate(_samples(table, None, triples)):
             if sample is not None:
                 yield count * timing.scale, sample
         return
-    yield from spread(_packets(table, timing, triples, device))
+    yield from spread(_packets(table, timing, triples))
 
 
 def norm_of(table: Table, triple: Triple) -> float | None:
@@ -157,11 +162,11 @@ def _is_fine(stamps: list[str], digits: int | None, shown: str) -> bool:
 
 
 def _packets(
-    table: Table, timing: Timing, triples: Sequence[Triple], device: str | None
+    table: Table, timing: Timing, triples: Sequence[Triple]
 ) -> Iterator[tuple[float, list[tuple[float, ...]]]]:
     held: tuple[float, list[tuple[float, ...]]] | None = None
     clock = Clock(table.member.shown, timing.scale, timing.digits)
-    for (number, stamp), sample in _samples(table, timing.at, triples, device):
+    for (number, stamp), sample in _samples(table, timing.at, triples):
         if stamp:
             if held is not None:
                 yield held
@@ -173,10 +178,10 @@ def _packets(
 
 
 def _samples(
-    table: Table, time_at: int | None, triples: Sequence[Triple], device: str | None
+    table: Table, time_at: int | None, triples: Sequence[Triple]
 ) -> Iterator[tuple[tuple[int, str], tuple[float, ...] | None]]:
     wanted = [index for triple in triples for index in triple.at]
-    device_at, shown = table.columns.device_at, table.member.shown
+    device, device_at, shown = table.device, table.columns.device_at, table.member.shown
     for number, cells in rows_of(table.sheet):
         if device is not None and device_at is not None and cells[device_at].strip() != device:
             continue
