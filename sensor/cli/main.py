@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("sensor.cli.record", "record a sensor over Bluetooth, and nothing else"),
     "scan": ("sensor.cli.scan", "list the sensors in range"),
     "doctor": ("sensor.cli.doctor", "say what does not work here, and what to do"),
+    "check": ("sensor.cli.check", "measure whether a sensor or the recording of one can be trusted"),
     "replay": ("sensor.cli.replay", "count the repetitions and hold seconds of a recording"),
     "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
     "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),

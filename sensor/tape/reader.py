@@ -38,8 +38,15 @@ class Recording:
     """One recording, opened. ``warnings`` fills while ``entries`` is read."""
 
     def __init__(
-        self, path: Path, shown: str, name: str, header: TapeHeader | None, imported: Rows | None = None
+        self,
+        path: Path,
+        shown: str,
+        name: str,
+        header: TapeHeader | None,
+        imported: Rows | None = None,
+        is_as_written: bool = False,
     ) -> None:
+        self._is_as_written = is_as_written
         self._imported = imported
         self.path = path
         self.shown = shown
@@ -54,7 +61,7 @@ class Recording:
             if on_progress is not None:
                 on_progress(1.0)
             return
-        if self.header is None and self.path.is_file():
+        if self.header is None and self.path.is_file() and not self._is_as_written:
             yield from corrected(lambda: self._plain(None), lambda: self._plain(on_progress), self.warnings)
         else:  # a pipe can be read only once
             yield from self._read(on_progress)
@@ -102,7 +109,7 @@ def open_recording(path: str | Path, options: ImportOptions = NOTHING_SAID) -> R
     if imported is None and place.is_dir():
         return _open_session(place, shown)  # says what is missing
     name = place.name.removesuffix(".gz").removesuffix(".csv").removesuffix(".zip").removesuffix(".json")
-    return Recording(place, shown, name, None, imported)
+    return Recording(place, shown, name, None, imported, options.is_as_written)
 
 
 def _open_session(folder: Path, shown: str) -> Recording:

@@ -20,7 +20,7 @@ CORE = (
 )
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
-    "crew export report live virtual plan_files prescribed"
+    "crew export report live virtual plan_files prescribed checkup"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.sensor_chain": (f"{WORDS} setup recording_warnings tracing counting drivers motion coach", ""),
     "sensor.guided_pipeline": (f"{WORDS} setup pipeline guide coach.announcer", ""),
     "sensor.pipeline": (f"{WORDS} setup tracing sensor_chain coach", ""),
+    "sensor.checkup": (f"{WORDS} motion", ""),
     "sensor.prescribed": (f"{WORDS} guide.plan", ""),
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach", ""),

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Coroutine
 from pathlib import Path
 
@@ -56,6 +57,18 @@ def test_live_prints_what_a_replay_of_its_tape_prints(tmp_path: Path, capsys: py
 def test_every_family_has_a_virtual_sensor(tmp_path: Path, capsys: pytest.CaptureFixture[str], driver: str) -> None:
     assert main(["live", *SHORT, "--driver", driver, "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
+
+
+@pytest.mark.parametrize("driver", driver_names())
+def test_every_family_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], driver: str) -> None:
+    words = ["--virtual-ble", "--driver", driver, "--for", "120", "--json"]
+    saved = tmp_path / "check.zip"
+    assert main(["check", *words, "--save", str(saved), "--data-dir", str(tmp_path)]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["verdict"], said["driver"], said["movements"] >= 3) == ("good", driver, True), said
+    with zipfile.ZipFile(saved) as archive:
+        packets = archive.read("packets.csv").decode()
+    assert (packets.count("\n") > 100, b"000000000000".hex() in packets) == (True, False)
 
 
 def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

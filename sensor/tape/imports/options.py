@@ -25,6 +25,7 @@ class ImportOptions(NamedTuple):
     time: float | None = None
     hz: float | None = None
     recording: str | None = None
+    is_as_written: bool = False  # nothing is corrected or refused by physics
 
 
 NOTHING_SAID = ImportOptions()
@@ -35,13 +36,13 @@ def import_options(units: str | None, recording: str | None) -> ImportOptions:
 
     A unit may also be a number: how many counts are one g, or one deg/s.
     """
-    found: dict[str, float] = {}
+    found: dict[str, float | None] = dict.fromkeys(("acc", "rate", "time", "hz"))
     for part in (units or "").split(","):
         if not part.strip():
             continue
         name, _, text = (word.strip().lower() for word in part.partition("="))
         found[name] = _factor(name, text)
-    return ImportOptions(**found, recording=recording)
+    return ImportOptions(found["acc"], found["rate"], found["time"], found["hz"], recording)
 
 
 def _factor(name: str, text: str) -> float:

@@ -116,6 +116,8 @@ def _judge(source: Source, options: ImportOptions) -> _Verdict:
     rate = options.rate if options.rate is not None else source.rate
     if rate is None:
         rate = _rate_factor(source, acc, said)
+    if options.is_as_written:
+        return _Verdict(acc, rate, UNCORRECTED, tuple(said))
     check = looked_at(source.rows([], 0.0), acc, rate)
     for finding in check.findings:
         if finding.correction is None:
