@@ -32,6 +32,8 @@ _LINK = "link"
 _FUZZ = "fuzz"
 _CRASH = "crash"
 _FIRST_USE = "first-use"
+_EXPORTS = "exports"
+_QUICK_EXPORTS, _FULL_EXPORTS = 200, 2000
 _QUICK_KILLS, _FULL_KILLS = 20, 200
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 # Seconds in real time, hours in virtual time, losses of the link of each kind.
@@ -40,7 +42,7 @@ _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 # Sessions of ten minutes to count anew: about ten minutes on two processors.
 _FULL_MANY = 1000
-_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE)
+_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
@@ -80,7 +82,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--count", type=whole(1, 1_000_000_000), metavar="N",
-        help=f"notifications of the {_FUZZ} (default: {_QUICK_FUZZ}, with --full {_FULL_FUZZ})",
+        help=f"notifications of the {_FUZZ} (default: {_QUICK_FUZZ}, with --full {_FULL_FUZZ}); combinations of the "
+        f"{_EXPORTS} (default: {_QUICK_EXPORTS}, with --full {_FULL_EXPORTS})",
     )  # fmt: skip
     parser.add_argument(
         "--times", type=whole(1, 10_000), metavar="N",
@@ -218,6 +221,10 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from sensor.bench.first_use import measure_first_use
 
         return measure_first_use(on_progress)
+    if part == _EXPORTS:
+        from sensor.bench.exports import measure_exports
+
+        return measure_exports(args.count or (_FULL_EXPORTS if args.full else _QUICK_EXPORTS), on_progress)
     if part == _FUZZ:
         from sensor.bench.fuzz import measure_fuzz
 
