@@ -91,7 +91,10 @@ async def _radio(args: argparse.Namespace) -> list[Finding]:
     names = ", ".join(sorted(s.advert.name or s.advert.address for s in usable))
     bluetooth = Finding("Bluetooth", True, f"works; {len(seen)} devices in range")
     if usable:
-        return [bluetooth, Finding("Sensor", True, f"in range: {names}")]
+        return [
+            bluetooth,
+            Finding("Sensor", True, f"in range: {names}", "Whether it can be trusted: 'kneehold check'."),
+        ]
     return [bluetooth, Finding("Sensor", False, "none that kneehold knows is in range", _NOT_FOUND)]
 
 

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from sensor import __version__
+from sensor.cli.terminal import left_as_found
 from sensor.errors import KneeholdError, UsageError
 
 __all__ = ["COMMANDS", "main"]
@@ -68,7 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     try:
-        status = _dispatch(words)
+        with left_as_found():
+            status = _dispatch(words)
         sys.stdout.flush()
     except KneeholdError as error:
         print(f"kneehold: {error}", file=sys.stderr)
@@ -104,7 +106,7 @@ def _dispatch(words: list[str]) -> int:
             chosen = ask(COMMANDS)
             return _run(chosen[0], list(chosen[1:])) if chosen else 0
         parser.parse_args(words)
-    except SystemExit as stop:  # argparse has said what there is to say
+    except SystemExit as stop:  # argparse has said what there is to say, or a signal ended it
         return stop.code if isinstance(stop.code, int) else 0
     return 0
 

@@ -89,7 +89,7 @@ _LINEAR = _words("linear lin lacm user free freeacc useracceleration without ohn
 _GRAVITY = _words("gravity grav grvm gravedad gravità gravité schwerkraft 重力")
 _WITH = _words("including incl with mit")
 _NOT_USED = _words(
-    "m b mag magn magm magnet magnetic magnetometer magnetfeld compass field 磁场 angle angles euler quat "
+    "m b mag magn magm magnet magnetic magnetometer magnetfeld compass 磁场 angle angles euler quat "
     "quaternion q orientation attitude roll pitch yaw rotm position displacement gps location speed velocity "
     "heading 角度 四元数 mat orientinc velinc vel dv dq oriinc pressure light"
 )
@@ -129,7 +129,12 @@ def columns_of(cells: list[str], file_name: str) -> Columns | None:
         meant = _toolbox(name) if is_toolbox else _meaning(name, stem, is_logger)
         if meant is not None:
             quantity, scale, sensor, is_raw, axis = meant
-            found.setdefault((quantity, scale, sensor, is_raw), {}).setdefault(axis, index)
+            number = 2  # names that come again are those of another sensor
+            key = (quantity, scale, sensor, is_raw)
+            while axis in found.get(key, {}):
+                key = (quantity, scale, f"{sensor} {number}".strip(), is_raw)
+                number += 1
+            found.setdefault(key, {})[axis] = index
     triples = tuple(
         Triple(quantity, (axes["x"], axes["y"], axes["z"]), scale, sensor, is_raw)
         for (quantity, scale, sensor, is_raw), axes in found.items()

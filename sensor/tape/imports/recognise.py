@@ -188,6 +188,8 @@ def _described(path: Path, own: Sequence[Member]) -> str:
     kind = "a folder" if path.is_dir() else "a zip"
     if not own:
         return f"{looked}; this is {kind} without files"
+    if any(member.name == "workbook.xml" for member in own):
+        return f"{looked}; this is a spreadsheet: save it as CSV"
     if sheets:
         tables = "1 table" if len(sheets) == 1 else f"{len(sheets)} tables"
         return f"{looked}; this is {kind} with {tables}, none of which has an acceleration or an angular rate"

@@ -52,10 +52,15 @@ def sheet_of(member: Member) -> Sheet | None:
         if match := _RATE.search(text):
             rate_hz = float(match[1])
         following = [later for _, later in head[at + 1 :] if later.strip()]
+        is_comment = text.startswith(_COMMENTS)
+        text = text.lstrip("/#% ") if is_comment else text
         separator = told or _separator(text, following)
-        if separator is None or text.startswith(_COMMENTS):
+        if separator is None:
             continue
         cells = _cells(text, separator)
+        # numpy and ROS mark the row of names as a comment.
+        if is_comment and (not following or len(_cells(following[0], separator)) != len(cells)):
+            continue
         if all(_is_number(cell) for cell in cells if cell) and len([cell for cell in cells if cell]) >= 4:
             return _peeked(Sheet(member, separator, (), number, rate_hz, ()))
         if _is_header(cells, following, separator):

@@ -62,6 +62,9 @@ def table_source(tables: Sequence[Table], members: Sequence[Member], shown: str,
     found = [_sized(pick, metadata, notes) for pick in found]
     accs = [pick for pick in found if pick.triple.quantity is Quantity.ACC]
     acc = _best([pick for pick in accs if _shows_gravity(pick)]) or _best(accs)
+    linears = [pick for pick in found if pick.triple.quantity is Quantity.LINEAR]
+    if acc is None and (acc := _best([pick for pick in linears if _shows_gravity(pick)])) is not None:
+        notes.append("the acceleration is called linear, but gravity is in it; it is read as such")
     gyros = [pick for pick in found if pick.triple.quantity is Quantity.GYRO]
     gyro = _best(sorted(gyros, key=lambda pick: acc is None or pick.triple.is_raw != acc.triple.is_raw))
     if gyro is None:
@@ -74,7 +77,7 @@ def table_source(tables: Sequence[Table], members: Sequence[Member], shown: str,
         first = _opened(acc, options)
         acc_scale = acc.scale
     else:
-        linear = _best([pick for pick in found if pick.triple.quantity is Quantity.LINEAR])
+        linear = _best(linears)
         gravity = _best([pick for pick in found if pick.triple.quantity is Quantity.GRAVITY])
         if linear is None or gravity is None:
             raise missing(shown, Quantity.ACC if linear is None else Quantity.GRAVITY)

@@ -86,6 +86,26 @@ def test_rows_of_several_devices_are_not_mixed(
     assert sum(len(entry.rows) for entry in samples) == 300
 
 
+def test_names_that_come_twice_are_two_sensors(
+    rows: Sequence[TimedRow], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = UNITS.partition(",")[2]
+    path = table(tmp_path, "two.csv", f"Time (s),{names},{names}", [(*row, *row[1:]) for row in rows[:300]])  # type: ignore[misc]
+    assert "it holds 2 sensors: unnamed, 2; choose with --recording 2" in refused(path, capsys)
+
+
+def test_an_acceleration_that_is_called_linear_but_shows_gravity_is_read(
+    rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    names = [f"field.{name}.{axis}" for name in ("angular_velocity", "linear_acceleration") for axis in "xyz"]
+    path = tmp_path / "imu.csv"
+    lines = [",".join(map(str, (round(1e9 * r[0]), 0, *r[4:], *r[1:4]))) for r in rows]
+    path.write_text("\n".join([",".join(["%time", "field.header.seq", *names]), *lines]) + "\n")
+    result = replay(str(path), ReplayOptions())
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.03)
+    assert "gravity is in it" in " ".join(map(str, result.summary["warnings"]))  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("form", ["folder", "zip"])
 def test_recordings_are_named_never_joined_and_one_is_chosen(
     form: str, rows: Sequence[TimedRow], holds: list[float], tmp_path: Path, capsys: pytest.CaptureFixture[str]
