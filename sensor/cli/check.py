@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError("one sensor is checked at a time; use --sensor.")
         args.seconds = args.seconds or _SECONDS
         asyncio.run(_listen(args, kept))
-    measured = kept.checkup.measured(kept.clock())
+    measured = kept.checkup.measured(kept.clock(), len(kept.packets))
     if args.save:
         _save(args.save, kept, measured)
     print(json.dumps(_facts(measured, kept), ensure_ascii=False) if args.json else "\n".join(_lines(measured, kept)))

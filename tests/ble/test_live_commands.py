@@ -71,6 +71,16 @@ def test_every_family_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (packets.count("\n") > 100, b"000000000000".hex() in packets) == (True, False)
 
 
+def test_a_recorded_session_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--virtual-ble", "--hold", "3", "--reps", "3", "--for", "60"]
+    assert main(["record", *words, "--data-dir", str(tmp_path)]) == 0
+    folder = capsys.readouterr().out.strip()
+    assert main(["check", folder, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["verdict"], said["driver"]) == ("good", "movesense")
+    assert said["clock"] == pytest.approx(1.0, abs=0.01)
+
+
 def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["record", *SHORT, "--data-dir", str(tmp_path)]) == 0
     folder = Path(capsys.readouterr().out.strip())

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sensor.checkup import Checkup
 from sensor.cli.main import main
 from sensor.simulation.scenarios import simulate_set
 
@@ -104,3 +105,10 @@ def test_what_is_saved_says_nothing_of_the_person(
         text = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert (saved.stat().st_mode & 0o077, str(tmp_path) in text, "sensor.csv" in text) == (0, False, False)
     assert text.count("\n") > len(rows)
+
+
+def test_packets_that_cannot_be_read_are_no_healthy_link() -> None:
+    found = Checkup().measured(packets=200)
+    assert (found.verdict, found.problems[0].partition(":")[0]) == (
+        "unusable", "200 packets came, but none can be read as samples",
+    )  # fmt: skip
