@@ -57,7 +57,9 @@ class RecordingError(KneeholdError):
         self.problem = problem
         self.line = line
         where = path if line is None else f"{path}, line {line}"
-        super().__init__(f"{where}: {problem}.")
+        # Names and cells of a foreign file may hold what steers a terminal.
+        sentence = f"{where}: {problem}."
+        super().__init__("".join(sign if sign.isprintable() else "?" for sign in sentence))
 
 
 class NewerSchemaError(RecordingError):

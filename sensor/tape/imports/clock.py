@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from sensor.errors import RecordingError
-from sensor.tape.imports.sheets import number_of
+from sensor.tape.imports.sheets import number_of, printable
 
 __all__ = ["FEWEST_HZ", "MOST_HZ", "Clock", "fraction_digits", "unit_of"]
 
@@ -74,7 +74,7 @@ class Clock:
             return self._scale * value
         match = _TEXT.search(text.strip())
         if match is None:
-            raise RecordingError(self._shown, f"'{text[:40]}' is no usable time", line)
+            raise RecordingError(self._shown, f"'{printable(text[:40])}' is no usable time", line)
         fraction = 0.0
         if match[5]:
             fraction = int(match[5]) / 10 ** (self._digits or len(match[5]))

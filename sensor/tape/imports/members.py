@@ -20,6 +20,8 @@ __all__ = ["LONGEST_LINE", "Member", "lines_of", "members_of", "opened"]
 LONGEST_LINE = 1_000_000
 _GZIP = b"\x1f\x8b"
 _HEAD_BYTES = 8192
+# Phones have a dozen of sensors; a year of recordings in one zip is looked at in some seconds.
+_MOST_FILES = 500
 _CHINESE = ("加速度", "角速度", "时间")
 _ASCII = 0x80
 _SIGNS = frozenset("°²µº".encode("cp1252"))  # what headers have of it beyond letters
@@ -46,7 +48,7 @@ def members_of(path: Path, shown: str) -> tuple[Member, ...]:
         folder = path if path.is_dir() else path.parent
         named = shown if path.is_dir() else str(Path(shown).parent)
         files = sorted(place for place in folder.iterdir() if place.is_file())
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise RecordingError(shown, f"it cannot be read ({error})") from error
     return tuple(Member(file.name, str(Path(named) / file.name), _opener(file)) for file in files)
 
@@ -57,7 +59,13 @@ def _opener(file: Path) -> Callable[[], IO[bytes]]:
 
 def _zipped(path: Path, shown: str) -> tuple[Member, ...]:
     with zipfile.ZipFile(path) as archive:
-        names = sorted(name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name)
+        names = sorted(
+            info.filename
+            for info in archive.infolist()
+            if not info.is_dir() and "__MACOSX" not in info.filename and info.file_size
+        )
+    if len(names) > _MOST_FILES:
+        raise RecordingError(shown, f"it holds {len(names)} files; a recording has at most {_MOST_FILES}")
 
     def opener(name: str) -> Callable[[], IO[bytes]]:
         return lambda: zipfile.ZipFile(path).open(name)

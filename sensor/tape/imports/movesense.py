@@ -113,12 +113,13 @@ def _stamped(
         try:
             ms = float(cast("float", packet["Timestamp"]))
             parts = [_vectors(packet, quantity) for quantity in quantities]
+            samples = [sum(vectors, ()) for vectors in zip(*parts, strict=True)]
         except (KeyError, TypeError, ValueError, OverflowError):
             raise RecordingError(shown, f"packet {number} is not as Movesense writes it") from None
         if ms < last_ms - 0.5 * _WRAP_MS:
             turns += 1
         last_ms = ms
-        yield 1e-3 * (ms + turns * _WRAP_MS), [sum(vectors, ()) for vectors in zip(*parts, strict=True)]
+        yield 1e-3 * (ms + turns * _WRAP_MS), samples
 
 
 def _vectors(packet: Packet, quantity: Quantity) -> list[tuple[float, ...]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sensor.errors import RecordingError
 from sensor.tape.imports import movesense, sensor_logger
 from sensor.tape.imports.columns import Quantity
-from sensor.tape.imports.members import Member, members_of
+from sensor.tape.imports.members import Member, lines_of, members_of
 from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from sensor.tape.imports.physics import Rows, judged
 from sensor.tape.imports.sheets import Sheet, sheet_of
@@ -201,6 +201,7 @@ def _of_one(member: Member, sheets: Sequence[Sheet]) -> str:
     if _is_json(member):
         return "this JSON holds neither Movesense packets nor Sensor Logger's readings"
     if not sheets:
+        next(lines_of(member), None)  # raises, where it cannot be read at all
         return "this is no table of numbers under a header"
     sheet = sheets[0]
     if not sheet.header:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sensor.errors import RecordingError
 from sensor.tape.imports.members import Member, lines_of
 
-__all__ = ["Sheet", "number_of", "rows_of", "sheet_of"]
+__all__ = ["Sheet", "number_of", "printable", "rows_of", "sheet_of"]
 
 _SEPARATORS = (";", "\t", ",", " ")  # a comma late: it may be a decimal mark; a blank last: labels have blanks
 _HEAD_LINES = 60  # blocks of facts before the header have 10 to 20 lines
@@ -121,6 +121,11 @@ def number_of(text: str) -> float | None:
     return value
 
 
+def printable(text: str) -> str:
+    """``text`` without what would steer a terminal: it may be told to a person."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 def _too_many(found: int, width: int, separator: str) -> str:
     if separator == ",":
         return (
@@ -168,7 +173,7 @@ def _cells(line: str, separator: str) -> tuple[str, ...]:
                                 skipinitialspace=separator == " "), [""])  # fmt: skip
     except csv.Error:
         cells = line.split(separator)
-    return tuple(cell.strip() for cell in cells)
+    return tuple(printable(cell.strip()) for cell in cells)
 
 
 def _is_number(cell: str) -> bool:

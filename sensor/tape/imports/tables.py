@@ -12,7 +12,7 @@ from sensor.tape.imports.clock import FEWEST_HZ, MOST_HZ, Clock, fraction_digits
 from sensor.tape.imports.columns import Columns, Quantity, TimeColumn, Triple, columns_of
 from sensor.tape.imports.members import Member
 from sensor.tape.imports.options import ImportOptions
-from sensor.tape.imports.sheets import Sheet, number_of, rows_of, sheet_of
+from sensor.tape.imports.sheets import Sheet, number_of, printable, rows_of, sheet_of
 from sensor.tape.imports.streams import spread
 
 __all__ = ["Table", "Timing", "norm_of", "table_of", "timed_rows", "timing_of"]
@@ -183,14 +183,14 @@ def _samples(
     wanted = [index for triple in triples for index in triple.at]
     device, device_at, shown = table.device, table.columns.device_at, table.member.shown
     for number, cells in rows_of(table.sheet):
-        if device is not None and device_at is not None and cells[device_at].strip() != device:
+        if device is not None and device_at is not None and printable(cells[device_at].strip()) != device:
             continue
         values: list[float] | None = []
         for index in wanted:
             text = cells[index]
             value = number_of(text)
             if value is None or value in (float("inf"), float("-inf")):
-                raise RecordingError(shown, f"'{text.strip()[:40]}' is no usable number", number)
+                raise RecordingError(shown, f"'{printable(text.strip()[:40])}' is no usable number", number)
             if isnan(value) or values is None:
                 values = None
             else:

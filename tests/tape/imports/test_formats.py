@@ -206,6 +206,7 @@ def test_a_clock_that_jumps_in_one_file_ends_what_belongs_together(rows: Sequenc
             "this table has the columns time, lat, lon, alt, and none of them is one",
         ),
         ({"t.csv": "0,1,2,3,4\n0,1,2,3,4\n"}, "this is a table of 5 columns without a header"),
+        ({"t.csv": "time,\x1b[2Jlat,lon\n0,1,2\n"}, "the columns time, ?[2Jlat, lon, and"),
         ({"t.json": '{"a": 1}'}, "this JSON holds neither Movesense packets nor Sensor Logger's readings"),
     ],
 )
@@ -266,3 +267,34 @@ def test_an_export_that_once_failed_comes_out_as_wanted(
     is_right = summary["trusted"] and held == pytest.approx([6.89, 7.63, 7.94], abs=0.25)
     assert is_right or summary["warnings"] or not summary["trusted"], summary
     assert is_right or "read right" not in wanted or "refused" in wanted, summary
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[{"sensor": ["Gyroscope"], "x": 1}]', "no angular rate"),
+        (
+            '{"Samples": [{"MeasIMU6": {"Timestamp": 1, "ArrayAcc": [{"x": 1, "y": 1, "z": 9}], "ArrayGyro": []}}]}',
+            "packet 1 is not as Movesense writes it",
+        ),
+    ],
+)
+def test_json_that_lies_is_refused_in_one_sentence(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.json").write_text(text)
+    assert said in refused(tmp_path / "a.json", capsys)
+
+
+def test_a_zip_of_very_many_files_is_no_recording(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for k in range(600):
+            archive.writestr(f"{k}.csv", "a")
+    assert "it holds 600 files; a recording has at most 500" in refused(tmp_path / "x.zip", capsys)
+
+
+def test_what_steers_a_terminal_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("\x1b[2Jraw.csv", f"{UNITS}\n0,0,0,9.8,0,0,\x1b]0;x\x07\n")
+    err = refused(tmp_path / "x.zip", capsys)
+    assert ("\x1b" in err, "?[2Jraw.csv" in err) == (False, True)
