@@ -1,4 +1,4 @@
-"""How is a session counted as it happens? ``kneehold live``."""
+"""``kneehold live``: a session counted as it happens."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 import asyncio
 import json
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
 from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors, usable_options
+from sensor.cli.live_phone import PHONE_WAIT_S, PhoneFeedback, add_phone_arguments, open_phone_line
 from sensor.cli.options import (
     add_counting_arguments,
     add_screen_arguments,
@@ -21,6 +23,7 @@ from sensor.cli.options import (
 from sensor.errors import UsageError
 
 if TYPE_CHECKING:
+    from sensor.cli.live_phone import PhoneLine
     from sensor.events import Event, Update
     from sensor.live import LiveSession, MakeTrace
     from sensor.sources.ble_search import Stack
@@ -33,6 +36,7 @@ _NEWEST = ""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_sensor_arguments(parser)
+    add_phone_arguments(parser)
     add_counting_arguments(parser)
     parser.add_argument(
         "--resume",
@@ -63,20 +67,42 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace) -> None:
-    async with open_air(args) as stack:
-        if is_screen_wanted(args) and not args.headless and not args.json:
-            await _on_screen(args, stack)
-        else:
-            await _in_lines(args, stack)
+    async with AsyncExitStack() as exits:
+        stack = await exits.enter_async_context(open_air(args))
+        show = _on_screen if is_screen_wanted(args) and not args.headless and not args.json else _in_lines
+        await show(args, stack, exits)
 
 
-async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace | None = None) -> LiveSession:
-    from sensor.live import broken_off, new_session, resumed_session
+async def _session(
+    args: argparse.Namespace, stack: Stack, exits: AsyncExitStack, make_trace: MakeTrace | None = None
+) -> tuple[LiveSession, PhoneLine | None]:
+    """The session that is meant, and the phone's line where a phone is its sensor."""
+    if args.resume is not None:
+        session = _resumed(args, make_trace)
+        if all(sensor.driver.is_bluetooth for sensor in session.sensors):
+            return session, None
+        line = open_phone_line(args, session.sensors[0].name, session.begin_ns, is_resumed=True)
+        phone = await exits.enter_async_context(line)
+        phone.show()
+        return session, phone
+    from sensor.live import new_session
+
+    options = usable_options(args, args.plan)
+    if not args.phone:
+        sensors = await found_sensors(args, stack)
+        return new_session(place_of(args), sensors, options, make_trace, args.plan), None
+    if args.sensor or args.left or args.right or args.driver:
+        raise UsageError("--phone is the sensor; leave out --sensor, --left, --right and --driver.")
+    phone = await exits.enter_async_context(open_phone_line(args))
+    phone.show()
+    sensor = await phone.sensor(PHONE_WAIT_S if args.wait is None else args.wait)
+    return new_session(place_of(args), (sensor,), options, make_trace, args.plan), phone
+
+
+def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
+    from sensor.live import broken_off, resumed_session
 
     place = place_of(args)
-    if args.resume is None:
-        options = usable_options(args, args.plan)
-        return new_session(place, await found_sensors(args, stack), options, make_trace, args.plan)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
         raise UsageError("there is no session that broke off.")
@@ -89,14 +115,19 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
     return session
 
 
-async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:
+def _feedback(args: argparse.Namespace, session: LiveSession, phone: PhoneLine | None) -> PhoneFeedback | None:
+    return None if phone is None else PhoneFeedback(session.setup, phone.seat, args.sound, args.language)
+
+
+async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
     from sensor.cli.running import LiveRun
     from sensor.cli.session_text import session_text
     from sensor.session import ReplayResult
 
-    session = await _session(args, stack)
+    session, phone = await _session(args, stack, exits)
     lines = _Lines(as_json=args.json)
-    refused = await LiveRun(session, stack, StatusLines().take).run(lines, args.seconds)
+    run = LiveRun(session, stack, StatusLines().take, phone=phone, feedback=_feedback(args, session, phone))
+    refused = await run.run(lines, args.seconds)
     summary = session.pipeline.summary(session.folder.name)
     if args.json:
         print(json.dumps(summary, ensure_ascii=False))
@@ -106,11 +137,12 @@ async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:
         raise refused
 
 
-async def _on_screen(args: argparse.Namespace, stack: Stack) -> None:
+async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
     from sensor.cli.live_screen import LiveScreen
 
     screen = LiveScreen(args)
-    await screen.show(await _session(args, stack, screen.begin), stack)
+    session, phone = await _session(args, stack, exits, screen.begin)
+    await screen.show(session, stack, phone, _feedback(args, session, phone))
 
 
 class _Lines:

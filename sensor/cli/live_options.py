@@ -40,9 +40,8 @@ def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     sensor.add_argument(
         "--wait",
         type=real(0.0, _LONGEST_WAIT_S, "seconds", above=True),
-        default=_WAIT_S,
         metavar="SECONDS",
-        help="how long the sensor is looked for (default: %(default)g)",
+        help=f"how long the sensor is looked for (default: {_WAIT_S:g}; a phone 600)",
     )
     parser.add_argument(
         "--for",
@@ -81,7 +80,7 @@ async def found_sensors(args: argparse.Namespace, stack: Stack) -> tuple[BleSens
 
     wishes = _wishes(args)
     _say("Looking for the sensor ...")
-    sensors = await find_sensors(wishes, args.wait, stack, _tell)
+    sensors = await find_sensors(wishes, _WAIT_S if args.wait is None else args.wait, stack, _tell)
     if not args.virtual_ble:
         known = {s.name: KnownSensor(s.identity.address, s.identity.name, s.driver.name) for s in sensors}
         remember(place_of(args), known)
@@ -100,6 +99,8 @@ def _wishes(args: argparse.Namespace) -> dict[str, Wish]:
     said = {"right": args.right, "left": args.left} if args.left or args.right else {"thigh": args.sensor}
     known = {} if args.virtual_ble else known_sensors(place_of(args))
     driver = by_name(args.driver) if args.driver else None
+    if driver is not None and not driver.is_bluetooth:
+        raise UsageError(f"'{driver.name}' is a phone, which comes over the network: use 'kneehold live --phone'.")
     options = ProtocolOptions(args.rate, args.variant)
     return {
         role: Wish(

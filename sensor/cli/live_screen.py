@@ -17,9 +17,10 @@ from tui.scene import Scene
 from tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
+    from sensor.cli.live_phone import PhoneLine
     from sensor.errors import OutputError
     from sensor.live import LiveSession
-    from sensor.session import Trace
+    from sensor.session import Sink, Trace
     from sensor.setup import SessionSetup
     from sensor.sources.ble_search import Stack
     from sensor.sources.sighting import LinkStatus
@@ -46,17 +47,19 @@ class LiveScreen:
         self._scene = Scene(setup)
         return self._scene.sample
 
-    async def show(self, session: LiveSession, stack: Stack) -> None:
-        """Until the person ends it; then print what it came to."""
+    async def show(
+        self, session: LiveSession, stack: Stack, phone: PhoneLine | None = None, feedback: Sink | None = None
+    ) -> None:
+        """Until the person ends it; then print what it came to. With ``feedback`` the phone is what is heard."""
         assert self._scene is not None
         args = self._args
         sounder = open_sounder(
             session.setup,
-            Sound(args.sound, args.player, args.language),
+            Sound(args.sound if feedback is None else "silent", args.player, args.language),
             lambda cue: session.tape.append_cue(cue.logged()),
         )
         self._listeners = Listeners(self._scene, sounder)
-        live = LiveRun(session, stack, self._on_status, self._on_trouble)
+        live = LiveRun(session, stack, self._on_status, self._on_trouble, phone=phone, feedback=feedback)
 
         async def last_words() -> None:
             if sounder is not None:

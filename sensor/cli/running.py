@@ -14,9 +14,13 @@ from sensor.errors import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sensor.cli.live_phone import PhoneLine
+    from sensor.events import Update
     from sensor.live import LiveSession
     from sensor.session import Sink
+    from sensor.sources.ble import BleSource
     from sensor.sources.ble_search import Stack
+    from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus
     from sensor.values import CommandKind
 
@@ -37,12 +41,23 @@ class LiveRun:
         stack: Stack,
         on_status: Callable[[LinkStatus], None],
         on_trouble: Callable[[str], None] | None = None,
+        *,
+        phone: PhoneLine | None = None,
+        feedback: Sink | None = None,
     ) -> None:
+        """``phone``: where entries come from instead of Bluetooth; ``feedback`` hears what the sink of ``run`` does."""
         from sensor.sources.ble import BleSource
 
         self.session = session
         self._on_trouble = on_trouble or self._print_trouble
-        self._source = BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+        self._feedback = feedback
+        if phone is not None:
+            phone.source.on_status = on_status
+        self._source: PhoneSource | BleSource = (
+            BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+            if phone is None
+            else phone.source
+        )
 
     def close(self) -> None:
         """Let ``run`` come to its end in good order."""
@@ -72,6 +87,7 @@ class LiveRun:
         ending = loop.call_later(seconds, self.close) if seconds is not None else None
         watching = asyncio.create_task(_watch_disk(self.session, self._on_trouble))
         try:
+            sink = sink if self._feedback is None else _Both(sink, self._feedback)
             with _ended_by_signals(loop, self.close):
                 await run_session(self._source, self.session.pipeline, sink, self.session.tape)
         finally:
@@ -96,6 +112,18 @@ class LiveRun:
             place = DataPlace(folder.parent.parent)
             note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=is_painful)
             _keep_pain(folder, core.pain("before"), core.pain("after"))
+
+
+class _Both:
+    """Two sinks hear the same."""
+
+    def __init__(self, first: Sink, second: Sink) -> None:
+        self._all = (first, second)
+
+    def publish(self, update: Update) -> None:
+        """Hand on one update."""
+        for sink in self._all:
+            sink.publish(update)
 
 
 def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:

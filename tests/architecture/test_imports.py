@@ -20,7 +20,7 @@ CORE = (
 )
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
-    "crew export report live virtual plan_files prescribed"
+    "crew export report live virtual plan_files prescribed phone"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -56,6 +56,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
+    "sensor.phone": (f"{WORDS} drivers private_file", ""),
+    "sensor.phone.certificate": ("errors private_file", "cryptography"),
+    "sensor.phone.server": (f"{WORDS} drivers", "aiohttp"),
     "sensor.sources.ble": (f"{WORDS} drivers sources", "bleak"),
     "sensor.sources.ble_search": (f"{WORDS} drivers", "bleak"),
     "sensor.virtual": (
@@ -85,6 +88,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "tui.sound": ("values events guided_events errors setup tui.blocks", "numpy"),  # heard with or without a screen
     "tui.sound.backends": ("", "just_playback"),  # optional, as found
     "sensor.cli": (f"{SHELL} bench tui", ""),
+    "sensor.cli.live_phone": (f"{SHELL} tui", "segno"),
     "sensor": ("", ""),
 }
 
