@@ -4,11 +4,14 @@
 const Motion = (() => {
   const PER_POST = 600;
   const MOST_KEPT = 60 * 60 * 20; // 20 minutes; then the oldest go
+  // A computer that crashes may lose the last second that it has answered for: two of them are kept.
+  const KEPT_ANSWERED = 120;
   const NO_EVENT_MS = 2500; // a phone that has a sensor sends its first event far sooner
   const DEGREES = Math.PI / 180;
   const run = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
   let rows = [];
   let first = 0; // number of rows[0]
+  let answeredRows = []; // the last ones before rows[0]
   let up = null;
   let events = 0;
   let whole = 0;
@@ -66,9 +69,17 @@ const Motion = (() => {
 
   function answered(next) {
     const count = Math.min(Math.max(0, next - first), rows.length);
+    answeredRows = answeredRows.concat(rows.slice(0, count)).slice(-KEPT_ANSWERED);
     rows = rows.slice(count);
     first += count;
   }
 
-  return { ask, begin, end, batch, answered, get kept() { return rows.length; } };
+  // After a failure: also send again what was answered last. The computer takes each number once.
+  function rewind() {
+    rows = answeredRows.concat(rows);
+    first -= answeredRows.length;
+    answeredRows = [];
+  }
+
+  return { ask, begin, end, batch, answered, rewind, get kept() { return rows.length; } };
 })();

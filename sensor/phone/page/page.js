@@ -100,6 +100,7 @@
       if (told.face) Screen.face(told.face);
       return true;
     } catch {
+      Motion.rewind();
       return false;
     } finally {
       clearTimeout(timer);
