@@ -105,6 +105,11 @@ class PhoneServer:
         self.ports = Ports(*(int(server.sockets[0].getsockname()[1]) for server in self._servers))
         self._watching = asyncio.create_task(self._gate.watch())
 
+    @property
+    def connections(self) -> int:
+        """How many there are now."""
+        return len(self._runner.server.connections) if self._runner is not None and self._runner.server else 0
+
     async def stop(self, goodbye_s: float = _GOODBYE_S) -> None:
         """Tell the pages that it is over, then close both ports and every connection."""
         self._desk.close()
