@@ -95,7 +95,9 @@ async def _session(
         raise UsageError("--phone is the sensor; leave out --sensor, --left, --right and --driver.")
     phone = await exits.enter_async_context(open_phone_line(args))
     phone.show()
-    sensor = await phone.sensor(PHONE_WAIT_S if args.wait is None else args.wait)
+    is_mounted = args.mount not in (None, "unknown")
+    wait_s = PHONE_WAIT_S if args.wait is None else args.wait
+    sensor = await phone.sensor(wait_s, args.variant, is_mounted=is_mounted)
     return new_session(place_of(args), (sensor,), options, make_trace, args.plan), phone
 
 

@@ -58,8 +58,11 @@ class PhoneLine:
         """What the QR code holds."""
         return f"https://{self.server.address}:{self.server.ports.https}/{self.seat.token}/"
 
-    async def sensor(self, wait_s: float) -> BleSensor:
-        """The phone, once it sends; raises ``SensorNotFoundError``."""
+    async def sensor(self, wait_s: float, variant: str = "", *, is_mounted: bool = False) -> BleSensor:
+        """The phone, once it sends; raises ``SensorNotFoundError``.
+
+        ``is_mounted``: a mounting is declared, so the signs of its axes matter; ``UsageError`` where they are unknown.
+        """
         from sensor.drivers.contract import ProtocolOptions
         from sensor.drivers.registry import by_name
         from sensor.sources.sighting import BleSensor, Identity
@@ -69,7 +72,13 @@ class PhoneLine:
             if time.monotonic() > end_s:
                 raise SensorNotFoundError(_nothing_came(self.seat))
             await asyncio.sleep(_TEST_WAIT_S)
-        return BleSensor(self.seat.role, Identity("phone", "phone"), by_name(self.seat.way), ProtocolOptions())
+        driver = by_name(self.seat.way)
+        if driver.name == "sensor-logger" and is_mounted and variant not in ("ios", "standard"):
+            raise UsageError(
+                "Sensor Logger does not tell the signs of iOS from others, which --mount needs: say --variant ios, or "
+                "--variant standard for Android and for 'Standardise Units & Frames'."
+            )
+        return BleSensor(self.seat.role, Identity("phone", "phone"), driver, ProtocolOptions(variant=variant))
 
     def show(self) -> None:
         """Print the QR code, the address and how to go on, on standard error."""
@@ -80,7 +89,7 @@ class PhoneLine:
             code.terminal(out=sys.stderr, border=2, compact=True)
         lines = [
             self.address,
-            "Scan this with the camera of a phone in the same Wi-Fi, and tap Start on the page. The browser warns once,",
+            "Scan this with the camera of a phone in the same Wi-Fi, and tap Start. The browser warns once,",
             f"because the certificate is this computer's own (SHA-256 {self._fingerprint}...): choose Advanced or",
             "Show details, and go on.",
         ]
@@ -200,6 +209,8 @@ class PhoneFeedback:
             "detail": face.detail,
             "caption": face.caption if face.question is None else " ".join(face.question.lines),
             "share": face.held_share,
+            "held": self._scene.view.held_s if self._scene.view is not None else 0.0,
+            "done": self._scene.view.reps_done if self._scene.view is not None else 0,
         }
 
 

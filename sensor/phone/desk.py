@@ -19,6 +19,9 @@ _MOST_PER_S = 40
 # What is said later than this after its moment has lost its meaning.
 _TOO_LATE_S = 0.7
 _CUES_KEPT = 32
+# A tone of the page as one pitch, for a phone that can only be told a frequency, three answers long.
+_TONE_S = 0.3
+_TONES_HZ = {"soft": 523.0, "rise": 660.0, "fall": 440.0, "tick": 880.0, "chord": 784.0, "low_twice": 220.0}
 # Over so many of the last messages the doctor reckons.
 _ARRIVALS_KEPT = 4_000
 
@@ -94,6 +97,12 @@ class Seat:
         """To be heard in ``in_s`` seconds."""
         self._number += 1
         self._cues.append(Cue(self._number, self._clock() + in_s, tones, words))
+
+    def tone_hz(self) -> float | None:
+        """The tone that is to be heard now by a phone that is told ten times per second; ``None``: silence."""
+        now_s = self._clock()
+        due = [cue for cue in self._cues if cue.tones and cue.due_s <= now_s < cue.due_s + _TONE_S]
+        return _TONES_HZ.get(due[-1].tones[0]) if due else None
 
     def hush(self) -> None:
         """Nothing that was ordered is to be heard any more."""

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from sensor.drivers import phone_page
+from sensor.drivers import phone_page, phyphox, sensor_logger
 from sensor.errors import UsageError
 from sensor.phone.desk import Desk, Refusal, Seat
+from sensor.phone.experiment import FILE_NAME, experiment
 from sensor.values import Fault
 
 __all__ = ["PhoneServer", "Ports"]
@@ -36,6 +37,14 @@ _LOOK_EVERY_S = 1.0
 # Time for the last answer, which tells the page that the session is over; it posts at least once per second.
 _GOODBYE_S = 1.2
 
+# Between tones the experiment's speaker runs on with no volume.
+_QUIET_HZ, _LOUD = 440.0, 0.5
+_LOGGER_WORDS = {
+    "over": "The session on the computer is over.",
+    "other_phone": "Another phone is the sensor of this session.",
+    "other_way": "This session receives motion from another app already.",
+}
+
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -48,6 +57,7 @@ _SCRIPTS = ("page.js", "motion.js", "sound.js", "screen.js")
 _ASSETS: dict[str, tuple[str, str]] = {
     "": ("page.html", "text/html"),
     "page.css": ("page.css", "text/css"),
+    "privacy.html": ("privacy.html", "text/html"),
     **{name: (name, "text/javascript") for name in _SCRIPTS},
 }
 
@@ -80,10 +90,13 @@ class PhoneServer:
     async def start(self) -> None:
         """Open both ports; ``UsageError`` where that cannot be done."""
         app = web.Application(client_max_size=_MOST_BYTES, middlewares=[self._note])
+        app.router.add_get(f"/{{token}}/{FILE_NAME}", self._guarded(self._experiment))
         app.router.add_get("/{token}/{name}", self._guarded(self._asset))
         app.router.add_get("/{token}/", self._guarded(self._asset))
         app.router.add_get("/{token}", self._guarded(self._to_page))
         app.router.add_post("/{token}/motion", self._guarded(self._motion))
+        app.router.add_post("/{token}/phyphox", self._guarded(self._phyphox))
+        app.router.add_post("/{token}/logger", self._guarded(self._logger))
         app.on_response_prepare.append(_harden)
         # Bodies are taken as they are: a small one that unpacks to a large one is refused as no message.
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, auto_decompress=False)
@@ -143,11 +156,22 @@ class PhoneServer:
         return guarded
 
     async def _asset(self, request: web.Request, seat: Seat) -> web.Response:
-        del seat
-        found = self._assets.get(request.match_info.get("name", ""))
+        name = request.match_info.get("name", "")
+        found = self._assets.get(name)
         if found is None:
             raise web.HTTPNotFound(text="")
-        return web.Response(body=found[0], content_type=found[1], charset="utf-8")
+        body, kind = found
+        if not name:
+            plain = f"{self.address}:{self.ports.http}/{seat.token}"
+            body = body.replace(b"{phyphox}", f"phyphox://{plain}/{FILE_NAME}".encode())
+            body = body.replace(b"{logger}", f"http://{plain}/logger".encode())
+        return web.Response(body=body, content_type=kind, charset="utf-8")
+
+    async def _experiment(self, request: web.Request, seat: Seat) -> web.Response:
+        del request
+        plain = f"http://{self.address}:{self.ports.http}/{seat.token}"
+        text = experiment(f"{plain}/phyphox", f"{plain}/privacy.html")
+        return web.Response(text=text, content_type="application/xml", charset="utf-8")
 
     async def _to_page(self, request: web.Request, seat: Seat) -> web.Response:
         """The page's own addresses are relative to the slash."""
@@ -174,6 +198,47 @@ class PhoneServer:
                 "hush": seat.hushed,
             }
         )
+
+    async def _phyphox(self, request: web.Request, seat: Seat) -> web.Response:
+        """A push of our experiment; its answer is what ``receive`` of the experiment names."""
+        body = await _body(request)
+        fault = phyphox.push_fault(body)
+        if fault is not None:
+            return _refused(seat.refuse(400, fault.reason))
+        refusal = seat.admit(request.remote or "", phyphox.DRIVER.name)
+        if refusal is not None:
+            return _refused(refusal)
+        self._desk.pass_on(seat, phyphox.DRIVER.name, [(phyphox.PUSHED, body)], phyphox.samples_in(body))
+        face = seat.face() if seat.face is not None else {}
+        hz = seat.tone_hz()
+        return web.json_response(
+            {
+                "held": face.get("held", 0.0),
+                "done": face.get("done", 0),
+                "hz": hz or _QUIET_HZ,
+                "loud": _LOUD if hz else 0.0,
+            }
+        )
+
+    async def _logger(self, request: web.Request, seat: Seat) -> web.Response:
+        """A push of Sensor Logger; the status 499 is how it shows a text."""
+        body = await _body(request)
+        message = sensor_logger.read_logger_message(body)
+        if isinstance(message, Fault):
+            return _refused(seat.refuse(400, message.reason))
+        if not message.streams:
+            return web.Response(text="ok")  # its button for a test sends no motion
+        if message.missing:
+            seat.refuse(499, "missing_sensor")
+            seat.trouble = message.missing
+            return web.Response(status=499, text=message.missing)
+        refusal = seat.admit(message.device, sensor_logger.DRIVER.name)
+        if refusal is not None:
+            return web.Response(status=499, text=_LOGGER_WORDS.get(refusal.reason, "The computer is busy."))
+        seat.trouble = ""
+        samples = len(message.stream("gyroscope"))
+        self._desk.pass_on(seat, sensor_logger.DRIVER.name, [(sensor_logger.CHANNEL, body)], samples)
+        return web.Response(text="ok")
 
 
 async def _body(request: web.Request) -> bytes:

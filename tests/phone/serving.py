@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -48,10 +48,10 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path) -> AsyncGenerator[Served]:
-    loop = asyncio.get_running_loop()
+async def served(folder: Path, clock: Callable[[], float] | None = None) -> AsyncGenerator[Served]:
+    clock = clock or asyncio.get_running_loop().time
     box: list[Served] = []
-    desk = Desk({"thigh": TOKEN}, lambda *message: box[0].messages.append(message), loop.time)
+    desk = Desk({"thigh": TOKEN}, lambda *message: box[0].messages.append(message), clock)
     server = PhoneServer(desk, "127.0.0.1", certificate_for("127.0.0.1", folder / "phone").context, Ports(0, 0))
     await server.start()
     connector = aiohttp.TCPConnector(ssl=TRUSTING, limit=8)

@@ -79,7 +79,7 @@
 
   function tellAway() {
     const away = Math.round((performance.now() - lastAnswer) / 1000);
-    if (away * 1000 > AWAY_MS) Screen.link(`The computer has not answered for ${away} s. Nothing is lost; it is sent again.`);
+    if (away * 1000 > AWAY_MS) Screen.link(`The computer has not answered for ${away}\u00a0s. Nothing is lost; it is sent again.`);
   }
 
   async function post() {
