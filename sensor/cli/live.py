@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors, usable_options
-from sensor.cli.live_phone import PHONE_WAIT_S, PhoneFeedback, add_phone_arguments, open_phone_line
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, usable_options
+from sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
+from sensor.cli.live_sources import Sources, new_sources, sources_of
 from sensor.cli.options import (
     add_counting_arguments,
     add_screen_arguments,
@@ -23,7 +24,6 @@ from sensor.cli.options import (
 from sensor.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.cli.live_phone import PhoneLine
     from sensor.events import Event, Update
     from sensor.live import LiveSession, MakeTrace
     from sensor.sources.ble_search import Stack
@@ -75,30 +75,16 @@ async def _run(args: argparse.Namespace) -> None:
 
 async def _session(
     args: argparse.Namespace, stack: Stack, exits: AsyncExitStack, make_trace: MakeTrace | None = None
-) -> tuple[LiveSession, PhoneLine | None]:
-    """The session that is meant, and the phone's line where a phone is its sensor."""
+) -> tuple[LiveSession, Sources]:
+    """The session that is meant, and where its entries come from."""
     if args.resume is not None:
         session = _resumed(args, make_trace)
-        if all(sensor.driver.is_bluetooth for sensor in session.sensors):
-            return session, None
-        line = open_phone_line(args, session.sensors[0].name, session.begin_ns, is_resumed=True)
-        phone = await exits.enter_async_context(line)
-        phone.show()
-        return session, phone
+        return session, await sources_of(args, session.sensors, session.begin_ns, exits)
     from sensor.live import new_session
 
     options = usable_options(args, args.plan)
-    if not args.phone:
-        sensors = await found_sensors(args, stack)
-        return new_session(place_of(args), sensors, options, make_trace, args.plan), None
-    if args.sensor or args.left or args.right or args.driver:
-        raise UsageError("--phone is the sensor; leave out --sensor, --left, --right and --driver.")
-    phone = await exits.enter_async_context(open_phone_line(args))
-    phone.show()
-    is_mounted = args.mount not in (None, "unknown")
-    wait_s = PHONE_WAIT_S if args.wait is None else args.wait
-    sensor = await phone.sensor(wait_s, args.variant, is_mounted=is_mounted)
-    return new_session(place_of(args), (sensor,), options, make_trace, args.plan), phone
+    sources = await new_sources(args, stack, exits)
+    return new_session(place_of(args), sources.sensors, options, make_trace, args.plan), sources
 
 
 def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
@@ -117,8 +103,10 @@ def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSess
     return session
 
 
-def _feedback(args: argparse.Namespace, session: LiveSession, phone: PhoneLine | None) -> PhoneFeedback | None:
-    return None if phone is None else PhoneFeedback(session.setup, phone.seat, args.sound, args.language)
+def _feedback(args: argparse.Namespace, session: LiveSession, sources: Sources) -> PhoneFeedback | None:
+    if sources.phone is None:
+        return None
+    return PhoneFeedback(session.setup, sources.phone.desk, args.sound, args.language)
 
 
 async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
@@ -126,9 +114,9 @@ async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStac
     from sensor.cli.session_text import session_text
     from sensor.session import ReplayResult
 
-    session, phone = await _session(args, stack, exits)
+    session, sources = await _session(args, stack, exits)
     lines = _Lines(as_json=args.json)
-    run = LiveRun(session, stack, StatusLines().take, phone=phone, feedback=_feedback(args, session, phone))
+    run = LiveRun(session, stack, StatusLines().take, own=sources.own, feedback=_feedback(args, session, sources))
     refused = await run.run(lines, args.seconds)
     summary = session.pipeline.summary(session.folder.name)
     if args.json:
@@ -143,8 +131,8 @@ async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitSta
     from sensor.cli.live_screen import LiveScreen
 
     screen = LiveScreen(args)
-    session, phone = await _session(args, stack, exits, screen.begin)
-    await screen.show(session, stack, phone, _feedback(args, session, phone))
+    session, sources = await _session(args, stack, exits, screen.begin)
+    await screen.show(session, stack, sources.own, _feedback(args, session, sources))
 
 
 class _Lines:

@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,7 +18,7 @@ from sensor.errors import SensorNotFoundError, UsageError
 if TYPE_CHECKING:
     from sensor.archive.place import DataPlace
     from sensor.events import Update
-    from sensor.phone.desk import Seat
+    from sensor.phone.desk import Desk, Seat
     from sensor.phone.server import PhoneServer, Ports
     from sensor.setup import SessionSetup
     from sensor.sources.phone import PhoneSource
@@ -31,7 +31,9 @@ __all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", 
 PHONE_WAIT_S = 600.0
 # Not 8080 or 443, which other programs use; the next one carries plain http.
 _PORT = 8447
-_TEST_WAIT_S = 0.05
+_LOOK_EVERY_S = 0.05
+# Tokens and ports of the last session: what is gone on with keeps its address.
+_ADDRESS_FILE = "address.json"
 _NS_PER_S = 1e9
 
 
@@ -48,18 +50,17 @@ def add_phone_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class PhoneLine:
-    """An open server with one phone's seat, and the source its messages come out of."""
+    """An open server with a seat for each phone, and the source their messages come out of."""
 
-    def __init__(self, server: PhoneServer, seat: Seat, source: PhoneSource, fingerprint: str) -> None:
-        self.server, self.seat, self.source, self._fingerprint = server, seat, source, fingerprint
+    def __init__(self, server: PhoneServer, desk: Desk, source: PhoneSource, fingerprint: str) -> None:
+        self.server, self.desk, self.source, self._fingerprint = server, desk, source, fingerprint
 
-    @property
-    def address(self) -> str:
-        """What the QR code holds."""
-        return f"https://{self.server.address}:{self.server.ports.https}/{self.seat.token}/"
+    def address(self, name: str) -> str:
+        """What the QR code for the sensor ``name`` holds."""
+        return f"https://{self.server.address}:{self.server.ports.https}/{self.desk.seats[name].token}/"
 
-    async def sensor(self, wait_s: float, variant: str = "", *, is_mounted: bool = False) -> BleSensor:
-        """The phone, once it sends; raises ``SensorNotFoundError``.
+    async def sensor(self, name: str, wait_s: float, variant: str = "", *, is_mounted: bool = False) -> BleSensor:
+        """The phone of that name, once it sends; raises ``SensorNotFoundError``.
 
         ``is_mounted``: a mounting is declared, so the signs of its axes matter; ``UsageError`` where they are unknown.
         """
@@ -67,41 +68,45 @@ class PhoneLine:
         from sensor.drivers.registry import by_name
         from sensor.sources.sighting import BleSensor, Identity
 
+        seat = self.desk.seats[name]
         end_s = time.monotonic() + wait_s
-        while self.seat.way is None:
+        while seat.way is None:
             if time.monotonic() > end_s:
-                raise SensorNotFoundError(_nothing_came(self.seat))
-            await asyncio.sleep(_TEST_WAIT_S)
-        driver = by_name(self.seat.way)
+                raise SensorNotFoundError(_nothing_came(seat))
+            await asyncio.sleep(_LOOK_EVERY_S)
+        driver = by_name(seat.way)
         if driver.name == "sensor-logger" and is_mounted and variant not in ("ios", "standard"):
             raise UsageError(
                 "Sensor Logger does not tell the signs of iOS from others, which --mount needs: say --variant ios, or "
                 "--variant standard for Android and for 'Standardise Units & Frames'."
             )
-        return BleSensor(self.seat.role, Identity("phone", "phone"), driver, ProtocolOptions(variant=variant))
+        return BleSensor(name, Identity("phone", "phone"), driver, ProtocolOptions(variant=variant))
 
     def show(self) -> None:
-        """Print the QR code, the address and how to go on, on standard error."""
+        """Print each QR code, its address and how to go on, on standard error."""
         import segno
 
-        code = segno.make(self.address, error="l", micro=False)
-        if sys.stderr.isatty():
-            code.terminal(out=sys.stderr, border=2, compact=True)
-        lines = [
-            self.address,
-            "Scan this with the camera of a phone in the same Wi-Fi, and tap Start. The browser warns once,",
-            f"because the certificate is this computer's own (SHA-256 {self._fingerprint}...): choose Advanced or",
-            "Show details, and go on.",
-        ]
         with suppress(OSError):
-            print("\n".join(lines), file=sys.stderr, flush=True)
+            for name in self.desk.seats:
+                if len(self.desk.seats) > 1:
+                    print(f"The phone on the {name} thigh:", file=sys.stderr)
+                if sys.stderr.isatty():
+                    # With the least error correction, for the code is to fit a terminal of 24 lines.
+                    segno.make(self.address(name), error="l", micro=False).terminal(sys.stderr, border=2, compact=True)
+                print(self.address(name), file=sys.stderr, flush=True)
+            print(_HOW.format(self._fingerprint), file=sys.stderr, flush=True)
+
+
+_HOW = """\
+Scan this with the camera of a phone in the same Wi-Fi, and tap Start. The browser warns once, because the
+certificate is this computer's own (SHA-256 {}...): choose Advanced or Show details, and go on."""
 
 
 @asynccontextmanager
 async def open_phone_line(
-    args: argparse.Namespace, name: str = "thigh", begin_ns: int | None = None, *, is_resumed: bool = False
+    args: argparse.Namespace, names: Sequence[str], begin_ns: int | None = None, *, is_resumed: bool = False
 ) -> AsyncGenerator[PhoneLine]:
-    """A server for the phone that is the sensor ``name``; closed with the context.
+    """A server for the phones that are the sensors ``names``; closed with the context.
 
     With ``is_resumed`` it has the address of the last one, so that a page that is still open goes on.
     Raises ``UsageError`` where no server can be opened.
@@ -116,19 +121,19 @@ async def open_phone_line(
     address = address_to_bind(args.bind)
     folder = place.made().root / "phone"
     certificate = certificate_for(address, folder)
-    token, ports = _kept_address(folder) if is_resumed else (None, None)
-    source = PhoneSource((name,), begin_ns=begin_ns)
+    kept = _kept_address(folder) if is_resumed else None
+    tokens, ports = kept or ({}, _ports(args.port))
+    source = PhoneSource(names, begin_ns=begin_ns)
     desk = Desk(
-        {name: token or new_token()},
+        {name: tokens.get(name) or new_token() for name in names},
         lambda role, _way, channel, payload: source.take(role, channel, payload),
         asyncio.get_running_loop().time,
     )
-    server = PhoneServer(desk, address, certificate.context, ports or _ports(args.port))
+    server = PhoneServer(desk, address, certificate.context, ports)
     await server.start()
-    line = PhoneLine(server, desk.seats[name], source, certificate.fingerprint)
-    _keep_address(place, line)
+    _keep_address(place, desk, server.ports)
     try:
-        yield line
+        yield PhoneLine(server, desk, source, certificate.fingerprint)
     finally:
         await server.stop()
 
@@ -142,23 +147,24 @@ def _ports(port: int | None) -> Ports:
     return Ports(first, first + 1 if first else 0)
 
 
-def _kept_address(folder: Path) -> tuple[str | None, Ports | None]:
+def _kept_address(folder: Path) -> tuple[dict[str, str], Ports] | None:
+    """Tokens by name and ports of the last session, if they are known."""
     from sensor.phone.server import Ports
 
     with suppress(OSError, ValueError, KeyError, TypeError):
-        found = cast("dict[str, object]", json.loads((folder / "address.json").read_text(encoding="utf-8")))
-        token, https, http = found["token"], found["https"], found["http"]
-        if isinstance(token, str) and isinstance(https, int) and isinstance(http, int):
-            return token, Ports(https, http)
-    return None, None
+        found = cast("dict[str, object]", json.loads((folder / _ADDRESS_FILE).read_text(encoding="utf-8")))
+        tokens, https, http = found["tokens"], found["https"], found["http"]
+        if isinstance(tokens, dict) and isinstance(https, int) and isinstance(http, int):
+            return {str(k): str(v) for k, v in cast("dict[str, object]", tokens).items()}, Ports(https, http)
+    return None
 
 
-def _keep_address(place: DataPlace, line: PhoneLine) -> None:
+def _keep_address(place: DataPlace, desk: Desk, ports: Ports) -> None:
     from sensor.private_file import PrivateFile
 
-    ports = line.server.ports
-    with PrivateFile(str(place.root / "phone" / "address.json")) as file:
-        file.write(json.dumps({"token": line.seat.token, "https": ports.https, "http": ports.http}))
+    tokens = {name: seat.token for name, seat in desk.seats.items()}
+    with PrivateFile(str(place.root / "phone" / _ADDRESS_FILE)) as file:
+        file.write(json.dumps({"tokens": tokens, "https": ports.https, "http": ports.http}))
 
 
 def _nothing_came(seat: Seat) -> str:
@@ -171,22 +177,24 @@ def _nothing_came(seat: Seat) -> str:
 class PhoneFeedback:
     """A sink: what the phone shows is the face of the dashboard, what it says are the cues of the session."""
 
-    def __init__(self, setup: SessionSetup, seat: Seat, loudness: str, language: str) -> None:
+    def __init__(self, setup: SessionSetup, desk: Desk, loudness: str, language: str) -> None:
+        """Every phone of ``desk`` shows it; the first one speaks, for two voices would not be understood."""
         from tui.scene import Scene
         from tui.sound.cues import Loudness
         from tui.sound.director import Director
         from tui.sound.sounder import Language, Sounder
 
         self._scene = Scene(setup)
-        self._seat = seat
         self._heard_s = time.monotonic()
+        seats = list(desk.seats.values())
         voice = Language(language)
         self._sounder = (
             None
             if loudness == Loudness.SILENT
-            else Sounder(Director(setup, Loudness(loudness)), voice, _SeatLink(seat, voice))
+            else Sounder(Director(setup, Loudness(loudness)), voice, _SeatLink(seats[0], voice))
         )
-        seat.face = self.face
+        for seat in seats:
+            seat.face = self.face
 
     def publish(self, update: Update) -> None:
         """Hand on one update."""

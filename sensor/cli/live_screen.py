@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sensor.cli.running import LiveRun
@@ -17,12 +18,12 @@ from tui.scene import Scene
 from tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
-    from sensor.cli.live_phone import PhoneLine
     from sensor.errors import OutputError
     from sensor.live import LiveSession
     from sensor.session import Sink, Trace
     from sensor.setup import SessionSetup
     from sensor.sources.ble_search import Stack
+    from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus
 
 __all__ = ["LiveScreen"]
@@ -48,7 +49,11 @@ class LiveScreen:
         return self._scene.sample
 
     async def show(
-        self, session: LiveSession, stack: Stack, phone: PhoneLine | None = None, feedback: Sink | None = None
+        self,
+        session: LiveSession,
+        stack: Stack,
+        own: Mapping[str, PhoneSource] | None = None,
+        feedback: Sink | None = None,
     ) -> None:
         """Until the person ends it; then print what it came to. With ``feedback`` the phone is what is heard."""
         assert self._scene is not None
@@ -59,7 +64,7 @@ class LiveScreen:
             lambda cue: session.tape.append_cue(cue.logged()),
         )
         self._listeners = Listeners(self._scene, sounder)
-        live = LiveRun(session, stack, self._on_status, self._on_trouble, phone=phone, feedback=feedback)
+        live = LiveRun(session, stack, self._on_status, self._on_trouble, own=own, feedback=feedback)
 
         async def last_words() -> None:
             if sounder is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,11 @@ from sensor.errors import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sensor.cli.live_phone import PhoneLine
     from sensor.events import Update
     from sensor.live import LiveSession
     from sensor.session import Sink
-    from sensor.sources.ble import BleSource
     from sensor.sources.ble_search import Stack
+    from sensor.sources.joined import LiveSource
     from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus
     from sensor.values import CommandKind
@@ -42,22 +41,25 @@ class LiveRun:
         on_status: Callable[[LinkStatus], None],
         on_trouble: Callable[[str], None] | None = None,
         *,
-        phone: PhoneLine | None = None,
+        own: Mapping[str, PhoneSource] | None = None,
         feedback: Sink | None = None,
     ) -> None:
-        """``phone``: where entries come from instead of Bluetooth; ``feedback`` hears what the sink of ``run`` does."""
+        """``own``: sources of sensors that do not come over Bluetooth; ``feedback`` hears what ``run``'s sink does."""
         from sensor.sources.ble import BleSource
+        from sensor.sources.joined import JoinedSource
 
         self.session = session
         self._on_trouble = on_trouble or self._print_trouble
         self._feedback = feedback
-        if phone is not None:
-            phone.source.on_status = on_status
-        self._source: PhoneSource | BleSource = (
-            BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
-            if phone is None
-            else phone.source
-        )
+        own = own or {}
+        for source in own.values():
+            source.on_status = on_status
+        others = [sensor for sensor in session.sensors if sensor.name not in own]
+        over_air = BleSource(others, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+        sources = {sensor.name: own.get(sensor.name, over_air) for sensor in session.sensors}
+        first = next(iter(sources.values()))
+        is_one = all(source is first for source in sources.values())
+        self._source: LiveSource = first if is_one else JoinedSource(sources)
 
     def close(self) -> None:
         """Let ``run`` come to its end in good order."""

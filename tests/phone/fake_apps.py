@@ -15,6 +15,7 @@ import aiohttp
 import numpy as np
 
 from sensor.simulation.recording import Simulation
+from sensor.values import Samples
 
 
 class Stream:
@@ -45,6 +46,14 @@ class Felt:
         self.acc = Stream(person, slice(0, 3), acc_hz, 0.0, jitter_s)
         self.gyr = Stream(person, slice(3, 6), gyr_hz, offset_s, jitter_s)
         self.end_s = float(person.rows[-1, 0] - person.rows[0, 0])
+
+    def samples(self) -> tuple[Samples, ...]:
+        """The same as from a file: what every way is compared with."""
+        gyr = np.column_stack([np.interp(self.acc.t_s, self.gyr.t_s, self.gyr.xyz[:, k]) for k in range(3)])
+        # Without a neighbour in the other stream nothing is known.
+        whole = (self.acc.t_s >= self.gyr.t_s[0]) & (self.acc.t_s <= self.gyr.t_s[-1])
+        rows = np.column_stack([self.acc.t_s, self.acc.xyz, gyr])[whole].tolist()
+        return tuple(Samples("thigh", round(row[0] * 1e9), (tuple(row),)) for row in rows)
 
 
 def java(value: float) -> str:
