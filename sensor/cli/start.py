@@ -16,6 +16,7 @@ _OFFERED = (
     Choice("demo", "watch a session; no sensor"),
     Choice("guided", "be led through the stretch", words=("live", "--plan", "single-knee")),
     Choice("live", "count what you do"),
+    Choice("phone", "your phone is the sensor", words=("live", "--phone")),
     Choice("replay", "play a recording", needs_path=True),
     Choice("review", "every hold that was recorded"),
     Choice("doctor", "what does not work here?"),
