@@ -24,7 +24,7 @@ __all__ = ["COMMANDS", "main"]
 # Command: the module that carries it out, and what it does in half a line.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("sensor.cli.demo", "watch a simulated session being counted; no sensor needed"),
-    "live": ("sensor.cli.live", "count a session as it happens, from a sensor over Bluetooth"),
+    "live": ("sensor.cli.live", "count a session as it happens, from a Bluetooth sensor or a phone"),
     "record": ("sensor.cli.record", "record a sensor over Bluetooth, and nothing else"),
     "scan": ("sensor.cli.scan", "list the sensors in range"),
     "doctor": ("sensor.cli.doctor", "say what does not work here, and what to do"),

@@ -113,7 +113,7 @@ class PhoneServer:
         except OSError as error:
             await self.stop()
             raise UsageError(
-                f"no server can listen on {self.address} ({error.strerror or error}); choose with --bind."
+                f"no server can listen on {self.address} ({error.strerror or error}); choose with --bind or --port."
             ) from error
         self.ports = Ports(*(int(server.sockets[0].getsockname()[1]) for server in self._servers))
         self._watching = asyncio.create_task(self._gate.watch())
