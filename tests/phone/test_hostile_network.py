@@ -87,6 +87,9 @@ def test_no_address_reads_another_file(tmp_path: Path) -> None:
             paths.append("/".join(part.replace("%", "%25") if not part.startswith("%") else part for part in parts))
 
         collect()
+        for path in ("", "kneehold.phyphox"):
+            async with line.client.get(line.url(f"/{TOKEN}/{path}")) as answer:
+                known.add(await answer.read())
         for path in dict.fromkeys(paths):
             url = URL(line.url(f"/{TOKEN}/{path}"), encoded=True)
             async with line.client.get(url, allow_redirects=False) as answer:
