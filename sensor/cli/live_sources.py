@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from sensor.sources.ble_search import Stack
     from sensor.sources.phone import PhoneSource
     from sensor.sources.phone_apps import PhoneAppSource
+    from sensor.sources.phone_bluetooth import PhoneBluetoothSource
     from sensor.sources.sighting import BleSensor
 
 __all__ = ["Sources", "new_sources", "sources_of"]
 
 _PHONE = "phone"
+_OVER_BLUETOOTH = "phyphox://bluetooth"
+_HOW_BLUETOOTH = (
+    "In phyphox tap +, then 'Add experiment for Bluetooth device', choose kneehold, open the experiment and press play."
+)
 _APP_WAIT_S = 30.0
 _LOOK_EVERY_S = 0.05
 
@@ -98,22 +104,39 @@ def _is_app(text: str) -> bool:
     return "://" in text and driver_of_address(text) is not None
 
 
-def _app(name: str, address: str, begin_ns: int | None, exits: AsyncExitStack) -> PhoneAppSource:
+def _app(name: str, address: str, begin_ns: int | None, exits: AsyncExitStack) -> PhoneAppSource | PhoneBluetoothSource:
     from sensor.sources.phone_apps import PhoneAppSource
 
-    source = PhoneAppSource(name, address, begin_ns=begin_ns)
+    if address.lower() == _OVER_BLUETOOTH:
+        source = _peripheral(name, begin_ns)
+    else:
+        source = PhoneAppSource(name, address, begin_ns=begin_ns)
     exits.push_async_callback(source.stop)
     source.begin()
     return source
 
 
-async def _app_sensor(name: str, address: str, source: PhoneAppSource, wait_s: float | None) -> BleSensor:
+def _peripheral(name: str, begin_ns: int | None) -> PhoneBluetoothSource:
+    if sys.platform != "linux":
+        raise UsageError(f"{_OVER_BLUETOOTH} works on Linux only; use the phone's own hotspot and --phone instead.")
+    from sensor.drivers.phyphox import BYTES
+    from sensor.phone.experiment import bluetooth_experiment
+    from sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
+
+    print(_HOW_BLUETOOTH, file=sys.stderr, flush=True)
+    return PhoneBluetoothSource(name, bluetooth_experiment(PERIPHERAL_NAME, BYTES).encode(), begin_ns=begin_ns)
+
+
+async def _app_sensor(
+    name: str, address: str, source: PhoneAppSource | PhoneBluetoothSource, wait_s: float | None
+) -> BleSensor:
     from sensor.drivers.contract import ProtocolOptions
     from sensor.drivers.registry import by_name
     from sensor.sources.phone_apps import driver_of_address
     from sensor.sources.sighting import BleSensor, Identity
 
-    end_s = time.monotonic() + (_APP_WAIT_S if wait_s is None else wait_s)
+    usual_s = PHONE_WAIT_S if address.lower() == _OVER_BLUETOOTH else _APP_WAIT_S
+    end_s = time.monotonic() + (usual_s if wait_s is None else wait_s)
     while not source.packets:
         if time.monotonic() > end_s:
             raise SensorNotFoundError(f"{address}: {source.trouble or 'nothing came'}.")

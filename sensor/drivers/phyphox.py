@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from struct import Struct
 from typing import ClassVar, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
@@ -23,6 +24,7 @@ from sensor.snapshot import Snapshot
 from sensor.values import Fault, ImuRow, Packet, SensorMessage, Write
 
 __all__ = [
+    "BYTES",
     "CONFIG",
     "DRIVER",
     "POLLED",
@@ -37,6 +39,8 @@ __all__ = [
 PUSHED = "8e2f0021-4b6e-4565-a86f-6c6450726f66"
 CONFIG = "8e2f0022-4b6e-4565-a86f-6c6450726f66"
 POLLED = "8e2f0023-4b6e-4565-a86f-6c6450726f66"
+# Also the characteristic that phyphox writes to where this computer is the peripheral.
+BYTES = "8e2f0024-4b6e-4565-a86f-6c6450726f66"
 
 _RATE_HZ = 100.0
 # A push that was overtaken leaves a hole of its interval, 0.1 s; samples of 20 Hz and more are closer than this.
@@ -47,6 +51,8 @@ _HELD, _WAIT_S = 4, 1.0
 _ACC, _GYR = ("ax", "ay", "az"), ("gx", "gy", "gz")
 _AXES = ("x", "y", "z")
 _ADVICE = "set the sensor rate of the experiment to 100 Hz"
+
+_LAST = Struct("<8f")  # time and three axes of the accelerometer, of the gyroscope
 
 Names = tuple[str, str, str, str]  # buffers of time, x, y, z
 
@@ -79,8 +85,8 @@ class PhyphoxProtocol(Snapshot):
     def receive(self, packet: Packet) -> tuple[SensorMessage, ...]:
         """A block for each sample that is complete.
 
-        Faults: ``unknown_channel``, ``no_sample``, ``no_config``, ``not_finite``, ``range``, ``refused`` (too slow, no
-        accelerometer, or no gyroscope).
+        Faults: ``unknown_channel``, ``no_sample``, ``no_config``, ``length``, ``not_finite``, ``range``, ``refused``
+        (too slow, no accelerometer, or no gyroscope).
         """
         if packet.channel == PUSHED:
             return self._pushed(packet)
@@ -88,7 +94,22 @@ class PhyphoxProtocol(Snapshot):
             return self._configured(packet.payload)
         if packet.channel == POLLED:
             return self._polled(packet.payload)
+        if packet.channel == BYTES:
+            return self._written(packet.payload)
         return (Fault("unknown_channel", packet.channel[:40]),)
+
+    def _written(self, payload: bytes) -> tuple[SensorMessage, ...]:
+        """The last event of each sensor; one that was written before is known to the join."""
+        if len(payload) != _LAST.size:
+            return (Fault("length", f"{len(payload)} bytes instead of {_LAST.size}"),)
+        at, ax, ay, az, gt, gx, gy, gz = (float(value) for value in _LAST.unpack(payload))
+        if not any((ax, ay, az)):
+            return ()  # the accelerometer has not begun
+        found = {"at": [at], "ax": [ax], "ay": [ay], "az": [az], "gt": [gt], "gx": [gx], "gy": [gy], "gz": [gz]}
+        acc, gyr = vectors(found, "at", _ACC), vectors(found, "gt", _GYR)
+        if not acc or not gyr:
+            return (Fault("not_finite"),)
+        return self._samples(acc, gyr)
 
     def _pushed(self, packet: Packet) -> tuple[SensorMessage, ...]:
         streams = _push(packet.payload)
@@ -221,7 +242,7 @@ DRIVER = Driver(
     title="phone, phyphox",
     note="phyphox.md",
     adverts=(),
-    subscribe=(PUSHED, CONFIG, POLLED),
+    subscribe=(PUSHED, CONFIG, POLLED, BYTES),
     rates_hz=(_RATE_HZ,),
     protocol=PhyphoxProtocol,
     virtual=VirtualPhyphox,

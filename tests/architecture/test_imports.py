@@ -60,6 +60,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.phone.certificate": ("errors private_file", "cryptography"),
     "sensor.phone.server": (f"{WORDS} drivers", "aiohttp"),
     "sensor.sources.ble": (f"{WORDS} drivers sources", "bleak"),
+    "sensor.sources.phone_bluetooth": (f"{WORDS} drivers sources", "dbus_fast"),  # the only way to BlueZ as peripheral
     "sensor.sources.phone_apps": (f"{WORDS} drivers sources", "aiohttp yarl"),  # yarl is aiohttp's own type of address
     "sensor.sources.ble_search": (f"{WORDS} drivers", "bleak"),
     "sensor.virtual": (
