@@ -160,6 +160,22 @@ def test_a_hole_of_five_seconds_and_a_crash_lose_no_sample(
     assert [rep["hold_s"] for rep in summary["reps"]] == pytest.approx(true, abs=0.10)
 
 
+def test_a_phone_that_was_locked_goes_on_by_itself(phone: VirtualPhone, person: Simulation, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with LiveCommand(data, "--phone", "--port", "0") as live:
+        put_on(phone, live.address, person)
+        until(lambda: phone.text("word") == "READY", phone, person)
+        phone.leave()
+        time.sleep(3.0)
+        assert phone.text("word") == "SIGNAL?"
+        phone.come_back()
+        until(lambda: phone.text("word") == "READY", phone, person)
+        said = live.end()
+    assert {"signal_lost", "signal_back"} <= {event["type"] for event in said}
+    numbers, _ = rows_on_tape(data)
+    assert sorted(set(numbers)) == list(range(max(numbers) + 1))
+
+
 # --- what the page says where it cannot begin ------------------------------------------------------
 
 _SIGNS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -66,6 +67,25 @@ class VirtualPhone(Browser):
     def _set(self, kind: str, values: np.ndarray) -> None:
         reading = {"xyz": dict(zip("xyz", map(float, values), strict=True))}
         self.send("Emulation.setSensorOverrideReadings", type=kind, reading=reading)
+
+    def leave(self) -> None:
+        """Another page comes to the front: as for a locked phone, no motion comes."""
+        other = self._of_browser("Target.createTarget", url="about:blank")["targetId"]
+        self._of_browser("Target.activateTarget", targetId=other)
+
+    def come_back(self) -> None:
+        """The page is in front again."""
+        targets = self._of_browser("Target.getTargets")["targetInfos"]
+        page = next(target for target in targets if target["url"].startswith("https"))
+        self._of_browser("Target.activateTarget", targetId=page["targetId"])
+
+    def _of_browser(self, method: str, **params: object) -> dict[str, Any]:
+        """A command that is not of the page."""
+        session, self._session = self._session, None
+        try:
+            return self.send(method, **params)
+        finally:
+            self._session = session
 
     def wear(self, simulation: Simulation) -> None:
         """Feel everything a simulated person's sensor felt, in real time."""
