@@ -10,6 +10,7 @@ from sensor.coach.summary import SensorFacts
 from sensor.coach.view import view_of
 from sensor.counting import Counting
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
+from sensor.drivers.guarded import received
 from sensor.drivers.registry import by_name
 from sensor.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
 from sensor.motion.attitude import make_filter
@@ -207,7 +208,7 @@ class SensorChain:
         writes: list[Write] = []
         if self._protocol is None:
             self._faults += 1
-        messages = self._protocol.receive(packet) if self._protocol is not None else ()
+        messages = received(self._protocol, packet) if self._protocol is not None else ()
         if messages:
             self._view = None
         for message in messages:

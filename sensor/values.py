@@ -171,8 +171,9 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
-# What a sensor or its link answers to being asked to stream: a person must know. A damaged packet is only counted.
-SAID_FAULTS = ("refused", "narrow")
+# What a sensor or its link answers to being asked to stream, and a driver that failed: a person must know. A damaged
+# packet is only counted.
+SAID_FAULTS = ("refused", "narrow", "raised")
 
 
 class Write(NamedTuple):
