@@ -23,6 +23,7 @@ from sensor.profile_files import all_profiles, load_profile
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
 from sensor.tape.reader import HEADER_FILE, open_recording
+from sensor.untrusted import named_errors
 from sensor.values import Entry, Side
 
 __all__ = [
@@ -228,12 +229,13 @@ def replay(
     setup = session_setup(recording.header, options)
     pipeline = core_of(setup, trace, on_row)
     events: list[Event] = []
-    for entry in recording.entries(on_progress):
-        events.extend(pipeline.advance(entry))
-    events.extend(pipeline.finish().events)
+    with named_errors(str(path), "it cannot be counted"):
+        for entry in recording.entries(on_progress):
+            events.extend(pipeline.advance(entry))
+        events.extend(pipeline.finish().events)
+        summary = pipeline.summary(recording.name)
     if on_progress is not None:
         on_progress(1.0)
-    summary = pipeline.summary(recording.name)
     summary["warnings"] = [*recording.warnings, *cast("list[str]", summary["warnings"])]
     is_side_said = options.side is not None or recording.header is not None
     return ReplayResult(setup, tuple(events), summary, is_side_said)

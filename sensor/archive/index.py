@@ -107,7 +107,7 @@ def _known(database: sqlite3.Connection) -> dict[str, tuple[str, SessionRow]]:
     found = cast("Iterator[tuple[str, str, str]]", database.execute("SELECT folder, stamp, row FROM sessions"))
     try:
         return {folder: (stamp, _row(row)) for folder, stamp, row in found}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise sqlite3.DatabaseError("a row is none of ours") from error
 
 
@@ -125,7 +125,8 @@ def _stamps(sessions: Path) -> Iterator[tuple[str, str]]:
     try:
         with os.scandir(sessions) as entries:
             for entry in entries:
-                if entry.is_dir() and os.path.exists(os.path.join(entry.path, HEADER_FILE)):
+                # What a link leads to belongs to another folder, and links may lead in a circle.
+                if entry.is_dir(follow_symlinks=False) and os.path.lexists(os.path.join(entry.path, HEADER_FILE)):
                     yield entry.name, " ".join(_stamp(os.path.join(entry.path, name)) for name in _FILES)
     except OSError as error:
         raise OutputError(str(sessions), f"the sessions cannot be listed ({error.strerror})") from error
@@ -133,7 +134,7 @@ def _stamps(sessions: Path) -> Iterator[tuple[str, str]]:
 
 def _stamp(path: str) -> str:
     try:
-        found = os.stat(path)
+        found = os.lstat(path)
     except OSError:
         return "-"
     return f"{found.st_mtime_ns}-{found.st_size}"
@@ -141,7 +142,7 @@ def _stamp(path: str) -> str:
 
 def _opened(place: DataPlace) -> sqlite3.Connection:
     """The list, its table made, kept to this program until it commits."""
-    os.close(os.open(place.index, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+    os.close(os.open(place.index, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), _OWNER_ONLY))
     database = sqlite3.connect(place.index, isolation_level=None)
     try:
         database.execute("BEGIN IMMEDIATE")

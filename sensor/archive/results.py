@@ -22,7 +22,7 @@ SCHEMA = 1
 _CORE = (
     "values.py", "events.py", "guided_events.py", "setup.py", "pipeline.py", "guided_pipeline.py", "sensor_chain.py",
     "counting.py", "recording_warnings.py", "snapshot.py", "tracing.py", "session.py", "profile_files.py",
-    "plan_files.py", "evaluation.py", "drivers", "motion", "coach", "guide", "review", "tape",
+    "plan_files.py", "untrusted.py", "evaluation.py", "drivers", "motion", "coach", "guide", "review", "tape",
 )  # fmt: skip
 
 

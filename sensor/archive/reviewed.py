@@ -20,6 +20,7 @@ from sensor.review.quality import Quality
 from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
 from sensor.tape.reader import open_recording
+from sensor.untrusted import named_errors
 
 __all__ = ["ReviewedSession", "review_session"]
 
@@ -109,7 +110,8 @@ def review_session(
 ) -> ReviewedSession:
     """Count and measure the recording at ``path`` and read what stands beside it; raises as ``replay`` does."""
     header = open_recording(str(path)).header
-    evaluation = evaluate(str(path), options, on_progress=on_progress)
+    with named_errors(str(path), "it cannot be measured"):
+        evaluation = evaluate(str(path), options, on_progress=on_progress)
     bare = ReviewedSession(
         name=evaluation.result.source,
         started_utc=header.started_utc if header is not None else "",
@@ -121,4 +123,7 @@ def review_session(
         marks=(),
         quality=evaluation.quality,
     )
-    return bare.renewed(path) if path.is_dir() else bare
+    if not path.is_dir():
+        return bare
+    with named_errors(str(path), "what stands beside its tape cannot be read"):
+        return bare.renewed(path)

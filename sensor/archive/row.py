@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -18,8 +17,9 @@ from sensor.review.corrected import REJECTED, decided, standing
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import CORRECTED_GRADE
 from sensor.tape.folder import EVENTS_FILE
-from sensor.tape.header import TapeHeader, header_from_json
-from sensor.tape.reader import HEADER_FILE
+from sensor.tape.header import TapeHeader
+from sensor.tape.reader import HEADER_FILE, read_header
+from sensor.untrusted import named_errors, parse_json, read_text
 
 __all__ = ["RepRow", "SessionRow", "read_row", "rep_rows"]
 
@@ -75,7 +75,8 @@ def read_row(folder: Path) -> SessionRow:
     row = SessionRow(folder.name)
     for step in (_with_header, _with_about, _with_count, _with_decisions):
         try:
-            row = step(row, folder)
+            with named_errors(str(folder), "what stands in it cannot be read"):
+                row = step(row, folder)
         except RecordingError as error:
             row = replace(row, problem=row.problem or str(error))
             if step is _with_header:
@@ -87,19 +88,15 @@ def rep_rows(found: object) -> tuple[RepRow, ...]:
     """Rows of repetitions as they stand in JSON; ``ValueError`` is the caller's to name the file with."""
     try:
         return tuple(_rep(cast("dict[str, object]", rep)) for rep in cast("list[object]", found))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError("the repetitions in it cannot be read") from error
 
 
 def _with_header(row: SessionRow, folder: Path) -> SessionRow:
-    path = folder / HEADER_FILE
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordingError(str(path), f"the header cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(str(path), f"the header cannot be read ({error})") from error
-    header: TapeHeader = header_from_json(data, str(path))
+        header = read_header(folder)
+    except FileNotFoundError as error:
+        raise RecordingError(str(folder / HEADER_FILE), "the header is missing") from error
     plan = header.plan
     parts = parts_of(
         _guided_plan(header), plan.profile, plan.side, plan.reps, plan.hold_s, [one.side for one in header.sensors]
@@ -151,9 +148,9 @@ def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
 
 
 def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
-    summary = cast("dict[str, object]", result.get("summary") or {})
-    quality = cast("dict[str, object]", result.get("quality") or {})
     try:
+        summary = cast("dict[str, object]", result.get("summary") or {})
+        quality = cast("dict[str, object]", result.get("quality") or {})
         return replace(
             row,
             duration_s=float(cast("float", summary["duration_s"])),
@@ -164,7 +161,7 @@ def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
             attempts=len(cast("list[object]", summary["attempts"])),
             reps=rep_rows(summary["reps"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordingError(row.folder, "the kept result cannot be read; 'kneehold rescore' makes it anew") from error
 
 
@@ -172,12 +169,12 @@ def _with_events(row: SessionRow, folder: Path) -> SessionRow:
     """What was announced live, where nobody counted the session since."""
     path = folder / EVENTS_FILE
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        *lines, broken_off = read_text(path, errors="replace").split("\n")
     except FileNotFoundError:
         return row
-    except OSError as error:
-        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
-    events = [event for line in lines if (event := _event(line)) is not None]
+    del broken_off  # what stands behind the last line end is no whole line
+    numbered = enumerate(lines, start=1)
+    events = [event for number, line in numbered if (event := _event(line, str(path), number)) is not None]
     if not events:
         return row
     try:
@@ -193,12 +190,9 @@ def _which(event: dict[str, object]) -> tuple[str, str]:
     return str(event.get("sensor")), str(event.get("index"))
 
 
-def _event(line: str) -> dict[str, object] | None:
-    """``None`` for a line that broke off."""
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+def _event(line: str, path: str, number: int) -> dict[str, object] | None:
+    """``None`` for a line that is no event; ``RecordingError`` for one that is no JSON."""
+    data = parse_json(line, path, number)
     return cast("dict[str, object]", data) if isinstance(data, dict) and "type" in data else None
 
 

@@ -16,6 +16,7 @@ from sensor.errors import OutputError, RecordingError, UsageError
 from sensor.private_file import PrivateFile
 from sensor.review.corrected import ACTIONS, LABELS, Correction
 from sensor.tape.marks import Mark, read_marks
+from sensor.untrusted import parse_json, read_text
 
 __all__ = ["CORRECTIONS_FILE", "MARKS_FILE", "add_correction", "add_marks", "read_corrections", "session_marks"]
 
@@ -62,13 +63,9 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     """The decisions about the session in ``folder``, oldest first; raises ``RecordingError``."""
     path = folder / CORRECTIONS_FILE
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text(path).split("\n")
     except FileNotFoundError:
         return ()
-    except UnicodeDecodeError as error:
-        raise RecordingError(str(path), "this is no UTF-8 text") from error
-    except OSError as error:
-        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
     return tuple(_correction(line, str(path), number) for number, line in enumerate(lines, start=1) if line)
 
 
@@ -82,12 +79,12 @@ def add_correction(folder: Path, correction: Correction) -> None:
 
 def _correction(line: str, path: str, number: int) -> Correction:
     try:
-        data = cast("dict[str, object]", json.loads(line))
+        data = cast("dict[str, object]", parse_json(line, path, number))
         if cast("int", data["schema"]) > SCHEMA:
             raise OutputError(path, "written by a newer kneehold")
         start, end = float(cast("float", data["hold_start_s"])), float(cast("float", data["hold_end_s"]))
         texts = {name: str(data.get(name, "")) for name in ("rater", "at_utc", "action", "label", "note", "side")}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise RecordingError(path, "this is no correction", number) from error
     except OutputError as error:
         raise RecordingError(path, error.problem, number) from error

@@ -41,7 +41,10 @@ def _recent() -> tuple[str, ...]:
     """Folders of the newest sessions."""
     folder = data_place().sessions
     try:
-        found = sorted((entry for entry in folder.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
+        found = sorted(
+            (entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink()),
+            key=lambda entry: entry.name,
+        )
     except OSError:
         return ()
     return tuple(str(entry) for entry in found[: -_RECENT - 1 : -1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
+import os
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -20,9 +20,10 @@ from sensor.tape.format import line_to_entry
 from sensor.tape.header import TapeHeader, header_from_json
 from sensor.tape.imports.phone import Rows
 from sensor.tape.imports.recognise import importer_of
+from sensor.untrusted import named_errors, open_regular, parse_json, read_text
 from sensor.values import Entry
 
-__all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording"]
+__all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording", "read_header"]
 
 HEADER_FILE = "session.json"
 TAPE_FILE = "tape.jsonl"
@@ -92,23 +93,23 @@ def open_recording(path: str | Path) -> Recording:
     return Recording(place, shown, name, None, imported)
 
 
+def read_header(folder: Path) -> TapeHeader:
+    """The header of the session in ``folder``; ``FileNotFoundError`` where there is none, else ``RecordingError``."""
+    path = folder / HEADER_FILE
+    shown = str(path)
+    with named_errors(shown, "the header cannot be read"):
+        return header_from_json(parse_json(read_text(path), shown), shown)
+
+
 def _open_session(folder: Path, shown: str) -> Recording:
-    header_path = folder / HEADER_FILE
-    if not header_path.exists():
-        raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it")
     try:
-        data = json.loads(header_path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordingError(str(header_path), f"the header cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise RecordingError(str(header_path), "the header is no UTF-8 text") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(str(header_path), f"the header cannot be read ({error})") from error
-    header = header_from_json(data, str(header_path))
+        header = read_header(folder)
+    except FileNotFoundError as error:
+        raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it") from error
     tape = folder / TAPE_FILE
-    if not tape.exists():
+    if not os.path.lexists(tape):
         tape = folder / (TAPE_FILE + ".gz")
-    if not tape.exists():
+    if not os.path.lexists(tape):
         raise RecordingError(shown, f"the session has no {TAPE_FILE}")
     return Recording(tape, str(tape), folder.resolve().name, header)
 
@@ -116,7 +117,8 @@ def _open_session(folder: Path, shown: str) -> Recording:
 @contextmanager
 def _text_lines(path: Path, shown: str, *, newline: str | None) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
     try:
-        with path.open("rb") as raw:
+        # What a person named may be a link or a pipe; what stands in a session folder may not.
+        with path.open("rb") if newline is None else os.fdopen(open_regular(path), "rb") as raw:
             is_gzip = raw.read(2) == _GZIP_MAGIC
             raw.seek(0)
             data = gzip.GzipFile(fileobj=raw) if is_gzip else raw

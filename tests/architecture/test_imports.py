@@ -20,7 +20,7 @@ CORE = (
 )
 SHELL = (
     f"{CORE} review tape simulation sources profile_files private_file session deck evaluation archive "
-    "crew export report live virtual plan_files prescribed"
+    "crew export report live virtual plan_files prescribed untrusted"
 )
 
 # part of the product -> (what it may use of sensor/, what it may use of other people)
@@ -47,12 +47,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.pipeline": (f"{WORDS} setup tracing sensor_chain coach", ""),
     "sensor.prescribed": (f"{WORDS} guide.plan", ""),
     # --- shell: files, time, radio
-    "sensor.profile_files": (f"{WORDS} coach", ""),
-    "sensor.plan_files": (f"{WORDS} guide profile_files", ""),
+    "sensor.profile_files": (f"{WORDS} coach untrusted", ""),
+    "sensor.plan_files": (f"{WORDS} guide profile_files untrusted", ""),
     "sensor.private_file": ("errors", ""),
     "sensor.file_lock": ("", ""),
-    "sensor.tape": (f"{WORDS} file_lock", ""),
-    "sensor.tape.imports": (f"{WORDS} tape", "ijson"),  # JSON of any size, read as a stream
+    "sensor.untrusted": ("errors", ""),
+    "sensor.tape": (f"{WORDS} file_lock untrusted", ""),
+    "sensor.tape.imports": (f"{WORDS} tape untrusted", "ijson"),  # JSON of any size, read as a stream
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
     "sensor.sources": (f"{WORDS} drivers tape simulation", ""),
@@ -64,9 +65,12 @@ TABLE: dict[str, tuple[str, str]] = {
     ),  # a radio and sensors where there are none
     "sensor.deck": (WORDS, ""),
     "sensor.live": (f"{CORE} plan_files tape sources archive session", ""),
-    "sensor.session": (f"{CORE} review tape simulation sources profile_files plan_files", ""),
+    "sensor.session": (f"{CORE} review tape simulation sources profile_files plan_files untrusted", ""),
     "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
-    "sensor.archive": (f"{WORDS} review tape private_file session evaluation prescribed plan_files guide.plan", ""),
+    "sensor.archive": (
+        f"{WORDS} review tape private_file file_lock session evaluation prescribed plan_files guide.plan untrusted",
+        "",
+    ),
     "sensor.archive.place": ("errors", "platformdirs"),
     "sensor.crew": (f"{WORDS} file_lock archive.results", ""),
     "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already

@@ -68,8 +68,8 @@ _SESSIONS: dict[str, tuple[Callable[[Path], None], str]] = {
     "future": (_future, "session.json: written by a newer kneehold (schema 2, this one reads up to 1)."),
     "bad_line": (_bad_line, "tape.jsonl.gz, line 31: this is no entry of a tape ('s' is missing)."),
     "cut": (_cut, ": the compressed file is cut off or damaged."),
-    "no_text": (_no_text, "session.json: the header is no UTF-8 text."),
-    "folder_for_header": (_folder_for_header, "session.json: the header cannot be read (Is a directory)."),
+    "no_text": (_no_text, "session.json: this is no UTF-8 text."),
+    "folder_for_header": (_folder_for_header, "session.json: it cannot be read (Is a directory)."),
     "folder_for_tape": (_folder_for_tape, "tape.jsonl: it cannot be read (Is a directory)."),
 }
 
