@@ -10,7 +10,10 @@ from sensor.errors import NewerSchemaError, RecordingError
 from sensor.private_file import PrivateFile
 from sensor.untrusted import parse_json, read_text
 
-__all__ = ["read_json", "write_json"]
+__all__ = ["LOCK_FILE", "read_json", "write_json"]
+
+# Held while something beside it is read, changed and written, so that of several writers none is lost.
+LOCK_FILE = ".lock"
 
 
 def read_json(path: Path, schema: int) -> dict[str, object] | None:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from sensor.archive.json_files import LOCK_FILE
 from sensor.errors import OutputError, RecordingError, UsageError
-from sensor.private_file import PrivateFile
+from sensor.private_file import PrivateFile, locked
 from sensor.review.corrected import ACTIONS, LABELS, Correction
 from sensor.tape.marks import Mark, read_marks
 from sensor.untrusted import parse_json, read_text
@@ -45,6 +46,11 @@ def add_marks(folder: Path, marks: Sequence[Mark], duration_s: float, *, replace
             raise UsageError(
                 f"mark {mark.rep} ends at {mark.hold_end_s:.1f} s, after the end of the session ({duration_s:.1f} s)."
             )
+    with locked(folder / LOCK_FILE):
+        _add_marks(folder, marks, replace=replace)
+
+
+def _add_marks(folder: Path, marks: Sequence[Mark], *, replace: bool) -> None:
     raters = {mark.rater for mark in marks}
     there = session_marks(folder)
     twice = sorted(raters & {mark.rater for mark in there})
@@ -71,10 +77,11 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
 
 def add_correction(folder: Path, correction: Correction) -> None:
     """Keep one more decision; those before it stay. Raises ``OutputError``."""
-    there = read_corrections(folder)
-    with PrivateFile(str(folder / CORRECTIONS_FILE)) as file:
-        for one in (*there, correction):
-            file.write(json.dumps({"schema": SCHEMA, **one._asdict()}, ensure_ascii=False) + "\n")
+    with locked(folder / LOCK_FILE):
+        there = read_corrections(folder)
+        with PrivateFile(str(folder / CORRECTIONS_FILE)) as file:
+            for one in (*there, correction):
+                file.write(json.dumps({"schema": SCHEMA, **one._asdict()}, ensure_ascii=False) + "\n")
 
 
 def _correction(line: str, path: str, number: int) -> Correction:

@@ -99,13 +99,11 @@ class LiveRun:
 
 
 def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:
-    from dataclasses import replace
-
-    from sensor.archive.about import read_about, write_about
+    from sensor.archive.about import change_about
 
     said = {name: pain for name, pain in (("pain_before", before), ("pain_after", after)) if pain is not None}
     if said:
-        write_about(folder, replace(read_about(folder), **said))
+        change_about(folder, said)
 
 
 @contextmanager

@@ -49,10 +49,10 @@ TABLE: dict[str, tuple[str, str]] = {
     # --- shell: files, time, radio
     "sensor.profile_files": (f"{WORDS} coach untrusted", ""),
     "sensor.plan_files": (f"{WORDS} guide profile_files untrusted", ""),
-    "sensor.private_file": ("errors", ""),
+    "sensor.private_file": ("errors file_lock", ""),
     "sensor.file_lock": ("", ""),
     "sensor.untrusted": ("errors", ""),
-    "sensor.tape": (f"{WORDS} file_lock untrusted", ""),
+    "sensor.tape": (f"{WORDS} file_lock private_file untrusted", ""),
     "sensor.tape.imports": (f"{WORDS} tape untrusted", "ijson"),  # JSON of any size, read as a stream
     "sensor.tape.events_json": (f"{WORDS} coach.summary", ""),  # one way to write a repetition
     "sensor.simulation": (f"{WORDS} drivers coach.profiles tape", "numpy scipy"),
@@ -71,7 +71,7 @@ TABLE: dict[str, tuple[str, str]] = {
         f"{WORDS} review tape private_file file_lock session evaluation prescribed plan_files guide.plan untrusted",
         "",
     ),
-    "sensor.archive.place": ("errors", "platformdirs"),
+    "sensor.archive.place": ("errors private_file", "platformdirs"),
     "sensor.crew": (f"{WORDS} file_lock archive.results", ""),
     "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
     "sensor.export": (f"{WORDS} review private_file archive", "numpy"),
