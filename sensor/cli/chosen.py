@@ -39,7 +39,7 @@ def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[R
         for done, path in enumerate(paths):
             try:
                 yield review_session(path, ReplayOptions(), on_progress=_shown(progress.show, done, len(paths)))
-            except RecordingError as error:
+            except (RecordingError, UsageError) as error:  # UsageError: the plan that stands in its header
                 if len(paths) == 1:
                     raise
                 left_out.append(str(error))
