@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.mutate import drawn, mutants_of, matching_tests
+from tests.mutate import drawn, matching_tests, mutants_of
 
 _MODULE = Path("sensor/example.py")
 _SOURCE = '''"""A text of 3 words."""
