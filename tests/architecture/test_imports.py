@@ -79,7 +79,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.bench.review_keys": (f"{SHELL} tui", "textual"),  # the review is what is measured
     "sensor.bench.command": (f"{SHELL} cli.options cli.progress", ""),  # options and bar as every command's
     # --- the library: arrays and recordings in, arrays and objects out
-    "kneehold": (f"{WORDS} coach.profiles setup pipeline guided_pipeline session profile_files tape", "numpy matplotlib"),
+    "kneehold": (
+        f"{WORDS} coach.profiles setup pipeline guided_pipeline session profile_files tape",
+        "numpy matplotlib",
+    ),
     # --- what a person sees; the command line shows text and screens of tui/
     # the big digits and the curve are arrays; Textual draws by way of rich
     "tui": ("values events guided_events errors session setup deck guide.keys", "textual rich numpy"),

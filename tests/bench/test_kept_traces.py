@@ -18,6 +18,7 @@ _SETS, _DAILY = read_cases(str(_FOLDER / "recordings.txt"))
 _COMMAND = "kneehold bench accuracy daily --cases recordings/traces/recordings.txt --traces recordings/traces"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", [*_SETS, *_DAILY], ids=lambda case: case.stem)
 def test_a_kept_trace_is_what_the_command_makes_now(case: SetCase | DailyCase, rewrite_golden: bool) -> None:
     picture = _picture(case)

@@ -155,6 +155,7 @@ def test_the_live_path_is_measured_over_the_virtual_radio() -> None:
     assert report.json()["type"] == "link"
 
 
+@pytest.mark.long
 def test_fifty_thousand_notifications_that_lie_raise_nothing_and_hold_no_memory() -> None:
     report = measure_fuzz(50_000, lambda share: None)
     assert [target.name for target in report.targets() if not target.is_reached] == []

@@ -206,6 +206,7 @@ def _json_of(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> list[dict[
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize("kind", ["armed", "hold_started", "rep", "sensor_moved"])
 def test_a_led_session_that_was_killed_is_gone_on_with(

@@ -149,6 +149,7 @@ def test_ctrl_c_ends_in_good_order(tmp_path: Path, kind: signal.Signals) -> None
     assert (folder / "tape.jsonl.gz").exists()
 
 
+@pytest.mark.long
 def test_a_killed_session_can_be_gone_on_with(tmp_path: Path) -> None:
     words = ["live", "--virtual-ble", "--headless", "--json", "--hold", "3", "--data-dir", str(tmp_path)]
     with started(words) as process:

@@ -49,6 +49,7 @@ def test_a_step_is_shown_as_the_core_says_it(step: Step) -> None:
     assert [row.mark for row in face.plan] == [mark for mark, _ in view.plan]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", _BREAKPOINTS, ids=_name)
 @pytest.mark.parametrize("view", _VIEWS)
 def test_every_word_is_giant_and_every_sentence_whole_at_every_size(size: tuple[int, int], view: str) -> None:
