@@ -149,7 +149,7 @@ class Workplace:
         skipped = shutil.ignore_patterns("__pycache__", ".hypothesis", "traces")
         for name in _COPIED:
             if (_CHECKOUT / name).is_dir():
-                shutil.copytree(_CHECKOUT / name, root / name, ignore=skipped)
+                shutil.copytree(_CHECKOUT / name, root / name, symlinks=True, ignore=skipped)
         for path in _CHECKOUT.iterdir():
             if path.suffix in (".toml", ".md"):
                 shutil.copy(path, root)
