@@ -48,4 +48,4 @@ def test_the_same_seed_draws_the_same_mutants_and_every_kind() -> None:
 
 def test_a_module_is_tried_with_the_test_of_its_name_then_with_those_of_its_package() -> None:
     assert matching_tests(Path("sensor/motion/sway.py")) == ["tests/motion/test_sway.py", "tests/motion"]
-    assert matching_tests(Path("sensor/pipeline.py")) == ["tests/test_pipeline.py"]
+    assert matching_tests(Path("sensor/bench/counted.py")) == ["tests/bench"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sensor.bench.figures import shown
+
 __all__ = ["ATTEMPT_REASONS", "HOW_COUNTED", "KNOWN_ERROR"]
 
 ATTEMPT_REASONS = {
@@ -19,9 +21,12 @@ means at least the prescribed time less a tolerance of 1 s or 5 %, whichever is 
 still is slower than 5 degrees a second. Smoothness is the spectral arc length of the lift's angular speed: about -1.4
 for one smooth movement, lower for a halting one."""
 
-# The row of kneehold in the README's table of simulated sets, and the command that prints it anew.
-KNOWN_ERROR = """Known error: on 600 simulated sets with exactly known holds, every third with 5 % of its packets lost,
-the bias of a hold is 0.00 s, the 95 % limits of agreement are -0.05 to +0.04 s, and the worst single hold was 0.16 s
-off. Of 540 holds of other simulated people five were off by more, 0.3 to 8.4 s, as they came into the band too slowly
-or in a gap of the signal. Source: 'kneehold bench accuracy --full', version 0.1.0. No figure against a therapist's
-stopwatch is known; marks in this report, if there are any, give one."""
+_OURS = "accuracy.ways[name=kneehold]"
+_ERROR = f"{_OURS}.hold_error_s"
+
+# From the measured figures, as ACCURACY.md has them.
+KNOWN_ERROR = f"""Known error: on {shown(f"{_OURS}.recordings")} simulated sets with exactly known holds, every third
+with 5 % of its packets lost, the bias of a hold is {shown(f"{_ERROR}.bias", "+.2f")} s, the 95 % limits of agreement
+are {shown(f"{_ERROR}.limits[0]", "+.2f")} to {shown(f"{_ERROR}.limits[1]", "+.2f")} s, and the worst single hold was
+{shown(f"{_ERROR}.worst", "+.2f")} s off. Source: 'kneehold bench accuracy --full', version {shown("version")}. No
+figure against a therapist's stopwatch is known; marks in this report, if there are any, give one."""

@@ -1,4 +1,4 @@
-"""Are the traces in recordings/traces those that the command makes now, and does the README show no other?"""
+"""Are the traces in recordings/traces those that the command makes now, and does ACCURACY.md show no other?"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_command_stands_where_the_traces_are() -> None:
     assert _COMMAND in (_FOLDER / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_trace_that_the_readme_shows_is_there_and_every_one_there_is_shown(checkout: Path) -> None:
-    readme = (checkout / "README.md").read_text(encoding="utf-8")
-    shown = set(re.findall(r"\]\(recordings/traces/(\S+?\.svg)\)", readme))
+def test_every_trace_that_is_shown_is_there_and_every_one_there_is_shown(checkout: Path) -> None:
+    page = (checkout / "ACCURACY.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\]\(recordings/traces/(\S+?\.svg)\)", page))
     assert shown == {path.name for path in _FOLDER.glob("*.svg")}

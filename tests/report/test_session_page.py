@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from sensor.archive.reviewed import ReviewedSession
+from sensor.bench.figures import shown
 from sensor.report.agreement_part import agreement_part
 from sensor.report.session_page import session_page
 from sensor.report.trace_plot import trace_data
@@ -105,13 +107,15 @@ def test_a_decision_that_fits_no_hold_is_not_lost(session: ReviewedSession) -> N
     assert "rejected by R: 500.0 to 510.0 s &lt;i&gt;" in session_page(replace(session, homeless=(lost,)))
 
 
-def test_the_known_error_is_that_of_the_stated_accuracy(checkout: Path) -> None:
-    readme = (checkout / "README.md").read_text(encoding="utf-8")
-    (row,) = (line for line in readme.splitlines() if line.startswith("| **kneehold** | **600/600**"))
-    bias, limits, worst = (cell.strip().removesuffix(" s") for cell in row.split("|")[5:8])
+def test_the_known_error_is_that_of_the_stated_accuracy(html: str) -> None:
+    path = "accuracy.ways[name=kneehold].hold_error_s"
     said = " ".join(KNOWN_ERROR.split())
-    assert f"the bias of a hold is {bias} s, the 95 % limits of agreement are {limits} s" in said
-    assert f"worst single hold was {worst.lstrip('+-')} s off" in said
+    assert f"the bias of a hold is {shown(f'{path}.bias', '+.2f')} s" in said
+    assert (
+        f"to {shown(f'{path}.limits[1]', '+.2f')} s, and the worst single hold was {shown(f'{path}.worst', '+.2f')} s"
+        in said
+    )
+    assert escape(KNOWN_ERROR) in html
 
 
 def test_the_notice_of_the_library_comes_along(html: str) -> None:
