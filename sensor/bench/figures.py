@@ -1,12 +1,13 @@
 """The measured figures: one file, from which the documents and the reports take every number.
 
-``figures.json`` holds what ``kneehold bench PART --full --json`` and ``kneehold score DIR --json`` printed, by part. A
+``figures.json`` holds what ``kneehold bench PART --full`` measured, by part, and the results on real recordings. A
 document names a figure by its path in that file, in a pair of HTML comments that a reader does not see::
 
     exact: <!--=accuracy.ways[name=kneehold].exact:d-->600<!--/-->
 
-After a new measurement, ``python -m sensor.bench.figures RESULTS.jsonl DOCUMENT...`` takes over the parts in
-RESULTS.jsonl and writes their figures into the documents; a test finds any that differ.
+After a new measurement, ``python -m sensor.bench.figures RESULTS DOCUMENT...`` takes over the parts in RESULTS (what
+``--json-file`` wrote, or the lines that ``--json`` printed) and writes their figures into the documents; a test finds
+any that differ.
 """
 
 from __future__ import annotations
@@ -88,8 +89,16 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _take_over(file: Path) -> None:
-    parts = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    kept = figures() | {part["type"]: part for part in parts}
+    text = file.read_text(encoding="utf-8")
+    try:
+        written = cast("dict[str, object]", json.loads(text))
+    except ValueError:  # more than one object: a line each
+        lines = [cast("dict[str, object]", json.loads(line)) for line in text.splitlines() if line.strip()]
+        written = {"parts": {str(part["type"]): part for part in lines}}
+    parts = written["parts"] if "parts" in written else {str(written["type"]): written}
+    kept = figures() | cast("dict[str, object]", parts)
+    if "software" in written:
+        kept["version"] = str(written["software"]).removeprefix("kneehold ")
     target = Path(str(resources.files("sensor.bench").joinpath(_FILE)))
     target.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     figures.cache_clear()

@@ -39,15 +39,30 @@ def test_a_figure_that_was_not_measured_is_named(path: str) -> None:
         shown(path)
 
 
-def test_results_are_taken_over_and_written_into_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+_COST = {"type": "cost", "p50_us": 2.5}
+_OTHER = {"type": "daily", "rows": []}
+
+
+@pytest.mark.parametrize(
+    ("results", "version"),
+    [
+        (json.dumps(_COST), "0"),
+        (f"{json.dumps(_COST)}\n{json.dumps(_OTHER)}\n", "0"),
+        (json.dumps({"type": "bench", "software": "kneehold 1.2.3", "parts": {"cost": _COST}}, indent=1), "1.2.3"),
+    ],
+    ids=["one part", "lines", "file"],
+)
+def test_results_are_taken_over_and_written_into_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, results: str, version: str
+) -> None:
     (tmp_path / "figures.json").write_text(json.dumps({"cost": {"type": "cost", "p50_us": 1.0}, "version": "0"}))
-    (tmp_path / "results.jsonl").write_text(json.dumps({"type": "cost", "p50_us": 2.5}) + "\n")
+    (tmp_path / "results.jsonl").write_text(results)
     (tmp_path / "page.md").write_text("<!--=cost.p50_us:.1f-->1.0<!--/--> µs", encoding="utf-8")
     monkeypatch.setattr(figures.resources, "files", lambda _package: tmp_path)
     figures.figures.cache_clear()
     try:
         assert main([str(tmp_path / "results.jsonl"), str(tmp_path / "page.md")]) == 0
         assert (tmp_path / "page.md").read_text(encoding="utf-8") == "<!--=cost.p50_us:.1f-->2.5<!--/--> µs"
-        assert shown("version") == "0"
+        assert shown("version") == version
     finally:
         figures.figures.cache_clear()
