@@ -5,9 +5,10 @@ document names a figure by its path in that file, in a pair of HTML comments tha
 
     exact: <!--=accuracy.ways[name=kneehold].exact:d-->600<!--/-->
 
-After a new measurement, ``python -m sensor.bench.figures RESULTS DOCUMENT...`` takes over the parts in RESULTS (what
-``--json-file`` wrote, or the lines that ``--json`` printed) and writes their figures into the documents; a test finds
-any that differ.
+After a new measurement this module takes over results (what ``--json-file`` wrote, or the lines that ``--json``
+printed) and writes their figures into documents; a test finds any that differ::
+
+    python -m sensor.bench.figures RESULTS README.md ACCURACY.md
 """
 
 from __future__ import annotations
