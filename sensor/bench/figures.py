@@ -41,6 +41,8 @@ def figures() -> dict[str, object]:
 def shown(path: str, spec: str = "") -> str:
     """The figure at ``path`` as text, formatted by ``spec`` (as of ``format``); ``KeyError`` if there is none.
 
+    What is true or false reads "yes" or, so that it is seen, "**no**".
+
     A path is made of keys and dots; ``[2]`` picks from a list by place, ``[name=kneehold;side=left]`` by content.
     """
     value: object = figures()
@@ -48,6 +50,8 @@ def shown(path: str, spec: str = "") -> str:
         value = _child(value, key, path)
         for pick in _PICK.findall(picks):
             value = _picked(cast("list[object]", value), pick, path)
+    if isinstance(value, bool):
+        return "yes" if value else "**no**"
     return format(value, spec)
 
 

@@ -28,6 +28,12 @@ def test_a_figure_that_differs_is_put_right_and_the_rest_stays() -> None:
     assert filled(right) == right
 
 
+def test_a_target_that_is_missed_is_seen() -> None:
+    targets = figures.figures()["accuracy"]["targets"]
+    words = [shown(f"accuracy.targets[{place}].reached") for place in range(len(targets))]
+    assert words == ["yes" if target["reached"] else "**no**" for target in targets]
+
+
 def test_a_list_is_picked_from_by_place_and_by_content() -> None:
     first = figures.figures()["accuracy"]["ways"][0]
     assert shown("accuracy.ways[0].exact") == shown(f"accuracy.ways[name={first['name']}].exact") == str(first["exact"])
