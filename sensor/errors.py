@@ -35,6 +35,10 @@ class KneeholdError(Exception):
 
     exit_status = 1
 
+    def __str__(self) -> str:
+        # Names, paths and headers come from outside: what would steer a terminal is shown as its escape.
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in super().__str__())
+
 
 class UsageError(KneeholdError):
     """An option, a profile or a declaration that cannot be used."""

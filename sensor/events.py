@@ -53,6 +53,7 @@ class Outcome(StrEnum):
 
     FULL = "full"
     SHORT = "short"
+    INTERRUPTED = "interrupted"  # a gap in the signal cut it short: nothing the person did
 
 
 class Rep(NamedTuple):
@@ -238,7 +239,10 @@ Event = (
 
 
 class Sounded(NamedTuple):
-    """A cue as it was heard; no result of the core, so it is logged beside the events and never read for counting."""
+    """A cue as it was heard, or why it was not.
+
+    No result of the core, so it is logged beside the events and never read for counting.
+    """
 
     type = "cue"
     cue: str
@@ -246,6 +250,9 @@ class Sounded(NamedTuple):
     t_s: float  # the moment it was meant for
     ordered_s: float
     played_s: float | None  # when the player began it; None: it never did
+    ended_s: float | None = None  # when the player ended it
+    clips: tuple[tuple[str, float, float, bool], ...] = ()  # each clip: name, begin, end, whether it was heard whole
+    dropped: str = ""  # why it was not heard, or not to its end
 
 
 class CoachView(NamedTuple):

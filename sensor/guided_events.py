@@ -1,10 +1,10 @@
-"""What does a guided session say, beside what is counted, and what may a screen show of it?
+"""What a guided session says beside what is counted, and what a screen may show of it.
 
-How to draw a ``GuidedView``: ``mood`` is the background, by the names of the screen's moods; ``number`` and ``word``
-are the giant ones; ``instruction`` is the one sentence that says what to do now; ``seconds_left`` counts down where
-something ends by itself; ``question`` stands over everything while it is not None; ``discs`` are ``full``, ``short``,
-``now``, ``open``; ``plan`` has one row a block with its mark (``done``, ``now``, ``next``). Degrees, curve, link and
-battery come from the ``CoachView`` of the same update, as without a plan.
+Words are codes here, put into a language by the screen. How to draw a ``GuidedView``: ``mood`` is the background, by
+the names of the screen's moods; ``number`` and ``word`` are the giant ones; ``instruction`` names the one sentence that
+says what to do now; ``seconds_left`` counts down where something ends by itself; ``question`` stands over everything
+while it is not None; ``discs`` are ``full``, ``short``, ``now``, ``open``; ``plan`` has one row per block. Degrees,
+curve, link and battery come from the ``CoachView`` of the same update, as without a plan.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 __all__ = [
     "Answered",
     "Asked",
+    "BlockRow",
     "Breathed",
     "Coached",
     "ExtraRep",
@@ -69,7 +70,6 @@ class Asked(NamedTuple):
     t_s: float
     detected_at_s: float
     question: str  # "pain_before", "pain_after", or the name of a red flag
-    text: str
 
 
 class Answered(NamedTuple):
@@ -94,14 +94,16 @@ class Breathed(NamedTuple):
 
 
 class Coached(NamedTuple):
-    """A calm hint: ``slower``, ``enough``, ``far_enough`` or ``wrong_leg``; never a reason not to count."""
+    """A calm hint, never a reason not to count: ``slower``, ``far_enough``, ``wrong_leg``, or ``enough``.
+
+    ``enough`` comes when a hold has lasted as long as the plan allows, and again every ten seconds.
+    """
 
     type = "coached"
     sensor: str
     t_s: float
     detected_at_s: float
     code: str
-    text: str
 
 
 class ExtraRep(NamedTuple):
@@ -141,11 +143,21 @@ GuidedEvent = Stepped | Asked | Answered | Breathed | Coached | ExtraRep | Undon
 
 
 class Query(NamedTuple):
-    """A question as it is shown; ``keys`` says how to answer."""
+    """A question, or what stands in its place at the end."""
 
-    title: str
-    lines: tuple[str, ...]
-    keys: str
+    kind: str  # "flag", "pain" and "why" are answered; "stop": nothing to answer, a red flag ended the session
+    name: str  # "pain_before", "pain_after", or the name of a red flag
+    note: str = ""  # the plan's own words, shown once
+
+
+class BlockRow(NamedTuple):
+    """One block of the plan as it stands."""
+
+    mark: str  # done, now, next
+    side: str
+    done: int
+    reps: int
+    hold_s: float
 
 
 class GuidedView(NamedTuple):
@@ -154,18 +166,23 @@ class GuidedView(NamedTuple):
     step: Step
     mood: str  # wait, rest, lift, hold, slip, lower, done, lost, alarm
     number: str
-    word: str
-    instruction: str
-    detail: str
+    word: (
+        str  # safety, pain, still, inhale, exhale, knee_in, hold, lower, higher, rest, sensor, pause, stop, done, ended
+    )
+    instruction: str  # the step, or in a hold "enough", "too_long" and "higher"; at the end how it ended
     side: str  # right, left, both
+    words: str  # of the exercise: lying, seated, strap, wall
     done: int
     reps: int
+    full: int  # of all repetitions of the session, as is ``total_s``
+    total_s: float  # held in the session
     discs: tuple[str, ...]
     hold_s: float
+    longest_s: float
     held_s: float
     seconds_left: float | None
     breath: str  # "in", "out" or empty
     zone_deg: tuple[float, float] | None
-    plan: tuple[tuple[str, str], ...]
+    plan: tuple[BlockRow, ...]
     question: Query | None
     is_over: bool

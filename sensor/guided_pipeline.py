@@ -14,6 +14,7 @@ from sensor.guide.handling import Handling
 from sensor.guide.look import guided_view
 from sensor.guide.machine import Guide
 from sensor.guide.plan import Guidance, PlanBlock
+from sensor.guide.questions import WHY_STOPPED
 from sensor.guide.signs import Order, OrderKind, Seen
 from sensor.guide.summary import guided_summary
 from sensor.guided_events import GuidedView
@@ -56,6 +57,11 @@ class GuidedPipeline:
     def ending(self) -> str:
         """How it ended: complete, stop, pain, idle, referred; empty while it goes on."""
         return self._guide.ending if self._guide.is_over else ""
+
+    @property
+    def is_ended_by_pain(self) -> bool:
+        """Whether pain or a red flag ended it, or was given as the reason for ending early."""
+        return self.ending in ("pain", "referred") or self._guide.questions.answer_to(WHY_STOPPED.name) == "pain"
 
     @property
     def is_screen_clear(self) -> bool:

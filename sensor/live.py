@@ -93,7 +93,10 @@ def resumed_session(place: DataPlace, folder: Path, make_trace: MakeTrace | None
 def broken_off(place: DataPlace) -> Path | None:
     """The newest session that was not ended, if there is one; not one that is being written now."""
     try:
-        folders = sorted((f for f in place.sessions.iterdir() if (f / TAPE_FILE).exists()), key=lambda f: f.name)
+        folders = sorted(
+            (f for f in place.sessions.iterdir() if (f / TAPE_FILE).is_file() and not f.is_symlink()),
+            key=lambda f: f.name,
+        )
     except OSError:
         return None
     left = (folder for folder in reversed(folders) if (folder / HEADER_FILE).exists() and not is_locked(folder))

@@ -10,6 +10,7 @@ from sensor.errors import UsageError
 from sensor.guide.plan import GuidedPlan
 from sensor.guide.plan_reader import read_plan
 from sensor.profile_files import all_profiles
+from sensor.untrusted import check_toml
 
 __all__ = ["DEFAULT_PLAN", "built_in_plans", "parse_plan", "plan_text", "read_plan_again"]
 
@@ -40,13 +41,17 @@ def plan_text(name: str) -> str:
 
 def parse_plan(text: str, name: str, profile_file: str | None = None) -> GuidedPlan:
     """The plan in ``text``; raises ``UsageError`` with file, line and what is allowed."""
-    return read_plan(text, name, (profile.name for profile in all_profiles(profile_file)))
+    check_toml(text, name)
+    profiles = all_profiles(profile_file)
+    of_both = (profile.name for profile in profiles if profile.legs == "both")
+    return read_plan(text, name, (profile.name for profile in profiles), of_both)
 
 
 def read_plan_again(text: str, name: str) -> GuidedPlan:
     """As ``parse_plan``, of a session that was led by the plan: its exercises were known then, of whatever file."""
+    check_toml(text, name)
     try:
         exercises = [str(block["exercise"]) for block in tomllib.loads(text)["block"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         exercises = []  # whoever reads the plan says what is wrong with it
     return read_plan(text, name, exercises)

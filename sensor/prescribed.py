@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sensor.guide.plan import GuidedPlan
 from sensor.values import Side
 
-__all__ = ["Part", "parts_of", "targets_s"]
+__all__ = ["Part", "parts_by_rep", "parts_of", "targets_s"]
 
 
 class Part(NamedTuple):
@@ -17,6 +17,7 @@ class Part(NamedTuple):
     side: str
     reps: int
     hold_s: float
+    longest_s: float | None = None  # a longer hold is told to end; None: the plan does not say
 
 
 def parts_of(
@@ -28,7 +29,7 @@ def parts_of(
     each leg has a part of its own.
     """
     if plan is not None:
-        return tuple(Part(block.side, block.reps, block.hold_s) for block in plan.blocks)
+        return tuple(Part(block.side, block.reps, block.hold_s, block.longest_s) for block in plan.blocks)
     if len(sensors) > 1:
         return tuple(Part(of, reps, hold_s) for of in sensors)
     if side == Side.BOTH and not profile.endswith("-double"):
@@ -37,17 +38,22 @@ def parts_of(
 
 
 def targets_s(parts: Sequence[Part], sides: Sequence[str]) -> tuple[float, ...]:
-    """For how long each repetition was to be held, of repetitions of these ``sides`` in their order.
+    """For how long each repetition was to be held, of repetitions of these ``sides`` in their order."""
+    return tuple(part.hold_s for part in parts_by_rep(parts, sides))
+
+
+def parts_by_rep(parts: Sequence[Part], sides: Sequence[str]) -> tuple[Part, ...]:
+    """The part that each repetition belongs to, of repetitions of these ``sides`` in their order.
 
     One leg may have several parts: they are filled in their order, and what is more belongs to the last. A leg that
-    nothing was prescribed for has the target of the first part.
+    nothing was prescribed for has the first part.
     """
     done: dict[str, int] = {}
-    found: list[float] = []
+    found: list[Part] = []
     for side in sides:
         mine = [part for part in parts if side == part.side]
         place = done[side] = done.get(side, 0) + 1
-        found.append((mine or list(parts))[_of(place, mine)].hold_s)
+        found.append((mine or list(parts))[_of(place, mine)])
     return tuple(found)
 
 

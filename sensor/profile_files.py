@@ -9,6 +9,7 @@ from typing import cast
 
 from sensor.coach.profiles import Profile, profile_from_table
 from sensor.errors import UsageError
+from sensor.untrusted import check_toml
 
 __all__ = ["all_profiles", "load_profile"]
 
@@ -42,6 +43,7 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
 
 
 def _parse(text: str, where: str) -> list[Profile]:
+    check_toml(text, where)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

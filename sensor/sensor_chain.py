@@ -10,6 +10,7 @@ from sensor.coach.summary import SensorFacts
 from sensor.coach.view import view_of
 from sensor.counting import Counting
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
+from sensor.drivers.guarded import received
 from sensor.drivers.registry import by_name
 from sensor.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
 from sensor.motion.attitude import make_filter
@@ -120,7 +121,7 @@ class SensorChain:
             self._view = view_of(
                 self._counting.counter,
                 timeline.t_last or 0.0,
-                motion.elevation_deg,
+                self._counting.elevation_deg,
                 trusted=motion.health.is_trusted,
                 link_up=self._link_up,
                 battery=self._battery,
@@ -136,28 +137,22 @@ class SensorChain:
     @property
     def fitness(self) -> Fitness:
         """Whether the present angle may be used."""
-        return self._counting.motion.fitness
+        return self._counting.fitness
 
     def hold_off(self) -> None:
         """From here on nothing counts, until ``count``."""
         self._view = None
-        self._counting.drain()
-        self._counting.is_on = False
-        self._counting.counter.disarm(self._timeline.t_last or 0.0, "held_off")
+        self._counting.hold_off()
 
     def count(self) -> None:
         """From here on movement counts, once the thigh was still for as long as arming takes."""
         self._view = None
-        self._counting.drain()
-        self._counting.is_on = self._counting.is_led = True
-        self._counting.counter.announcer.is_provisional = False
+        self._counting.count()
 
     def remount(self) -> None:
         """The sensor was put on anew."""
         self._view = None
-        self._counting.drain()
-        self._counting.motion.remount()
-        self._counting.counter.disarm(self._timeline.t_last or 0.0, "remounted")
+        self._counting.remount(self._timeline.t_last or 0.0)
 
     def begin_block(self, plan: Plan) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
@@ -168,8 +163,8 @@ class SensorChain:
     def facts(self) -> SensorFacts:
         """What the summary needs."""
         timeline, motion = self._timeline, self._counting.motion
-        rested = motion.elevation.rest_up is not None
-        is_elsewhere = rested and motion.elevation.is_absolute and not self._was_armed and motion.health.is_trusted
+        frame = self._counting.counter.frame
+        is_elsewhere = motion.is_known and frame.is_declared and not self._was_armed and motion.health.is_trusted
         profile = self._profile if is_elsewhere else None
         return SensorFacts(
             self.setup.name,
@@ -180,10 +175,10 @@ class SensorChain:
             timeline.restarts,
             self._faults,
             motion.health.is_trusted,
-            recording_warnings(self._warnings, timeline, self._faults, rested=rested, missed=profile),
+            recording_warnings(self._warnings, timeline, self._faults, rested=motion.is_known, missed=profile),
             self._reps,
             self._attempts,
-            "declared" if motion.elevation.is_absolute else "relative",
+            "declared" if frame.is_declared else "relative",
         )
 
     def state(self) -> tuple[object, ...]:
@@ -207,7 +202,7 @@ class SensorChain:
         writes: list[Write] = []
         if self._protocol is None:
             self._faults += 1
-        messages = self._protocol.receive(packet) if self._protocol is not None else ()
+        messages = received(self._protocol, packet) if self._protocol is not None else ()
         if messages:
             self._view = None
         for message in messages:

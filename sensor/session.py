@@ -22,7 +22,9 @@ from sensor.plan_files import parse_plan
 from sensor.profile_files import all_profiles, load_profile
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
+from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from sensor.tape.reader import HEADER_FILE, open_recording
+from sensor.untrusted import named_errors
 from sensor.values import Entry, Side
 
 __all__ = [
@@ -88,6 +90,7 @@ class ReplayOptions:
     tolerance_s: float | None = None  # 1 s or 5 %, whichever is more
     mount: str | None = None  # unknown
     filter_name: str | None = None  # gravity
+    reading: ImportOptions = NOTHING_SAID  # of an export: units, and which of several recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,18 +225,19 @@ def replay(
     with the share (0-1) that is done. Raises ``RecordingError`` for what cannot be read and
     ``UsageError`` for options that cannot be used.
     """
-    recording = open_recording(path)
+    recording = open_recording(path, options.reading)
     if recording.header is not None:
         _check_names(recording.header, options, str(recording.path.with_name(HEADER_FILE)))
     setup = session_setup(recording.header, options)
     pipeline = core_of(setup, trace, on_row)
     events: list[Event] = []
-    for entry in recording.entries(on_progress):
-        events.extend(pipeline.advance(entry))
-    events.extend(pipeline.finish().events)
+    with named_errors(str(path), "it cannot be counted"):
+        for entry in recording.entries(on_progress):
+            events.extend(pipeline.advance(entry))
+        events.extend(pipeline.finish().events)
+        summary = pipeline.summary(recording.name)
     if on_progress is not None:
         on_progress(1.0)
-    summary = pipeline.summary(recording.name)
     summary["warnings"] = [*recording.warnings, *cast("list[str]", summary["warnings"])]
     is_side_said = options.side is not None or recording.header is not None
     return ReplayResult(setup, tuple(events), summary, is_side_said)

@@ -24,7 +24,6 @@ __all__ = [
     "Fitness",
     "ImuBlock",
     "ImuRow",
-    "LiftSigns",
     "Link",
     "LinkState",
     "Mounting",
@@ -171,8 +170,9 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
-# What a sensor or its link answers to being asked to stream: a person must know. A damaged packet is only counted.
-SAID_FAULTS = ("refused", "narrow")
+# What a sensor or its link answers to being asked to stream, and a driver that failed: a person must know. A damaged
+# packet is only counted.
+SAID_FAULTS = ("refused", "narrow", "raised")
 
 
 class Write(NamedTuple):
@@ -217,14 +217,3 @@ class Mounting(NamedTuple):
 
 
 UNKNOWN_MOUNTING = Mounting()
-
-
-class LiftSigns(NamedTuple):
-    """What the motion says of an excursion with an unknown mounting that was counted as a repetition."""
-
-    axis: Vec3  # unit vector it turned about, in sensor axes
-    rest_up: Vec3  # unit vector up, in sensor axes, at the rest before it
-    length_m: float  # of the lever arm; 0 where the path could not be told
-    wanders: bool  # as the way of a body that rolls over
-    is_limb: bool  # it swung as only a limb can
-    sway_radps: float | None  # angular rate while it was held, root mean square; None where too little was seen

@@ -32,7 +32,7 @@ UP_AND_DOWN: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-def _counted(script: tuple[Action, ...], start_deg: float, seed: int) -> tuple[int, int]:
+def _counted(script: tuple[Action, ...], start_deg: float, seed: int, *, declared: bool = False) -> tuple[int, int]:
     """True holds that were counted, and what else was."""
     build = Build(
         lever_m=0.25,
@@ -41,7 +41,7 @@ def _counted(script: tuple[Action, ...], start_deg: float, seed: int) -> tuple[i
         hip_side_m=0.09,
         mount=((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
     )
-    simulation = simulate_script(script, seed, start_deg=start_deg, build=build, rate_hz=52.0)
+    simulation = simulate_script(script, seed, start_deg=start_deg, build=build, rate_hz=52.0, declared=declared)
     result = count("after", simulation).result
     raises = [
         span
@@ -60,7 +60,8 @@ def test_a_set_is_counted_after_the_person_came_to_lie(before: tuple[Action, ...
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_who_gets_up_after_a_set_and_sits_for_half_a_minute_does_no_repetition(seed: int) -> None:
-    assert _counted((Rest(5.0), *SET, *UP_AND_DOWN), 0.0, seed) == (3, 0)
+    """With an unknown mounting sitting down for so long is the same turn of the thigh as a hold."""
+    assert _counted((Rest(5.0), *SET, *UP_AND_DOWN), 0.0, seed, declared=True) == (3, 0)
 
 
 @pytest.mark.parametrize("upright", [False, True])
@@ -74,7 +75,8 @@ def test_whatever_was_done_before_the_set_is_whole(seed: int, upright: bool) -> 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_who_rolls_over_now_and_then_does_no_repetition(seed: int, to_deg: float) -> None:
     over = RollOver(to_deg, 1.6, 9.0, 15.0)
-    assert _counted((Rest(6.0), over, Rest(20.0), RollOver(to_deg, 2.3, 15.0, 30.0), Rest(6.0)), 0.0, seed) == (0, 0)
+    script = (Rest(6.0), over, Rest(20.0), RollOver(to_deg, 2.3, 15.0, 30.0), Rest(6.0))
+    assert _counted(script, 0.0, seed, declared=True) == (0, 0)
 
 
 @pytest.mark.parametrize("cut", [1, 13, 10_000_000])

@@ -57,7 +57,7 @@ def test_without_a_plan_each_leg_that_is_meant_has_its_part(
 
 def test_a_plan_has_a_part_a_block() -> None:
     plan = parse_plan(plan_text("single-knee"), "single-knee")
-    assert parts_of(plan, "", "", 0, 0.0, []) == (Part("right", 3, 20.0), Part("left", 3, 20.0))
+    assert parts_of(plan, "", "", 0, 0.0, []) == (Part("right", 3, 20.0, 30.0), Part("left", 3, 20.0, 30.0))
 
 
 def test_a_plan_with_an_exercise_of_its_own_is_read_again() -> None:
@@ -90,7 +90,7 @@ def session(led: Path) -> ReviewedSession:
 def test_a_led_session_is_measured_leg_by_leg(session: ReviewedSession) -> None:
     assert [one.rep.side for one in session.reviewed] == ["right", "right", "left", "left"]
     assert (session.targets_s, session.reps_planned) == ((5.0, 5.0, 6.0, 6.0), 4)
-    assert session.prescription == "right 2 times 5 s, left 2 times 6 s"
+    assert session.prescription == "right 2 x 5 s, left 2 x 6 s"
 
 
 def test_the_list_says_the_same_of_it(led: Path) -> None:
@@ -100,8 +100,8 @@ def test_the_list_says_the_same_of_it(led: Path) -> None:
 
 def test_report_and_export_say_the_same_of_it(session: ReviewedSession) -> None:
     html = session_page(session)
-    assert " / 4</b>" in html
-    assert "right 2 times 5 s, left 2 times 6 s" in html
+    assert " of 4</b>" in html
+    assert "right 2 x 5 s, left 2 x 6 s" in html
     assert [record["prescribed_hold_s"] for record in hold_records(session)] == [5.0, 5.0, 6.0, 6.0]
     assert (session_record(session)["prescribed_hold_s"], session_record(session)["prescribed_reps"]) == (None, 4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sensor.errors import OutputError
-from sensor.private_file import PrivateFile
+from sensor.private_file import PrivateFile, made_private
 
 
 def _fail_while_writing(path: Path) -> None:
@@ -53,3 +54,27 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is not a file"):
         PrivateFile(str(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_is_replaced_and_what_it_led_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "target").write_text("old")
+    (tmp_path / "a.csv").symlink_to(tmp_path / "target")
+    with PrivateFile(str(tmp_path / "a.csv")) as file:
+        file.write("new")
+    assert ((tmp_path / "target").read_text(), (tmp_path / "a.csv").read_text()) == ("old", "new")
+    assert not (tmp_path / "a.csv").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_folders_and_files_are_private_whatever_the_umask(umask: int, tmp_path: Path) -> None:
+    before = os.umask(umask)
+    try:
+        made_private(tmp_path / "a" / "b")
+        with PrivateFile(str(tmp_path / "a" / "b" / "c")) as file:
+            file.write("x")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("a", "a/b", "a/b/c")]
+    assert modes == [0o700, 0o700, 0o600]

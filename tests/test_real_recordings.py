@@ -80,4 +80,4 @@ def test_a_broken_accelerometer_is_said_and_nothing_is_counted(shared_data: Path
     result = _counted(next((shared_data / "faulty").glob("*.csv.gz")), "knee-to-chest")
     assert not result.is_trusted
     assert result.summary["counted"] == 0
-    assert "faulty" in str(result.summary["warnings"])
+    assert "contradict" in str(result.summary["warnings"])

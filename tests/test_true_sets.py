@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.events import Armed, Attempt, Event, Rep, RepCounted
-from sensor.motion import learning
-from sensor.motion.lever import Lever
+from sensor.events import Armed, Event, Rep, RepCounted
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.build import Build
@@ -65,28 +63,6 @@ def test_a_foot_that_came_nearer_on_the_mat_or_a_crooked_strap_does_not_disarm()
     """The thigh may rest at 60 degrees; armed below, it lies at 66 for a while."""
     script = (Rest(4.0), Go("elevation", 66.0, 1.0, stay_s=5.0), Repetition(122.0, 1.5, 5.0, 1.5), Rest(4.0))
     assert len(_reps(_events(*script, start_deg=55.0, mount="x=knee,z=front"))) == 1
-
-
-# --- a lift that is doubted ---------------------------------------------------------------------
-
-
-def _refuse(monkeypatch: pytest.MonkeyPatch, *doubted: int) -> None:
-    """The paths of the excursions with these numbers (from 0) are judged to be no thigh's."""
-    number = iter(range(100))
-
-    def judged(lever: Lever, from_deg: float, to_deg: float, rest_deg: tuple[float, float]) -> bool:
-        return next(number) not in doubted
-
-    monkeypatch.setattr(learning, "is_thigh_lift", judged)
-    monkeypatch.setattr(learning, "proof", lambda lever: 0)  # none is ever enough
-
-
-def test_a_held_leg_whose_lift_was_doubted_is_not_taken_for_one_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    _refuse(monkeypatch, 0)
-    events = _events(*_three(Repetition(105.0, 1.5, 6.0, 1.5)), calm=True)
-    assert [rep.range_deg for rep in _reps(events)] == pytest.approx([105.0] * 2, abs=3.0)
-    assert [rep.hold_s for rep in _reps(events)] == pytest.approx([6.65] * 2, abs=0.2)
-    assert {event.reason for event in events if isinstance(event, Attempt)} == {"not_flexion"}
 
 
 # --- ranges so small or slow that no turning gives the axis -------------------------------------

@@ -1,4 +1,4 @@
-"""Which leg has to do how many repetitions, with which sensor?"""
+"""Which leg has to do how many repetitions with which sensor."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def blocks_of(setup: SessionSetup) -> tuple[Block, ...]:
     if len(setup.sensors) > 1:
         return tuple(Block(sensor.name, str(sensor.side), setup.reps) for sensor in setup.sensors)
     name = setup.sensors[0].name
-    if setup.side == Side.BOTH and not setup.profile.name.endswith("-double"):
+    if setup.side == Side.BOTH and setup.profile.legs == "one":
         return tuple(Block(name, side.value, setup.reps) for side in (Side.RIGHT, Side.LEFT))
     return (Block(name, str(setup.side), setup.reps),)

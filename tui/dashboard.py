@@ -1,4 +1,4 @@
-"""How does a session look while it goes on?
+"""How a session looks while it goes on.
 
 Two views of the same face: "mat" is read from two metres, "desk" shows the curve and the plan as
 well. One timer draws what the core said; the screen keeps no time of its own.
@@ -22,23 +22,26 @@ from tui.curve import Curve
 from tui.face import Face, Mood
 from tui.feeds import Feed
 from tui.gauges import Gauge, HoldBar, StepBar
-from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine
+from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine, foot_rows
 from tui.palette import BAR, PALETTE, TEXT
 from tui.question import QuestionPanel
+from tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["FRAMES_HZ", "Dashboard"]
 
 # A frame is at most 50 ms old: far below what matters in a hold, and a fifth of what a redraw for each sample costs.
 FRAMES_HZ = 20.0
 
-_VIEW, _QUIT = ("m", "mat / desk"), ("q", "quit")
-# Up to so many lines leave room for the giant word above them on the lowest screen too.
-_BRIEF_LINES = 2
+_VIEW, _QUIT = ("m", "view"), ("q", "quit")
 
 
 def _keys_shown(keys: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Most needed first: on a narrow screen the last ones are left out."""
-    return (*keys[:1], _QUIT, *keys[1:2], _VIEW, *keys[2:])
+    """Key and what it does in the language in use, the session's own first."""
+    named = sentences(DEFAULT)
+    return tuple(
+        (say(f"key_name.{key}") if f"key_name.{key}" in named else key, say(f"key.{does}"))
+        for key, does in (*keys, _QUIT, _VIEW)
+    )
 
 
 def _spare_the_long_lived() -> None:
@@ -80,7 +83,6 @@ class Dashboard(App[None]):
                 yield Discs(id="discs")
                 yield BigText(id="side")
             yield Gauge(id="gauge")
-        yield BigText(id="ask")
         yield QuestionPanel(id="question")
         yield HoldBar(id="hold")
         yield StepBar(id="steps")
@@ -128,11 +130,11 @@ class Dashboard(App[None]):
             self._backdrop = shades.back
             self.screen.styles.background = shades.back
         self.screen.set_class(face.question is not None, "asking")
-        self.screen.set_class(face.question is not None and len(face.question.lines) <= _BRIEF_LINES, "brief")
         self.screen.set_class(len(face.caption) > self.size.width - 2, "long")
-        self._draw_rows(face)
+        keys = _keys_shown(self.feed.keys)
+        self.screen.set_class(foot_rows(keys, face.transport, self.size.width) > 1, "many_keys")
+        self._draw_rows(face, keys)
         if face.question is not None:
-            self.query_one("#ask", BigText).show(face.word, shades.accent, shades.back)
             self.query_one(QuestionPanel).show(face.question, shades)
             return
         self._draw_big(face)
@@ -152,12 +154,12 @@ class Dashboard(App[None]):
         zone = None if face.zone_deg is None else (round(face.zone_deg[0]), round(face.zone_deg[1]))
         self.query_one(Gauge).show(degrees, zone, back)
 
-    def _draw_rows(self, face: Face) -> None:
+    def _draw_rows(self, face: Face, keys: tuple[tuple[str, str], ...]) -> None:
         back, text, accent = PALETTE[face.mood]
         self.query_one(HoldBar).show(round(face.held_share * 1000), accent, back)
         self.query_one(StepBar).show(face.step, text, back)
         self.query_one(StatusLine).show(face.title, face.links, int(face.clock_s))
         self.query_one(Caption).show(face.caption, TEXT, BAR)
-        self.query_one(Foot).show(_keys_shown(self.feed.keys), face.transport)
+        self.query_one(Foot).show(keys, face.transport)
         self.query_one(PlanLine).show(tuple(row for row in face.plan if not row.text.startswith(" ")))
         self.query_one(PlanColumn).show(face.plan, back)

@@ -1,4 +1,4 @@
-"""What may be seen on the screen at one moment? One value that says everything, and nothing about drawing.
+"""What may be seen on the screen at one moment: one value that says everything, and nothing about drawing.
 
 Whoever knows what is going on makes a ``Face``; the widgets draw it. No widget knows of sensors,
 counters or sessions.
@@ -66,11 +66,15 @@ class Transport:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something a person must answer before it goes on; ``lines`` are read, ``keys`` say how to answer."""
+    """Something a person must answer before it goes on; ``lines`` are read, the first of them large.
+
+    ``keys`` says how to answer; ``answers`` False: there is nothing to answer.
+    """
 
     title: str
     lines: tuple[str, ...]
     keys: str
+    answers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where does the dashboard get what it shows: from a recording under a person's hands, or from a live session?"""
+"""What the dashboard shows: a recording under a person's hands, or a live session."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ from typing import Protocol
 
 from sensor.deck import SPEEDS, Deck
 from sensor.events import Event, Update
-from sensor.guide.keys import KEYS_SHOWN, command_of
+from sensor.guide.keys import command_of, keys_at
+from sensor.guided_events import Step
 from sensor.values import CommandKind
 from tui.curve import Trace
 from tui.face import Face, Transport
 from tui.portray import portray
 from tui.scene import Scene
 from tui.sound.sounder import Sounder
+from tui.wording.words import say
 
 __all__ = ["DeckFeed", "Feed", "Listeners", "LiveFeed"]
 
 _SEEK_S = 10.0
+# The steps at which nothing has been done yet.
+_BEFORE = (Step.SCREEN, Step.PAIN_BEFORE, Step.LIE_STILL)
 
 
 class Feed(Protocol):
     """What a dashboard needs."""
 
-    keys: tuple[tuple[str, str], ...]  # as shown: key, what it does
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that mean something now: key and code of what it does, most needed first."""
+        ...
 
     def face(self) -> Face:
         """What may be seen now."""
@@ -73,15 +80,13 @@ class DeckFeed:
     """A recording, or a simulation, played."""
 
     keys = (
-        ("space", "play / pause"), ("n", "next event"), ("← →", "10 s"), ("1 2 5 0", "speed"),
-        ("home end", "begin, end"),
+        ("space", "play"), ("+ -", "speed"), ("n", "next"), ("← →", "jump"), ("home end", "ends"),
     )  # fmt: skip
 
     def __init__(self, deck: Deck, scene: Scene, sounder: Sounder | None = None) -> None:
         self._deck, self._scene, self._sounder = deck, scene, sounder
         if sounder is not None:
             sounder.speed = deck.speed
-        speeds = dict(zip("1250", SPEEDS, strict=True))
         self._does: dict[str, Callable[[], None]] = {
             "space": self._toggle,
             "n": lambda: self._jump(deck.step),
@@ -89,7 +94,9 @@ class DeckFeed:
             "right": lambda: self._jump(lambda: deck.seek(deck.position_s + _SEEK_S)),
             "home": lambda: self._jump(lambda: deck.seek(0.0)),
             "end": lambda: self._jump(deck.play_all),
-            **{key: self._speeder(speed) for key, speed in speeds.items()},
+            # Not digits: those answer a question, and a question that is played back shows them.
+            **dict.fromkeys(("plus", "equals_sign"), lambda: self._change_speed(1)),
+            "minus": lambda: self._change_speed(-1),
         }
 
     def face(self) -> Face:
@@ -97,7 +104,11 @@ class DeckFeed:
         deck = self._deck
         is_playing = deck.is_playing and not deck.is_over
         face = portray(self._scene, Transport(is_playing, deck.speed, deck.position_s, deck.duration_s))
-        return replace(face, caption="The end. q quits, home plays it again.") if deck.is_over else face
+        if face.question is not None and face.question.answers:
+            face = replace(face, question=replace(face.question, keys=say("question.keys_played")))
+        if deck.is_over:
+            return replace(face, caption=say("line.end_of_recording"))
+        return _with_notice(face, self._sounder, self._scene)
 
     def trace(self) -> Trace:
         """The last seconds before where the deck stands."""
@@ -105,6 +116,8 @@ class DeckFeed:
 
     def tick(self, elapsed_s: float) -> None:
         """Play on."""
+        if self._deck.is_playing and not self._deck.is_over:
+            self._scene.elapse(elapsed_s * self._deck.speed)
         self._deck.advance(elapsed_s)
         if self._sounder is not None and self._deck.is_playing:
             self._sounder.tick()
@@ -136,13 +149,16 @@ class DeckFeed:
         if self._sounder is not None:
             self._sounder.resync()
 
-    def _speeder(self, speed: float) -> Callable[[], None]:
-        def choose() -> None:
-            self._deck.speed = speed
-            if self._sounder is not None:
-                self._sounder.speed = speed
-
-        return choose
+    def _change_speed(self, by: int) -> None:
+        """The next of the known speeds up or down."""
+        now = self._deck.speed
+        self._deck.speed = (
+            min((speed for speed in SPEEDS if speed > now), default=now)
+            if by > 0
+            else max((speed for speed in SPEEDS if speed < now), default=now)
+        )
+        if self._sounder is not None:
+            self._sounder.speed = self._deck.speed
 
 
 class LiveFeed:
@@ -153,27 +169,35 @@ class LiveFeed:
         scene: Scene,
         session: Callable[[], Awaitable[object]],
         act: Callable[[CommandKind, str], None] | None = None,
+        sounder: Sounder | None = None,
     ) -> None:
         """``session`` takes the entries of its source, feeds the core and ends with it.
 
         ``act`` is told what a person does; without it no key means anything.
         """
-        self._scene, self._session, self._act = scene, session, act
-        is_led = act is not None and scene.setup.guidance is not None
-        self.keys: tuple[tuple[str, str], ...] = KEYS_SHOWN if is_led else ()
-        self._is_led = is_led
+        self._scene, self._session, self._act, self._sounder = scene, session, act, sounder
+        self._is_led = act is not None and scene.setup.guidance is not None
         self._is_over = False
         self.trouble = ""  # of the disk, said in place of what is told otherwise
 
     def face(self) -> Face:
         """What the core said last; no angle when that was too long ago, or the session is over."""
-        face = portray(self._scene)
+        face = _with_notice(portray(self._scene), self._sounder, self._scene)
         if self.trouble:
             face = replace(face, caption=self.trouble)
         if not self._is_over:
             return face
-        said = face.caption if self.trouble or self._scene.guided is not None else "The session is over."
-        return replace(face, degrees=None, zone_deg=None, caption=f"{said} q quits.")
+        is_said = bool(self.trouble) or self._scene.guided is not None
+        caption = say("line.led_over", said=face.caption) if is_said else say("line.over")
+        return replace(face, degrees=None, zone_deg=None, caption=caption)
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Those of the step one is at."""
+        view = self._scene.guided
+        if not self._is_led or view is None or self._is_over:
+            return ()
+        return keys_at(view.step, has_reps=bool(self._scene.reps), may_choose_leg=len(self._scene.setup.sensors) == 1)
 
     def trace(self) -> Trace:
         """The last seconds."""
@@ -183,6 +207,7 @@ class LiveFeed:
         """Nothing may have come since: a source that hangs does not even say so."""
         if not self._is_over:
             self._scene.silence(self._scene.silent_s + elapsed_s)
+            self._scene.elapse(elapsed_s)
 
     def press(self, key: str, /) -> bool:
         """The keys of a guided session."""
@@ -195,3 +220,13 @@ class LiveFeed:
         """The session."""
         await self._session()
         self._is_over = True
+
+
+def _with_notice(face: Face, sounder: Sounder | None, scene: Scene) -> Face:
+    """Before the exercise begins: what a person must know who counts on being led by the voice."""
+    notice = "" if sounder is None else sounder.notice
+    view = scene.guided
+    has_begun = bool(scene.reps) if view is None else view.step not in _BEFORE
+    if not notice or has_begun:
+        return face
+    return replace(face, caption=say(f"line.{notice}"))

@@ -1,4 +1,4 @@
-"""How does a letter look that is as tall as a hand?
+"""Letters as tall as a hand.
 
 Bitmaps of one bold font, averaged down to any number of rows and drawn in quadrant blocks: each
 cell of the terminal is two by two pixels, each pixel twice as tall as wide.
@@ -12,7 +12,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["QUADRANTS", "fitting", "quadrants", "text_rows", "text_width"]
+__all__ = ["QUADRANTS", "fitting", "has_glyph", "line_rows", "line_width", "quadrants", "text_rows", "text_width"]
 
 # Bit 0 top left, 1 top right, 2 bottom left, 3 bottom right.
 QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
@@ -23,6 +23,12 @@ _ASPECT = 2.0
 _INK = 0.42
 # How narrow letters may become before fewer rows are the better choice.
 _SQUEEZES = (1.0, 0.9, 0.8, 0.72, 0.65)
+# And where not even two rows fit: hard to read, but whole.
+_LAST_SQUEEZES = (0.65, 0.57, 0.5, 0.43)
+
+# Between letters and words of a sentence, as shares of their height; narrower letters than these run into each other.
+_LETTER_GAP, _WORD_GAP = 0.15, 0.31
+_SENTENCE_SQUEEZE = 0.7
 
 _Bitmap = NDArray[np.float64]
 
@@ -68,6 +74,31 @@ def text_width(text: str, rows: int, squeeze: float = 1.0) -> int:
     return sum(len(_glyph(letter, rows, squeeze)[0]) + gap for letter in text) - gap if text else 0
 
 
+def has_glyph(letter: str) -> bool:
+    """Whether there is a picture of ``letter``."""
+    return letter in _atlas()
+
+
+def line_width(text: str, rows: int) -> int:
+    """Columns that ``line_rows`` takes."""
+    tall, wide = _sentence(text).shape
+    return -(-round(wide / tall * 2 * rows * _ASPECT * _SENTENCE_SQUEEZE) // 2)
+
+
+@lru_cache(maxsize=64)
+def line_rows(text: str, rows: int) -> tuple[str, ...]:
+    """A line of a sentence in ``rows`` rows, drawn as a whole so that letters may stand half a column apart."""
+    return quadrants(_averaged(_sentence(text), 2 * rows, 2 * line_width(text, rows)) > _INK)
+
+
+@lru_cache(maxsize=256)
+def _sentence(text: str) -> _Bitmap:
+    height = _atlas()[" "].shape[0]
+    gap, space = np.zeros((height, round(_LETTER_GAP * height))), np.zeros((height, round(_WORD_GAP * height)))
+    parts = [part for letter in text for part in (space if letter == " " else _atlas().get(letter, space), gap)]
+    return np.concatenate(parts[:-1] or [gap], axis=1)
+
+
 @lru_cache(maxsize=256)
 def fitting(text: str, width: int, most_rows: int) -> tuple[int, float]:
     """The most rows, and the squeeze, with which ``text`` fits into ``width`` columns; at least two rows."""
@@ -75,7 +106,8 @@ def fitting(text: str, width: int, most_rows: int) -> tuple[int, float]:
         for squeeze in _SQUEEZES:
             if text_width(text, rows, squeeze) <= width:
                 return rows, squeeze
-    return 2, _SQUEEZES[-1]
+    fit = (squeeze for squeeze in _LAST_SQUEEZES if text_width(text, 2, squeeze) <= width)
+    return 2, next(fit, _LAST_SQUEEZES[-1])
 
 
 def _averaged(bitmap: _Bitmap, height: int, width: int) -> _Bitmap:

@@ -1,4 +1,4 @@
-"""How high is the thigh, how much of the hold is done, and which step is it?"""
+"""How high the thigh is, how much of the hold is done, and which step it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from tui.canvas import Canvas, line
 from tui.palette import BAR, DIM, EDGE, FULL, IDLE, SHORT, STALE, style
+from tui.wording.words import say
 
 __all__ = ["HIGHEST_DEG", "LOWEST_DEG", "Gauge", "HoldBar", "StepBar"]
 
@@ -19,7 +20,7 @@ _ZONE = "#1d6b41"
 _BELOW = "#2f6fb3"
 _LABEL_WIDTH = 7
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_STEPS = ("LIFT", "HOLD", "LOWER")
+_STEPS = ("step_bar.lift", "step_bar.hold", "step_bar.lower")
 
 
 class Gauge(Canvas):
@@ -101,7 +102,7 @@ class StepBar(Canvas):
         rows: list[Strip] = []
         for row in range(height):
             cells: list[Segment] = []
-            for k, name in enumerate(_STEPS):
+            for k, name in enumerate(map(say, _STEPS)):
                 shown = (f"▶ {name} ◀" if k == step else name) if row == height // 2 else ""
                 room = each[k] - (k < 2)
                 drawn = style("#08111a", colour, bold=True) if k == step else style(DIM, BAR)

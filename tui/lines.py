@@ -1,4 +1,4 @@
-"""How do the lines of ordinary text read: state of the sensors, what was said, the plan, the keys?
+"""The lines of ordinary text: state of the sensors, what was said, the plan, the keys.
 
 They are for somebody at the desk. Where a line is too narrow, what matters least is left out
 whole; nothing is cut in the middle.
@@ -17,8 +17,9 @@ from textual.strip import Strip
 from tui.canvas import Canvas, line
 from tui.face import LinkFace, PlanRow, Transport
 from tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
+from tui.wording.words import say
 
-__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock"]
+__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows"]
 
 # A loss that a person should do something about, and a battery that may not last a session.
 _MUCH_LOST_PERCENT = 2.0
@@ -50,9 +51,9 @@ class StatusLine(Canvas):
 def _link_parts(link: LinkFace, *, named: bool) -> list[tuple[list[_Part], int]]:
     """Parts of one sensor with their rank; the highest goes first where there is no room."""
     name = f"{link.name} " if named else ""
-    state = [(f"  ● {name}", FULL)] if link.is_up else [(f"  ✖ {name}", _RED), ("no signal", _RED)]
+    state = [(f"  ● {name}", FULL)] if link.is_up else [(f"  ✖ {name}", _RED), (say("line.no_signal"), _RED)]
     rate = f"{link.rate_hz:.0f} Hz" if link.is_up and link.rate_hz is not None else ""
-    lost = f"  lost {link.lost_percent:.1f} %"
+    lost = "  " + say("line.lost", percent=f"{link.lost_percent:.1f}")
     parts = [(state, 0), ([(rate, TEXT)], 2), ([(lost, SHORT if link.lost_percent >= _MUCH_LOST_PERCENT else DIM)], 1)]
     if link.battery_percent is not None:
         full = round(link.battery_percent / 20)
@@ -122,7 +123,10 @@ class PlanColumn(Canvas):
         """Rows for the heading, the parts and the background."""
         rows, back = cast("tuple[tuple[PlanRow, ...], str]", what)
         width, height = self.size
-        strips = [line([], width, back), line([Segment("  TODAY", style(DIM, back, bold=True))], width, back)]
+        strips = [
+            line([], width, back),
+            line([Segment("  " + say("line.today"), style(DIM, back, bold=True))], width, back),
+        ]
         strips.append(line([], width, back))
         room = height - len(strips)
         for row in rows[-room:]:  # a long plan: the end of it is where one is
@@ -133,27 +137,48 @@ class PlanColumn(Canvas):
 
 
 class Foot(Canvas):
-    """The keys, and where in a recording one is."""
+    """The keys, and where in a recording one is; two rows where one is too narrow."""
 
     def build(self, *what: object) -> list[Strip]:
-        """One row for the keys (most needed first) and the transport."""
+        """As many rows as there are for the keys (most needed first) and the transport."""
         keys, transport = cast("tuple[tuple[tuple[str, str], ...], Transport | None]", what)
-        width = self.size.width
+        width, height = self.size
         right = "" if transport is None else _transport(transport)
-        segments: list[Segment] = []
-        used = 0
-        for key, does in keys:
-            used += cell_len(f" {key} {does} ")
-            if used + cell_len(right) > width:
-                break
-            segments.append(Segment(f" {key} ", style("#ffffff", BAR, bold=True)))
-            segments.append(Segment(f"{does} ", style(DIM, BAR)))
-        left = sum(segment.cell_length for segment in segments)
-        segments.append(Segment(" " * max(0, width - left - cell_len(right)), style(BAR, BAR)))
-        segments.append(Segment(right, style(TEXT, BAR)))
-        return [line(segments, width, BAR)]
+        rows = _key_rows(keys, right, width)[:height]
+        strips: list[Strip] = []
+        for number in range(height):
+            segments: list[Segment] = []
+            for key, does in rows[number] if number < len(rows) else ():
+                segments.append(Segment(f" {key} ", style("#ffffff", BAR, bold=True)))
+                segments.append(Segment(f"{does} ", style(DIM, BAR)))
+            if not number:
+                left = sum(segment.cell_length for segment in segments)
+                segments.append(Segment(" " * max(0, width - left - cell_len(right)), style(BAR, BAR)))
+                segments.append(Segment(right, style(TEXT, BAR)))
+            strips.append(line(segments, width, BAR))
+        return strips
+
+
+def foot_rows(keys: tuple[tuple[str, str], ...], transport: Transport | None, width: int) -> int:
+    """How many rows the keys take."""
+    return len(_key_rows(keys, "" if transport is None else _transport(transport), width))
+
+
+def _key_rows(keys: tuple[tuple[str, str], ...], right: str, width: int) -> list[list[tuple[str, str]]]:
+    """Keys in rows; the first leaves room for what stands at its right."""
+    rows: list[list[tuple[str, str]]] = [[]]
+    used = cell_len(right)
+    for key, does in keys:
+        needed = cell_len(f" {key} {does} ")
+        if used + needed > width and rows[-1]:
+            rows.append([])
+            used = 0
+        rows[-1].append((key, does))
+        used += needed
+    return rows
 
 
 def _transport(transport: Transport) -> str:
     state = "▶" if transport.is_playing else "Ⅱ"
-    return f"{state} {transport.speed:g}x  {clock(transport.position_s)} of {clock(transport.duration_s)} "
+    position = say("line.position", now=clock(transport.position_s), end=clock(transport.duration_s))
+    return f"{state} {transport.speed:g}x  {position} "

@@ -1,4 +1,4 @@
-"""Which face does a counted session have at this moment?
+"""The face of a counted session at one moment.
 
 A pure function of what the core said. Seconds are cut, not rounded: nobody is shown a second that
 was not held. An angle that is not known now is not shown at all.
@@ -9,17 +9,16 @@ from __future__ import annotations
 from math import isfinite
 
 from sensor.events import CoachView, Outcome, Phase, Rep
-from sensor.values import Side
 from tui.blocks import blocks_of
 from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
 from tui.gauges import HIGHEST_DEG
 from tui.guided_face import guided_face
 from tui.scene import STALE_S, Scene
 from tui.text import event_said, held
+from tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["portray"]
 
-_SIDE_WORDS = {Side.RIGHT: "RIGHT", Side.LEFT: "LEFT", Side.BOTH: "BOTH"}
 _STEPS = {Mood.LIFT: 0, Mood.HOLD: 1, Mood.SLIP: 1, Mood.LOWER: 2}
 _MOODS = {
     Phase.SETTLING: Mood.WAIT,
@@ -30,22 +29,24 @@ _MOODS = {
     Phase.LOST: Mood.LOST,
 }
 _WORDS = {
-    Mood.WAIT: "STILL",
-    Mood.REST: "REST",
-    Mood.LIFT: "LIFT",
-    Mood.HOLD: "HOLD",
-    Mood.SLIP: "HIGHER",
-    Mood.LOWER: "LOWER",
-    Mood.DONE: "DONE",
-    Mood.LOST: "SIGNAL?",
-    Mood.ALARM: "STOP",
+    Mood.WAIT: "still",
+    Mood.REST: "rest",
+    Mood.LIFT: "lift",
+    Mood.HOLD: "hold",
+    Mood.SLIP: "higher",
+    Mood.LOWER: "lower",
+    Mood.DONE: "done",
+    Mood.LOST: "signal",
+    Mood.ALARM: "stop",
 }
 
 
 def portray(scene: Scene, transport: Transport | None = None) -> Face:
     """The face of ``scene``."""
     face = _counted(scene, transport)
-    return face if scene.guided is None else guided_face(face, scene.guided, is_live=scene.is_live)
+    if scene.guided is None:
+        return face
+    return guided_face(face, scene.guided, is_live=scene.is_live, exercise=scene.setup.profile.name)
 
 
 def _counted(scene: Scene, transport: Transport | None) -> Face:
@@ -59,16 +60,16 @@ def _counted(scene: Scene, transport: Transport | None) -> Face:
     return Face(
         mood=mood,
         number=_number(mood, view, len(done)),
-        word=_word(mood, view, len(done)),
-        detail=_detail(mood, view, len(done)),
-        side=_SIDE_WORDS[Side(view.side)],
+        word=say(f"word.{_word(mood, view, len(done))}"),
+        detail=_detail(scene, mood, view, len(done)),
+        side=say(f"side.{view.side}"),
         discs=_discs(mood, done, view.reps_target),
         disc_fill=share,
         held_share=share if mood in (Mood.HOLD, Mood.SLIP, Mood.LOWER) else 0.0,
         step=_STEPS.get(mood),
         degrees=view.elevation_deg if is_known else None,
         zone_deg=(view.hold_floor_deg, HIGHEST_DEG) if is_known and isfinite(view.hold_floor_deg) else None,
-        title=scene.setup.profile.title,
+        title=_title(scene),
         caption=_caption(scene),
         clock_s=view.t_s,
         links=tuple(_link(scene, known) for known in scene.views.values()),
@@ -79,12 +80,17 @@ def _counted(scene: Scene, transport: Transport | None) -> Face:
 
 def _empty(scene: Scene, transport: Transport | None) -> Face:
     discs = (Disc.OPEN,) * scene.setup.reps
-    side = _SIDE_WORDS[Side(scene.setup.side)]
-    detail = "waiting for the sensor"
     return Face(
-        Mood.WAIT, "--", "WAIT", detail, side, discs, 0.0, 0.0, None, None, None,
-        scene.setup.profile.title, "", 0.0, (), (), transport,
+        Mood.WAIT, "--", say("word.wait"), say("detail.waiting"), say(f"side.{scene.setup.side}"), discs, 0.0, 0.0,
+        None, None, None, _title(scene), "", 0.0, (), (), transport,
     )  # fmt: skip
+
+
+def _title(scene: Scene) -> str:
+    """The exercise in the language in use; one of a person's own file as it is called there."""
+    profile = scene.setup.profile
+    key = f"exercise.{profile.name}"
+    return say(key) if key in sentences(DEFAULT) else profile.title
 
 
 def _mood(scene: Scene, view: CoachView, done: int) -> Mood:
@@ -110,27 +116,29 @@ def _number(mood: Mood, view: CoachView, done: int) -> str:
 
 def _word(mood: Mood, view: CoachView, done: int) -> str:
     if mood is Mood.HOLD and view.held_s >= view.target_s:
-        return "ENOUGH"
+        return "lower"
     if mood is Mood.REST and not done:
-        return "READY"
+        return "ready"
     return _WORDS[mood]
 
 
-def _detail(mood: Mood, view: CoachView, done: int) -> str:
-    left = view.reps_target - done
+def _detail(scene: Scene, mood: Mood, view: CoachView, done: int) -> str:
+    left, seconds = view.reps_target - done, f"{view.target_s:g}"
     match mood:
         case Mood.WAIT:
-            return "lie still: 2 s"
+            return say("detail.still_seated" if scene.setup.profile.words == "seated" else "detail.still")
         case Mood.REST:
-            return f"{done} done, {left} to go" if done else f"{left} x {view.target_s:g} s"
+            return (
+                say("detail.to_go", done=done, left=left) if done else say("detail.planned", reps=left, seconds=seconds)
+            )
         case Mood.LIFT:
-            return f"rep {done + 1} of {view.reps_target}"
+            return say("detail.rep", rep=done + 1, reps=view.reps_target)
         case Mood.LOST:
-            return "no signal"
+            return say("detail.no_signal")
         case Mood.DONE:
-            return "all repetitions done"
+            return say("detail.all_done")
         case _:
-            return f"of {view.target_s:g} s  rep {done + 1} of {view.reps_target}"
+            return say("detail.held", seconds=seconds, rep=done + 1, reps=view.reps_target)
 
 
 def _discs(mood: Mood, done: list[Rep], target: int) -> tuple[Disc, ...]:
@@ -142,13 +150,16 @@ def _discs(mood: Mood, done: list[Rep], target: int) -> tuple[Disc, ...]:
 
 def _caption(scene: Scene) -> str:
     if any(not view.trusted for view in scene.views.values()):
-        return "Not to be trusted: " + (scene.warnings[-1] if scene.warnings else "the sensor measures wrongly")
+        return say("line.untrusted", why=scene.warnings[-1] if scene.warnings else say("line.faulty"))
     return "" if scene.last_event is None else event_said(scene.last_event)
 
 
 def _link(scene: Scene, view: CoachView) -> LinkFace:
-    is_up = scene.is_up(view) and scene.silent_s <= STALE_S
-    percent = 100.0 * view.lost_s / view.t_s if view.t_s > 0.0 else 0.0
+    is_up = scene.is_up(view) and scene.silent_s <= STALE_S and not scene.missing_s(view.sensor)
+    # What is missing now counts as well: the core adds a gap only when it is over.
+    missing_s = scene.missing_s(view.sensor)
+    until_s = view.t_s + missing_s
+    percent = 100.0 * (view.lost_s + missing_s) / until_s if until_s > 0.0 else 0.0
     return LinkFace(view.sensor, is_up, scene.rate_hz(view.sensor), percent, view.battery_percent)
 
 
@@ -159,11 +170,13 @@ def _plan(scene: Scene, view: CoachView) -> tuple[PlanRow, ...]:
         reps = block.done(scene.reps)
         is_now = (block.sensor, block.side) == (view.sensor, view.side)
         mark = "done" if len(reps) >= block.reps else "now" if is_now else "next"
-        rows.append(PlanRow(mark, f"{block.side} {len(reps)}/{block.reps} x {setup.hold_s:g} s"))
+        leg, seconds = say(f"leg.{block.side}"), f"{setup.hold_s:g}"
+        rows.append(PlanRow(mark, say("line.block", leg=leg, done=len(reps), reps=block.reps, seconds=seconds)))
         rows += [_rep_row(rep) for rep in reps]
     return tuple(rows)
 
 
 def _rep_row(rep: Rep) -> PlanRow:
-    is_full = rep.outcome == Outcome.FULL
-    return PlanRow("done" if is_full else "short", f"  {rep.index}  {held(rep.hold_s)} s{'' if is_full else ' short'}")
+    key = {Outcome.FULL: "line.rep", Outcome.INTERRUPTED: "line.rep_interrupted"}.get(Outcome(rep.outcome))
+    text = say(key or "line.rep_short", rep=rep.index, seconds=held(rep.hold_s))
+    return PlanRow("done" if rep.outcome == Outcome.FULL else "short", f"  {text}")

@@ -1,4 +1,4 @@
-"""What has come from the core so far, as far as a screen may need it?
+"""What has come from the core so far, as far as a screen may need it.
 
 Takes updates and samples as they come, keeps the newest view of every sensor, the repetitions and
 the last seconds of angle. Draws nothing, reads no clock.
@@ -84,6 +84,7 @@ class Scene:
         self.guided: GuidedView | None = None  # of a session that follows a plan
         self.released: set[str] = set()  # sensors whose hold was announced as ended, though the thigh is still up
         self._tracks = {sensor.name: _Track() for sensor in self.setup.sensors}
+        self._unseen_s = {sensor.name: 0.0 for sensor in self.setup.sensors}  # since the last sample
         self._active = self.setup.sensors[0].name
         for event in events:
             self._note(event)
@@ -91,6 +92,11 @@ class Scene:
     def silence(self, seconds: float) -> None:
         """Nothing has come for ``seconds``, as who plays a recording knows; live, the core says so."""
         self.silent_s = seconds
+
+    def elapse(self, seconds: float) -> None:
+        """``seconds`` of the session went by; a sensor that goes on sending says so with its next sample."""
+        for sensor in self._unseen_s:
+            self._unseen_s[sensor] += seconds
 
     def publish(self, update: Update) -> None:
         """Take what the core says."""
@@ -105,6 +111,7 @@ class Scene:
 
     def sample(self, sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:
         """Take one sample; NaN while the angle is not known."""
+        self._unseen_s[sensor] = 0.0
         if isfinite(elevation_deg):
             self._tracks[sensor].add(t_s, elevation_deg, _HELD.get(Phase(phase), 0.0))
 
@@ -117,7 +124,7 @@ class Scene:
     def is_live(self) -> bool:
         """Whether what is known of the sensor in use is true now."""
         view = self.view
-        return view is not None and self.is_up(view) and self.silent_s <= STALE_S
+        return view is not None and self.is_up(view) and self.silent_s <= STALE_S and not self.missing_s(view.sensor)
 
     def is_up(self, view: CoachView) -> bool:
         """Whether samples of this sensor come."""
@@ -133,6 +140,11 @@ class Scene:
     def rate_hz(self, sensor: str) -> float | None:
         """Samples a second over the last two seconds; None before there are any."""
         return self._tracks[sensor].rate_hz()
+
+    def missing_s(self, sensor: str) -> float:
+        """For how long nothing has come from this sensor, as far as that is longer than a packet may take."""
+        missing_s = self._unseen_s.get(sensor, 0.0)
+        return missing_s if missing_s > STALE_S else 0.0
 
     def _is_busy(self, sensor: str) -> bool:
         view = self.views.get(sensor)

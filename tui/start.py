@@ -1,8 +1,4 @@
-"""What does somebody see who types ``kneehold`` and nothing else?
-
-What can be done, and a test digit: whoever cannot read it from the mat makes the letters larger
-before lying down, not after.
-"""
+"""The start page: what can be done, and a test digit to read from the mat before lying down."""
 
 from __future__ import annotations
 
@@ -55,15 +51,18 @@ class StartPage(App[tuple[str, ...]]):
         Binding("ctrl+c", "quit", show=False, priority=True),
     ]
 
-    def __init__(self, choices: Sequence[Choice], recordings: Sequence[str] = ()) -> None:
-        """``recordings``: paths of the newest, offered where one is asked for."""
+    def __init__(self, choices: Sequence[Choice], recordings: Sequence[str] = (), problem: str = "") -> None:
+        """``recordings``: paths of the newest, offered where one is asked for; ``problem``: what failed before."""
         super().__init__()
+        self._problem = problem
         self._choices = tuple(choices)
         self._recordings = tuple(recordings)
 
     def compose(self) -> ComposeResult:
         """What can be done, the digit, the question, the keys."""
         yield Static("kneehold", id="title")
+        if self._problem:
+            yield Static(self._problem, id="problem", markup=False)
         with Horizontal(id="middle"):
             # The purpose under the name: a narrow terminal wraps neither.
             options = (Option(f"{choice.name}\n  {choice.purpose}", id=choice.name) for choice in self._choices)
@@ -116,7 +115,7 @@ class _Path(ModalScreen[tuple[str, ...]]):
         yield Static(f"{self._name}: which recording? (escape: back)", id="path_title", markup=False)
         if self._recordings:
             yield OptionList(*(Option(path) for path in self._recordings), id="recent", markup=False)
-        yield Input(placeholder="path of a .csv file or a session folder", id="path")
+        yield Input(placeholder="a .csv file or a session folder (~: home)", id="path")
 
     @on(OptionList.OptionSelected, "#recent")
     def _picked(self, event: OptionList.OptionSelected) -> None:
@@ -124,5 +123,6 @@ class _Path(ModalScreen[tuple[str, ...]]):
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
-        if event.value.strip():
-            self.dismiss((self._name, event.value.strip()))
+        path = event.value.strip()
+        if path:
+            self.dismiss((self._name, str(Path(path).expanduser()) if path.startswith("~") else path))

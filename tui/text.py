@@ -1,4 +1,4 @@
-"""How do the state of a session and its events read as lines of text?
+"""The state of a session and its events as lines of text.
 
 Pure formatting. Seconds held are cut, not rounded: nobody is shown a tenth that was not held.
 Every field has a constant width, so a line can be drawn over the last one.
@@ -39,54 +39,9 @@ from sensor.guided_events import (
     Stepped,
     Undone,
 )
+from tui.wording.words import DEFAULT, key_of, language, say, sentences
 
-__all__ = [
-    "ATTEMPT_REASONS", "STEPS_SAID", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line",
-]  # fmt: skip
-
-_PHASE_WORDS = {
-    Phase.SETTLING: "keep still",
-    Phase.REST: "ready",
-    Phase.RAISING: "lifting",
-    Phase.HOLDING: "HOLD",
-    Phase.LOWERING: "lowering",
-    Phase.LOST: "no signal",
-}
-
-# Why movement stopped to count; nothing is said of a reason that the next sentence tells by itself.
-_DISARMED = {
-    "posture": ": this is another posture",
-    "turned": ": the body has turned",
-    "shaken": ": this is walking or handling",
-    "not_flexion": ": the thigh turned, but not towards the chest",
-    "remounted": ": the sensor was put on anew",
-    "faulty_sensor": ": the sensor is faulty",
-    "units": ": the units are wrong",
-}
-ATTEMPT_REASONS = {
-    "range": "the thigh did not rise far enough",
-    "no_hold": "it was not held",
-    "not_flexion": "the thigh turned, but not towards the chest",
-    "signal_lost": "the signal was lost",
-}
-
-STEPS_SAID = {
-    Step.SCREEN: "questions for safety's sake",
-    Step.PAIN_BEFORE: "how strong is the pain before?",
-    Step.LIE_STILL: "lie still, the sensor on the {side} leg",
-    Step.PREPARE: "breathe in",
-    Step.DRAW_IN: "breathe out and draw the knee in",
-    Step.HOLD: "hold and breathe",
-    Step.RELEASE: "slowly lower",
-    Step.REST: "rest",
-    Step.MOVE: "move the sensor to the {side} leg",
-    Step.PAUSED: "paused",
-    Step.PAIN_STOP: "stopped for pain: let the leg down slowly",
-    Step.STOP_SCREEN: "questions after a stop for pain",
-    Step.PAIN_AFTER: "how strong is the pain after?",
-    Step.SUMMARY: "the session is over",
-    Step.REFERRED: "the session is over: please seek medical evaluation",
-}
+__all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
 # The bar runs from the thigh flat to the knee well past the chest.
 _BAR_TOP_DEG = 135.0
@@ -117,78 +72,98 @@ def status_line(view: CoachView) -> str:
         f"{view.elevation_deg:4.0f}°" if isfinite(view.elevation_deg) and view.phase is not Phase.LOST else "   -°"
     )
     doubt = " " if view.trusted else "?"
-    return (
-        f"{_PHASE_WORDS[view.phase]:<10} {elevation_bar(view.elevation_deg)} {degrees}{doubt}"
-        f"   held {held(view.held_s)} of {held(view.target_s)} s   rep {view.reps_done:2d} of {view.reps_target:2d}"
-    )
+    rest = say(
+        "status.line", held=held(view.held_s), target=held(view.target_s),
+        rep=f"{view.reps_done:2d}", reps=f"{view.reps_target:2d}",
+    )  # fmt: skip
+    return f"{say(f'phase.{view.phase}'):<10} {elevation_bar(view.elevation_deg)} {degrees}{doubt}   {rest}"
 
 
-def event_line(event: Event) -> str:
-    """One sentence on ``event``, led by the time at which it was known."""
-    return f"{event.detected_at_s:7.1f} s  {event_said(event)}"
+def event_line(event: Event, at_s: float | None = None) -> str:
+    """One sentence on ``event``, led by the time at which it was known, or ``at_s``."""
+    return f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}"
 
 
 def event_said(event: Event) -> str:
     """The sentence alone."""
     match event:
         case Armed():
-            return "still: from here on movement counts"
+            return say("event.armed")
         case Disarmed():
-            is_over = event.reason in ("held_off", "stopped")
-            return (
-                "not counting for now"
-                if is_over
-                else f"not counting until still again{_DISARMED.get(event.reason, '')}"
-            )
+            return _disarmed_said(event.reason)
         case HoldStarted():
-            return f"hold begins, thigh at {event.plateau_deg:.0f}°"
+            return say("event.hold_started", degrees=f"{event.plateau_deg:.0f}")
         case HoldMoved():
-            return f"further up: the hold counts from {event.t_s:.1f} s, thigh at {event.plateau_deg:.0f}°"
+            return say("event.hold_moved", second=f"{event.t_s:.1f}", degrees=f"{event.plateau_deg:.0f}")
         case HoldBridged():
-            return f"the hold goes on; {event.bridged_s:.1f} s of it were not seen"
+            return say("event.hold_bridged", seconds=f"{event.bridged_s:.1f}")
         case TargetReached():
-            return f"{held(event.target_s).strip()} s held: target reached"
+            return say("event.target", seconds=held(event.target_s).strip())
         case HoldEnded():
-            return f"hold ends after {held(event.hold_s).strip()} s" + _because(event.reason)
+            key = "event.hold_ended_unseen" if event.reason == "signal_lost" else "event.hold_ended"
+            return say(key, seconds=held(event.hold_s).strip())
         case HoldResumed():
-            return "a regrip: the hold goes on"
+            return say("event.hold_resumed")
         case RepCounted():
             rep = event.rep
-            return f"REP {rep.index}  {rep.side}  {rep.outcome}  held {held(rep.hold_s).strip()} s"
+            leg, outcome = say(f"leg.{rep.side}"), say(f"outcome.{rep.outcome}")
+            return say("event.rep", rep=rep.index, leg=leg, outcome=outcome, seconds=held(rep.hold_s).strip())
         case Attempt():
-            return f"not counted: {ATTEMPT_REASONS.get(event.reason, event.reason)}"
+            return say("event.attempt", reason=attempt_said(event.reason))
         case SignalLost():
-            return "the signal is lost"
+            return say("event.signal_lost")
         case SignalBack():
-            return f"the signal is back after {event.gap_s:.1f} s"
+            return say("event.signal_back", seconds=f"{event.gap_s:.1f}")
         case Warned():
-            return f"warning: {event.text}"
+            return say("event.warning", text=event.text)
         case _:
             return _guided_said(event)
+
+
+def attempt_said(reason: str, code: str = "") -> str:
+    """Why an attempt was not counted, in the language in use or ``code``; an unknown reason as it is called."""
+    return sentences(code or language()).get(f"attempt.{reason}", reason)
+
+
+def _disarmed_said(reason: str) -> str:
+    if reason in ("held_off", "stopped"):
+        return say("event.paused")
+    key = f"event.disarmed_{reason}"
+    return say(key if key in sentences(DEFAULT) else "event.disarmed")
 
 
 def _guided_said(event: GuidedEvent) -> str:
     match event:
         case Stepped():
-            return STEPS_SAID[Step(event.step)].replace("{side}", event.side)
-        case Asked() | Coached():
-            return event.text
+            return _stepped_said(event)
+        case Asked():
+            return say(f"question.{event.question}")
+        case Coached():
+            return say(f"hint.{event.code}")
         case Answered():
-            return f"{event.question.replace('_', ' ')}: {event.answer}"
+            known = {"yes": "answer.yes", "no": "answer.no", "not answered": "answer.none"}
+            answer = say(known[event.answer]) if event.answer in known else event.answer
+            return say("event.answered", question=say(f"asked.{event.question}"), answer=answer)
         case Breathed():
-            return f"breathe {event.part}"
+            return say(f"event.breathe_{event.part}")
         case ExtraRep():
-            return f"REP {event.index} is more than the plan asks for: logged, not credited"
+            return say("event.extra_rep", rep=event.index)
         case Undone():
-            return f"REP {event.index} taken back by the person"
+            return say("event.undone", rep=event.index)
         case SensorMoved():
-            return f"the sensor is on the {event.side} leg now"
+            return say(f"event.sensor_moved_{event.side}")
         case _:
             assert_never(event)
 
 
-def _because(reason: str) -> str:
-    return ": the signal was lost" if reason == "signal_lost" else ""
+def _stepped_said(event: Stepped) -> str:
+    if event.step == Step.SUMMARY:
+        return say("event.over_idle" if event.reason == "idle" else "event.over")
+    if event.step == Step.LIE_STILL:  # or sit: the event does not know
+        return say("event.keep_still")
+    if event.step == Step.MOVE:
+        return say(f"event.move_{event.side}")
+    return say(key_of(f"step.{event.step}", event.side))
 
 
 def _cut(seconds: float) -> float:

@@ -1,1 +1,1 @@
-"""Where are the sessions of a person, and what did people say about them?"""
+"""The sessions of a data folder and what people said about them."""

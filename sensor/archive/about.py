@@ -1,14 +1,16 @@
-"""Whose session was it, when in the day, and how did it feel? ``about.json`` beside the tape."""
+"""What a person says of a session: ``about.json`` beside the tape."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sensor.archive.json_files import read_json, write_json
+from sensor.archive.json_files import LOCK_FILE, read_json, write_json
 from sensor.errors import RecordingError, UsageError
+from sensor.private_file import locked
 
-__all__ = ["ABOUT_FILE", "SLOTS", "About", "checked_name", "read_about", "write_about"]
+__all__ = ["ABOUT_FILE", "SLOTS", "About", "change_about", "checked_name", "read_about", "write_about"]
 
 ABOUT_FILE = "about.json"
 SCHEMA = 1
@@ -47,6 +49,17 @@ def read_about(folder: Path) -> About:
 def write_about(folder: Path, about: About) -> None:
     """Keep ``about`` in ``folder``; raises ``OutputError``."""
     write_json(folder / ABOUT_FILE, {"schema": SCHEMA, **asdict(about)})
+
+
+def change_about(folder: Path, said: Mapping[str, object]) -> About:
+    """Keep what is ``said`` (fields of ``About``) in ``folder`` beside what stands there; returns all of it.
+
+    Raises ``RecordingError`` and ``OutputError``.
+    """
+    with locked(folder / LOCK_FILE):
+        about = replace(read_about(folder), **said)  # type: ignore[arg-type]  # fields of About
+        write_about(folder, about)
+    return about
 
 
 def checked_name(text: str) -> str:

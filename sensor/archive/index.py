@@ -1,4 +1,4 @@
-"""Which sessions are there? A list in SQLite, made from the folders and never the only copy.
+"""The list of sessions in SQLite, made from the folders and never the only copy.
 
 Whatever is wrong with the file, it is deleted and made anew; where it cannot be kept at all, the
 folders are read each time. Every listing first looks which folders changed; the rest comes from the list.
@@ -22,13 +22,14 @@ from sensor.archive.row import RepRow, SessionRow, read_row
 from sensor.archive.sidecars import CORRECTIONS_FILE
 from sensor.errors import OutputError, UsageError
 from sensor.prescribed import Part
+from sensor.review.safety import Safety
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.reader import HEADER_FILE
 
 __all__ = ["find_session", "listed", "reindex"]
 
 # Raised whenever a row means something else; an older file is then made anew.
-_VERSION = 2
+_VERSION = 3
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
 # What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
 _FILES = (HEADER_FILE, EVENTS_FILE, ABOUT_FILE, CORRECTIONS_FILE, RESULT_FILE)
@@ -107,7 +108,7 @@ def _known(database: sqlite3.Connection) -> dict[str, tuple[str, SessionRow]]:
     found = cast("Iterator[tuple[str, str, str]]", database.execute("SELECT folder, stamp, row FROM sessions"))
     try:
         return {folder: (stamp, _row(row)) for folder, stamp, row in found}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise sqlite3.DatabaseError("a row is none of ours") from error
 
 
@@ -125,7 +126,8 @@ def _stamps(sessions: Path) -> Iterator[tuple[str, str]]:
     try:
         with os.scandir(sessions) as entries:
             for entry in entries:
-                if entry.is_dir() and os.path.exists(os.path.join(entry.path, HEADER_FILE)):
+                # What a link leads to belongs to another folder, and links may lead in a circle.
+                if entry.is_dir(follow_symlinks=False) and os.path.lexists(os.path.join(entry.path, HEADER_FILE)):
                     yield entry.name, " ".join(_stamp(os.path.join(entry.path, name)) for name in _FILES)
     except OSError as error:
         raise OutputError(str(sessions), f"the sessions cannot be listed ({error.strerror})") from error
@@ -133,7 +135,7 @@ def _stamps(sessions: Path) -> Iterator[tuple[str, str]]:
 
 def _stamp(path: str) -> str:
     try:
-        found = os.stat(path)
+        found = os.lstat(path)
     except OSError:
         return "-"
     return f"{found.st_mtime_ns}-{found.st_size}"
@@ -141,7 +143,7 @@ def _stamp(path: str) -> str:
 
 def _opened(place: DataPlace) -> sqlite3.Connection:
     """The list, its table made, kept to this program until it commits."""
-    os.close(os.open(place.index, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+    os.close(os.open(place.index, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), _OWNER_ONLY))
     database = sqlite3.connect(place.index, isolation_level=None)
     try:
         database.execute("BEGIN IMMEDIATE")
@@ -171,5 +173,8 @@ def _row(text: str) -> SessionRow:
     reps = cast("list[dict[str, object]] | None", data.pop("reps"))
     about = About(**cast("dict[str, str]", data.pop("about")))  # type: ignore[arg-type]  # written from one
     parts = tuple(Part(*part) for part in cast("list[tuple[str, int, float]]", data.pop("parts")))
-    row = SessionRow(about=about, parts=parts, **data)  # type: ignore[arg-type]  # written from one
+    said = cast("list[object]", data.pop("safety"))
+    ending, flags, *others = said
+    safety = Safety(str(ending), tuple(cast("list[str]", flags)), *others)  # type: ignore[arg-type]  # written from one
+    row = SessionRow(about=about, parts=parts, safety=safety, **data)  # type: ignore[arg-type]  # written from one
     return row if reps is None else replace(row, reps=tuple(RepRow(**rep) for rep in reps))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""How are the small JSON files beside a tape read and written?"""
+"""Small JSON files beside a tape, read and written."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import cast
 
 from sensor.errors import NewerSchemaError, RecordingError
 from sensor.private_file import PrivateFile
+from sensor.untrusted import parse_json, read_text
 
-__all__ = ["read_json", "write_json"]
+__all__ = ["LOCK_FILE", "read_json", "write_json"]
+
+# Held while something beside it is read, changed and written, so that of several writers none is lost.
+LOCK_FILE = ".lock"
 
 
 def read_json(path: Path, schema: int) -> dict[str, object] | None:
@@ -19,15 +23,9 @@ def read_json(path: Path, schema: int) -> dict[str, object] | None:
     higher schema than ``schema``.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse_json(read_text(path), str(path))
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise RecordingError(str(path), "this is no UTF-8 text") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(str(path), f"this is no JSON ({error})") from error
     found = cast("dict[str, object]", data) if isinstance(data, dict) else {}
     written = found.get("schema")
     if not isinstance(written, int):

@@ -1,13 +1,14 @@
-"""Which sensor was used last, so that nobody has to name it again? ``sensors.json`` in the data folder."""
+"""The sensors used last: ``sensors.json`` in the data folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from sensor.archive.json_files import read_json, write_json
+from sensor.archive.json_files import LOCK_FILE, read_json, write_json
 from sensor.archive.place import DataPlace
 from sensor.errors import RecordingError
+from sensor.private_file import locked
 
 __all__ = ["KnownSensor", "known_sensors", "remember"]
 
@@ -44,11 +45,11 @@ def known_sensors(place: DataPlace) -> dict[str, KnownSensor]:
 
 def remember(place: DataPlace, sensors: dict[str, KnownSensor]) -> None:
     """Keep ``sensors`` for next time, beside those of other roles; raises ``OutputError``."""
-    known = {**known_sensors(place), **sensors}
     made = place.made()
-    write_json(
-        _path(made), {"schema": SCHEMA, "sensors": {role: sensor._asdict() for role, sensor in sorted(known.items())}}
-    )
+    with locked(made.root / LOCK_FILE):
+        known = {**known_sensors(place), **sensors}
+        listed = {role: sensor._asdict() for role, sensor in sorted(known.items())}
+        write_json(_path(made), {"schema": SCHEMA, "sensors": listed})
 
 
 def _path(place: DataPlace) -> Path:

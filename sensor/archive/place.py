@@ -1,4 +1,4 @@
-"""Where does kneehold keep what it records?"""
+"""Where kneehold keeps its data."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sensor.errors import OutputError
+from sensor.private_file import made_private
 
 __all__ = ["DATA_DIR_VARIABLE", "DataPlace", "data_place"]
 
 DATA_DIR_VARIABLE = "KNEEHOLD_DATA_DIR"
 _APP = "kneehold"
-_OWNER_ONLY = 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class DataPlace:
     def made(self) -> DataPlace:
         """The same place with its folders made, readable by their owner only; ``OutputError`` where that fails."""
         try:
-            self.sessions.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+            made_private(self.sessions)
         except OSError as error:
             raise OutputError(str(self.root), f"the data folder cannot be made ({error.strerror})") from error
         return self

@@ -1,7 +1,8 @@
-"""What does today's software make of a recorded session, and what is that more or less than before?"""
+"""A recorded session counted by this version, and what changed."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from math import fsum
 from pathlib import Path
@@ -13,6 +14,7 @@ from sensor.errors import KneeholdError, RecordingError
 from sensor.evaluation import evaluate
 from sensor.session import ReplayOptions
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE
+from sensor.untrusted import named_errors
 
 __all__ = ["changes", "rescored", "session_folders", "stamp_of"]
 
@@ -33,19 +35,24 @@ def session_folders(root: Path) -> list[Path]:
         entries = sorted((within if within.is_dir() else root).iterdir())
     except OSError as error:
         raise RecordingError(str(root), f"cannot be read as a folder ({error.strerror})") from error
-    return [entry for entry in entries if any((entry / name).is_file() for name in (HEADER_FILE, *_TAPES))]
+    return [
+        entry
+        for entry in entries
+        if not entry.is_symlink() and any(os.path.lexists(entry / name) for name in (HEADER_FILE, *_TAPES))
+    ]
 
 
 def stamp_of(folder: Path) -> str:
     """Changes whenever the header or the tape does."""
-    stats = [path.stat() for name in (HEADER_FILE, *_TAPES) if (path := folder / name).is_file()]
+    stats = [path.lstat() for name in (HEADER_FILE, *_TAPES) if os.path.lexists(path := folder / name)]
     return " ".join(f"{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
 
 
 def rescored(case: tuple[object, ...]) -> dict[str, object]:
     """``result`` of the session folder that ``case`` names, or the ``problem`` in one sentence."""
     try:
-        return {"result": result_json(evaluate(str(case[0]), ReplayOptions()))}
+        with named_errors(str(case[0]), "it cannot be measured"):
+            return {"result": result_json(evaluate(str(case[0]), ReplayOptions()))}
     except KneeholdError as error:
         return {"problem": str(error)}
 

@@ -1,4 +1,4 @@
-"""What did which version of the counter make of a session? ``result.json`` beside the tape.
+"""The result of a session by one version of the counter: ``result.json`` beside the tape.
 
 Made anew at any time from the tape (``kneehold rescore``); never needed to read a session.
 """
@@ -22,7 +22,7 @@ SCHEMA = 1
 _CORE = (
     "values.py", "events.py", "guided_events.py", "setup.py", "pipeline.py", "guided_pipeline.py", "sensor_chain.py",
     "counting.py", "recording_warnings.py", "snapshot.py", "tracing.py", "session.py", "profile_files.py",
-    "plan_files.py", "evaluation.py", "drivers", "motion", "coach", "guide", "review", "tape",
+    "plan_files.py", "untrusted.py", "evaluation.py", "drivers", "motion", "coach", "guide", "review", "tape",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is everything there is to say about one session: counted, measured, marked, corrected, labelled?"""
+"""One session with everything known about it: counted, measured, marked, corrected, labelled."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from itertools import combinations
 from pathlib import Path
 
 from sensor.archive.about import About, read_about
+from sensor.archive.row import live_safety
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.evaluation import Evaluation, evaluate, quality_of
 from sensor.events import Rep
-from sensor.prescribed import Part, parts_of, targets_s
+from sensor.prescribed import Part, parts_by_rep, parts_of, targets_s
 from sensor.review.comparison import COUNTED, Comparison, compare
 from sensor.review.corrected import Correction, Reviewed, corrected
 from sensor.review.hold_measures import HoldMeasures
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import Quality
+from sensor.review.safety import Safety, merged, safety_of_summary
 from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
 from sensor.tape.reader import open_recording
+from sensor.untrusted import named_errors
 
 __all__ = ["ReviewedSession", "review_session"]
 
@@ -37,6 +40,7 @@ class ReviewedSession:
     homeless: tuple[Correction, ...]  # corrections that fit no repetition
     marks: tuple[Mark, ...]
     quality: Quality
+    safety: Safety
 
     @property
     def rows(self) -> tuple[tuple[Reviewed, HoldMeasures], ...]:
@@ -62,6 +66,11 @@ class ReviewedSession:
         return targets_s(self.parts, [one.rep.side for one in self.reviewed])
 
     @property
+    def longest_s(self) -> tuple[float | None, ...]:
+        """The longest each counted repetition should have been held; ``None`` where the plan does not say."""
+        return tuple(part.longest_s for part in parts_by_rep(self.parts, [one.rep.side for one in self.reviewed]))
+
+    @property
     def reps_planned(self) -> int:
         """How many repetitions were prescribed, of all legs together."""
         return sum(part.reps for part in self.parts)
@@ -69,7 +78,20 @@ class ReviewedSession:
     @property
     def prescription(self) -> str:
         """The prescription in words."""
-        return ", ".join(f"{part.side} {part.reps} times {part.hold_s:g} s" for part in self.parts)
+        return ", ".join(
+            f"{'both legs' if part.side == 'both' else part.side} {part.reps} x {part.hold_s:g} s"
+            for part in self.parts
+        )
+
+    @property
+    def pain_before(self) -> float | None:
+        """As labelled by a person, else as answered in the session."""
+        return self.safety.pain_before if self.about.pain_before is None else self.about.pain_before
+
+    @property
+    def pain_after(self) -> float | None:
+        """As ``pain_before``."""
+        return self.safety.pain_after if self.about.pain_after is None else self.about.pain_after
 
     def renewed(self, folder: Path) -> ReviewedSession:
         """The same session with the marks, corrections and labels that stand in ``folder`` now."""
@@ -81,6 +103,7 @@ class ReviewedSession:
             homeless=homeless,
             marks=session_marks(folder),
             quality=quality_of(self.evaluation.result, sum(one.correction is not None for one in reviewed)),
+            safety=merged(live_safety(folder), self.safety),
         )
 
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -109,7 +132,8 @@ def review_session(
 ) -> ReviewedSession:
     """Count and measure the recording at ``path`` and read what stands beside it; raises as ``replay`` does."""
     header = open_recording(str(path)).header
-    evaluation = evaluate(str(path), options, on_progress=on_progress)
+    with named_errors(str(path), "it cannot be measured"):
+        evaluation = evaluate(str(path), options, on_progress=on_progress)
     bare = ReviewedSession(
         name=evaluation.result.source,
         started_utc=header.started_utc if header is not None else "",
@@ -120,5 +144,9 @@ def review_session(
         homeless=(),
         marks=(),
         quality=evaluation.quality,
+        safety=safety_of_summary(evaluation.result.summary.get("guided")),
     )
-    return bare.renewed(path) if path.is_dir() else bare
+    if not path.is_dir():
+        return bare
+    with named_errors(str(path), "what stands beside its tape cannot be read"):
+        return bare.renewed(path)

@@ -1,8 +1,7 @@
-"""What stands about one session in the list of all? Read from its folder, without counting anything anew."""
+"""One session in the list, read from its folder without counting it."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -17,11 +16,16 @@ from sensor.prescribed import Part, parts_of, targets_s
 from sensor.review.corrected import REJECTED, decided, standing
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import CORRECTED_GRADE
+from sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events, safety_of_summary
 from sensor.tape.folder import EVENTS_FILE
-from sensor.tape.header import TapeHeader, header_from_json
-from sensor.tape.reader import HEADER_FILE
+from sensor.tape.header import TapeHeader
+from sensor.tape.reader import HEADER_FILE, TAPE_FILE, read_header
+from sensor.untrusted import named_errors, parse_json, read_text
 
-__all__ = ["RepRow", "SessionRow", "read_row", "rep_rows"]
+__all__ = ["RepRow", "SessionRow", "live_safety", "read_row", "rep_rows"]
+
+# A gzipped file of nothing: header with a name, and a trailer that ends in the length, 0.
+_EMPTY_GZIP = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +67,32 @@ class SessionRow:
     reps: tuple[RepRow, ...] | None = None
     corrected: int = 0  # repetitions that a person decided about
     problem: str = ""
+    safety: Safety = NOTHING_TOLD
+    is_empty: bool = False  # the sensor sent nothing
 
     @property
     def standing(self) -> tuple[RepRow, ...]:
         """The repetitions that no person rejected."""
         return tuple(rep for rep in self.reps or () if rep.stands != REJECTED)
 
+    @property
+    def pain_before(self) -> float | None:
+        """As labelled by a person, else as answered in the session."""
+        return self.safety.pain_before if self.about.pain_before is None else self.about.pain_before
+
+    @property
+    def pain_after(self) -> float | None:
+        """As ``pain_before``."""
+        return self.safety.pain_after if self.about.pain_after is None else self.about.pain_after
+
 
 def read_row(folder: Path) -> SessionRow:
     """The row of the session in ``folder``; what is wrong with it stands in ``problem``."""
     row = SessionRow(folder.name)
-    for step in (_with_header, _with_about, _with_count, _with_decisions):
+    for step in (_with_header, _with_about, _with_live_safety, _with_count, _with_decisions):
         try:
-            row = step(row, folder)
+            with named_errors(str(folder), "what stands in it cannot be read"):
+                row = step(row, folder)
         except RecordingError as error:
             row = replace(row, problem=row.problem or str(error))
             if step is _with_header:
@@ -87,19 +104,15 @@ def rep_rows(found: object) -> tuple[RepRow, ...]:
     """Rows of repetitions as they stand in JSON; ``ValueError`` is the caller's to name the file with."""
     try:
         return tuple(_rep(cast("dict[str, object]", rep)) for rep in cast("list[object]", found))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError("the repetitions in it cannot be read") from error
 
 
 def _with_header(row: SessionRow, folder: Path) -> SessionRow:
-    path = folder / HEADER_FILE
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordingError(str(path), f"the header cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(str(path), f"the header cannot be read ({error})") from error
-    header: TapeHeader = header_from_json(data, str(path))
+        header = read_header(folder)
+    except FileNotFoundError as error:
+        raise RecordingError(str(folder / HEADER_FILE), "the header is missing") from error
     plan = header.plan
     parts = parts_of(
         _guided_plan(header), plan.profile, plan.side, plan.reps, plan.hold_s, [one.side for one in header.sensors]
@@ -130,6 +143,28 @@ def _with_about(row: SessionRow, folder: Path) -> SessionRow:
     return replace(row, about=read_about(folder))
 
 
+def _with_live_safety(row: SessionRow, folder: Path) -> SessionRow:
+    return replace(row, safety=live_safety(folder), is_empty=_is_empty(folder))
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether there is a tape without a line, and nothing was announced."""
+    plain, packed = folder / TAPE_FILE, folder / f"{TAPE_FILE}.gz"
+    try:
+        if (folder / EVENTS_FILE).exists() and (folder / EVENTS_FILE).stat().st_size > 0:
+            return False
+        if plain.is_file():
+            return plain.stat().st_size == 0
+        return packed.is_file() and packed.stat().st_size < _EMPTY_GZIP and packed.read_bytes()[-4:] in (b"", bytes(4))
+    except OSError:
+        return False
+
+
+def live_safety(folder: Path) -> Safety:
+    """What the events written while the session ran say about safety; raises ``RecordingError``."""
+    return safety_of_events(_events(folder))
+
+
 def _with_count(row: SessionRow, folder: Path) -> SessionRow:
     result = read_result(folder)
     return _with_result(row, result) if result is not None else _with_events(row, folder)
@@ -151,9 +186,9 @@ def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
 
 
 def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
-    summary = cast("dict[str, object]", result.get("summary") or {})
-    quality = cast("dict[str, object]", result.get("quality") or {})
     try:
+        summary = cast("dict[str, object]", result.get("summary") or {})
+        quality = cast("dict[str, object]", result.get("quality") or {})
         return replace(
             row,
             duration_s=float(cast("float", summary["duration_s"])),
@@ -163,29 +198,36 @@ def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
             core=str(result.get("core", "")),
             attempts=len(cast("list[object]", summary["attempts"])),
             reps=rep_rows(summary["reps"]),
+            is_empty=row.is_empty or summary.get("samples") == 0,
+            safety=merged(row.safety, safety_of_summary(summary.get("guided"))),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordingError(row.folder, "the kept result cannot be read; 'kneehold rescore' makes it anew") from error
 
 
 def _with_events(row: SessionRow, folder: Path) -> SessionRow:
     """What was announced live, where nobody counted the session since."""
-    path = folder / EVENTS_FILE
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return row
-    except OSError as error:
-        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
-    events = [event for line in lines if (event := _event(line)) is not None]
+    events = _events(folder)
     if not events:
         return row
     try:
         undone = {_which(event) for event in events if event["type"] == "undone"}
         reps = rep_rows([event for event in events if event["type"] == "rep" and _which(event) not in undone])
     except ValueError as error:
-        raise RecordingError(str(path), str(error)) from error
+        raise RecordingError(str(folder / EVENTS_FILE), str(error)) from error
     return replace(row, reps=reps, attempts=sum(event["type"] == "attempt" for event in events), software="live")
+
+
+def _events(folder: Path) -> list[dict[str, object]]:
+    """The events that were written while the session ran; none where there is no such file."""
+    path = folder / EVENTS_FILE
+    try:
+        *lines, broken_off = read_text(path, errors="replace").split("\n")
+    except FileNotFoundError:
+        return []
+    del broken_off  # what stands behind the last line end is no whole line
+    numbered = enumerate(lines, start=1)
+    return [event for number, line in numbered if (event := _event(line, str(path), number)) is not None]
 
 
 def _which(event: dict[str, object]) -> tuple[str, str]:
@@ -193,12 +235,9 @@ def _which(event: dict[str, object]) -> tuple[str, str]:
     return str(event.get("sensor")), str(event.get("index"))
 
 
-def _event(line: str) -> dict[str, object] | None:
-    """``None`` for a line that broke off."""
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+def _event(line: str, path: str, number: int) -> dict[str, object] | None:
+    """``None`` for a line that is no event; ``RecordingError`` for one that is no JSON."""
+    data = parse_json(line, path, number)
     return cast("dict[str, object]", data) if isinstance(data, dict) and "type" in data else None
 
 

@@ -1,4 +1,4 @@
-"""When were the red flags denied last? ``safety.json`` in the data folder."""
+"""When the red flags were denied last: ``safety.json`` in the data folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What did people mark and correct in a session? Files beside the tape, which itself never changes.
+"""Marks and corrections of a session: files beside the tape, which itself never changes.
 
 ``marks.reps.csv`` holds marked holds of all raters, ``corrections.jsonl`` one decision a line.
 """
@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from sensor.archive.json_files import LOCK_FILE
 from sensor.errors import OutputError, RecordingError, UsageError
-from sensor.private_file import PrivateFile
+from sensor.private_file import PrivateFile, locked
 from sensor.review.corrected import ACTIONS, LABELS, Correction
 from sensor.tape.marks import Mark, read_marks
+from sensor.untrusted import parse_json, read_text
 
 __all__ = ["CORRECTIONS_FILE", "MARKS_FILE", "add_correction", "add_marks", "read_corrections", "session_marks"]
 
@@ -44,6 +46,11 @@ def add_marks(folder: Path, marks: Sequence[Mark], duration_s: float, *, replace
             raise UsageError(
                 f"mark {mark.rep} ends at {mark.hold_end_s:.1f} s, after the end of the session ({duration_s:.1f} s)."
             )
+    with locked(folder / LOCK_FILE):
+        _add_marks(folder, marks, replace=replace)
+
+
+def _add_marks(folder: Path, marks: Sequence[Mark], *, replace: bool) -> None:
     raters = {mark.rater for mark in marks}
     there = session_marks(folder)
     twice = sorted(raters & {mark.rater for mark in there})
@@ -62,32 +69,29 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     """The decisions about the session in ``folder``, oldest first; raises ``RecordingError``."""
     path = folder / CORRECTIONS_FILE
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text(path).split("\n")
     except FileNotFoundError:
         return ()
-    except UnicodeDecodeError as error:
-        raise RecordingError(str(path), "this is no UTF-8 text") from error
-    except OSError as error:
-        raise RecordingError(str(path), f"it cannot be read ({error.strerror})") from error
     return tuple(_correction(line, str(path), number) for number, line in enumerate(lines, start=1) if line)
 
 
 def add_correction(folder: Path, correction: Correction) -> None:
     """Keep one more decision; those before it stay. Raises ``OutputError``."""
-    there = read_corrections(folder)
-    with PrivateFile(str(folder / CORRECTIONS_FILE)) as file:
-        for one in (*there, correction):
-            file.write(json.dumps({"schema": SCHEMA, **one._asdict()}, ensure_ascii=False) + "\n")
+    with locked(folder / LOCK_FILE):
+        there = read_corrections(folder)
+        with PrivateFile(str(folder / CORRECTIONS_FILE)) as file:
+            for one in (*there, correction):
+                file.write(json.dumps({"schema": SCHEMA, **one._asdict()}, ensure_ascii=False) + "\n")
 
 
 def _correction(line: str, path: str, number: int) -> Correction:
     try:
-        data = cast("dict[str, object]", json.loads(line))
+        data = cast("dict[str, object]", parse_json(line, path, number))
         if cast("int", data["schema"]) > SCHEMA:
             raise OutputError(path, "written by a newer kneehold")
         start, end = float(cast("float", data["hold_start_s"])), float(cast("float", data["hold_end_s"]))
         texts = {name: str(data.get(name, "")) for name in ("rater", "at_utc", "action", "label", "note", "side")}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise RecordingError(path, "this is no correction", number) from error
     except OutputError as error:
         raise RecordingError(path, error.problem, number) from error

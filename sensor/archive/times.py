@@ -1,4 +1,4 @@
-"""When was a session, by the clock on the wall?"""
+"""Local times of sessions."""
 
 from __future__ import annotations
 

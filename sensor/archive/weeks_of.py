@@ -1,4 +1,4 @@
-"""Which weeks do the rows of an archive tell of?"""
+"""The weeks that the sessions of an archive make."""
 
 from __future__ import annotations
 
@@ -7,31 +7,47 @@ from datetime import date, datetime
 
 from sensor.archive.row import SessionRow
 from sensor.archive.times import local_start
+from sensor.review.attention import Look, needs_a_look
 from sensor.review.progression import Proposal, Rule, propose
 from sensor.review.weeks import SIDES, SLOTS, WeekRep, Weeks, WeekSession, week_review
 
-__all__ = ["first_and_last_day", "proposal_of", "week_sessions", "weeks_of"]
+__all__ = ["all_sessions", "first_and_last_day", "looks_of", "proposal_of", "week_sessions", "weeks_of"]
 
 # Before this hour of the day a session without a slot is the morning's.
 _NOON = 12
 # Who exercises this early has not been to bed yet: it is the evening of the day before.
 _DAY_BEGINS = 4
+# Day 1 is a Monday.
+_DAYS = 7
 
 
 def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
     """The counted, trusted and dated sessions among ``rows``, oldest first."""
-    found: list[WeekSession] = []
+    return [session for session in all_sessions(rows) if session.is_counted and session.day > 0]
+
+
+def all_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
+    """Every session, oldest first; one without a date has the day 0, an uncounted or untrusted one no repetitions."""
+    found: list[tuple[float, WeekSession]] = []
     for row in rows:
         start = local_start(row.started_utc)
-        if start is None or row.reps is None or row.trusted is False:
-            continue
-        day, slot = _day_and_slot(start, row.about.slot)
+        day, slot = (0, "") if start is None else _day_and_slot(start, row.about.slot)
+        is_counted = row.reps is not None and row.trusted is not False and not row.is_empty
         reps = tuple(
-            WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg, rep.target_s) for rep in row.standing
+            WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg, rep.target_s)
+            for rep in (row.standing if is_counted else ())
         )
-        about = row.about
-        found.append(WeekSession(day, slot, row.hold_s, reps, about.pain_before, about.pain_worst, about.pain_after))
-    return sorted(found, key=lambda session: session.day)
+        session = WeekSession(
+            day, slot, row.hold_s, reps, row.pain_before, row.about.pain_worst, row.pain_after, row.safety, row.folder,
+            is_counted,
+        )  # fmt: skip
+        found.append((0.0 if start is None else start.timestamp(), session))
+    return [session for _, session in sorted(found, key=lambda one: (one[1].day, one[0]))]
+
+
+def looks_of(rows: Sequence[SessionRow], today: date) -> tuple[Look, ...]:
+    """What a therapist has to look at in these sessions of one person."""
+    return needs_a_look(all_sessions(rows), today.toordinal())
 
 
 def _day_and_slot(start: datetime, said: str) -> tuple[int, str]:
@@ -54,12 +70,23 @@ def first_and_last_day(
 
 
 def weeks_of(
-    rows: Sequence[SessionRow], since: date | None = None, until: date | None = None, rule: Rule | None = None
+    rows: Sequence[SessionRow],
+    since: date | None = None,
+    until: date | None = None,
+    rule: Rule | None = None,
+    today: date | None = None,
 ) -> Weeks | None:
-    """The weeks from ``since`` to ``until``, as planned by ``rule``; ``None`` where there is nothing to tell."""
-    sessions = week_sessions(rows)
-    days = first_and_last_day(sessions, since, until)
-    return None if days is None else week_review(sessions, *days, SLOTS if rule is None else rule.slots)
+    """The weeks from ``since`` to ``until``, as planned by ``rule``; ``None`` where there is nothing to tell.
+
+    Without ``until`` they end with the last session, or with the day before ``today`` in the same week: days that
+    passed without a session were not done, weeks after the last one are no weeks of exercise.
+    """
+    dated = [session for session in all_sessions(rows) if session.day > 0]
+    days = first_and_last_day(week_sessions(rows), since, until)
+    if days is not None and until is None and today is not None:
+        sunday = days[1] + (-days[1]) % _DAYS
+        days = days[0], max(days[1], min(today.toordinal() - 1, sunday))
+    return None if days is None else week_review(dated, *days, SLOTS if rule is None else rule.slots)
 
 
 def proposal_of(rows: Sequence[SessionRow], rule: Rule | None = None) -> Proposal | None:

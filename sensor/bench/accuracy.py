@@ -48,7 +48,7 @@ class AccuracyReport:
     by_group: tuple[Accuracy, ...]  # kneehold alone, by profile and by link
     by_sight: tuple[tuple[str, Agreement], ...]  # kneehold's hold errors, by whether both ends were seen
     drifts_deg: tuple[float, ...]
-    inexact: tuple[tuple[str, int, int], ...]  # recording, counted, true
+    inexact: tuple[tuple[str, int, int], ...]  # recording, repetitions missed, false repetitions
     far_holds: tuple[Outlier, ...]  # error in seconds, the worst first
     drifted: tuple[Outlier, ...]  # degrees in 30 s, the worst first
     untrusted: int  # good recordings that were called untrusted; they count as they were counted
@@ -83,7 +83,7 @@ class AccuracyReport:
             "groups": [accuracy_json(row) for row in self.by_group],
             "by_sight": [{"name": name, **agreement_json(errors)} for name, errors in self.by_sight],
             "targets": [{**target._asdict(), "reached": target.is_reached} for target in targets],
-            "inexact": [{"recording": name, "counted": found, "true": true} for name, found, true in self.inexact],
+            "inexact": [{"recording": name, "missed": missed, "false": false} for name, missed, false in self.inexact],
             "far_holds": [_outlier_json(outlier) for outlier in self.far_holds],
             "drifted": [_outlier_json(outlier) for outlier in self.drifted],
             "untrusted": self.untrusted,
@@ -95,8 +95,8 @@ class AccuracyReport:
         if self.untrusted:
             remarks.append(f"{self.untrusted} recordings of good sensors were called untrusted.")
         remarks += _named(
-            "recordings without the exact count",
-            [f"{name}   counted {found}, there are {true}" for name, found, true in self.inexact],
+            "recordings not counted exactly",
+            [f"{name}   missed {missed}, false {false}" for name, missed, false in self.inexact],
         )
         remarks += _named(
             f"holds more than {WORST_HOLD_LIMIT_S:g} s from the truth",
@@ -142,7 +142,7 @@ def measure_accuracy(
         by_sight=_by_sight([outlier for each in errors for outlier in each]),
         far_holds=_far(errors, WORST_HOLD_LIMIT_S),
         drifted=_far([_drifts(each.ours) for each in measured], DRIFT_LIMIT_DEG),
-        inexact=tuple((r.name, len(r.detected), len(r.reference)) for r in ours if len(r.detected) != len(r.reference)),
+        inexact=tuple(each for result in ours for each in _inexact(result)),
         untrusted=sum(not result.trusted for result in ours),
         left_out=tuple(peer.name for peer in PEERS if peer.name not in peers),
         pictures=tuple(each.picture for each in measured if each.picture is not None),
@@ -163,6 +163,11 @@ def _peer_row(name: str, results: list[RecordingResult]) -> Accuracy:
         return row
     nothing = agreement(())
     return replace(row, hold_s=nothing, start_s=nothing, end_s=nothing)
+
+
+def _inexact(result: RecordingResult) -> list[tuple[str, int, int]]:
+    matching = match_holds(result.detected, result.reference)
+    return [] if matching.is_exact else [(result.name, len(matching.missed), len(matching.extra))]
 
 
 def _errors(counted: Counted) -> list[Outlier]:

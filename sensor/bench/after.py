@@ -55,7 +55,7 @@ class AfterReport:
 
     def json(self) -> dict[str, object]:
         """The same as plain values."""
-        rows = [row._asdict() for row in self.rows]
+        rows = [{**row._asdict(), "false": row.false_before + row.false_within} for row in self.rows]
         return {"type": "after", "schema": 1, "rows": rows, "not_whole": list(self.not_whole)}
 
 

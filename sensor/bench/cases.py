@@ -28,11 +28,14 @@ _AFTER_HOLD_S = 20.0
 # For an exercise of a smaller range a leg that is only bent would be a repetition.
 _AFTER_PROFILE = "knee-to-chest"
 
-# What was declared and whether there are chairs; the last row shows what an unknown mounting cannot know.
+# What was declared, whether there are chairs and whether there are other exercises; with chairs it is seen what an
+# unknown mounting cannot know.
 _DAILY_KINDS = (
-    ("declared mounting", True, True),
-    ("unknown, on the mat", False, False),
-    ("unknown, with chairs", False, True),
+    ("declared mounting", True, True, False),
+    ("unknown, on the mat", False, False, False),
+    ("unknown, with chairs", False, True, False),
+    ("declared, other exercises too", True, True, True),
+    ("unknown, on the mat, other exercises too", False, False, True),
 )
 
 
@@ -87,6 +90,7 @@ class DailyCase(NamedTuple):
     minutes: float
     declared: bool
     upright: bool
+    mat: bool = False  # whether other exercises on the mat are done too
 
     @property
     def name(self) -> str:
@@ -100,7 +104,7 @@ class DailyCase(NamedTuple):
 
     def simulate(self) -> Simulation:
         """The recording."""
-        return simulate_daily(self.seed, self.minutes, declared=self.declared, upright=self.upright)
+        return simulate_daily(self.seed, self.minutes, declared=self.declared, upright=self.upright, mat=self.mat)
 
 
 def set_cases(sets: int) -> tuple[SetCase, ...]:
@@ -126,8 +130,8 @@ def daily_cases(hours: float) -> tuple[DailyCase, ...]:
     count = max(1, round(60.0 * hours / _DAILY_MIN))
     minutes = 60.0 * hours / count
     return tuple(
-        DailyCase(kind, _FIRST_SEED + k, minutes, declared, upright)
-        for kind, declared, upright in _DAILY_KINDS
+        DailyCase(kind, _FIRST_SEED + k, minutes, declared, upright, mat)
+        for kind, declared, upright, mat in _DAILY_KINDS
         for k in range(count)
     )
 
@@ -135,4 +139,4 @@ def daily_cases(hours: float) -> tuple[DailyCase, ...]:
 def daily_case(kind: str, seed: int) -> DailyCase | None:
     """The case of full length that is named so; ``None`` if there is no such kind."""
     known = next((known for known in _DAILY_KINDS if known[0] == kind), None)
-    return None if known is None else DailyCase(kind, seed, _DAILY_MIN, known[1], known[2])
+    return None if known is None else DailyCase(kind, seed, _DAILY_MIN, *known[1:])

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sensor.cli.options import real, whole
-from sensor.errors import UsageError
+from sensor.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
-_PARTS = ("accuracy", "daily", "after", "orientation", "cost")
+_PEOPLE = "people"
+_LATE = "late"
+_PARTS = ("accuracy", _PEOPLE, _LATE, "daily", "after", "orientation", "cost")
 # Those that count simulated recordings: what they miss can be drawn.
 _COUNTING = ("accuracy", "daily")
 _AND_COUNTING = " and ".join(_COUNTING)
@@ -32,6 +34,8 @@ _LINK = "link"
 _FUZZ = "fuzz"
 _CRASH = "crash"
 _FIRST_USE = "first-use"
+_EXPORTS = "exports"
+_QUICK_EXPORTS, _FULL_EXPORTS = 200, 2000
 _QUICK_KILLS, _FULL_KILLS = 20, 200
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 # Seconds in real time, hours in virtual time, losses of the link of each kind.
@@ -40,12 +44,15 @@ _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 # Sessions of ten minutes to count anew: about ten minutes on two processors.
 _FULL_MANY = 1000
-_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE)
+_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
 _QUICK_SETS, _FULL_SETS = 5, 100
-_QUICK_HOURS, _FULL_HOURS = 0.25, 10.0
+_QUICK_HOURS, _FULL_HOURS = 0.25, 20.0
+# Of each family of people; holds of recordings begun late.
+_QUICK_PEOPLE, _FULL_PEOPLE = 1, 30
+_QUICK_LATE, _FULL_LATE = 200, 10_000
 _QUICK_AFTER, _FULL_AFTER = 10, 120
 _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 
@@ -74,13 +81,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"simulated sets of each profile (default: {_QUICK_SETS}, with --full {_FULL_SETS}); of after, with "
         f"either mounting (default: {_QUICK_AFTER}, with --full {_FULL_AFTER})",
     )  # fmt: skip
+    _add_people_arguments(parser)
     parser.add_argument(
         "--hours", type=real(0.0, 1000.0, "hours", above=True), metavar="H",
         help=f"of each kind of other movement (default: {_QUICK_HOURS:g}, with --full {_FULL_HOURS:g})",
     )  # fmt: skip
     parser.add_argument(
         "--count", type=whole(1, 1_000_000_000), metavar="N",
-        help=f"notifications of the {_FUZZ} (default: {_QUICK_FUZZ}, with --full {_FULL_FUZZ})",
+        help=f"notifications of the {_FUZZ} (default: {_QUICK_FUZZ}, with --full {_FULL_FUZZ}); combinations of the "
+        f"{_EXPORTS} (default: {_QUICK_EXPORTS}, with --full {_FULL_EXPORTS})",
     )  # fmt: skip
     parser.add_argument(
         "--times", type=whole(1, 10_000), metavar="N",
@@ -101,6 +110,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one a processor)")
     parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
     parser.add_argument("--json", action="store_true", help="print one JSON object a part")
+    parser.add_argument("--json-file", metavar="FILE", help="write all figures there as one JSON object, by part")
+
+
+def _add_people_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--per-family", type=whole(1, 1000), metavar="N",
+        help=f"sets of each family of {_PEOPLE} (default: {_QUICK_PEOPLE}, with --full {_FULL_PEOPLE})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--family", action="append", metavar="NAME",
+        help=f"only this family of {_PEOPLE}, or the group known or strangers; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=whole(0, 1_000_000), metavar="N",
+        help=f"first seed of {_PEOPLE} and {_LATE} (default: reserved ones, on which nothing is fitted)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--holds", type=whole(1, 1_000_000), metavar="N",
+        help=f"of recordings begun {_LATE} (default: {_QUICK_LATE}, with --full {_FULL_LATE})",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -116,6 +145,7 @@ def run(args: argparse.Namespace) -> int:
         from sensor.bench.trace_folder import prepare_folder
 
         prepare_folder(args.traces)
+    figures: dict[str, object] = {}
     for place, part in enumerate(part for part in parts if cases.has(part)):
         if place and not args.json:
             print("\n")
@@ -124,6 +154,9 @@ def run(args: argparse.Namespace) -> int:
             continue
         report = _measured(part, args, data or "", cases)
         print(json.dumps(report.json(), ensure_ascii=False) if args.json else report.text(), flush=True)
+        figures[part] = report.json()
+        if args.json_file is not None:
+            _write_figures(args.json_file, figures)
         if args.traces is not None and part in _COUNTING:
             _write(args.traces, report)
     return 0
@@ -144,6 +177,9 @@ def _parts(args: argparse.Namespace) -> tuple[str, ...]:
     asked = (args.parts,) if isinstance(args.parts, str) else tuple(dict.fromkeys(args.parts))
     if _ALL in asked:
         return _PARTS if args.cases is None else _COUNTING
+    # Accuracy is that of the sets and that of the people.
+    if "accuracy" in asked and _PEOPLE not in asked and args.cases is None and args.traces is None:
+        asked = tuple(part for one in asked for part in ((one, _PEOPLE) if one == "accuracy" else (one,)))
     for option in ("traces", "cases"):
         if getattr(args, option) is not None and not set(asked) <= set(_COUNTING):
             raise UsageError(f"--{option} is for {_AND_COUNTING} alone.")
@@ -167,6 +203,19 @@ def _write(folder: str, report: _Report) -> None:
     pictures: Sequence[Picture] = getattr(report, "pictures", ())
     count = write_pictures(folder, pictures)
     print(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", file=sys.stderr)
+
+
+def _write_figures(file: str, figures: dict[str, object]) -> None:
+    """After each part, so that what was measured stays if a later part is interrupted."""
+    from pathlib import Path
+
+    from sensor import __version__
+
+    content = {"type": "bench", "schema": 1, "software": f"kneehold {__version__}", "parts": figures}
+    try:
+        Path(file).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(file, f"cannot be written ({error.strerror})") from error
 
 
 def _say_left_out(*, as_json: bool) -> None:
@@ -199,6 +248,20 @@ def _counted(part: str, args: argparse.Namespace, cases: _Cases, workers: int, o
     return measure_daily(hours, workers, on_progress, cases.daily, is_drawn=is_drawn)
 
 
+def _people(part: str, args: argparse.Namespace, workers: int, on_progress: Done) -> _Report:
+    from sensor.bench.late import measure_late
+    from sensor.bench.people import measure_people
+    from sensor.simulation.families import RESERVED_SEEDS
+
+    first_seed = RESERVED_SEEDS.start if args.seed is None else args.seed
+    if part == _LATE:
+        holds = args.holds or (_FULL_LATE if args.full else _QUICK_LATE)
+        return measure_late(holds, workers, on_progress, first_seed=first_seed)
+    per_family = args.per_family or (_FULL_PEOPLE if args.full else _QUICK_PEOPLE)
+    families = tuple(args.family or ())
+    return measure_people(per_family, workers, on_progress, first_seed=first_seed, families=families)
+
+
 def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done) -> _Report:
     from sensor.bench.archive import measure_archive
     from sensor.bench.cost import measure_cost
@@ -218,6 +281,10 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from sensor.bench.first_use import measure_first_use
 
         return measure_first_use(on_progress)
+    if part == _EXPORTS:
+        from sensor.bench.exports import measure_exports
+
+        return measure_exports(args.count or (_FULL_EXPORTS if args.full else _QUICK_EXPORTS), on_progress)
     if part == _FUZZ:
         from sensor.bench.fuzz import measure_fuzz
 
@@ -230,6 +297,8 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from sensor.bench.after import measure_after
 
         return measure_after(args.sets or (_FULL_AFTER if args.full else _QUICK_AFTER), workers, on_progress)
+    if part in (_PEOPLE, _LATE):
+        return _people(part, args, workers, on_progress)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
     return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from sensor.events import Event, Rep, RepCounted
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.review.accuracy import ElevationError, RecordingResult
-from sensor.review.matching import Hold, match_holds
+from sensor.review.matching import Hold, match_holds, without_optional
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import Simulation
 
@@ -89,8 +89,8 @@ def follow(name: str, simulation: Simulation) -> Followed:
     events.extend(pipeline.finish().events)
     trusted = pipeline.summary(name)["trusted"] is True
     reps = tuple(event.rep for event in events if isinstance(event, RepCounted))
-    detected = tuple(map(_hold, reps))
     reference = _reference(simulation)
+    detected = without_optional(tuple(map(_hold, reps)), reference, _optional(simulation))
     errors, zero_deg = _angle_errors(simulation, angles)
     elevation = ElevationError(len(errors), float(np.sum(errors[:, 1] ** 2))) if len(errors) else None
     result = RecordingResult(name, float(simulation.t_s[-1]), trusted, detected, reference, elevation)
@@ -105,8 +105,11 @@ def count_by_peers(name: str, simulation: Simulation, peers: tuple[Peer, ...]) -
     profile: Profile = load_profile(simulation.profile)
     grid: Grid = regular_grid(simulation.rows, simulation.radio.rate_hz)
     reference, duration_s = _reference(simulation), float(simulation.t_s[-1])
+    optional = _optional(simulation)
     return {
-        peer.name: RecordingResult(name, duration_s, True, tuple(peer.holds(grid, profile)), reference)
+        peer.name: RecordingResult(
+            name, duration_s, True, without_optional(peer.holds(grid, profile), reference, optional), reference
+        )
         for peer in peers
     }
 
@@ -119,6 +122,10 @@ def _reference(simulation: Simulation) -> tuple[Hold, ...]:
     return tuple(Hold(rep.hold_start_s, rep.hold_end_s) for rep in simulation.reps)
 
 
+def _optional(simulation: Simulation) -> tuple[Hold, ...]:
+    return tuple(Hold(rep.hold_start_s, rep.hold_end_s) for rep in simulation.optional)
+
+
 def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
     before = np.flatnonzero(np.diff(t_s) > _SEEN_S)
     return tuple(Gap(float(t_s[k]), float(t_s[k + 1])) for k in before.tolist())
@@ -127,14 +134,22 @@ def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
 def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> tuple[NDArray[np.float64], float]:
     """Rows of time and measured less true elevation, for every sample with an angle; and where zero lies."""
     known = np.array([(t_s, deg) for t_s, deg in angles if isfinite(deg)], dtype=np.float64).reshape(-1, 2)
-    if len(known) == 0:
-        return known, 0.0
+    if len(known) == 0 or not _has_one_zero(simulation):
+        return known[:0], 0.0
     t_s = known[:, 0]
     errors = known[:, 1] - np.interp(t_s, simulation.t_s, simulation.elevation_deg)
-    if simulation.description["declared"]:
+    # The axes that people of a family declare are off by some degrees: there too the angle counts from the rest.
+    if simulation.description["declared"] and simulation.told is None:
         return np.column_stack([t_s, errors]), 0.0
     off_deg = float(np.median(errors[t_s < t_s[0] + _ZERO_S]))
     return np.column_stack([t_s, errors - off_deg]), -off_deg
+
+
+def _has_one_zero(simulation: Simulation) -> bool:
+    """Whether the recording begins at rest and the sensor is not put on again, so that its angles can be compared."""
+    labels = cast("list[dict[str, object]]", simulation.description["labels"])
+    is_put_on_again = simulation.told is not None and any(label["label"] == "restrap" for label in labels)
+    return "begun_s" not in simulation.description and not is_put_on_again
 
 
 def _drifts(errors: NDArray[np.float64], holds: list[Hold]) -> list[LongHold]:

@@ -73,7 +73,10 @@ class DailyReport:
             ],
             text_columns=2,
         )
-        title = "OTHER MOVEMENT, simulated: lying, rolling, sitting up, walking, strap off and on, kicks, scratching"
+        title = (
+            "OTHER MOVEMENT, simulated: lying, rolling, sitting up, walking, strap off and on, kicks, scratching;\n"
+            "other exercises: butterfly, bridging, crossed legs, the other leg's stretch, pelvic tilts, strap handling"
+        )
         lines = [f"  {rep.recording}: {rep.activity} at {number(rep.start_s, 0)} s" for rep in self.false]
         return "\n\n".join([title, table, *(["\n".join(["kneehold counted in", *lines])] if lines else [])])
 

@@ -1,34 +1,44 @@
 """Does any driver ever answer bytes with anything but messages? Notifications that lie, as many as asked for.
 
-Whole packets, damaged ones, noise behind a real head, plain noise, on right and wrong channels, split
-and joined; the same seed gives the same bytes.
+Every notification goes through the driver alone, a tenth also through the whole core and onto a tape and back.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import random
 import tracemalloc
 from collections import Counter
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from sensor.bench.lies import Liar
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.registry import DRIVERS
+from sensor.pipeline import Pipeline
 from sensor.review.table import render_table
+from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
+from sensor.setup import SessionSetup
+from sensor.tape.format import entry_to_line, line_to_entry
+from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
 
 __all__ = ["FuzzReport", "FuzzRow", "measure_fuzz"]
 
 _SEED = 20
-_STILL: ImuRow = (0.0, 0.0, GRAVITY_MPS2, 0.0, 0.0, 0.0)
-_LONGEST = 250
-_WRONG_CHANNEL = "0000ffff-0000-1000-8000-00805f9b34fb"
 _TELL_EVERY = 10_000
 # One unfinished frame and the counts of faults; what grows with the count would be far beyond.
 _MOST_GROWTH = 64 * 1024
+# The whole core takes ten times as long as the driver alone: a tenth of the notifications goes through it, in sessions
+# long enough to pass from rest to movement and back.
+_CORE_SHARE = 10
+_CORE_SESSION = 400
+# Steps between two arrivals [ns]: none, a usual one, a pause, a clock that was set, an hour.
+_STEPS_NS = (0, 1, *(10_000_000,) * 20, 50_000_000, 10**9, -(10**8), 3600 * 10**9)
+_REST: ImuRow = (0.0, 0.0, GRAVITY_MPS2, 0.0, 0.0, 0.0)
 
 
 class FuzzRow(NamedTuple):
@@ -39,7 +49,8 @@ class FuzzRow(NamedTuple):
     blocks: int
     faults: dict[str, int]
     others: int  # battery levels and replies
-    raised: int
+    raised: int  # exceptions, of the driver and of the whole core
+    through_core: int  # notifications that also went through the whole core
     unbelievable: int  # blocks that are empty or hold what is no number
     grown: int  # bytes held beyond those after the first tenth
 
@@ -60,11 +71,12 @@ class FuzzReport(NamedTuple):
     def text(self) -> str:
         """Tables for a person."""
         table = render_table(
-            ("driver", "notifications", "blocks", "faults", "raised"),
+            ("driver", "notifications", "through the core", "blocks", "faults", "raised"),
             [
                 (
                     row.driver,
                     f"{row.notifications}",
+                    f"{row.through_core}",
                     f"{row.blocks}",
                     f"{sum(row.faults.values())}",
                     f"{row.raised}",
@@ -91,8 +103,7 @@ def measure_fuzz(count: int, on_progress: Done, drivers: tuple[Driver, ...] = DR
 
 
 def _fuzzed(driver: Driver, count: int, on_progress: Done) -> FuzzRow:
-    chance = random.Random(f"{_SEED} {driver.name}")
-    whole = _whole(driver)
+    liar = Liar(driver, _SEED)
     protocol = driver.protocol(ProtocolOptions())
     protocol.start()
     faults: Counter[str] = Counter()
@@ -102,7 +113,7 @@ def _fuzzed(driver: Driver, count: int, on_progress: Done) -> FuzzRow:
     messages: tuple[SensorMessage, ...] = ()
     for number in range(count):
         try:
-            messages = protocol.receive(_lie(chance, whole, number))
+            messages = protocol.receive(liar.packet(number))
         # Whatever it is: that it came at all is what is looked for.
         except Exception:
             raised += 1
@@ -123,44 +134,55 @@ def _fuzzed(driver: Driver, count: int, on_progress: Done) -> FuzzRow:
     del messages
     grown = max(0, _held() - first)
     tracemalloc.stop()
-    return FuzzRow(driver.name, count, blocks, dict(faults), others, raised, unbelievable, grown)
+    sessions = -(-count // (_CORE_SHARE * _CORE_SESSION))
+    raised += sum(_raised_in_core(driver, seed) for seed in range(sessions))
+    through = sessions * _CORE_SESSION
+    return FuzzRow(driver.name, count, blocks, dict(faults), others, raised, through, unbelievable, grown)
+
+
+def _raised_in_core(driver: Driver, seed: int) -> bool:
+    """Whether a session of lies among good samples ends in an exception, or its tape reads otherwise than it was."""
+    chance, liar = random.Random(seed), Liar(driver, seed)
+    sensor = driver.virtual(ProtocolOptions())
+    core = Pipeline(_setup(driver))
+    arrival_ns, sensor_s = 0, 0.0
+    try:
+        for _ in range(_CORE_SESSION):
+            arrival_ns += chance.choice(_STEPS_NS)
+            sensor_s += sensor.samples_per_packet / driver.rates_hz[0]
+            packets = [liar.packet(arrival_ns)]
+            if chance.random() < 0.7:
+                good = sensor.encode(sensor_s, (_REST,) * sensor.samples_per_packet)
+                packets = [Packet("thigh", arrival_ns, channel, payload) for channel, payload in good]
+            for packet in packets:
+                core.advance(packet)
+                if line_to_entry(entry_to_line(packet), "fuzz", 1) != packet:
+                    return True
+        core.finish()
+        json.dumps(core.summary("fuzz"), allow_nan=False)
+    except Exception:
+        return True
+    return any("the driver failed" in str(warning) for warning in _warnings(core))
+
+
+def _warnings(core: Pipeline) -> list[object]:
+    return cast("list[object]", core.summary("fuzz")["warnings"])
+
+
+def _setup(driver: Driver) -> SessionSetup:
+    header = TapeHeader(
+        "fuzz",
+        "kneehold bench",
+        (SensorHeader("thigh", driver.name, "right"),),
+        TapePlan(DEFAULT_PROFILE, "right", 20.0, 3),
+    )
+    return session_setup(header, ReplayOptions())
 
 
 def _held() -> int:
     """Bytes in use; a full collection also empties the interpreter's stores of spare tuples and numbers."""
     gc.collect()
     return tracemalloc.get_traced_memory()[0]
-
-
-def _whole(driver: Driver) -> list[tuple[str, bytes]]:
-    """Good notifications of every rate; where the transport may join them, also whole frames."""
-    sensors = [driver.virtual(ProtocolOptions(rate_hz=rate_hz)) for rate_hz in driver.rates_hz]
-    sent = [sensor.encode(1.0, (_STILL,) * sensor.samples_per_packet) for sensor in sensors]
-    joined = [(parts[0][0], b"".join(payload for _, payload in parts)) for parts in sent if driver.is_stream]
-    return [*(part for parts in sent for part in parts), *joined * len(sent[0])]
-
-
-def _lie(chance: random.Random, whole: list[tuple[str, bytes]], number: int) -> Packet:
-    channel, payload = chance.choice(whole)
-    noise = chance.randbytes(chance.randrange(_LONGEST))
-    match chance.randrange(7):
-        case 0:
-            return Packet("thigh", number, channel, payload)
-        case 1:
-            damaged = bytearray(payload)
-            for _ in range(chance.randrange(1, 4)):
-                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-            return Packet("thigh", number, channel, bytes(damaged))
-        case 2:
-            return Packet("thigh", number, channel, payload[: chance.randrange(len(payload) + 1)])
-        case 3:
-            return Packet("thigh", number, channel, payload[: chance.randrange(9)] + noise)
-        case 4:
-            return Packet("thigh", number, channel, payload + chance.choice(whole)[1])
-        case 5:
-            return Packet("thigh", number, channel, noise)
-        case _:
-            return Packet("thigh", number, chance.choice((_WRONG_CHANNEL, "", channel)), noise)
 
 
 def _is_believable(block: ImuBlock) -> bool:

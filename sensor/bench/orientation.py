@@ -19,7 +19,7 @@ from sensor.motion.thinning import Thinner
 from sensor.motion.vectors import cross, dot, norm
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
-from sensor.values import UNKNOWN_MOUNTING, Vec3
+from sensor.values import Vec3
 
 __all__ = ["InclinationRow", "OrientationReport", "inclination_errors_deg", "measure_orientation"]
 
@@ -98,7 +98,7 @@ def inclination_errors_deg(samples: list[KnownSample], filter_name: str) -> list
     The filter takes the samples as it does when it counts, a few at a time as their mean: the truth is the mean too.
     """
     attitude = make_filter(filter_name)
-    chain, thinner = MotionChain(UNKNOWN_MOUNTING, attitude), Thinner()
+    chain, thinner = MotionChain(attitude), Thinner()
     errors: list[float] = []
     truths: list[Vec3 | None] = []
     for row, true_up in samples:
@@ -106,7 +106,7 @@ def inclination_errors_deg(samples: list[KnownSample], filter_name: str) -> list
         for mean in thinner.take([row]):
             chain.step(mean)
             known = [truth for truth in truths if truth is not None]
-            if len(known) == len(truths) and chain.elevation.rest_up is not None:
+            if len(known) == len(truths) and chain.is_known:
                 true = (sum(up[0] for up in known), sum(up[1] for up in known), sum(up[2] for up in known))
                 up = (attitude.ux, attitude.uy, attitude.uz)
                 errors.append(degrees(atan2(norm(cross(up, true)), dot(up, true))))

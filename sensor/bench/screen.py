@@ -184,7 +184,7 @@ async def _measured(size: tuple[int, int], seconds: float) -> ScreenCost:
     reports: list[dict[str, Any]] = []
     link = PlayerLink(player_command("none"), reports.append)
     sent: dict[int, tuple[str, int]] = {}
-    sounder = Sounder(Director(setup, Loudness.COUNT), Language("en"), _Noted(link, sent))
+    sounder = Sounder(Director(setup, Loudness.COUNT, Language("en").length_s), Language("en"), _Noted(link, sent))
     with TemporaryDirectory() as folder, TapeWriter(Path(folder) / "session", header) as tape:
         sinks = _Sinks(Listeners(scene, sounder), source)
         app = _Measured(LiveFeed(scene, lambda: run_session(source, pipeline, sinks, tape)))
@@ -231,8 +231,8 @@ class _Noted:
 def _offs_ms(reports: list[dict[str, Any]], sent: dict[int, tuple[str, int]]) -> Iterator[float]:
     chords = {number: at_ns for number, (clip, at_ns) in sent.items() if clip == "chord"}
     for report in reports:
-        if report.get("id") in chords:
-            yield (report["played_ns"] - chords[report["id"]]) / _NS_PER_MS
+        if report.get("id") in chords and report.get("clip") == 0:
+            yield (report["began_ns"] - chords[report["id"]]) / _NS_PER_MS
 
 
 def _two_sensors() -> tuple[SessionSetup, tuple[Entry, ...], TapeHeader]:

@@ -40,7 +40,7 @@ def targets_of(row: Accuracy, drifts_deg: Sequence[float]) -> tuple[Target, ...]
     outer = None if limits is None else max(abs(limits[0]), abs(limits[1]))
     drifts = [abs(drift) for drift in drifts_deg]
     return (
-        Target("sets without the exact count", "", 0.0, float(row.recordings - row.exact)),
+        Target("sets not counted exactly", "", 0.0, float(row.recordings - row.exact)),
         Target("size of the hold bias", "s", 0.03, _size(row.hold_s.bias)),
         Target("outer 95 % limit of agreement", "s", 0.10, outer),
         Target("worst hold", "s", WORST_HOLD_LIMIT_S, _size(row.hold_s.worst)),

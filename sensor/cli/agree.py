@@ -91,7 +91,7 @@ def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json
         return
     print("\n\n".join(comparison_text(comparison, source) for comparison in comparisons))
     if not is_trusted:
-        print("\nUntrusted: no figure above should be believed.")
+        print("\nNot reliable: do not use these figures.")
 
 
 def _write_plot(path: str, comparison: Comparison) -> None:

@@ -89,4 +89,7 @@ def _led_person(args: argparse.Namespace) -> Simulation:
 def _family(args: argparse.Namespace) -> Driver:
     from sensor.drivers.registry import by_name
 
-    return by_name(getattr(args, "driver", None) or _FAMILY)
+    family = by_name(getattr(args, "driver", None) or _FAMILY)
+    if not family.is_bluetooth:
+        raise UsageError(f"'{family.name}' is a phone, which comes over the network: use 'kneehold live --phone'.")
+    return family

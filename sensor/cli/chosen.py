@@ -39,7 +39,7 @@ def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[R
         for done, path in enumerate(paths):
             try:
                 yield review_session(path, ReplayOptions(), on_progress=_shown(progress.show, done, len(paths)))
-            except RecordingError as error:
+            except (RecordingError, UsageError) as error:  # UsageError: the plan that stands in its header
                 if len(paths) == 1:
                     raise
                 left_out.append(str(error))
@@ -61,5 +61,5 @@ def _paths(args: argparse.Namespace) -> list[Path]:
         raise UsageError("name a session, or choose by --person, --since, --side or --profile.")
     paths = [place.sessions / row.folder for row in chosen_rows(args, listed(place))]
     if not paths:
-        raise UsageError(f"no session in {place.sessions} fits.")
+        raise UsageError(f"no sessions match in {place.sessions}.")
     return paths

@@ -12,9 +12,16 @@ from sensor.errors import RecordingError, UsageError
 from sensor.review.accuracy import ElevationError, elevation_error
 from sensor.review.matching import Hold, one_leg
 from sensor.session import ReplayResult
-from sensor.tape.marks import Mark, read_marks
+from sensor.tape.marks import OPTIONAL, Mark, read_marks
 
-__all__ = ["detected_holds", "elevation_against", "marked_holds", "marks_by_rater", "true_elevations_deg"]
+__all__ = [
+    "detected_holds",
+    "elevation_against",
+    "marked_holds",
+    "marks_by_rater",
+    "optional_holds",
+    "true_elevations_deg",
+]
 
 
 def detected_holds(result: ReplayResult) -> tuple[Hold, ...]:
@@ -32,12 +39,24 @@ def detected_holds(result: ReplayResult) -> tuple[Hold, ...]:
 
 
 def marked_holds(path: Path | str) -> tuple[Hold, ...]:
-    """The holds of a marks file by one rater; raises ``RecordingError`` naming the file and the line."""
+    """The holds of a marks file by one rater that must be counted.
+
+    Raises ``RecordingError`` naming the file and the line.
+    """
+    return tuple(_marked_hold(mark) for mark in _marks_of_one(path) if mark.kind != OPTIONAL)
+
+
+def optional_holds(path: Path | str) -> tuple[Hold, ...]:
+    """Those that may be counted or not; as ``marked_holds``."""
+    return tuple(_marked_hold(mark) for mark in _marks_of_one(path) if mark.kind == OPTIONAL)
+
+
+def _marks_of_one(path: Path | str) -> tuple[Mark, ...]:
     marks = read_marks(str(path))
     raters = sorted({mark.rater for mark in marks})
     if len(raters) > 1:
         raise RecordingError(str(path), f"there are marks by {' and '.join(raters)}; one rater is needed here")
-    return tuple(map(_marked_hold, marks))
+    return marks
 
 
 def marks_by_rater(paths: Sequence[str]) -> dict[str, tuple[Hold, ...]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
-# Five times as fast as life: a whole session in less than a minute, still slow enough to read along.
+# Five times normal speed: a whole session in less than a minute, still slow enough to read along.
 _DEFAULT_SPEED = 5.0
 _MOST_SPEED = 1000.0
 _DEFAULT_SEED = 1
@@ -41,16 +41,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=real(0.0, _MOST_SPEED),
         default=_DEFAULT_SPEED,
         metavar="N",
-        help="how many times as fast as life; 0: as fast as possible (default: %(default)g)",
+        help="playback speed; 0: as fast as possible (default: %(default)g)",
     )
     parser.add_argument(
-        "--seed", type=whole(0, _LARGEST_SEED), default=_DEFAULT_SEED, metavar="N", help="another seed, another person"
+        "--seed", type=whole(0, _LARGEST_SEED), default=_DEFAULT_SEED, metavar="N", help="a different simulated person"
     )
     add_profile_arguments(parser)
     parser.add_argument("--plan", metavar="PLAN", help="somebody who is led through a plan (see 'kneehold plan')")
     parser.add_argument("--hold", type=HOLD, default=20.0, metavar="SECONDS", help="prescribed hold (default: 20)")
     parser.add_argument(
         "--reps", type=REPS, default=3, metavar="N", help="prescribed repetitions of a leg (default: 3)"
+    )
+    parser.add_argument(
+        "--archive", metavar="DIR", help="show nothing: write weeks of a simulated person there, to try the review"
     )
     add_screen_arguments(parser)
     add_sound_arguments(parser, default="calm")
@@ -61,6 +64,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self._is_terminal = sys.stdout.isatty()
+        self._last_s = 0.0
         self.events: list[Event] = []
 
     def publish(self, update: Update) -> None:
@@ -69,7 +73,9 @@ class _Lines:
 
         for event in update.events:
             self.clear()
-            print(event_line(event), flush=True)
+            # Sensor and host each have a clock of their own; a list of times never runs backwards.
+            self._last_s = max(self._last_s, event.detected_at_s)
+            print(event_line(event, self._last_s), flush=True)
             self.events.append(event)
         if self._is_terminal:
             sys.stdout.write(f"\r{status_line(update.view)}")
@@ -82,7 +88,9 @@ class _Lines:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play a simulated session and count it as it happens."""
+    """Play a simulated session and count it as it happens; or write the example archive."""
+    if args.archive is not None:
+        return _write_archive(args)
     from sensor.profile_files import load_profile
     from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
     from sensor.simulation.demonstration import demonstrate
@@ -107,6 +115,22 @@ def run(args: argparse.Namespace) -> int:
         play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)
     else:
         _print_lines(entries, setup, args.speed)
+    return 0
+
+
+def _write_archive(args: argparse.Namespace) -> int:
+    from shlex import quote
+
+    from sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+
+    count = write_example(args.archive, args.seed)
+    place = quote(args.archive)
+    print(
+        f"{args.archive}: {count} sessions of a simulated person. Try:\n"
+        f"  kneehold sessions --data-dir {place}\n"
+        f"  kneehold review --data-dir {place}\n"
+        f"  kneehold report --person {quote(EXAMPLE_PERSON)} --data-dir {place} -o report.html"
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What does not work here, and what can be done? ``kneehold doctor``."""
+"""``kneehold doctor``: what does not work here, and what can be done."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from sensor.cli.air import add_air_arguments, open_air
 from sensor.cli.archive_options import add_data_dir_argument, place_of
+from sensor.cli.finding import Finding
+from sensor.cli.live_phone import add_phone_arguments
+from sensor.cli.options import real
 from sensor.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
     from sensor.sources.sighting import Sighting
 
-__all__ = ["Finding", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
 _SCAN_S = 5.0
 _LEAST_COLUMNS, _LEAST_ROWS = 60, 20
 # An hour at 208 Hz is 100 MB before it is packed.
 _LEAST_FREE_BYTES = 200_000_000
 _NO_RADIO = 3
+_LONGEST_S = 3600.0
 
 _NOT_FOUND = (
     "Wake it (a Movesense: snap it to its strap, or touch both studs), charge it, close phone apps that hold it, "
@@ -38,18 +42,17 @@ _ADVICE = {
 }
 
 
-class Finding(NamedTuple):
-    """One line of the doctor."""
-
-    what: str
-    is_well: bool
-    text: str
-    advice: str = ""
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_phone_arguments(parser)
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        type=real(0.0, _LONGEST_S, "seconds", above=True),
+        metavar="SECONDS",
+        help="with --phone: how long a phone is waited for, and listened to (default: 60)",
+    )
     add_data_dir_argument(parser)
     add_air_arguments(parser)
 
@@ -57,17 +60,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look at everything; 0: all is well, 3: there is no Bluetooth, 1: something else."""
     findings: list[Finding] = []
-    for finding in _findings(args):
+
+    def report(finding: Finding) -> None:
         findings.append(finding)
         if args.json:
             print(json.dumps({"type": "finding", **finding._asdict()}, ensure_ascii=False), flush=True)
-        else:
-            mark = "ok     " if finding.is_well else "PROBLEM"
-            print(f"{mark}  {finding.what}: {finding.text}", flush=True)
-            if finding.advice:
-                print(f"         {finding.advice}", flush=True)
+            return
+        mark = "ok     " if finding.is_well else "PROBLEM"
+        print(f"{mark}  {finding.what}: {finding.text}", flush=True)
+        if finding.advice:
+            print(f"         {finding.advice}", flush=True)
+
+    if args.phone:
+        asyncio.run(_phone(args, report))
+    else:
+        for finding in _findings(args):
+            report(finding)
     failed = [finding.what for finding in findings if not finding.is_well]
     return 0 if not failed else _NO_RADIO if "Bluetooth" in failed else 1
+
+
+async def _phone(args: argparse.Namespace, report: Callable[[Finding], None]) -> None:
+    from sensor.cli.doctor_phone import phone_findings
+
+    async for finding in phone_findings(args, args.seconds):
+        report(finding)
 
 
 def _findings(args: argparse.Namespace) -> Iterator[Finding]:
@@ -91,7 +108,10 @@ async def _radio(args: argparse.Namespace) -> list[Finding]:
     names = ", ".join(sorted(s.advert.name or s.advert.address for s in usable))
     bluetooth = Finding("Bluetooth", True, f"works; {len(seen)} devices in range")
     if usable:
-        return [bluetooth, Finding("Sensor", True, f"in range: {names}")]
+        return [
+            bluetooth,
+            Finding("Sensor", True, f"in range: {names}", "Whether it can be trusted: 'kneehold check'."),
+        ]
     return [bluetooth, Finding("Sensor", False, "none that kneehold knows is in range", _NOT_FOUND)]
 
 

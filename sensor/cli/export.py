@@ -1,4 +1,4 @@
-"""How do sessions get into other programs? ``kneehold export``."""
+"""Sessions as files for other programs: ``kneehold export``."""
 
 from __future__ import annotations
 

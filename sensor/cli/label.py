@@ -1,9 +1,8 @@
-"""Whose session was it, and how did it feel? ``kneehold label``."""
+"""Person, time of day, pain and note of a session: ``kneehold label``."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from sensor.cli.archive_options import add_session_argument, place_of
 from sensor.cli.options import real
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Keep what is said beside the tape; what is not said stays as it was."""
-    from sensor.archive.about import checked_name, read_about, write_about
+    from sensor.archive.about import change_about, checked_name
     from sensor.archive.index import find_session
     from sensor.cli.session_folder import session_folder
 
@@ -36,6 +35,6 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("nothing to keep was given (see 'kneehold label --help').")
     said |= {name: checked_name(said[name]) for name in _TEXTS if name in said}
     folder = session_folder(find_session(place_of(args), args.session))
-    write_about(folder, replace(read_about(folder), **said))
+    change_about(folder, said)
     print(folder)
     return 0

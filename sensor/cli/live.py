@@ -1,4 +1,4 @@
-"""How is a session counted as it happens? ``kneehold live``."""
+"""``kneehold live``: a session counted as it happens."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import argparse
 import asyncio
 import json
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors, usable_options
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, usable_options
+from sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
+from sensor.cli.live_sources import Sources, new_sources, sources_of
 from sensor.cli.options import (
     add_counting_arguments,
     add_screen_arguments,
@@ -33,6 +36,7 @@ _NEWEST = ""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_sensor_arguments(parser)
+    add_phone_arguments(parser)
     add_counting_arguments(parser)
     parser.add_argument(
         "--resume",
@@ -63,20 +67,30 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace) -> None:
-    async with open_air(args) as stack:
-        if is_screen_wanted(args) and not args.headless and not args.json:
-            await _on_screen(args, stack)
-        else:
-            await _in_lines(args, stack)
+    async with AsyncExitStack() as exits:
+        stack = await exits.enter_async_context(open_air(args))
+        show = _on_screen if is_screen_wanted(args) and not args.headless and not args.json else _in_lines
+        await show(args, stack, exits)
 
 
-async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace | None = None) -> LiveSession:
-    from sensor.live import broken_off, new_session, resumed_session
+async def _session(
+    args: argparse.Namespace, stack: Stack, exits: AsyncExitStack, make_trace: MakeTrace | None = None
+) -> tuple[LiveSession, Sources]:
+    """The session that is meant, and where its entries come from."""
+    if args.resume is not None:
+        session = _resumed(args, make_trace)
+        return session, await sources_of(args, session.sensors, session.begin_ns, exits)
+    from sensor.live import new_session
+
+    options = usable_options(args, args.plan)
+    sources = await new_sources(args, stack, exits)
+    return new_session(place_of(args), sources.sensors, options, make_trace, args.plan), sources
+
+
+def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
+    from sensor.live import broken_off, resumed_session
 
     place = place_of(args)
-    if args.resume is None:
-        options = usable_options(args, args.plan)
-        return new_session(place, await found_sensors(args, stack), options, make_trace, args.plan)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
         raise UsageError("there is no session that broke off.")
@@ -89,14 +103,21 @@ async def _session(args: argparse.Namespace, stack: Stack, make_trace: MakeTrace
     return session
 
 
-async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:
+def _feedback(args: argparse.Namespace, session: LiveSession, sources: Sources) -> PhoneFeedback | None:
+    if sources.phone is None:
+        return None
+    return PhoneFeedback(session.setup, sources.phone.desk, args.sound, args.language)
+
+
+async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
     from sensor.cli.running import LiveRun
     from sensor.cli.session_text import session_text
     from sensor.session import ReplayResult
 
-    session = await _session(args, stack)
+    session, sources = await _session(args, stack, exits)
     lines = _Lines(as_json=args.json)
-    refused = await LiveRun(session, stack, StatusLines().take).run(lines, args.seconds)
+    run = LiveRun(session, stack, StatusLines().take, own=sources.own, feedback=_feedback(args, session, sources))
+    refused = await run.run(lines, args.seconds)
     summary = session.pipeline.summary(session.folder.name)
     if args.json:
         print(json.dumps(summary, ensure_ascii=False))
@@ -106,11 +127,12 @@ async def _in_lines(args: argparse.Namespace, stack: Stack) -> None:
         raise refused
 
 
-async def _on_screen(args: argparse.Namespace, stack: Stack) -> None:
+async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
     from sensor.cli.live_screen import LiveScreen
 
     screen = LiveScreen(args)
-    await screen.show(await _session(args, stack, screen.begin), stack)
+    session, sources = await _session(args, stack, exits, screen.begin)
+    await screen.show(session, stack, sources.own, _feedback(args, session, sources))
 
 
 class _Lines:
@@ -118,6 +140,7 @@ class _Lines:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
+        self._last_s = 0.0
         self.events: list[Event] = []
 
     def publish(self, update: Update) -> None:
@@ -127,5 +150,7 @@ class _Lines:
 
         for event in update.events:
             self.events.append(event)
-            text = json.dumps(event_json(event), ensure_ascii=False) if self._as_json else event_line(event)
+            self._last_s = max(self._last_s, event.detected_at_s)
+            line = event_line(event, self._last_s)
+            text = json.dumps(event_json(event), ensure_ascii=False) if self._as_json else line
             print(text, flush=True)

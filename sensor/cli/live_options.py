@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,15 @@ _RATE = real(1.0, 1000.0, "Hz")
 def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     """Which sensor, how long it is looked for and listened to, where the session is kept."""
     sensor = parser.add_argument_group("which sensor")
-    sensor.add_argument("--sensor", metavar="NAME|ADDRESS", help="the sensor (default: the one used last)")
-    sensor.add_argument("--left", metavar="NAME|ADDRESS", help="the sensor on the left thigh, where there are two")
-    sensor.add_argument("--right", metavar="NAME|ADDRESS", help="the sensor on the right thigh, where there are two")
+    sensor.add_argument(
+        "--sensor",
+        metavar="NAME|ADDRESS",
+        help="the sensor (default: the one used last), or an app that serves a phone's motion: phyphox://ADDRESS or "
+        "sensorserver://ADDRESS",
+    )
+    where = "thigh, where there are two; 'phone' shows a QR code for one"
+    sensor.add_argument("--left", metavar="NAME|ADDRESS", help=f"the sensor on the left {where}")
+    sensor.add_argument("--right", metavar="NAME|ADDRESS", help=f"the sensor on the right {where}")
     sensor.add_argument("--driver", metavar="FAMILY", help="its family, where the sensor does not tell")
     sensor.add_argument("--rate", type=_RATE, metavar="HZ", help="samples a second (default: the family's own)")
     sensor.add_argument(
@@ -40,9 +47,8 @@ def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     sensor.add_argument(
         "--wait",
         type=real(0.0, _LONGEST_WAIT_S, "seconds", above=True),
-        default=_WAIT_S,
         metavar="SECONDS",
-        help="how long the sensor is looked for (default: %(default)g)",
+        help=f"how long the sensor is looked for (default: {_WAIT_S:g}; a phone 600)",
     )
     parser.add_argument(
         "--for",
@@ -74,32 +80,32 @@ def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayO
     return options
 
 
-async def found_sensors(args: argparse.Namespace, stack: Stack) -> tuple[BleSensor, ...]:
-    """The sensors that the options mean; they are remembered. Raises as ``find_sensors`` does."""
+async def found_sensors(args: argparse.Namespace, stack: Stack, names: Iterable[str]) -> tuple[BleSensor, ...]:
+    """The sensors that the options mean, of these names; they are remembered. Raises as ``find_sensors`` does."""
     from sensor.archive.known_sensors import KnownSensor, remember
     from sensor.sources.finding import find_sensors
 
-    wishes = _wishes(args)
+    wishes = _wishes(args, names)
     _say("Looking for the sensor ...")
-    sensors = await find_sensors(wishes, args.wait, stack, _tell)
+    sensors = await find_sensors(wishes, _WAIT_S if args.wait is None else args.wait, stack, _tell)
     if not args.virtual_ble:
         known = {s.name: KnownSensor(s.identity.address, s.identity.name, s.driver.name) for s in sensors}
         remember(place_of(args), known)
     return sensors
 
 
-def _wishes(args: argparse.Namespace) -> dict[str, Wish]:
+def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Wish]:
     from sensor.archive.known_sensors import known_sensors
     from sensor.drivers.contract import ProtocolOptions
     from sensor.drivers.registry import by_name
     from sensor.sources.finding import Wish
     from sensor.sources.sighting import Identity
 
-    if args.sensor and (args.left or args.right):
-        raise UsageError("--sensor is for one sensor, --left and --right for two; not all of them.")
-    said = {"right": args.right, "left": args.left} if args.left or args.right else {"thigh": args.sensor}
+    said = {name: {"right": args.right, "left": args.left}.get(name, args.sensor) for name in names}
     known = {} if args.virtual_ble else known_sensors(place_of(args))
     driver = by_name(args.driver) if args.driver else None
+    if driver is not None and not driver.is_bluetooth:
+        raise UsageError(f"'{driver.name}' is a phone, which comes over the network: use 'kneehold live --phone'.")
     options = ProtocolOptions(args.rate, args.variant)
     return {
         role: Wish(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sensor.cli.running import LiveRun
@@ -19,9 +20,10 @@ from tui.sound.opening import Sound, open_sounder
 if TYPE_CHECKING:
     from sensor.errors import OutputError
     from sensor.live import LiveSession
-    from sensor.session import Trace
+    from sensor.session import Sink, Trace
     from sensor.setup import SessionSetup
     from sensor.sources.ble_search import Stack
+    from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus
 
 __all__ = ["LiveScreen"]
@@ -46,24 +48,30 @@ class LiveScreen:
         self._scene = Scene(setup)
         return self._scene.sample
 
-    async def show(self, session: LiveSession, stack: Stack) -> None:
-        """Until the person ends it; then print what it came to."""
+    async def show(
+        self,
+        session: LiveSession,
+        stack: Stack,
+        own: Mapping[str, PhoneSource] | None = None,
+        feedback: Sink | None = None,
+    ) -> None:
+        """Until the person ends it; then print what it came to. With ``feedback`` the phone is what is heard."""
         assert self._scene is not None
         args = self._args
         sounder = open_sounder(
             session.setup,
-            Sound(args.sound, args.player, args.language),
+            Sound(args.sound if feedback is None else "silent", args.player, args.language),
             lambda cue: session.tape.append_cue(cue.logged()),
         )
         self._listeners = Listeners(self._scene, sounder)
-        live = LiveRun(session, stack, self._on_status, self._on_trouble)
+        live = LiveRun(session, stack, self._on_status, self._on_trouble, own=own, feedback=feedback)
 
         async def last_words() -> None:
             if sounder is not None:
                 await asyncio.to_thread(sounder.close, is_heard_out=_is_led_to_its_end(session))
 
         running = asyncio.create_task(live.run(self, args.seconds, last_words))
-        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act)
+        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act, sounder)
         app = Dashboard(self._feed, view=args.view)
 
         def ended(run: asyncio.Task[OutputError | None]) -> None:

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from sensor import __version__
+from sensor.cli.terminal import left_as_found
 from sensor.errors import KneeholdError, UsageError
 
 __all__ = ["COMMANDS", "main"]
@@ -24,10 +25,11 @@ __all__ = ["COMMANDS", "main"]
 # Command: the module that carries it out, and what it does in half a line.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("sensor.cli.demo", "watch a simulated session being counted; no sensor needed"),
-    "live": ("sensor.cli.live", "count a session as it happens, from a sensor over Bluetooth"),
+    "live": ("sensor.cli.live", "count a session as it happens, from a Bluetooth sensor or a phone"),
     "record": ("sensor.cli.record", "record a sensor over Bluetooth, and nothing else"),
     "scan": ("sensor.cli.scan", "list the sensors in range"),
     "doctor": ("sensor.cli.doctor", "say what does not work here, and what to do"),
+    "check": ("sensor.cli.check", "measure whether a sensor or the recording of one can be trusted"),
     "replay": ("sensor.cli.replay", "count the repetitions and hold seconds of a recording"),
     "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
     "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),
@@ -67,7 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     try:
-        status = _dispatch(words)
+        with left_as_found():
+            status = _dispatch(words)
         sys.stdout.flush()
     except KneeholdError as error:
         print(f"kneehold: {error}", file=sys.stderr)
@@ -98,13 +101,23 @@ def _dispatch(words: list[str]) -> int:
             parser.print_help(sys.stderr)
             return 2
         if not words:
-            from sensor.cli.start import ask
-
-            chosen = ask(COMMANDS)
-            return _run(chosen[0], list(chosen[1:])) if chosen else 0
+            return _from_start_page()
         parser.parse_args(words)
-    except SystemExit as stop:  # argparse has said what there is to say
+    except SystemExit as stop:  # argparse has said what there is to say, or a signal ended it
         return stop.code if isinstance(stop.code, int) else 0
+    return 0
+
+
+def _from_start_page() -> int:
+    """What is chosen is done; what cannot be done is said on the page, which then asks again."""
+    from sensor.cli.start import advice, ask
+
+    problem = ""
+    while chosen := ask(COMMANDS, problem):
+        try:
+            return _run(chosen[0], list(chosen[1:]))
+        except KneeholdError as error:
+            problem = advice(error)
     return 0
 
 
@@ -129,13 +142,33 @@ def _run(name: str, words: list[str]) -> int:
     module = import_module(module_name)
     parser = _Parser(prog=f"kneehold {name}", description=f"{purpose[0].upper()}{purpose[1:]}.", allow_abbrev=False)
     module.add_arguments(parser)
-    return int(module.run(parser.parse_args(_glued(words))))
+    args = parser.parse_args(_glued(words))
+    if hasattr(args, "language"):
+        _speak(args.language)
+    return int(module.run(args))
+
+
+def _speak(code: str) -> None:
+    """Screen and voice in the language ``code``; ``UsageError`` naming those there are."""
+    from tui.wording.words import languages, use
+
+    if code not in languages():
+        raise UsageError(f"there is no language '{code}'; there are {', '.join(languages())}.")
+    use(code)
 
 
 def _glued(words: list[str]) -> list[str]:
-    """``--mount -x=knee`` as ``--mount=-x=knee``: argparse would take the axis for an option."""
+    """``--mount -x=knee`` as ``--mount=-x=knee``: argparse would take the axis for an option. ``~/`` is the home.
+
+    A shell does not expand ``--data-dir=~/x``, and none has seen what was typed into the start page.
+    """
     glued: list[str] = []
-    for word in words:
+    for typed in words:
+        name, is_option, value = typed.partition("=")
+        is_named = typed.startswith("--") and is_option
+        home = os.path.expanduser(value if is_named else typed)
+        is_home = (value if is_named else typed).startswith(("~/", "~\\"))
+        word = typed if not is_home else f"{name}={home}" if is_named else home
         if glued and glued[-1] == "--mount":
             glued[-1] = f"--mount={word}"
         else:

@@ -124,7 +124,9 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> None:
-    """``--sound``, ``--player`` and ``--language``."""
+    """``--sound``, ``--player`` and ``--language``, which is put in use when the command begins."""
+    from tui.wording.words import default_language, languages
+
     sound = parser.add_argument_group("what is heard")
     sound.add_argument(
         "--sound", choices=("calm", "count", "silent"), default=default,
@@ -136,7 +138,12 @@ def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> Non
         default="auto",
         help="what plays it (default: the first that works)",
     )
-    sound.add_argument("--language", default="en", metavar="NAME", help="language of the voice (default: %(default)s)")
+    sound.add_argument(
+        "--language",
+        default=default_language(),
+        metavar="CODE",
+        help=f"language of screen and voice: {', '.join(languages())} (default: that of the system, else en)",
+    )
 
 
 def is_screen_wanted(args: argparse.Namespace) -> bool:

@@ -1,4 +1,4 @@
-"""How does one get a plan, read it and check it? ``kneehold plan new|show|check``."""
+"""Writes, shows, checks and prints a plan: ``kneehold plan new|show|check|print``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One word says what is to be done with the plan."""
-    parser.add_argument("action", choices=("new", "show", "check"), help="write a file to edit; say a plan; check one")
+    parser.add_argument(
+        "action",
+        choices=("new", "show", "check", "print"),
+        help="write a file to edit; show a plan in words; check one; write a sheet for the patient",
+    )
     parser.add_argument(
         "plan",
         nargs="?",
@@ -26,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PLAN",
         help="a file, or a shipped plan (default: %(default)s)",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="new: the file to write (default: PLAN.toml here)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="new, print: the file to write (default: PLAN.toml, PLAN.html)"
+    )
     parser.add_argument("--profile-file", metavar="FILE", help="TOML file with further exercises")
     parser.add_argument("--person", metavar="NAME", help="show: what could come next after this person's sessions")
     add_data_dir_argument(parser)
@@ -42,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     plan = parse_plan(text, args.plan, args.profile_file)
     if args.action == "new":
         return _write(text, Path(args.output or f"{Path(args.plan).stem}.toml"))
+    if args.action == "print":
+        return _print(plan, args.profile_file, args.output or f"{Path(args.plan).stem}.html")
     if args.action == "check":
         count = len(plan.blocks)
         print(f"{args.plan}: a plan of {count} block{'' if count == 1 else 's'}, nothing wrong.")
@@ -49,6 +57,18 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(asdict(plan), ensure_ascii=False))
     else:
         print("\n".join([*told(plan), *_next_step(args, plan)]))
+    return 0
+
+
+def _print(plan: GuidedPlan, profile_file: str | None, file: str) -> int:
+    from sensor.private_file import PrivateFile
+    from sensor.profile_files import all_profiles
+    from sensor.report.plan_sheet import plan_sheet
+
+    titles = {profile.name: profile.title for profile in all_profiles(profile_file)}
+    with PrivateFile(str(Path(file).expanduser())) as out:
+        out.write(plan_sheet(plan, titles))
+    print(file)
     return 0
 
 

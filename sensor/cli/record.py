@@ -1,14 +1,17 @@
-"""How is a sensor recorded, with nothing said and nothing shown? ``kneehold record``."""
+"""``kneehold record``: a sensor is recorded, with nothing said and nothing shown."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from sensor.cli.air import open_air
 from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors, usable_options
+from sensor.cli.live_options import StatusLines, add_sensor_arguments, usable_options
+from sensor.cli.live_phone import add_phone_arguments
+from sensor.cli.live_sources import new_sources
 from sensor.cli.options import add_counting_arguments
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_sensor_arguments(parser)
+    add_phone_arguments(parser)
     add_counting_arguments(parser)
 
 
@@ -34,9 +38,11 @@ async def _record(args: argparse.Namespace) -> None:
     from sensor.live import new_session
 
     options = usable_options(args)
-    async with open_air(args) as stack:
-        session = new_session(place_of(args), await found_sensors(args, stack), options)
-        refused = await LiveRun(session, stack, StatusLines().take).run(_Nobody(), args.seconds)
+    async with AsyncExitStack() as exits:
+        stack = await exits.enter_async_context(open_air(args))
+        sources = await new_sources(args, stack, exits)
+        session = new_session(place_of(args), sources.sensors, options)
+        refused = await LiveRun(session, stack, StatusLines().take, own=sources.own).run(_Nobody(), args.seconds)
     print(session.folder)
     if refused is not None:
         raise refused

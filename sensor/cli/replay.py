@@ -1,10 +1,12 @@
-"""What was done in this recording? ``kneehold replay``."""
+"""``kneehold replay``: what was done in a recording."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sensor.cli.options import (
     add_counting_arguments,
@@ -14,7 +16,10 @@ from sensor.cli.options import (
     is_screen_wanted,
 )
 
-__all__ = ["add_arguments", "run"]
+if TYPE_CHECKING:
+    from sensor.tape.imports.options import ImportOptions
+
+__all__ = ["add_arguments", "add_reading_arguments", "reading_options", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +28,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "path", metavar="PATH", help="a recording: CSV, a session folder or what another program exported"
     )
     add_counting_arguments(parser)
+    add_reading_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
     parser.add_argument("--trace", metavar="FILE.csv", help="write t_s,elevation_deg,phase of every sample")
     add_screen_arguments(parser)
     add_sound_arguments(parser, default="silent")
+
+
+def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--units`` and ``--recording``: what an export of another program does not say."""
+    export = parser.add_argument_group("what an export does not say")
+    export.add_argument(
+        "--units",
+        metavar="LIST",
+        help="units of its numbers, such as acc=g,rate=deg/s,time=ms; a number is how many counts are 1 g or 1 deg/s; "
+        "hz=100 for samples without a time",
+    )
+    export.add_argument("--recording", metavar="NAME", help="which of several recordings or sensors in it is meant")
+
+
+def reading_options(args: argparse.Namespace) -> ImportOptions:
+    """What ``add_reading_arguments`` read."""
+    from sensor.tape.imports.options import import_options
+
+    return import_options(args.units, args.recording)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,7 +67,7 @@ def _play(args: argparse.Namespace) -> int:
     from sensor.session import session_setup
     from sensor.tape.reader import open_recording
 
-    recording = open_recording(args.path)
+    recording = open_recording(args.path, reading_options(args))
     setup = session_setup(recording.header, counting_options(args))
     with Progress("replay") as progress:
         entries = tuple(recording.entries(progress.show))
@@ -63,7 +88,7 @@ def _print(args: argparse.Namespace) -> int:
         progress = open_files.enter_context(Progress("replay"))
         result = replay(
             args.path,
-            counting_options(args),
+            replace(counting_options(args), reading=reading_options(args)),
             trace=trace.write if trace else None,
             on_progress=progress.show,
         )

@@ -1,9 +1,10 @@
-"""What does a therapist get to keep of a session, or of weeks? ``kneehold report``."""
+"""A report of a session or of a person: ``kneehold report``."""
 
 from __future__ import annotations
 
 import argparse
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
@@ -62,7 +63,7 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
     rule = None
     with suppress(KneeholdError):  # the plan of another session is no reason to have no report of this one
         rule = progress_rule(place, rows)
-    weeks = weeks_of(rows, rule=rule)
+    weeks = weeks_of(rows, rule=rule, today=date.today())  # noqa: DTZ011 the local day
     return weeks if weeks is not None and len(weeks.weeks) > 1 else None
 
 
@@ -75,7 +76,8 @@ def _of_person(args: argparse.Namespace) -> str:
     place = place_of(args)
     rows = chosen_rows(args, listed(place))
     rule = progress_rule(place, rows)
-    weeks = weeks_of(rows, args.since, args.until, rule)
-    if weeks is None:
-        raise UsageError(f"no dated and counted session of '{args.person}' in {place.sessions} fits.")
-    return person_page(args.person, rows, weeks, rule)
+    today = date.today()  # noqa: DTZ011 the local day
+    weeks = weeks_of(rows, args.since, args.until, rule, today)
+    if weeks is None and not any(row.safety.is_alarming for row in rows):
+        raise UsageError(f"no dated and counted sessions of '{args.person}' match in {place.sessions}.")
+    return person_page(args.person, rows, weeks, rule, args.until or today)

@@ -98,7 +98,7 @@ def _print_json(outcomes: dict[str, Outcome]) -> None:
 
 
 def _print_text(outcomes: dict[str, Outcome]) -> None:
-    from sensor.archive.listing import printable
+    from sensor.report.listing import printable
 
     for name, outcome in outcomes.items():
         change = _change(outcome)

@@ -1,12 +1,16 @@
-"""How does a therapist look at sessions on the screen? ``kneehold review``."""
+"""Sessions on the screen: ``kneehold review``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
 from sensor.errors import UsageError
+
+if TYPE_CHECKING:
+    from sensor.archive.place import DataPlace
 
 __all__ = ["add_arguments", "run"]
 
@@ -19,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show the sessions until they were looked at."""
+    """Show the sessions until the reviewer leaves."""
     from sensor.archive.about import checked_name
     from sensor.archive.index import find_session, listed
     from sensor.archive.reviewed import review_session
@@ -31,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
     rater, place = checked_name(args.rater or ""), place_of(args)
     first = None if args.session is None else find_session(place, args.session)
     with Progress("reading sessions") as progress:
-        rows = chosen_rows(args, listed(place, progress.show))
+        kept = listed(place, progress.show)
+    rows = chosen_rows(args, kept)
     if not rows and first is None:
-        raise UsageError(f"no session in {place.sessions} fits; 'kneehold review PATH' looks at any recording.")
+        raise UsageError(_none(place, is_archive_empty=not kept))
     if not sys.stdout.isatty():
         raise UsageError("a review needs a terminal; 'kneehold report' and 'kneehold export' do not.")
     app = ReviewApp(
@@ -46,3 +51,9 @@ def run(args: argparse.Namespace) -> int:
     )
     app.run()
     return 0
+
+
+def _none(place: DataPlace, *, is_archive_empty: bool) -> str:
+    if not is_archive_empty:
+        return f"no sessions match in {place.sessions}; 'kneehold review PATH' looks at any recording."
+    return f"no sessions recorded yet in {place.sessions}; 'kneehold demo --archive DIR' writes an example to look at."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,12 @@ from sensor.errors import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sensor.events import Update
     from sensor.live import LiveSession
     from sensor.session import Sink
     from sensor.sources.ble_search import Stack
+    from sensor.sources.joined import LiveSource
+    from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus
     from sensor.values import CommandKind
 
@@ -37,12 +40,26 @@ class LiveRun:
         stack: Stack,
         on_status: Callable[[LinkStatus], None],
         on_trouble: Callable[[str], None] | None = None,
+        *,
+        own: Mapping[str, PhoneSource] | None = None,
+        feedback: Sink | None = None,
     ) -> None:
+        """``own``: sources of sensors that do not come over Bluetooth; ``feedback`` hears what ``run``'s sink does."""
         from sensor.sources.ble import BleSource
+        from sensor.sources.joined import JoinedSource
 
         self.session = session
         self._on_trouble = on_trouble or self._print_trouble
-        self._source = BleSource(session.sensors, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+        self._feedback = feedback
+        own = own or {}
+        for source in own.values():
+            source.on_status = on_status
+        others = [sensor for sensor in session.sensors if sensor.name not in own]
+        over_air = BleSource(others, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+        sources = {sensor.name: own.get(sensor.name, over_air) for sensor in session.sensors}
+        first = next(iter(sources.values()))
+        is_one = all(source is first for source in sources.values())
+        self._source: LiveSource = first if is_one else JoinedSource(sources)
 
     def close(self) -> None:
         """Let ``run`` come to its end in good order."""
@@ -72,6 +89,7 @@ class LiveRun:
         ending = loop.call_later(seconds, self.close) if seconds is not None else None
         watching = asyncio.create_task(_watch_disk(self.session, self._on_trouble))
         try:
+            sink = sink if self._feedback is None else _Both(sink, self._feedback)
             with _ended_by_signals(loop, self.close):
                 await run_session(self._source, self.session.pipeline, sink, self.session.tape)
         finally:
@@ -82,6 +100,8 @@ class LiveRun:
                 await before_seal()
             refused = await asyncio.to_thread(_sealed, self.session)
             self._note_answers()
+            if refused is None:
+                await asyncio.to_thread(_keep_result, self.session.folder)
         return refused
 
     def _note_answers(self) -> None:
@@ -92,20 +112,29 @@ class LiveRun:
 
         core, folder = self.session.pipeline, self.session.folder
         if isinstance(core, GuidedPipeline):
-            is_painful = core.ending in ("pain", "referred")
             place = DataPlace(folder.parent.parent)
-            note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=is_painful)
+            note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=core.is_ended_by_pain)
             _keep_pain(folder, core.pain("before"), core.pain("after"))
 
 
-def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:
-    from dataclasses import replace
+class _Both:
+    """Two sinks hear the same."""
 
-    from sensor.archive.about import read_about, write_about
+    def __init__(self, first: Sink, second: Sink) -> None:
+        self._all = (first, second)
+
+    def publish(self, update: Update) -> None:
+        """Hand on one update."""
+        for sink in self._all:
+            sink.publish(update)
+
+
+def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:
+    from sensor.archive.about import change_about
 
     said = {name: pain for name, pain in (("pain_before", before), ("pain_after", after)) if pain is not None}
     if said:
-        write_about(folder, replace(read_about(folder), **said))
+        change_about(folder, said)
 
 
 @contextmanager
@@ -135,6 +164,17 @@ def _sealed(session: LiveSession) -> OutputError | None:
     except OutputError as error:
         return error
     return None
+
+
+def _keep_result(folder: Path) -> None:
+    """Count the sealed tape, so that the list of sessions has the grade at once; no reason to fail where it cannot."""
+    from sensor.archive.results import result_json, write_result
+    from sensor.errors import KneeholdError
+    from sensor.evaluation import evaluate
+    from sensor.session import ReplayOptions
+
+    with suppress(KneeholdError):
+        write_result(folder, result_json(evaluate(str(folder), ReplayOptions())))
 
 
 async def _watch_disk(session: LiveSession, tell: Callable[[str], None]) -> None:

@@ -117,7 +117,10 @@ def _recordings(folder: Path) -> list[Path]:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise RecordingError(str(folder), f"cannot be read as a folder ({error.strerror})") from error
-    return [path for path in paths if _is_recording(path)]
+    found = [path for path in paths if _is_recording(path)]
+    if not found:
+        raise RecordingError(str(folder), "there are no recordings in this folder")
+    return found
 
 
 def _is_recording(path: Path) -> bool:
@@ -163,8 +166,9 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from sensor.cli.compared import detected_holds, elevation_against, marked_holds
+    from sensor.cli.compared import detected_holds, elevation_against, marked_holds, optional_holds
     from sensor.review.accuracy import RecordingResult
+    from sensor.review.matching import without_optional
     from sensor.session import replay
 
     marks = _beside(path, _MARKS_ENDING)
@@ -179,7 +183,8 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
     # Without a known posture the angle has no zero that could be compared.
     is_comparable = true_deg is not None and result.is_posture_known
     elevation = elevation_against(true_deg or (), measured_deg) if is_comparable else None
-    detected = detected_holds(result)
+    optional = optional_holds(marks) if marks is not None else ()
+    detected = without_optional(detected_holds(result), reference, optional)
     return RecordingResult(path.name, result.duration_s, result.is_trusted, detected, reference, elevation)
 
 

@@ -1,4 +1,4 @@
-"""How does a counted session read to a person?"""
+"""A counted session as text for a person."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import cast
 
 from sensor.events import Attempt, Outcome, Rep
+from sensor.guide.plan import PlanBlock
+from sensor.review.quality import NOTHING_SENT
 from sensor.review.table import number, render_table
 from sensor.session import ReplayResult
 from tui.blocks import blocks_of
-from tui.text import ATTEMPT_REASONS, minutes
+from tui.text import attempt_said, minutes
+from tui.wording.words import DEFAULT
 
 __all__ = ["ENDINGS", "session_text"]
 
@@ -18,21 +21,22 @@ _HEADINGS = ("rep", "side", "outcome", "hold", "angle", "range", "from", "to", "
 ENDINGS = {
     "complete": "done as planned",
     "stop": "ended before the plan was done",
-    "pain": "stopped because of pain; if it stays or grows, seek medical evaluation",
-    "idle": "ended after some minutes without movement",
-    "referred": "stopped: please seek medical evaluation",
+    "pain": "stopped because of pain; if the pain gets worse, see a doctor",
+    "idle": "ended: no movement for a few minutes",
+    "referred": "stopped: please see a doctor",
     "broken off": "broken off",
 }
 _KNOWN = "Mounting: declared, so the posture was checked against the profile."
 _UNKNOWN = (
-    "Mounting: unknown. Only the change from the rest pose is known, not the posture:\n"
-    "sitting still for as long as a hold looks the same. '--mount x=knee,y=front' tells\n"
-    "how the sensor sits."
+    "Mounting: unknown. The sensor's position was not declared, so sitting still could look\n"
+    "like a hold. To check posture, add --mount, such as '--mount x=knee,y=front'."
 )
 
 
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
+    if result.summary["samples"] == 0:
+        return f"{result.source} is {NOTHING_SENT}."
     reps, attempts = result.reps, result.attempts
     blocks = [
         _heading(result.summary),
@@ -40,7 +44,8 @@ def session_text(result: ReplayResult) -> str:
         _count(reps, sum(block.reps for block in blocks_of(result.setup))),
     ]
     if reps:
-        blocks.append(render_table(_HEADINGS, [_rep_cells(rep) for rep in reps]))
+        plan = () if result.setup.guidance is None else result.setup.guidance.plan.blocks
+        blocks.append(render_table(_HEADINGS, [_rep_cells(rep, plan) for rep in reps]))
     if attempts:
         blocks.append("\n".join(_attempt_line(attempt) for attempt in attempts))
     warnings = cast("Sequence[object]", result.summary["warnings"])
@@ -69,11 +74,12 @@ def _guided(summary: dict[str, object]) -> list[str]:
 
 
 def _count(reps: Sequence[Rep], target: int) -> str:
-    full = sum(rep.outcome == Outcome.FULL for rep in reps)
-    return f"{len(reps)} of {target} repetitions: {full} full, {len(reps) - full} short"
+    full, cut = (sum(rep.outcome == outcome for rep in reps) for outcome in (Outcome.FULL, Outcome.INTERRUPTED))
+    interrupted = f", {cut} interrupted by a lost signal" if cut else ""
+    return f"{len(reps)} of {target} repetitions: {full} full, {len(reps) - full - cut} short{interrupted}"
 
 
-def _rep_cells(rep: Rep) -> tuple[str, ...]:
+def _rep_cells(rep: Rep, plan: Sequence[PlanBlock]) -> tuple[str, ...]:
     return (
         str(rep.index),
         rep.side,
@@ -83,12 +89,21 @@ def _rep_cells(rep: Rep) -> tuple[str, ...]:
         f"{number(rep.range_deg, 0)}°",
         minutes(rep.lift_start_s),
         minutes(rep.return_s),
-        ", ".join(rep.flags),
+        ", ".join([*_too_long(rep, plan), *rep.flags]),
     )
 
 
+def _too_long(rep: Rep, plan: Sequence[PlanBlock]) -> list[str]:
+    """A hold beyond what the plan allows that leg, in whole seconds."""
+    blocks = [block for block in plan if block.side == rep.side]
+    longest = max(blocks, key=lambda block: block.longest_s, default=None)
+    if longest is None or rep.hold_s <= longest.longest_s:
+        return []
+    return [f"held {int(rep.hold_s)} s (plan {longest.hold_s:g}, at most {longest.longest_s:g})"]
+
+
 def _attempt_line(attempt: Attempt) -> str:
-    reason = ATTEMPT_REASONS.get(attempt.reason, attempt.reason)
+    reason = attempt_said(attempt.reason, DEFAULT)
     return (
         f"Not counted at {minutes(attempt.lift_start_s)}: {reason} "
         f"(up to {number(attempt.peak_deg, 0)}°, held {minutes(attempt.hold_s)})"
@@ -96,5 +111,5 @@ def _attempt_line(attempt: Attempt) -> str:
 
 
 def _verdict(result: ReplayResult) -> list[str]:
-    untrusted = [] if result.is_trusted else ["Untrusted: no figure above should be believed."]
+    untrusted = [] if result.is_trusted else ["Not reliable: do not use these figures."]
     return [*untrusted, _KNOWN if result.is_posture_known else _UNKNOWN]

@@ -1,4 +1,4 @@
-"""Which sessions are there? ``kneehold sessions``."""
+"""The list of sessions: ``kneehold sessions``."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a line a session, oldest first."""
     from sensor.archive.index import listed
-    from sensor.archive.listing import HEADINGS, session_cells
     from sensor.cli.progress import Progress
+    from sensor.report.listing import HEADINGS, session_cells
     from sensor.review.table import render_table
 
     place = place_of(args)
@@ -30,9 +30,9 @@ def run(args: argparse.Namespace) -> int:
     rows = chosen_rows(args, kept)
     if args.json:
         for row in rows:
-            print(json.dumps({"type": "session", **asdict(row)}, ensure_ascii=False))
+            print(json.dumps({"type": "session", **asdict(row), "safety": row.safety._asdict()}, ensure_ascii=False))
     elif rows:
         print(render_table(HEADINGS, [session_cells(row) for row in rows], text_columns=len(HEADINGS)))
     else:
-        print(f"No session in {place.sessions} fits." if kept else f"There is no session in {place.sessions} yet.")
+        print(f"No sessions match in {place.sessions}." if kept else f"No sessions recorded yet in {place.sessions}.")
     return 0

@@ -1,17 +1,13 @@
-"""What is said, and when?
-
-Turns what the counter finds into events, in order, each once. While the arming stillness is not
-complete (a recording that began in the middle of a rest) everything is withheld until it is.
-"""
+"""The log of one sensor: what the counter finds becomes events, in order, each once."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.coach.excursion import Excursion
-from sensor.coach.flags import flags_of
-from sensor.coach.measure import NEAR_REST_SHARE, Measured, measure
+from sensor.coach.live_lift import LiveLift
+from sensor.coach.measure import Measured
 from sensor.coach.profiles import Profile
+from sensor.coach.story import Candidate
 from sensor.events import (
     Armed,
     Attempt,
@@ -28,13 +24,14 @@ from sensor.events import (
     SignalBack,
     SignalLost,
     TargetReached,
+    Warned,
 )
 from sensor.snapshot import Snapshot
 from sensor.values import Side
 
 __all__ = ["Announcer", "Plan"]
 
-# An excursion below this share of the least range is stirring; nobody tried anything.
+# An excursion below this share of the least range is stirring, not an attempt.
 ATTEMPT_SHARE = 0.4
 # A hold's beginning that moves by less than this is not worth saying again.
 MOVED_S = 0.5
@@ -61,8 +58,8 @@ class Plan(NamedTuple):
         return self.hold_s - tolerance
 
     def side_of(self, index: int) -> str:
-        """Leg of the repetition with this number (from 1): one sensor for both means right first, then left."""
-        if self.side != _BOTH or self.profile.name.endswith("-double"):
+        """Leg of the repetition with this number (from 1): one sensor for both legs in turn means right, then left."""
+        if self.side != _BOTH or self.profile.legs == _BOTH:
             return self.side
         return Side.RIGHT.value if index <= self.reps else Side.LEFT.value
 
@@ -70,15 +67,13 @@ class Plan(NamedTuple):
 class Announcer(Snapshot):
     """Collects the events of one sensor in ``events``; the owner empties the list."""
 
-    __slots__ = ("_lost_since_s", "_withheld", "attempts", "count", "events", "is_provisional", "plan")
-    _past = ("_lost_since_s", "_withheld", "attempts", "count", "events", "is_provisional")
+    __slots__ = ("_lost_since_s", "count", "events", "plan")
+    _past = ("_lost_since_s", "count", "events")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.events: list[Event] = []
-        self.count = self.attempts = 0
-        self.is_provisional = False
-        self._withheld: list[Event] = []
+        self.count = 0
         self._lost_since_s: float | None = None
 
     @property
@@ -86,31 +81,18 @@ class Announcer(Snapshot):
         """Leg of the repetition that is going on."""
         return self.plan.side_of(self.count + 1)
 
-    def arm(self, t: float) -> None:
+    @property
+    def is_lost(self) -> bool:
+        """Whether the loss of the signal was announced and its return was not."""
+        return self._lost_since_s is not None
+
+    def arm(self, t: float, now_s: float) -> None:
         """Movement counts from here."""
-        self._say(Armed(self.plan.sensor, t, t))
+        self.events.append(Armed(self.plan.sensor, t, now_s))
 
-    def confirm(self, t: float) -> None:
-        """The arming stillness is complete: what was withheld is true, and known from now on."""
-        self.is_provisional = False
-        for event in self._withheld:
-            said = event._replace(detected_at_s=max(t, event.detected_at_s))
-            if isinstance(said, RepCounted):
-                rep = said.rep
-                known = {"hold_detected_at_s": t, "release_detected_at_s": t}
-                said = said._replace(rep=rep._replace(**known))
-            self.events.append(said)
-        self._withheld.clear()
-
-    def disarm(self, x: Excursion | None, t: float, reason: str) -> None:
-        """Counting stops; an excursion that was going on is an attempt, for it left the flexion plane."""
-        if self.is_provisional:
-            self.count -= sum(isinstance(event, RepCounted) for event in self._withheld)
-            self._withheld.clear()
-            self.is_provisional = False
-        if x is not None:
-            self._attempt(x, None, t, "not_flexion")
-        self._say(Disarmed(self.plan.sensor, t, t, reason))
+    def disarm(self, t: float, now_s: float, reason: str) -> None:
+        """Movement does not count until the thigh is still again."""
+        self.events.append(Disarmed(self.plan.sensor, t, now_s, reason))
 
     def lost(self, since_s: float, now_s: float) -> None:
         """No sample since ``since_s``; said once."""
@@ -118,145 +100,110 @@ class Announcer(Snapshot):
             self._lost_since_s = since_s
             self.events.append(SignalLost(self.plan.sensor, since_s, now_s))
 
-    def back(self, t: float, gap_s: float) -> None:
+    def back(self, t: float, now_s: float) -> None:
         """Samples come again."""
         if self._lost_since_s is not None:
+            gap_s = t - self._lost_since_s
             self._lost_since_s = None
-            self.events.append(SignalBack(self.plan.sensor, t, t, gap_s))
+            self.events.append(SignalBack(self.plan.sensor, t, now_s, gap_s))
 
-    def start_hold(self, x: Excursion, t: float, angle: float) -> None:
-        """A hold is sure to have begun: at ``t`` seconds the thigh is at ``angle`` degrees."""
-        x.level.clear()
-        x.level.add(angle)
-        x.dip_from_s = None
-        if x.release_said_s is not None or x.hold_from_s is None:
-            x.hold_from_s = x.first_reached_s(x.band_floor_deg) if x.release_said_s is None else t
-            x.release_said_s = None
-            self._say(HoldStarted(self.plan.sensor, self.side, x.hold_from_s, t, x.level.median_deg))
-        x.hold_said_s = t if x.hold_said_s is None else x.hold_said_s
+    def start_hold(self, lift: LiveLift, from_s: float, now_s: float, level_deg: float) -> None:
+        """A hold began at ``from_s``; ``level_deg`` is the elevation it is held at."""
+        lift.hold_from_s = from_s
+        lift.release_said_s = None
+        if lift.hold_said_s is None:
+            lift.hold_said_s = now_s
+        self.events.append(HoldStarted(self.plan.sensor, self.side, from_s, now_s, level_deg))
 
-    def restart_hold(self, x: Excursion, begun_s: float, t: float) -> None:
-        """The signal was away for too long to bridge: what is held now is a new hold."""
-        x.hold_from_s = begun_s
-        x.release_said_s = None
-        x.target_said = False
-        self._say(HoldStarted(self.plan.sensor, self.side, begun_s, t, x.level.median_deg))
-
-    def follow_hold(self, x: Excursion, t: float, floor_deg: float) -> float:
+    def follow_hold(self, lift: LiveLift, t: float, now_s: float, floor_deg: float, level_deg: float) -> float:
         """Seconds held so far; says so where the beginning moved or the target is met."""
-        begun = x.hold_from_s if x.hold_from_s is not None else t
-        first = x.first_reached_s(floor_deg)
-        if abs(first - begun) > MOVED_S and not x.target_said and not x.is_lost:
-            begun = x.hold_from_s = first
-            self._say(HoldMoved(self.plan.sensor, self.side, first, t, x.level.median_deg))
+        begun = lift.hold_from_s if lift.hold_from_s is not None else t
+        first = lift.first_reached_s(floor_deg)
+        if abs(first - begun) > MOVED_S and not lift.target_said and not lift.is_cut:
+            begun = lift.hold_from_s = first
+            self.events.append(HoldMoved(self.plan.sensor, self.side, first, now_s, level_deg))
         held = t - begun
-        if held >= self.plan.hold_s and not x.target_said:
-            x.target_said = True
+        if held >= self.plan.hold_s and not lift.target_said:
+            lift.target_said = True
             due = begun + self.plan.hold_s
-            self._say(TargetReached(self.plan.sensor, self.side, due, t, self.plan.hold_s))
+            self.events.append(TargetReached(self.plan.sensor, self.side, due, now_s, self.plan.hold_s))
         return held
 
-    def bridge(self, since_s: float, until_s: float, t: float) -> None:
+    def bridge(self, since_s: float, until_s: float, now_s: float) -> None:
         """The thigh is where it was before the signal was lost."""
-        self._say(HoldBridged(self.plan.sensor, self.side, since_s, t, until_s - since_s))
+        self.events.append(HoldBridged(self.plan.sensor, self.side, since_s, now_s, until_s - since_s))
 
-    def release(self, x: Excursion, end_s: float, t: float, reason: str) -> None:
-        """The hold is over (as far as can be seen); said once."""
-        if x.release_said_s is None and x.hold_from_s is not None:
-            x.release_said_s = t
-            self._say(HoldEnded(self.plan.sensor, self.side, end_s, t, end_s - x.hold_from_s, reason))
+    def release(self, lift: LiveLift, end_s: float, now_s: float, reason: str) -> None:
+        """The hold is over, as far as can be seen; said once."""
+        if lift.release_said_s is None and lift.hold_from_s is not None:
+            lift.release_said_s = now_s
+            held_s = end_s - lift.hold_from_s
+            self.events.append(HoldEnded(self.plan.sensor, self.side, end_s, now_s, held_s, reason))
 
-    def resume(self, x: Excursion, t: float) -> None:
-        """It was a regrip."""
-        if x.release_said_s is not None:
-            x.release_said_s = None
-            self._say(HoldResumed(self.plan.sensor, self.side, t, t))
+    def resume(self, lift: LiveLift, t: float, now_s: float) -> None:
+        """What was announced as a release was a regrip."""
+        if lift.release_said_s is not None:
+            lift.release_said_s = None
+            self.events.append(HoldResumed(self.plan.sensor, self.side, t, now_s))
 
-    def close(self, x: Excursion, return_s: float, t: float, *, is_open: bool = False) -> None:
-        """The excursion is over: a repetition or an attempt."""
-        profile = self.plan.profile
-        found = measure(x.times, x.angles, x.rest_deg)
-        held = found.hold.end_s - found.hold.start_s
-        if found.range_deg < profile.min_range_deg:
-            self._attempt(x, found, t, "range")
-        elif held < profile.min_hold_s:
-            self._attempt(x, found, t, "signal_lost" if x.is_lost else "no_hold")
-        else:
-            self._count(x, found, max(return_s, found.hold.end_s), t, is_open=is_open)
+    def warn(self, code: str, text: str, now_s: float) -> None:
+        """Something a person must know to judge the result; it may still be believed."""
+        self.events.append(Warned(self.plan.sensor, now_s, now_s, code, text, trusted=True))
 
-    def finish(self, x: Excursion, t: float) -> None:
-        """The recording is over: what hold counts of which the counter saw no return?
-
-        One that met its target, and one after which the leg came down to what its whole trace shows to have been rest.
-        """
-        found = measure(x.times, x.angles, x.rest_deg)
-        near_deg = found.rest_deg + NEAR_REST_SHARE * found.range_deg
-        last = len(x.times) - 1
-        while last > found.hold.last and x.angles[last] <= near_deg:
-            last -= 1
-        if last < len(x.times) - 1:
-            self.close(x, x.times[last + 1], t)
-        elif x.target_said:
-            self.close(x, t, t, is_open=True)
-
-    def _count(self, x: Excursion, found: Measured, return_s: float, t: float, *, is_open: bool) -> None:
-        hold, side = found.hold, self.side
+    def count_rep(self, c: Candidate, now_s: float) -> None:
+        """A repetition is complete; a hold that was not announced while it went on is announced with it."""
+        plan, found, side = self.plan, c.measured, self.side
+        hold = found.hold
         held = hold.end_s - hold.start_s
-        if x.hold_said_s is None:
-            self._say(HoldStarted(self.plan.sensor, side, hold.start_s, t, found.plateau_deg))
-        if x.release_said_s is None and not is_open:
-            self._say(HoldEnded(self.plan.sensor, side, hold.end_s, t, held, "released"))
-        flags = flags_of(x.times, x.angles, found, return_s, self.plan.profile)
-        flags += (("signal_lost",) if x.is_lost else ()) + (("open",) if is_open else ())
+        level = c.rest_level_deg
+        if c.hold_said_s is None:
+            self.events.append(HoldStarted(plan.sensor, side, hold.start_s, now_s, found.plateau_deg + level))
+        if c.release_said_s is None and not c.is_open:
+            reason = "signal_lost" if c.is_cut else "released"
+            self.events.append(HoldEnded(plan.sensor, side, hold.end_s, now_s, held, reason))
         self.count += 1
         rep = Rep(
             index=self.count,
             side=side,
-            outcome=(Outcome.FULL if held >= self.plan.enough_s else Outcome.SHORT).value,
+            outcome=self._outcome(held, is_cut=c.is_cut),
             lift_start_s=found.lift_start_s,
             hold_start_s=hold.start_s,
             hold_end_s=hold.end_s,
-            return_s=return_s,
+            return_s=c.return_s,
             hold_s=held,
-            plateau_deg=found.plateau_deg,
-            peak_deg=found.peak_deg,
+            plateau_deg=found.plateau_deg + level,
+            peak_deg=found.peak_deg + level,
             range_deg=found.range_deg,
             bridged_s=hold.bridged_s,
             regrips=hold.regrips,
-            flags=flags,
-            hold_detected_at_s=t if x.hold_said_s is None else x.hold_said_s,
-            release_detected_at_s=t if x.release_said_s is None else x.release_said_s,
-            sensor=self.plan.sensor,
+            flags=c.flags,
+            hold_detected_at_s=now_s if c.hold_said_s is None else c.hold_said_s,
+            release_detected_at_s=now_s if c.release_said_s is None else c.release_said_s,
+            sensor=plan.sensor,
             hold_drift_deg=found.hold_drift_deg,
             hold_sd_deg=found.hold_sd_deg,
         )
-        self._say(RepCounted(self.plan.sensor, return_s, t, rep))
+        self.events.append(RepCounted(plan.sensor, c.return_s, now_s, rep))
 
-    def take_back(self, event: RepCounted) -> None:
-        """The newest repetition is not counted yet."""
-        self.events.remove(event)
-        self.count -= 1
-
-    def count_late(self, event: RepCounted, t: float) -> None:
-        """Count at ``t`` a repetition that was taken back."""
-        side = self.side
-        self.count += 1
-        self.events.append(event._replace(detected_at_s=t, rep=event.rep._replace(index=self.count, side=side)))
-
-    def call_attempt(self, event: RepCounted, t: float, before: RepCounted | None = None) -> None:
-        """What was taken back was none, as is known at ``t``; said before ``before``, if there is one."""
-        rep = event.rep
-        self.attempts += 1
-        attempt = Attempt(event.sensor, rep.side, t, t, "not_flexion", rep.lift_start_s, rep.peak_deg, rep.hold_s)
-        self.events.insert(len(self.events) if before is None else self.events.index(before), attempt)
-
-    def _attempt(self, x: Excursion, found: Measured | None, t: float, reason: str) -> None:
-        if x.peak_deg - x.rest_deg < ATTEMPT_SHARE * self.plan.profile.min_range_deg:
+    def attempt(self, found: Measured, level_deg: float, now_s: float, reason: str) -> None:
+        """Something that was no repetition, unless it was too small to be meant."""
+        if found.peak_deg - found.rest_deg < ATTEMPT_SHARE * self.plan.profile.min_range_deg:
             return
-        found = found if found is not None else measure(x.times, x.angles, x.rest_deg)
-        held = found.hold.end_s - found.hold.start_s
-        self.attempts += 1
-        self._say(Attempt(self.plan.sensor, self.side, t, t, reason, found.lift_start_s, found.peak_deg, held))
+        held_s = found.hold.end_s - found.hold.start_s
+        self.events.append(
+            Attempt(
+                self.plan.sensor,
+                self.side,
+                now_s,
+                now_s,
+                reason,
+                found.lift_start_s,
+                found.peak_deg + level_deg,
+                held_s,
+            )
+        )
 
-    def _say(self, event: Event) -> None:
-        (self._withheld if self.is_provisional else self.events).append(event)
+    def _outcome(self, held_s: float, *, is_cut: bool) -> str:
+        if held_s >= self.plan.enough_s:
+            return Outcome.FULL.value
+        return (Outcome.INTERRUPTED if is_cut else Outcome.SHORT).value

@@ -55,15 +55,6 @@ class LiveLevel(Snapshot):
             at += 1
         self.bin, self._below = at, below
 
-    def shift(self, by_deg: float) -> None:
-        """All angles added so far were greater by so much, to the nearest bin."""
-        by = round(by_deg / BIN_DEG)
-        counts = {i: count for i, count in enumerate(self._bins) if count}
-        self._bins[:] = [0] * BINS
-        for i, count in counts.items():
-            self._bins[max(0, min(BINS - 1, i + by))] += count
-        self.bin = max(0, min(BINS - 1, self.bin + by))
-
     @property
     def median_deg(self) -> float:
         """Middle of the median's bin."""

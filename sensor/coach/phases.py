@@ -1,8 +1,8 @@
-"""Which phase follows which? Everything that decides a transition stands in this table.
+"""The phase table: which phase follows which.
 
-``classify`` (in ``counter``) turns angle, time and fitness into one ``Signal``; the table turns
-phase and signal into the next phase. A pair that is missing cannot happen; a test proves that
-every pair is there.
+Every sample of the thigh that is followed yields one signal; the table turns phase and signal into the next phase, and
+nothing else changes a phase. Signals do not depend on the phase: losing the signal, disarming and a refused lift are
+signals like the others.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ __all__ = ["TRANSITIONS", "Signal"]
 
 
 class Signal(StrEnum):
-    """What the newest sample says."""
+    """What the newest sample, or the lack of one, says."""
 
-    UNFIT = "unfit"  # no rest pose, turned, shaken, or not still yet
-    STILL = "still"  # still long enough, in a posture the profile starts from
-    LOW = "low"  # at or near the rest level (or settled at a new one)
-    BETWEEN = "between"  # above rest, not settled at a held level
-    HIGH = "high"  # settled far enough above rest, or still in the band of the hold
+    NONE = "none"  # no rest is known or armed, or what was lifted is no thigh
+    LOW = "low"  # at or near the rest
+    AWAY = "away"  # away from the rest, not settled at a held level
+    HELD = "held"  # settled far enough above the rest, or in the band of the hold
     RELEASED = "released"  # below the band for good
-    SILENT = "silent"  # no trusted sample
+    SILENT = "silent"  # no sample that may be believed
 
 
 _S, _R, _U, _H, _L, _X = (
@@ -35,14 +34,14 @@ _S, _R, _U, _H, _L, _X = (
     Phase.LOST,
 )
 
-_ROWS: dict[Phase, tuple[Phase, Phase, Phase, Phase, Phase, Phase, Phase]] = {
-    # in          UNFIT STILL LOW BETWEEN HIGH RELEASED SILENT
-    _S: (_S, _R, _S, _S, _S, _S, _X),
-    _R: (_S, _R, _R, _U, _U, _R, _X),
-    _U: (_S, _U, _R, _U, _H, _L, _X),
-    _H: (_S, _H, _R, _H, _H, _L, _X),
-    _L: (_S, _L, _R, _L, _H, _L, _X),
-    _X: (_S, _S, _R, _U, _H, _L, _X),
+_ROWS: dict[Phase, tuple[Phase, Phase, Phase, Phase, Phase, Phase]] = {
+    # in  NONE LOW AWAY HELD RELEASED SILENT
+    _S: (_S, _R, _U, _H, _L, _X),
+    _R: (_S, _R, _U, _H, _L, _X),
+    _U: (_S, _R, _U, _H, _L, _X),
+    _H: (_S, _R, _L, _H, _L, _X),
+    _L: (_S, _R, _L, _H, _L, _X),
+    _X: (_S, _R, _U, _H, _L, _X),
 }
 
 TRANSITIONS: dict[tuple[Phase, Signal], Phase] = {

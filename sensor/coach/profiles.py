@@ -8,7 +8,9 @@ from typing import cast
 
 from sensor.errors import UsageError
 
-__all__ = ["Profile", "profile_from_table"]
+__all__ = ["WORDINGS", "Profile", "profile_from_table"]
+
+WORDINGS = ("lying", "seated", "strap", "wall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Profile:
     min_hold_s: float  # least hold of a repetition
     max_speed_degps: float  # faster than this is flagged fast_lift or fast_return
     max_hold_s: float  # longer is flagged over
+    legs: str = "one"  # "both": both legs do it at once
+    words: str = "lying"  # which words lead through it, one of ``WORDINGS``
 
 
 _NUMBERS = {
@@ -35,7 +39,7 @@ _NUMBERS = {
 
 def profile_from_table(table: dict[str, object], where: str) -> Profile:
     """Build a profile from one parsed TOML table; ``UsageError`` names ``where`` and the field."""
-    known = {"name", "title", "position", "rest_deg", *_NUMBERS}
+    known = {"name", "title", "position", "rest_deg", "legs", "words", *_NUMBERS}
     for key in table:
         if key not in known:
             raise UsageError(f"{where}: there is no field '{key}'; there are {', '.join(sorted(known))}.")
@@ -43,7 +47,17 @@ def profile_from_table(table: dict[str, object], where: str) -> Profile:
     where = f"{where}, profile '{name}'"
     low, high = _rest(table, where)
     numbers = {key: _number(table, key, limits, where) for key, limits in _NUMBERS.items()}
-    return Profile(name, _text(table, "title", where), _text(table, "position", where), (low, high), **numbers)
+    legs, words = _one_of(table, "legs", ("one", "both"), where), _one_of(table, "words", WORDINGS, where)
+    title, position = _text(table, "title", where), _text(table, "position", where)
+    return Profile(name, title, position, (low, high), **numbers, legs=legs, words=words)
+
+
+def _one_of(table: dict[str, object], key: str, allowed: tuple[str, ...], where: str) -> str:
+    """The value of an optional field; the first of ``allowed`` where it is missing."""
+    value = table.get(key, allowed[0])
+    if value not in allowed:
+        raise UsageError(f"{where}: '{key}' must be one of {', '.join(allowed)}.")
+    return str(value)
 
 
 def _text(table: dict[str, object], key: str, where: str) -> str:

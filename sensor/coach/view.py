@@ -28,8 +28,8 @@ def view_of(
     plan, phase, announcer = counter.plan, counter.phase, counter.announcer
     held_s, slipped, floor_deg = 0.0, False, nan
     if phase is _HOLDING:
-        x = counter.excursion
-        held_s, floor_deg, dip_from_s = counter.held_s, x.band_floor_deg, x.dip_from_s
+        x = counter.lift
+        held_s, floor_deg, dip_from_s = counter.held_s, x.band_floor_deg + counter.level_deg, x.dip_from_s
         slipped = dip_from_s is not None and x.release_said_s is None and t_s - dip_from_s >= SLIPPED_S
     elif phase is _LOWERING:
         held_s = counter.held_s

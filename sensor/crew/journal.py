@@ -19,6 +19,7 @@ __all__ = ["Journal"]
 
 SCHEMA = 1
 _OWNER_ONLY = 0o600
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Journal:
@@ -63,7 +64,7 @@ class Journal:
 
     def _taken(self) -> FileIO:
         while True:
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), _OWNER_ONLY)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _FLAGS, _OWNER_ONLY)
             file = FileIO(handle, "r+")
             try:
                 lock_handle(handle)

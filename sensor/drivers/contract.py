@@ -84,3 +84,5 @@ class Driver:
     steps: tuple[float, float] = (0.0, 0.0)
     # Whether notifications cut a stream of bytes anywhere, so that frames may come split or joined.
     is_stream: bool = False
+    # Whether it is found and heard over Bluetooth; a phone's messages come over the network.
+    is_bluetooth: bool = True

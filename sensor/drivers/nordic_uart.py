@@ -24,6 +24,8 @@ _LONGEST_LINE = 256
 _PIECE_BYTES = 20
 _TICKS_PER_S = 1_000_000.0  # the clock is milliseconds, perhaps with decimals
 _TICK_WRAP = 2**32 * 1000
+# Whole milliseconds are exact up to here, and no clock counts as far; beyond 1e305 microseconds have no float.
+_LAST_MS = 2.0**53
 _RATES_HZ = (50.0, 100.0, 25.0, 200.0, 12.5)
 # The words that sketches use for the two vectors of a JSON object.
 _ACC_KEYS = ("acc", "accel", "a")
@@ -80,6 +82,8 @@ class NordicUartProtocol(Snapshot):
         if not all(map(isfinite, values)):
             return Fault("not_finite")
         acc, gyr = self._scales
+        if len(values) == 7 and abs(values[0]) > _LAST_MS:
+            return Fault("range", "time")
         ax, ay, az, gx, gy, gz = values[-6:]
         row: ImuRow = (acc * ax, acc * ay, acc * az, gyr * gx, gyr * gy, gyr * gz)
         tick = None if len(values) < 7 else round(values[0] * 1000.0) % _TICK_WRAP

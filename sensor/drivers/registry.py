@@ -5,7 +5,19 @@ A new family is one line in ``DRIVERS``; see ``firmware_notes/README.md``.
 
 from __future__ import annotations
 
-from sensor.drivers import adafruit, android_json, motionv, movesense, nordic_uart, open_profile, witmotion
+from sensor.drivers import (
+    adafruit,
+    android_json,
+    motionv,
+    movesense,
+    nordic_uart,
+    open_profile,
+    phone_page,
+    phyphox,
+    sensor_logger,
+    sensorserver,
+    witmotion,
+)
 from sensor.drivers.advert import matches, specificity
 from sensor.drivers.contract import Driver
 from sensor.errors import AmbiguousSensorError, UsageError
@@ -21,6 +33,10 @@ DRIVERS: tuple[Driver, ...] = (
     adafruit.DRIVER,
     android_json.DRIVER,
     motionv.DRIVER,
+    phone_page.DRIVER,
+    phyphox.DRIVER,
+    sensor_logger.DRIVER,
+    sensorserver.DRIVER,
 )
 
 

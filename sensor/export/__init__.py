@@ -1,1 +1,1 @@
-"""How do sessions leave for other programs?"""
+"""Sessions as files for other programs."""

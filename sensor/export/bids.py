@@ -1,4 +1,4 @@
-"""How are sessions written as a Motion-BIDS folder?
+"""Sessions as a Motion-BIDS folder.
 
 One subject a person, numbered and never named; one session a session. Holds stand in the events.
 Follows the Motion part of the Brain Imaging Data Structure, version 1.10.
@@ -46,15 +46,41 @@ _EVENTS = {
         "Levels": {
             "full": "As long as prescribed",
             "short": "Shorter than prescribed",
+            "interrupted": "The signal was lost in the hold",
             "rejected": "A person decided that this was no repetition",
         },
     },
     "counted_as": {
         "Description": "What the software counted it as, before corrections",
-        "Levels": {"full": "As long as prescribed", "short": "Shorter than prescribed"},
+        "Levels": {
+            "full": "As long as prescribed",
+            "short": "Shorter than prescribed",
+            "interrupted": "The signal was lost in the hold",
+        },
     },
     "side": {"Description": "The leg", "Levels": {"right": "Right", "left": "Left", "both": "Both"}},
     "plateau": {"Description": "Thigh elevation while held", "Units": "deg"},
+}
+
+# What each session says about safety; the file's own first column is the session.
+_SESSIONS = {
+    "pain_before": {"Description": "Pain before the exercise, 0 (none) to 10, as told by the person"},
+    "pain_worst": {"Description": "Worst pain, 0 (none) to 10, as told by the person"},
+    "pain_after": {"Description": "Pain after the exercise, 0 (none) to 10, as told by the person"},
+    "ending": {
+        "Description": "How the guided session ended",
+        "Levels": {
+            "complete": "As planned",
+            "stop": "Ended by the person before the plan was done",
+            "pain": "Stopped because of pain",
+            "idle": "No movement for some minutes",
+            "referred": "A red flag was answered with yes",
+            "broken off": "The recording ends before the session does",
+        },
+    },
+    "stopped_for_pain": {"Description": "Whether the person stopped because of pain (true, false)"},
+    "red_flags": {"Description": "Red flags answered with yes, separated by blanks"},
+    "why_ended_early": {"Description": "Why the person ended the session early: pain, fatigue or other"},
 }
 
 
@@ -75,12 +101,30 @@ def write_bids(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
         _write(folder / "README", _README),
         _write(folder / "participants.tsv", _tsv([("participant_id",), *((f"sub-{n}",) for n in labels.values())])),
     ]
-    done: dict[str, int] = {}
+    told: dict[str, list[tuple[str, ...]]] = {}
     for session in sessions:
         subject = labels[session.about.person]
-        done[subject] = done.get(subject, 0) + 1
-        written += _write_session(session, folder, subject, f"{done[subject]:03d}")
+        rows = told.setdefault(subject, [("session_id", *_SESSIONS)])
+        number = f"{len(rows):03d}"
+        rows.append((f"ses-{number}", *_session_cells(session)))
+        written += _write_session(session, folder, subject, number)
+    for subject, rows in told.items():
+        start = folder / f"sub-{subject}" / f"sub-{subject}_sessions"
+        written.append(_write(Path(f"{start}.tsv"), _tsv(rows)))
+        written.append(_write(Path(f"{start}.json"), _json(_SESSIONS)))
     return written
+
+
+def _session_cells(session: ReviewedSession) -> tuple[str, ...]:
+    safety = session.safety
+    pains = (session.pain_before, session.about.pain_worst, session.pain_after)
+    return (
+        *("n/a" if pain is None else f"{pain:g}" for pain in pains),
+        safety.ending or "n/a",
+        "true" if safety.is_stopped_for_pain else "false",
+        " ".join(safety.flags) or "n/a",
+        safety.why or "n/a",
+    )
 
 
 def _write_session(session: ReviewedSession, folder: Path, subject: str, number: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""How are sessions written as CSV? ``sessions.csv``, ``holds.csv``, ``marks.csv``, and a file of samples a sensor.
+"""Sessions as CSV: ``sessions.csv``, ``holds.csv``, ``marks.csv``, and a file of samples for each sensor.
 
 UTF-8, comma, a header row, a full stop in numbers, nothing where nothing is known.
 """

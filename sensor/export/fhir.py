@@ -1,4 +1,4 @@
-"""How is a session told to a health record? A FHIR R4 bundle.
+"""Sessions as a FHIR R4 bundle.
 
 One observation a session (LOINC: exercise activity, exercise duration) with one member a repetition.
 What has no code there (hold, repetitions, thigh elevation) has a local one under ``CODES``. Made by
@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.tables import iso_at
 from sensor.private_file import PrivateFile
+from sensor.report.words import FLAG_WORDS, ending_words, safety_lines
 from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures
 
@@ -22,9 +23,19 @@ __all__ = ["CODES", "fhir_bundle", "write_fhir"]
 
 CODES = "urn:kneehold:codes"
 _LOINC = "http://loinc.org"
+# Pain severity - 0-10 verbal numeric rating [Score] - Reported
+_PAIN = "72514-3"
 _UCUM = "http://unitsofmeasure.org"
 _CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
-_UNITS = {"s": "s", "min": "min", "deg": "deg", "deg/s": "deg/s", "deg/(10.s)": "deg per 10 s", "{count}": "count"}
+_UNITS = {
+    "s": "s",
+    "min": "min",
+    "deg": "deg",
+    "deg/s": "deg/s",
+    "deg/(10.s)": "deg per 10 s",
+    "{count}": "count",
+    "{score}": "score",
+}
 
 Json = dict[str, object]
 
@@ -73,11 +84,48 @@ def _session_entries(session: ReviewedSession) -> list[Json]:
         _component("prescribed-repetitions", "Prescribed repetitions", session.reps_planned, "{count}"),
         {"code": _local("data-quality", "Data quality A-D"), "valueString": session.quality.grade},
     ]
+    members += _safety_entries(session, duration_s)
     if members:
         group["hasMember"] = [{"reference": member["fullUrl"]} for member in members]
     note = "Counted by software from a thigh-worn motion sensor; not a medical device."
-    group["note"] = [{"text": " ".join((note, *session.quality.reasons))}]
+    group["note"] = [{"text": " ".join((*safety_lines(session.safety), note, *session.quality.reasons))}]
     return [{"fullUrl": _url(session.name, session.started_utc), "resource": group}, *members]
+
+
+def _safety_entries(session: ReviewedSession, duration_s: float) -> list[Json]:
+    """Pain as told, red flags, and how the session ended; nothing for what was not recorded."""
+    found: list[tuple[str, Json]] = []
+    pains = (
+        ("before", "before the exercise", session.pain_before, 0.0),
+        ("worst", "at its worst", session.about.pain_worst, duration_s),
+        ("after", "after the exercise", session.pain_after, duration_s),
+    )
+    for name, when, value, t_s in pains:
+        if value is not None:
+            code = {"system": _LOINC, "code": _PAIN, "display": "Pain severity - 0-10 verbal numeric rating"}
+            resource = _survey(session, {"coding": [code], "text": f"Pain {when}, 0 (none) to 10"}, t_s)
+            found.append((f"pain-{name}", {**resource, "valueQuantity": _quantity(value, "{score}")}))
+    for flag in session.safety.flags:
+        resource = _survey(session, _local(f"red-flag-{flag}", FLAG_WORDS.get(flag, flag)), 0.0)
+        found.append((f"flag-{flag}", {**resource, "valueBoolean": True}))
+    if session.safety.ending:
+        words = ending_words(session.safety)
+        resource = _survey(session, _local("ending", "How the guided session ended"), duration_s)
+        found.append(("ending", {**resource, "valueCodeableConcept": {"text": words}}))
+    return [{"fullUrl": _url(session.name, session.started_utc, name), "resource": one} for name, one in found]
+
+
+def _survey(session: ReviewedSession, code: Json, t_s: float) -> Json:
+    """An observation that the person reported, ``t_s`` seconds into the session."""
+    resource: Json = {
+        "resourceType": "Observation",
+        "status": "final",
+        "category": [{"coding": [{"system": _CATEGORY, "code": "survey", "display": "Survey"}]}],
+        "code": code,
+        "subject": {"reference": _url("patient", session.about.person)},
+    }
+    at = iso_at(session.started_utc, t_s)
+    return resource if at is None else {**resource, "effectiveDateTime": at}
 
 
 def _is_amended(session: ReviewedSession) -> bool:

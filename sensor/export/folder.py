@@ -1,4 +1,4 @@
-"""Into which folder does an export go, and under which names?
+"""The folder of an export and the names in it.
 
 Names of files come from here and from nothing a person typed, so no name leads out of the folder.
 """

@@ -1,4 +1,4 @@
-"""How are sessions written as Parquet? The tables of the CSV export, typed. Needs the extra ``parquet``."""
+"""Sessions as Parquet: the tables of the CSV export, typed. Needs the extra ``parquet``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns does a session have in a table, and which has one of its holds?
+"""Columns of sessions, holds and marks in tables.
 
 Units stand in the names, times are ISO 8601 or seconds from the first sample, ``None`` where there is
 nothing to say.
@@ -16,6 +16,7 @@ from sensor import __version__
 from sensor.archive.reviewed import ReviewedSession
 from sensor.review.corrected import Reviewed
 from sensor.review.hold_measures import HoldMeasures
+from sensor.review.safety import Safety
 
 __all__ = [
     "HOLD_COLUMNS",
@@ -42,6 +43,8 @@ SESSION_COLUMNS: Mapping[str, type] = {
     **dict.fromkeys(("posture", "quality_grade", "quality_reasons"), str),
     **dict.fromkeys(("reps_automatic", "reps", "reps_full_automatic", "reps_full", "attempts_not_counted"), int),
     **dict.fromkeys(("held_total_s", "held_mean_s", "pain_before_0_10", "pain_worst_0_10", "pain_after_0_10"), float),
+    **dict.fromkeys(("ending", "red_flags", "why_ended_early"), str),
+    **dict.fromkeys(("red_flag_urgent", "stopped_for_pain", "ended_early"), bool),
     **dict.fromkeys(("note", "recorded_with", "counted_with"), str),
 }
 HOLD_COLUMNS: Mapping[str, type] = {
@@ -55,6 +58,8 @@ HOLD_COLUMNS: Mapping[str, type] = {
     "regrips": int,
     "bridged_s": float,
     "flags": str,
+    "session_stopped_for_pain": bool,
+    "session_red_flags": str,
     **{name: bool if name == "has_bounce" else float for name in HoldMeasures._fields},
 }
 MARK_COLUMNS: Mapping[str, type] = {
@@ -111,12 +116,24 @@ def session_record(session: ReviewedSession) -> dict[str, Cell]:
         "attempts_not_counted": len(result.attempts),
         "held_total_s": _rounded(sum(holds)),
         "held_mean_s": _rounded(sum(holds) / len(holds)) if holds else None,
-        "pain_before_0_10": about.pain_before,
+        "pain_before_0_10": session.pain_before,
         "pain_worst_0_10": about.pain_worst,
-        "pain_after_0_10": about.pain_after,
+        "pain_after_0_10": session.pain_after,
+        **_safety_cells(session.safety),
         "note": about.note,
         "recorded_with": session.software,
         "counted_with": f"kneehold {__version__}",
+    }
+
+
+def _safety_cells(safety: Safety) -> dict[str, Cell]:
+    return {
+        "ending": safety.ending or None,
+        "red_flags": " ".join(safety.flags) or None,
+        "why_ended_early": safety.why or None,
+        "red_flag_urgent": safety.is_urgent,
+        "stopped_for_pain": safety.is_stopped_for_pain,
+        "ended_early": safety.is_abandoned,
     }
 
 
@@ -204,6 +221,8 @@ def _hold_record(
         "regrips": rep.regrips,
         "bridged_s": _rounded(rep.bridged_s),
         "flags": " ".join(rep.flags),
+        "session_stopped_for_pain": session.safety.is_stopped_for_pain,
+        "session_red_flags": " ".join(session.safety.flags) or None,
         **measured,
     }
 

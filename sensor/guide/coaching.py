@@ -1,6 +1,7 @@
-"""What hint is due inside a repetition: breathe, slower, enough, far enough, the other leg?
+"""The hints due inside a repetition: breathe, slower, enough, far enough, the other leg.
 
-Hints are calm, at most one of a kind a repetition, and never a reason not to count. None of them asks for more.
+Hints are calm and never a reason not to count; none of them asks for more. Each is given once per repetition, except
+"enough": a hold beyond the longest allowed is told to end, and again every ten seconds.
 """
 
 from __future__ import annotations
@@ -22,19 +23,15 @@ _SLACK_DEG = 3.3
 # The other thigh rises by this share of the least range: that is no shifting of weight.
 _OTHER_SHARE = 0.6
 _HASTE = ("fast_lift", "fast_return", "bounce")
-_TEXTS = {
-    "slower": "More slowly, without bouncing.",
-    "enough": "That is long enough. Slowly lower.",
-    "far_enough": "That is far enough.",
-    "wrong_leg": "That is the other leg.",
-}
+# Time to hear the sentence and to lower the leg, before it is said once more.
+_ENOUGH_AGAIN_S = 10.0
 
 
 class Coaching(Snapshot):
     """Follows the thighs of a session."""
 
-    __slots__ = ("_breaths", "_guidance", "_hold_from_s", "_other", "_others", "_said", "comfortable")
-    _past = ("_breaths", "_hold_from_s", "_other", "_others", "_said", "comfortable")
+    __slots__ = ("_breaths", "_enough_s", "_guidance", "_hold_from_s", "_other", "_others", "_said", "comfortable")
+    _past = ("_breaths", "_enough_s", "_hold_from_s", "_other", "_others", "_said", "comfortable")
 
     def __init__(self, guidance: Guidance) -> None:
         self._guidance = guidance
@@ -42,6 +39,7 @@ class Coaching(Snapshot):
         self._hold_from_s: float | None = None
         self._breaths = 0
         self._said: tuple[str, ...] = ()  # in this hold
+        self._enough_s = 0.0  # seconds held at which this hold is next told to end; 0: at the longest allowed
         self._other = False  # the other thigh is up
         self._others: tuple[tuple[str, float], ...] = ()  # sensor, where its thigh rested
 
@@ -58,7 +56,7 @@ class Coaching(Snapshot):
         """A hold goes on from ``from_s``; ``None``: from where it was."""
         if from_s is not None:
             self._hold_from_s, self._breaths = from_s, 0
-            self._said = ()
+            self._said, self._enough_s = (), 0.0
 
     def watch(self, step: Step, view: CoachView, block: PlanBlock, *, is_ours: bool) -> list[GuidedEvent]:
         """What is due now."""
@@ -69,8 +67,9 @@ class Coaching(Snapshot):
         if step is not Step.HOLD or self._hold_from_s is None or view.phase is not Phase.HOLDING:
             return []
         said = self._breathe(view, self._hold_from_s)
-        if view.held_s >= block.longest_s:
-            said += self._say("enough", view)
+        if view.held_s >= max(block.longest_s, self._enough_s):
+            self._enough_s = max(view.held_s, block.longest_s) + _ENOUGH_AGAIN_S
+            said.append(Coached(view.sensor, view.t_s, view.t_s, "enough"))
         zone = self.zone(block.side)
         if zone is not None and isfinite(view.elevation_deg) and view.elevation_deg > zone[1] + _SLACK_DEG:
             said += self._say("far_enough", view)
@@ -84,8 +83,7 @@ class Coaching(Snapshot):
         is_hasty = any(flag in rep.flags for flag in _HASTE)
         is_hasty |= rep.hold_start_s - rep.lift_start_s < _FLANK_SHARE * tempo.lift_s
         is_hasty |= rep.return_s - rep.hold_end_s < _FLANK_SHARE * tempo.lower_s
-        text = _TEXTS["slower"]
-        return [Coached(rep.sensor, rep.return_s, rep.return_s, "slower", text)] if is_hasty else []
+        return [Coached(rep.sensor, rep.return_s, rep.return_s, "slower")] if is_hasty else []
 
     def _breathe(self, view: CoachView, from_s: float) -> list[GuidedEvent]:
         """The knee was drawn in with a breath out, so the hold begins with one in."""
@@ -110,14 +108,10 @@ class Coaching(Snapshot):
         least_deg = self._guidance.profile_of(block.profile).min_range_deg
         was_up, rise_deg = self._other, view.elevation_deg - rest_deg
         self._other = rise_deg > (0.5 if was_up else 1.0) * _OTHER_SHARE * least_deg
-        return (
-            [Coached(view.sensor, view.t_s, view.t_s, "wrong_leg", _TEXTS["wrong_leg"])]
-            if self._other and not was_up
-            else []
-        )
+        return [Coached(view.sensor, view.t_s, view.t_s, "wrong_leg")] if self._other and not was_up else []
 
     def _say(self, code: str, view: CoachView) -> list[GuidedEvent]:
         if code in self._said:
             return []
         self._said = (*self._said, code)
-        return [Coached(view.sensor, view.t_s, view.t_s, code, _TEXTS[code])]
+        return [Coached(view.sensor, view.t_s, view.t_s, code)]

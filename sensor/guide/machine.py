@@ -1,4 +1,4 @@
-"""Where in the guided session is one, and what is to be said and done now?
+"""Where in the guided session one is, and what is to be said and done now.
 
 Takes what the core counted, what the sensor's samples show and what a person pressed; never waits, reads no clock.
 Which step follows which stands in ``steps``; here everything that happens becomes one of its signals.
@@ -29,7 +29,7 @@ from sensor.guide.lasting import INVITE_S, lasting_s
 from sensor.guide.moving import SensorMove
 from sensor.guide.ordering import Need, orders_of
 from sensor.guide.plan import Guidance, PlanBlock
-from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, Question, Questions
+from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
 from sensor.guide.signs import Order, Seen
 from sensor.guide.steps import EXERCISING, OVER, Signal, following
 from sensor.guided_events import Answered, Asked, ExtraRep, GuidedEvent, SensorMoved, Step, Stepped, Undone
@@ -104,7 +104,7 @@ class Guide(Snapshot):
         """Take what one entry brought."""
         self._now_s, self._t_s = max(self._now_s, seen.now_s), seen.t_s
         is_ours = seen.view.sensor == self.sensor
-        if seen.moved or self.step is Step.HOLD:
+        if seen.moved or (self.step is Step.HOLD and seen.view.phase is not Phase.LOST):
             self.active_s = self._now_s
         if seen.command is not None:
             self.active_s = self._now_s
@@ -175,7 +175,8 @@ class Guide(Snapshot):
             Step.SCREEN: RED_FLAGS,
             Step.STOP_SCREEN: RED_FLAGS,
             Step.PAIN_BEFORE: (PAIN_BEFORE,),
-            Step.PAIN_AFTER: (PAIN_AFTER,),
+            # Pain first: the answer that matters most, and the one that older recordings have next.
+            Step.PAIN_AFTER: (PAIN_AFTER, WHY_STOPPED) if self.ending == "stop" else (PAIN_AFTER,),
         }
         self.questions.ask(questions.get(step, ()))
         self._put()
@@ -183,13 +184,14 @@ class Guide(Snapshot):
     def _put(self) -> None:
         question = self.questions.current
         if question is not None:
-            self.events.append(Asked(self.sensor, self._t_s, self._t_s, question.name, question.text))
+            self.events.append(Asked(self.sensor, self._t_s, self._t_s, question.name))
 
     def _answer(self, text: str) -> None:
         question = self.questions.current
         if question is None or not self.questions.answer(text):
             return
-        self.events.append(Answered(self.sensor, self._t_s, self._t_s, question.name, text))
+        said = self.questions.answers[-1][1]
+        self.events.append(Answered(self.sensor, self._t_s, self._t_s, question.name, said))
         self.due_s = self._now_s + lasting_s(self.step, self.guidance.plan, was_tapped=self.was_tapped)
         if question.is_flag and text == "yes":
             self._signal(Signal.FLAGGED)

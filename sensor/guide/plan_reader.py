@@ -1,4 +1,4 @@
-"""How does a plan read that a person wrote, and what does one say about a mistake in it?
+"""Reads a plan that a person wrote, and says what is wrong with it.
 
 TOML in plain words. Every mistake is one sentence with the file, the line and what is allowed there.
 """
@@ -134,6 +134,7 @@ class _Page:
     name: str
     lines: tuple[str, ...]
     exercises: tuple[str, ...]
+    of_both: frozenset[str]  # those that both legs do at once
 
     def wrong(self, problem: str, section: str = "", number: int = 0, key: str = "") -> UsageError:
         return UsageError(f"{self.name}, line {self._line(section, number, key)}: {problem}.")
@@ -154,12 +155,14 @@ class _Page:
         return best
 
 
-def read_plan(text: str, name: str, exercises: Iterable[str]) -> GuidedPlan:
+def read_plan(text: str, name: str, exercises: Iterable[str], of_both: Iterable[str] = ()) -> GuidedPlan:
     """The plan in ``text``; ``name`` is the file's, ``exercises`` the profiles there are.
+
+    ``of_both`` are those that both legs do at once.
 
     Raises ``UsageError``: file, line, what is wrong and what is allowed.
     """
-    page = _Page(name, tuple(text.splitlines()), tuple(exercises))
+    page = _Page(name, tuple(text.splitlines()), tuple(exercises), frozenset(of_both))
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -234,7 +237,7 @@ def _sides(page: _Page, fields: dict[str, object], number: int, order: tuple[str
     if tolerance_s is not None and tolerance_s >= hold_s:
         problem = f"'tolerance_s' in [[block]] must be below hold_s ({hold_s:g}), not {tolerance_s:g}"
         raise page.wrong(problem, "block", number, "tolerance_s")
-    if exercise.endswith("-double") and side != Side.BOTH:
+    if exercise in page.of_both and side != Side.BOTH:
         raise page.wrong(f"'side' in [[block]] must be both for {exercise}, not '{side}'", "block", number, "side")
     reps = cast("int", fields["reps"])
     legs = order if side == "each" else (side,)

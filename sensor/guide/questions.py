@@ -1,6 +1,6 @@
-"""What is asked for safety's sake, and what follows from an answer?
+"""The safety questions and what follows from an answer.
 
-The red flags are those of the exercise text. A yes ends the coaching; it is no diagnosis. Bladder and bowel come
+The red flags are those of the exercise text. A yes ends the coaching; it is not a diagnosis. Bladder and bowels come
 first, because they cannot wait.
 """
 
@@ -11,7 +11,16 @@ from typing import NamedTuple
 from sensor.guided_events import Query
 from sensor.snapshot import Snapshot
 
-__all__ = ["NOT_ANSWERED", "PAIN_AFTER", "PAIN_BEFORE", "RED_FLAGS", "URGENT", "Question", "Questions", "advice"]
+__all__ = [
+    "NOT_ANSWERED",
+    "PAIN_AFTER",
+    "PAIN_BEFORE",
+    "RED_FLAGS",
+    "URGENT",
+    "WHY_STOPPED",
+    "Question",
+    "Questions",
+]
 
 NOT_ANSWERED = "not answered"
 URGENT = "bladder_or_bowel"
@@ -21,29 +30,24 @@ class Question(NamedTuple):
     """One question; ``answers`` are what may be answered."""
 
     name: str
-    text: str
     answers: tuple[str, ...]
     is_flag: bool = False
+    meanings: tuple[str, ...] = ()  # what each of ``answers`` is recorded as; empty: as it is
 
 
 _YES_NO = ("yes", "no")
 RED_FLAGS = (
-    Question(URGENT, "Have you lost control of bladder or bowel?", _YES_NO, is_flag=True),
-    Question("numbness", "Do you feel numbness or tingling in your legs?", _YES_NO, is_flag=True),
-    Question("below_knee", "Does pain run down below the knee?", _YES_NO, is_flag=True),
-    Question("increasing", "Does your pain increase, although you stretch regularly?", _YES_NO, is_flag=True),
+    Question(URGENT, _YES_NO, is_flag=True),
+    Question("numbness", _YES_NO, is_flag=True),
+    Question("below_knee", _YES_NO, is_flag=True),
+    Question("increasing", _YES_NO, is_flag=True),
 )
 _SCALE = tuple(str(number) for number in range(11))
-PAIN_BEFORE = Question("pain_before", "How strong is your pain now, from 0 to 10?", _SCALE)
-PAIN_AFTER = Question("pain_after", "How strong is your pain after it, from 0 to 10?", _SCALE)
-_ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_AFTER)}
-
-
-def advice(flag: str) -> str:
-    """What to do after a yes to ``flag``."""
-    if flag == URGENT:
-        return "Stop. Seek medical evaluation urgently: today, at once if in doubt."
-    return "Stop. Please seek medical evaluation before you go on with this exercise."
+PAIN_BEFORE = Question("pain_before", _SCALE)
+PAIN_AFTER = Question("pain_after", _SCALE)
+# Asked once, when the person ends a session before the plan is done.
+WHY_STOPPED = Question("why_stopped", ("1", "2", "3"), meanings=("pain", "fatigue", "other"))
+_ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_AFTER, WHY_STOPPED)}
 
 
 class Questions(Snapshot):
@@ -70,7 +74,8 @@ class Questions(Snapshot):
         question = self.current
         if question is None or text not in (*question.answers, NOT_ANSWERED):
             return False
-        self.answers.append((question.name, text))
+        is_chosen = text in question.answers and question.meanings
+        self.answers.append((question.name, question.meanings[question.answers.index(text)] if is_chosen else text))
         del self._open[0]
         return True
 
@@ -95,5 +100,6 @@ class Questions(Snapshot):
         question = self.current
         if question is None:
             return None
-        keys = "y yes   n no" if question.is_flag else "0 to 9, x for 10   enter: do not say"
-        return Query("Before you go on" if question.is_flag else "Pain", (question.text,), keys)
+        if question is WHY_STOPPED:
+            return Query("why", question.name)
+        return Query("flag" if question.is_flag else "pain", question.name)

@@ -1,75 +1,65 @@
-"""How does one sample of one sensor become an angle that may be believed or not?
+"""From one sample of one sensor to up and angular rate that may be believed.
 
-The glue of the folder: stillness, filter, health and elevation in the order they depend on each
-other. One call a sample; what the caller needs stands in attributes afterwards.
+Rest detection, attitude filter and health in the order in which they depend on each other. After a gap the filter needs
+a moment to find up again; the samples of that moment are held back and then given out together, up carried back along
+the angular rate.
 """
 
 from __future__ import annotations
 
-from math import radians, sqrt
+from math import sqrt
 from typing import cast
 
 from sensor.motion.attitude import AttitudeFilter
-from sensor.motion.elevation import ElevationModel
+from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
 from sensor.motion.health import Finding, HealthCheck
-from sensor.motion.learning import MountingLearner
+from sensor.motion.pivot import MotionRow
 from sensor.motion.stillness import ARMING_S, Stillness
-from sensor.motion.vectors import turned, unit
+from sensor.motion.vectors import turned
 from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Fitness, Mounting, TimedRow, Vec3
+from sensor.values import GRAVITY_MPS2, TimedRow, Vec3
 
-__all__ = ["MotionChain"]
+__all__ = ["MotionChain", "corrected"]
 
-# A recording may begin in the middle of a rest. Stillness ever since its first sample gives a rest pose
-# this early, provisionally: what is counted from it is withheld until the full stillness was seen.
-PROVISIONAL_S = 0.8
-# Longer without a sample and the attitude cannot be carried across: half a second is what definitions let pass.
+# Stillness since the very first sample gives a first offset of the gyroscope this early; later it takes ARMING_S.
+EARLY_S = 0.8
+# Longer without a sample and the attitude cannot be carried across: half a second is what the definitions let pass.
 CARRY_S = 0.5
-# What a sample stands for that has none before it: what it shows says nothing of the time of a gap.
+# What a sample stands for that has none before it.
 FIRST_STEP_S = 0.01
-# After such a gap the filter needs this long to find up again (a mean over it errs by a degree or two at rest).
+# After a gap the filter needs this long to find up again (a mean over it errs by a degree or two at rest).
 RECOVER_S = 0.3
-# 10 rad/s: far above any stretch, so look whether it is possible at all.
+# 10 rad/s: far above any stretch, so check whether it is possible at all.
 TOO_FAST_RADPS2 = 100.0
-# Slower than this nothing is gained by gathering or carrying: it is noise and breath.
-MOVING_RADPS2 = radians(3.0) ** 2
-# Steps and blows: |a| off g by what no slow stretch reaches. A lift and its landing give a handful close together and
-# then a pause; gait goes on and on, a step at least every 1.2 s. Six in a row without a pause are gait or handling.
+# Steps and blows: |a| off g by what no slow stretch reaches. Six, each within 1.2 s of the last, are gait or handling.
 IMPACT_MPS2 = 5.0
 IMPACT_APART_S = 0.25
 IMPACT_PAUSE_S = 1.2
 IMPACTS = 6
-_GOOD = Fitness.GOOD  # asked for at every sample: by way of its class it costs more
 _HARD_PUSH2 = (GRAVITY_MPS2 + IMPACT_MPS2) ** 2
 _HARD_PULL2 = (GRAVITY_MPS2 - IMPACT_MPS2) ** 2
 
 
 class MotionChain(Snapshot):
-    """Elevation of one thigh from its samples.
-
-    After ``step``: ``elevation_deg``, ``fitness``, ``still_s`` and, where something was found, ``findings``.
-    """
+    """Up and rate of one thigh from its samples; ``findings`` collects what was found, the owner empties it."""
 
     _past = (
-        "_fit_at", "_impact_s", "_impacts", "_t", "_unsure", "elevation", "elevation_deg", "fitness", "health",
-        "learner", "stillness",
+        "_held_back", "_impact_s", "_impacts", "_is_aligned", "_sure_s", "_t", "gravity_check", "health",
+        "stillness", "was_corrected",
     )  # fmt: skip
-    __slots__ = (*_past, "filter", "findings", "regained")
+    __slots__ = (*_past, "filter", "findings")
 
-    def __init__(self, mounting: Mounting, attitude: AttitudeFilter) -> None:
+    def __init__(self, attitude: AttitudeFilter) -> None:
         self.filter = attitude
         self.stillness = Stillness()
         self.health = HealthCheck()
-        self.elevation = ElevationModel(mounting)
-        self.learner = MountingLearner(self.elevation, self.stillness, attitude)
-        self.elevation_deg = 0.0
-        self.fitness = Fitness.UNKNOWN
+        self.gravity_check = GravityCheck()
+        self.was_corrected = False  # samples before were wrong: the owner drops what was made of them, and resets this
         self.findings: list[Finding] = []
-        # Times and angles just after a gap, known only now; the owner empties the list.
-        self.regained: list[tuple[float, float]] = []
-        self._unsure: list[tuple[float, float, float, float]] = []  # time and rate of the samples since a gap
+        self._held_back: list[MotionRow] = []  # samples since a gap, their up not yet known
         self._t: float | None = None
-        self._fit_at = 0.0  # not trusted before this time
+        self._sure_s = 0.0  # up is not believed before this time
+        self._is_aligned = False  # a first rest gave the filter its offset
         self._impacts = 0  # in a row, without a pause
         self._impact_s = -1e9
 
@@ -84,90 +74,86 @@ class MotionChain(Snapshot):
         self.filter.restore(attitude)
 
     @property
-    def is_provisional(self) -> bool:
-        """Whether the stillness so far, though unbroken since the start, is shorter than arming asks for."""
-        return self.stillness.still_s < ARMING_S
-
-    @property
     def up(self) -> Vec3:
         """Unit vector, in sensor axes."""
         return (self.filter.ux, self.filter.uy, self.filter.uz)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether a first rest gave the gyroscope's offset."""
+        return self._is_aligned
+
+    def is_shaken(self, t: float) -> bool:
+        """Whether impacts follow each other as in gait or handling."""
+        return self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S
+
     def remount(self) -> None:
-        """The sensor was put on anew: wait for a rest pose and learn everything undeclared again."""
-        self.learner.remount()
-        self._without_pose()
+        """The sensor was put on again: wait for a rest before its readings are compared."""
+        self._is_aligned = False
+        self.stillness.is_pose_wanted = True
+        self.stillness.interrupt()
 
-    def judge_lift(
-        self, plateau_s: tuple[float, float], elevations_deg: tuple[float, float], rest_deg: tuple[float, float]
-    ) -> bool:
-        """Whether an excursion can have been a thigh's, as the learner judges; if not, wait for a rest pose."""
-        if self.learner.judge_lift(plateau_s, elevations_deg, rest_deg):
-            return True
-        if self.elevation.rest_up is None:
-            self._without_pose()
-        return False
-
-    def look_again(self) -> None:
-        """Rest pose or axis became known otherwise: tell the present angle by them."""
-        self.elevation_deg = self.elevation.elevation_deg(*self.up)
-        self.fitness = _GOOD
-
-    def _without_pose(self) -> None:
-        self.health.interrupt()
-        self.fitness = Fitness.UNKNOWN
-
-    def step(self, row: TimedRow) -> None:
-        """Take one sample with its time; times rise."""
+    def step(self, row: TimedRow) -> list[MotionRow]:
+        """Take one sample with its time; times rise. Returns the samples whose up is believed now: mostly this one."""
         t, ax, ay, az, gx, gy, gz = row
         last, self._t = self._t, t
         dt = FIRST_STEP_S if last is None else t - last
+        check = self.gravity_check
+        check.step(dt, ax, ay, az, gx, gy, gz)
+        if check.findings:
+            self._judge_sensor()
+        if check.correction is not UNCORRECTED:
+            ax, ay, az, gx, gy, gz = corrected(check.correction, row)
         if dt > CARRY_S:
             self._after_gap(t)
             dt = FIRST_STEP_S
-        still = self.stillness
+        still, up = self.stillness, self.filter
         still.step(dt, ax, ay, az, gx, gy, gz)
         wx, wy, wz = gx - still.gx0, gy - still.gy0, gz - still.gz0
-        up = self.filter
         up.step(dt, ax, ay, az, wx, wy, wz)
-        ux, uy, uz = up.ux, up.uy, up.uz
-        model = self.elevation
-        if model.rest_up is None:
+        if not self._is_aligned:
             self._seek_rest(sqrt(gx * gx + gy * gy + gz * gz))
-            return
         wx, wy, wz = wx - up.bx, wy - up.by, wz - up.bz
+        if self._is_aligned:
+            self._watch(t, (ax, ay, az), (wx, wy, wz))
+        found = (t, up.ux, up.uy, up.uz, ax, ay, az, wx, wy, wz)
+        if t < self._sure_s:
+            self._held_back.append(found)
+            return []
+        return [*self._regained(found), found] if self._held_back else [found]
+
+    def flush(self) -> list[MotionRow]:
+        """Nothing follows: what was held back, by what is known now."""
+        if not self._held_back:
+            return []
+        last = self._held_back.pop()
+        return [*self._regained(last), last]
+
+    def _judge_sensor(self) -> None:
+        """Acceleration and rate do not fit each other: what was made of them so far is dropped, and this is said."""
+        for finding in self.gravity_check.findings:
+            self.findings.append(Finding(finding.code, finding.text, finding.trusted))
+            if not finding.trusted:
+                self.health.distrust()
+            elif finding.correction is not None:
+                self.filter.reset()
+                self.stillness = Stillness()
+                self._is_aligned = False
+                self.was_corrected = True
+        self.gravity_check.findings.clear()
+
+    def _watch(self, t: float, acc: Vec3, rate: Vec3) -> None:
+        """Can these readings be believed?"""
+        ax, ay, az = acc
+        wx, wy, wz = rate
+        health, still = self.health, self.stillness
         w2 = wx * wx + wy * wy + wz * wz
-        if w2 > MOVING_RADPS2:
-            self.health.turn(dt, wx, wy, wz)
-        if not (learner := self.learner).is_settled:
-            if w2 > MOVING_RADPS2:
-                model.watch(dt, (ux, uy, uz), (wx, wy, wz))
-            learner.lever.take(t, (ax, ay, az), (wx, wy, wz))
-        health = self.health
-        if health.watch(dt, w2, still.quiet_s, ax, ay, az):
-            self._find(health.check(still.quiet_s, still.smoothed))
+        self._find(health.check_rest(still.quiet_s, still.smoothed))
         if w2 > TOO_FAST_RADPS2:
             self._find(health.check_rate(sqrt(w2)))
         a2 = ax * ax + ay * ay + az * az
         if a2 > _HARD_PUSH2 or a2 < _HARD_PULL2:
             self._knock(t)
-        self.elevation_deg = angle = model.elevation_deg(ux, uy, uz)
-        if t < self._fit_at:
-            self.fitness = Fitness.RECOVERING
-            self._unsure.append((t, wx, wy, wz))
-        else:
-            if self._unsure:
-                self._regain((t, wx, wy, wz))
-            self._assess(t, angle, abs(model.out_of_plane(ux, uy, uz)))
-
-    def _assess(self, t: float, angle: float, out_of_plane: float) -> None:
-        """May this angle be used?"""
-        if self._impacts >= IMPACTS and t - self._impact_s < IMPACT_PAUSE_S:
-            self.fitness = Fitness.SHAKEN
-        elif angle > self.elevation.highest_deg or out_of_plane > self.learner.turned_sine:
-            self.fitness = Fitness.TURNED
-        else:
-            self.fitness = _GOOD
 
     def _find(self, finding: Finding | None) -> None:
         if finding is not None:
@@ -181,37 +167,41 @@ class MotionChain(Snapshot):
             self._impact_s = t
 
     def _seek_rest(self, rate_radps: float) -> None:
-        """Before the first rest pose: wait for stillness, then take pose and offset from it."""
+        """Before the first rest: wait for stillness, then take the gyroscope's offset and gravity from it."""
         still = self.stillness
         self._find(self.health.check_rate(rate_radps))
         self._find(self.health.check_force(still.smoothed))
-        enough = PROVISIONAL_S if still.since_start else ARMING_S
-        if still.still_s < enough:
+        if still.still_s < (EARLY_S if still.since_start else ARMING_S):
             return
         still.calibrate()
         self.filter.align(still.pose)
-        self.elevation.set_rest(pose := unit(still.pose))
-        self.learner.has_pose(pose)
         still.is_pose_wanted = False
-        self.elevation_deg = self.elevation.elevation_deg(self.filter.ux, self.filter.uy, self.filter.uz)
-        self.fitness = Fitness.GOOD
+        self._is_aligned = True
 
     def _after_gap(self, t: float) -> None:
         self.filter.reset()
         self.stillness.interrupt()
-        self.health.interrupt()
-        self.learner.lose_sight()
-        self._fit_at = t + RECOVER_S
-        self._unsure.clear()
-        self.regained.clear()
+        self._sure_s = t + RECOVER_S
+        self._held_back.clear()
 
-    def _regain(self, now: tuple[float, float, float, float]) -> None:
+    def _regained(self, now: MotionRow) -> list[MotionRow]:
         """Up is believed again: carry it back to the first sample after the gap by the angular rate."""
-        up, later = self.up, now
-        for row in reversed(self._unsure):
+        up, later = now[1:4], now
+        found: list[MotionRow] = []
+        for row in reversed(self._held_back):
             half = 0.5 * (later[0] - row[0])
-            up = turned(up, (-half * (row[1] + later[1]), -half * (row[2] + later[2]), -half * (row[3] + later[3])))
-            self.regained.append((row[0], self.elevation.elevation_deg(*up)))
+            up = turned(up, (-half * (row[7] + later[7]), -half * (row[8] + later[8]), -half * (row[9] + later[9])))
+            found.append((row[0], *up, row[4], row[5], row[6], row[7], row[8], row[9]))
             later = row
-        self.regained.reverse()
-        self._unsure.clear()
+        self._held_back.clear()
+        return found[::-1]
+
+
+def corrected(correction: Correction, row: TimedRow) -> tuple[float, float, float, float, float, float]:
+    """Specific force and angular rate of ``row`` by the two matrices of ``correction``; a lag is left as it is."""
+    _, ax, ay, az, gx, gy, gz = row
+    (a, b, c), (d, e, f) = correction.acc, correction.rate
+    return (
+        a[0] * ax + a[1] * ay + a[2] * az, b[0] * ax + b[1] * ay + b[2] * az, c[0] * ax + c[1] * ay + c[2] * az,
+        d[0] * gx + d[1] * gy + d[2] * gz, e[0] * gx + e[1] * gy + e[2] * gz, f[0] * gx + f[1] * gy + f[2] * gz,
+    )  # fmt: skip

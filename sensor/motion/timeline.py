@@ -38,7 +38,7 @@ class Timeline(Snapshot):
     """
 
     __slots__ = (
-        "_arrival_ns", "_base_s", "_blocks", "_count_last", "_lag_s", "_odd", "_tick", "late", "lost_s",
+        "_arrival_ns", "_base_s", "_behind_s", "_blocks", "_count_last", "_lag_s", "_odd", "_tick", "late", "lost_s",
         "offset_s", "restarts", "samples", "set_back", "spacing_s", "t_last",
     )  # fmt: skip
     _past = __slots__
@@ -57,6 +57,7 @@ class Timeline(Snapshot):
         self._count_last = 0
         self._blocks = 0
         self._arrival_ns = 0
+        self._behind_s = 0.0  # how much later the last packet came than the promptest one, against their stamps
         self._lag_s = 0.0
         self._odd = 0  # blocks in a row whose spacing does not fit
 
@@ -167,8 +168,10 @@ class Timeline(Snapshot):
             self._tick = tick
             return self._restart(block, arrival_ns)
         self._tick = tick
-        if step > host_s + JUMP_S:
+        # A packet that the radio held back through an outage comes just before the next: that one did not jump.
+        if step > host_s + self._behind_s + JUMP_S:
             return self._restart(block, arrival_ns)
+        self._behind_s = max(0.0, self._behind_s + host_s - step)
         spacing = step / self._count_last
         if 0.5 < spacing / self.spacing_s < 1.5:
             self._learn(spacing)
@@ -182,6 +185,7 @@ class Timeline(Snapshot):
     def _restart(self, block: ImuBlock, arrival_ns: int) -> float:
         """The clock began anew: go on from the last sample by what the host saw pass; a packet comes with its last."""
         self.restarts += 1
+        self._behind_s = 0.0
         last = self.t_last if self.t_last is not None else self.offset_s
         took_s = (len(block.samples) - 1) * self.spacing_s
         return last + max((arrival_ns - self._arrival_ns) * 1e-9 - took_s, self.spacing_s)

@@ -1,1 +1,1 @@
-"""What does a therapist get to keep?"""
+"""Reports and sheets as HTML pages."""

@@ -1,4 +1,4 @@
-"""How does the agreement of counter and raters read: every hold, then bias, limits and reliability?"""
+"""The agreement of counter and raters: every hold, then bias, limits and reliability."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.report.page import cell, table
+from sensor.report.words import AGREEMENT_NOTE, count_of, say
 from sensor.review.agreement import Agreement
 from sensor.review.agreement_plot import agreement_svg
 from sensor.review.comparison import COUNTED, Comparison
@@ -23,10 +24,10 @@ def agreement_part(session: ReviewedSession) -> str:
     for comparison in (*session.comparisons(), *session.rater_comparisons()):
         first, second = comparison.first_by, comparison.second_by
         is_counter = first == COUNTED
-        title = f"Against the marks of {second}" if is_counter else f"{first} against {second}"
+        title = say("agree.marks", rater=second) if is_counter else say("agree.raters", first=first, second=second)
         parts.append(f"<h2>{escape(title)}</h2>{_holds(comparison)}")
         items = "".join(f"<li>{escape(line)}</li>" for line in _lines(comparison))
-        parts.append(f"<ul>{items}</ul>{agreement_svg(comparison)}")
+        parts.append(f'<ul>{items}</ul><p class="mut">{escape(AGREEMENT_NOTE)}</p>{agreement_svg(comparison)}')
     return "".join(parts)
 
 
@@ -41,9 +42,10 @@ def _holds(comparison: Comparison) -> str:
     rows += [_row(None, None, second[b], ()) for b in comparison.matching.missed]
     rows += [_row(a + 1, first[a], None, ()) for a in comparison.matching.extra]
     one, other = comparison.first_by, comparison.second_by
-    headings = ("hold", *(f"{what}, {who}" for who in (one, other) for what in ("from", "to")))
-    caption = f"Times from the first sample. Errors: {one} less {other}."
-    return table(caption, (*headings, "start error", "end error", "hold error"), rows, (0,))
+    headings = [say(f"agree.{end}", who=who) for who in (one, other) for end in ("from", "to")]
+    errors_of = [say("agree.error", what=say(f"agree.{what}")) for what in ("start", "end", "hold")]
+    caption = say("agree.caption", first=one, second=other)
+    return table(caption, (say("agree.hold"), *headings, *errors_of), rows, (0,))
 
 
 def _row(place: int | None, first: Hold | None, second: Hold | None, errors: Sequence[float]) -> str:
@@ -59,26 +61,31 @@ def _ends(hold: Hold | None) -> tuple[float | None, float | None]:
 
 def _lines(comparison: Comparison) -> list[str]:
     missed, extra = len(comparison.matching.missed), len(comparison.matching.extra)
-    named = (("Hold", comparison.hold_s), ("Start", comparison.start_s), ("End", comparison.end_s))
+    named = (("hold", comparison.hold_s), ("start", comparison.start_s), ("end", comparison.end_s))
+    compared = count_of(len(comparison.pairs), "hold")
     return [
-        f"{len(comparison.pairs)} holds compared; {extra} only {_by(comparison.first_by)}, "
-        f"{missed} only {_by(comparison.second_by)}",
-        *(f"{name} error: {_spread(found)}" for name, found in named),
+        say(
+            "agree.compared", count=compared, extra=extra, first=_by(comparison.first_by), missed=missed,
+            second=_by(comparison.second_by),
+        ),
+        *(f"{say('agree.error', what=say(f'agree.{what}')).capitalize()}: {_spread(found)}" for what, found in named),
         *reliability_lines(comparison),
-    ]
+    ]  # fmt: skip
 
 
 def _by(judge: str) -> str:
-    return judge if judge == COUNTED else f"marked by {judge}"
+    return judge if judge == COUNTED else say("agree.by", rater=judge)
 
 
 def _spread(found: Agreement) -> str:
     lower, upper = found.limits or (None, None)
-    return (
-        f"bias {_seconds(found.bias, signed=True)}{_ci(found.bias_ci)}, 95 % limits of agreement "
-        f"{_seconds(lower, signed=True)}{_ci(found.lower_limit_ci)} to {_seconds(upper, signed=True)}"
-        f"{_ci(found.upper_limit_ci)}, mean absolute {_seconds(found.mean_absolute)}, worst "
-        f"{_seconds(found.worst, signed=True)}"
+    return say(
+        "agree.spread",
+        bias=f"{_seconds(found.bias, signed=True)}{_ci(found.bias_ci)}",
+        lower=f"{_seconds(lower, signed=True)}{_ci(found.lower_limit_ci)}",
+        upper=f"{_seconds(upper, signed=True)}{_ci(found.upper_limit_ci)}",
+        mean=_seconds(found.mean_absolute),
+        worst=_seconds(found.worst, signed=True),
     )
 
 
@@ -87,4 +94,7 @@ def _seconds(value: float | None, *, signed: bool = False) -> str:
 
 
 def _ci(ends: tuple[float, float] | None) -> str:
-    return "" if ends is None else f" (95 % CI {number(ends[0], 2, signed=True)} to {number(ends[1], 2, signed=True)})"
+    if ends is None:
+        return ""
+    low, high = (number(end, 2, signed=True) for end in ends)
+    return " " + say("agree.ci", low=low, high=high)

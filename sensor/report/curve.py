@@ -1,4 +1,4 @@
-"""How few points show a curve so that nobody could tell it from the whole one?"""
+"""As few points as show a curve indistinguishably from the whole one."""
 
 from __future__ import annotations
 

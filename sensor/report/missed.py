@@ -1,4 +1,4 @@
-"""What must be seen of a recording to understand what was missed in it?
+"""Pictures of what was missed in a recording.
 
 The seconds around it: true and measured angle, true and counted holds, what of the signal is missing; then the edge of
 the band, or the error of the angle, closer.

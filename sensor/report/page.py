@@ -1,4 +1,4 @@
-"""How does a page look that is one file, asks for nothing and runs nothing but its own script?"""
+"""The frame of every page: one file that loads nothing and runs only its own script."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from html import escape
 from importlib import resources
 
 from sensor import __version__
+from sensor.report.words import FOOTER
 
-__all__ = ["cell", "page", "table", "tiles"]
+__all__ = ["cell", "lines_of", "page", "table", "tiles"]
 
 _NOTICE = "uPlot 1.6.32, https://github.com/leeoniya/uPlot"
 
@@ -40,9 +41,8 @@ def page(title: str, body: str, data: object | None = None) -> str:
             f"<title>{escape(title)}</title>",
             *(f"<style>{style}</style>" for style in styles),
             "</head><body>",
-            body,
-            f"<footer>Made by kneehold {__version__}. Not a medical device: it counts an exercise and diagnoses "
-            "nothing. This file asks for nothing from any network.</footer>",
+            f"<main>\n{body}\n</main>",
+            f"<footer>Made by kneehold {__version__}. {escape(FOOTER)}</footer>",
             *([] if data is None else [f'<script type="application/json" id="data">{_inert(data)}</script>']),
             *(f"<script>{script}</script>" for script in scripts),
             "</body></html>\n",
@@ -62,10 +62,19 @@ def table(caption: str, headings: Sequence[str], rows: Sequence[str], text_colum
         f'<th scope="col"{" class=t" if place in text_columns else ""}>{escape(heading)}</th>'
         for place, heading in enumerate(headings)
     )
+    name = escape(caption)
     return (
-        f'<div class="scroll"><table><caption>{escape(caption)}</caption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table><caption>{name}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def lines_of(lines: Sequence[tuple[str, bool]], heading: str) -> str:
+    """Lines that are read first; those that alarm say so by a word and a colour. Empty without any."""
+    items = "".join(
+        f'<li class="{"alarm" if is_alarming else "note"}">{escape(line)}</li>' for line, is_alarming in lines
+    )
+    return f'<section class="safety"><h2>{escape(heading)}</h2><ul>{items}</ul></section>' if items else ""
 
 
 def cell(text: str, kind: str = "") -> str:

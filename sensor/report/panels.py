@@ -1,4 +1,4 @@
-"""How do curves over time stand one below the other in an SVG that is one file and needs no other?
+"""Curves over time, one below the other, as one SVG file.
 
 Each panel has a time axis of its own: what happened, then the same closer. Colours follow the reader's light or dark.
 """

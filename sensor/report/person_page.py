@@ -1,66 +1,65 @@
-"""How did a person do over weeks? The report of many sessions, from what was counted in each."""
+"""How a person did over weeks: the report of many sessions, from what was counted in each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 
-from sensor.archive.listing import session_remarks
 from sensor.archive.row import SessionRow
 from sensor.archive.times import local_start
-from sensor.archive.weeks_of import proposal_of
-from sensor.report.page import cell, page, table
+from sensor.archive.weeks_of import looks_of, proposal_of
+from sensor.report.listing import session_remarks
+from sensor.report.page import cell, lines_of, page, table
 from sensor.report.weeks_part import weeks_part, weeks_table
-from sensor.review.progression import STEPS, Rule
+from sensor.report.words import ALERTS, SESSION_COLUMNS, alert, count_of, look_line, proposal_line, say, time_words
+from sensor.review.progression import Rule
 from sensor.review.weeks import Weeks
 
 __all__ = ["person_page"]
 
 
-def person_page(person: str, rows: Sequence[SessionRow], weeks: Weeks, rule: Rule | None = None) -> str:
-    """The whole page, with what the plan's ``rule`` proposes; every text a person gave is escaped."""
-    name = person or "All sessions"
+def person_page(
+    person: str, rows: Sequence[SessionRow], weeks: Weeks | None, rule: Rule | None = None, today: date | None = None
+) -> str:
+    """The whole page, with what the plan's ``rule`` proposes; every text a person gave is escaped.
+
+    Without ``today`` nobody is said to have been away; ``weeks`` is ``None`` where no session can be counted.
+    """
+    name = person or say("person.all")
     left_out = sum(row.reps is None or row.trusted is False or local_start(row.started_utc) is None for row in rows)
+    looks = looks_of(rows, today or date.fromordinal(1))
+    skipped = say("person.left_out", count=left_out) if left_out else ""
     body = [
         f"<h1>{escape(name)}</h1>",
-        f'<p class="mut">{len(rows)} sessions'
-        + (f"; {left_out} without a date, a count or a trusted signal left out" if left_out else "")
-        + "</p>",
-        weeks_part(weeks),
+        f'<p class="mut">{count_of(len(rows), "session")}{skipped}. {say("person.local")}</p>',
+        lines_of([(look_line(look), look.is_alarming) for look in looks], say("heading.looks")),
+        "" if looks else f"<p>{say('person.calm')}</p>",
+        "" if weeks is None else weeks_part(weeks),
         _proposal(rows, rule),
-        "<h2>Week by week</h2>",
-        weeks_table(weeks),
-        "<h2>Every session</h2>",
-        table("Newest first.", _HEADINGS, [_row(row) for row in reversed(rows)], (0, 1, 2, 6)),
+        "" if weeks is None else f"<h2>{say('heading.weeks')}</h2>{weeks_table(weeks)}",
+        f"<h2>{say('heading.sessions')}</h2>",
+        table(say("sessions.caption"), SESSION_COLUMNS, [_row(row) for row in reversed(rows)], (0, 1, 8)),
     ]
-    return page(name, "\n".join(body))
-
-
-_HEADINGS = ("began", "session", "exercise", "full", "mean hold", "grade", "note")
+    return page(name, "\n".join(part for part in body if part))
 
 
 def _proposal(rows: Sequence[SessionRow], rule: Rule | None) -> str:
     found = proposal_of(rows, rule)
-    if found is None:
-        return ""
-    by = "rule" if rule is None else "the rule of the plan"
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in found.reasons)
-    return (
-        f"<h2>What could come next</h2><p><b>{STEPS[found.step]}</b>: {found.reps} times {found.hold_s:g} s a side. "
-        f"A proposal by {by}; whoever wrote the plan decides.</p><ul>{reasons}</ul>"
-    )
+    return "" if found is None else f"<h2>{say('heading.next')}</h2><p>{escape(proposal_line(found))}</p>"
 
 
 def _row(row: SessionRow) -> str:
     start, reps = local_start(row.started_utc), row.standing
     full = sum(rep.stands == "full" for rep in reps)
     mean_s = sum(rep.hold_s for rep in reps) / len(reps) if reps else None
+    mark, pains = alert(row.safety), (row.pain_before, row.pain_after, row.about.pain_worst)
     cells = [
-        cell("" if start is None else start.strftime("%Y-%m-%d %H:%M"), "t"),
-        cell(row.folder, "t"),
-        cell(row.profile, "t"),
-        cell("-" if row.reps is None else f"{full} / {row.reps_planned}"),
-        cell("-" if mean_s is None else f"{mean_s:.1f} s"),
+        cell("" if start is None else time_words(start), "t"),
+        cell(ALERTS.get(mark, ""), f"t {'alarm' if row.safety.is_alarming else 'note'}"),
+        cell("-" if row.reps is None else say("figure.of", part=full, whole=row.reps_planned)),
+        cell("-" if mean_s is None else say("figure.held", held=f"{mean_s:.1f}", target=f"{row.hold_s:g}")),
+        *(cell("-" if pain is None else f"{pain:g}") for pain in pains),
         cell(row.grade or "-"),
         cell("; ".join(filter(None, (session_remarks(row), row.about.note))), "t"),
     ]

@@ -1,30 +1,38 @@
-"""Did they hold it, how well, and can the number be trusted? The report of one session."""
+"""The report of one session: safety first, then what was held, how well, and whether the number can be trusted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.times import local_start
 from sensor.report.agreement_part import agreement_part
-from sensor.report.page import cell, page, table, tiles
-from sensor.report.trace_plot import trace_data, trace_svg
+from sensor.report.details_part import details_part, remarks_of
+from sensor.report.page import cell, lines_of, page, table, tiles
+from sensor.report.trace_plot import shown_deg, trace_data, trace_svg
 from sensor.report.weeks_part import weeks_part
-from sensor.report.words import ATTEMPT_REASONS, HOW_COUNTED, KNOWN_ERROR
+from sensor.report.words import (
+    ATTEMPT_COLUMNS,
+    ATTEMPT_REASONS,
+    HOLD_COLUMNS,
+    HOW_COUNTED,
+    KNOWN_ERROR,
+    NO_SAMPLES,
+    OUTCOMES,
+    count_of,
+    pain_line,
+    safety_lines,
+    say,
+    time_words,
+)
 from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures
-from sensor.review.table import number
 from sensor.review.weeks import Weeks
 
 __all__ = ["session_page"]
 
-_HEADINGS = (
-    "hold", "side", "held", "of plan", "result", "in zone", "still", "plateau", "peak", "SD", "drift / 10 s", "lift",
-    "return", "lift peak", "return peak", "smooth\u00adness", "regrips", "bridged", "remarks",
-)  # fmt: skip
-# Shorter holes between the samples are what any radio leaves, and a tenth of a second is what is shown.
-_UNSEEN_S = 0.1
-_TEXT_COLUMNS = (0, 1, 4, 18)
+_TEXT_COLUMNS = (0, 1, 4, 5)
 
 
 def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
@@ -32,35 +40,22 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
     sensors = list(session.evaluation.traces)
     data = {
         "traces": [trace_data(session.evaluation.traces[s], s, i) for i, s in enumerate(sensors)],
+        "deg": shown_deg(session),
         "holds": [_hold_data(place, one) for place, one in enumerate(session.reviewed, start=1)],
     }
     parts = [
         f"<h1>{escape(_title(session))}</h1>",
         f'<p class="mut">{escape(_subtitle(session))}</p>',
+        _safety(session),
         _doubts(session),
         tiles(_figures(session)),
-        "<h2>What the thigh did</h2>",
-        *(
-            f'<div>{trace_svg(session, sensor)}<div class="plot" id="plot-{place}" aria-hidden="true"></div></div>'
-            for place, sensor in enumerate(sensors)
-        ),
-        '<p class="hint"><button class="all">Whole session</button> <span class="mut">Drag across the plot, or choose '
-        "a hold below, to look closer.</span></p>",
-        "<h2>Every hold</h2>",
-        table(
-            "Seconds, and degrees of thigh elevation.",
-            _HEADINGS,
-            [
-                _row(i, one, found, target_s)
-                for i, ((one, found), target_s) in enumerate(zip(session.rows, session.targets_s, strict=True), start=1)
-            ],
-            _TEXT_COLUMNS,
-        ),
+        *(_trace(session, sensors) if sensors else [f"<p><b>{escape(say('session.empty', empty=NO_SAMPLES))}</b></p>"]),
+        *(_holds(session) if session.rows else []),
         _homeless(session),
         _not_counted(session),
         agreement_part(session),
         weeks_part(weeks) if weeks is not None else "",
-        "<h2>How a hold is counted</h2>",
+        f"<h2>{say('heading.how')}</h2>",
         f"<p>{escape(HOW_COUNTED)}</p><p>{escape(KNOWN_ERROR)}</p>",
     ]
     return page(_title(session), "\n".join(part for part in parts if part), data)
@@ -73,41 +68,73 @@ def _title(session: ReviewedSession) -> str:
 
 def _subtitle(session: ReviewedSession) -> str:
     start = local_start(session.started_utc)
-    when = "" if start is None else start.strftime("%Y-%m-%d %H:%M, ")
+    when = "" if start is None else say("session.when", time=time_words(start))
     minutes = session.evaluation.result.duration_s / 60.0
-    about = session.about
-    pains = (("before", about.pain_before), ("worst", about.pain_worst), ("after", about.pain_after))
-    pain = "".join(f", pain {name} {value:g}" for name, value in pains if value is not None)
-    return (
-        f"{when}{minutes:.1f} min, prescribed {session.prescription}{pain}; "
-        f"session {session.name}. {session.about.note}"
-    ).strip()
+    note = say("session.note", note=session.about.note) if session.about.note else ""
+    told = say("session.told", minutes=f"{minutes:.1f}", plan=session.prescription, name=session.name)
+    return f"{when}{told}{note}"
+
+
+def _safety(session: ReviewedSession) -> str:
+    safety = session.safety
+    lines = [(line, safety.is_alarming) for line in safety_lines(safety)]
+    pain = pain_line(session.pain_before, session.about.pain_worst, session.pain_after)
+    return lines_of([*lines, (pain, False)], say("session.safety"))
 
 
 def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
     result, counted = session.evaluation.result, session.counted
     full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
     automatic = sum(rep.outcome == "full" for rep in result.reps)
-    figures = [(f"{full} / {session.reps_planned}", "holds as long as prescribed")]
+    figures = [(say("figure.of", part=full, whole=session.reps_planned), say("tile.full"))]
     if any(one.correction is not None for one in session.reviewed):
-        figures.append((f"{automatic} / {session.reps_planned}", "as counted, before corrections"))
+        figures.append((say("figure.of", part=automatic, whole=session.reps_planned), say("tile.automatic")))
     for side in dict.fromkeys(rep.side for rep in counted):
         holds = [rep.hold_s for rep in counted if rep.side == side]
-        figures.append((f"{sum(holds) / len(holds):.1f} s", f"mean hold, {side}"))
-    figures.append((str(sum(rep.regrips for rep in counted)), "regrips"))
-    figures.append((str(len(result.attempts)), "attempts not counted"))
+        figures.append((f"{sum(holds) / len(holds):.1f} s", say("tile.mean", leg=say(f"leg.{side}"))))
+    figures.append((str(sum(rep.regrips for rep in counted)), say("tile.grips")))
+    figures.append((str(len(result.attempts)), say("tile.attempts")))
     lost = float(str(result.summary["lost_s"]))
     share = 100.0 * lost / result.duration_s if result.duration_s > 0.0 else 0.0
-    figures.append((f"{share:.1f} %", "of the samples lost"))
-    return [*figures, (session.quality.grade, "data quality, A to D")]
+    figures.append((f"{share:.1f} %", say("tile.lost")))
+    return [*figures, (session.quality.grade, say("tile.grade"))]
 
 
 def _doubts(session: ReviewedSession) -> str:
     items = "".join(f"<li>{escape(reason)}</li>" for reason in session.quality.reasons)
-    untrusted = "" if session.evaluation.result.is_trusted else "<b>No figure below should be believed.</b>"
+    untrusted = "" if session.evaluation.result.is_trusted else f"<b>{say('doubt.untrusted')}</b>"
     if not items:
         return ""
-    return f'<div class="warn">{untrusted} Data quality {escape(session.quality.grade)}, because:<ul>{items}</ul></div>'
+    because = escape(say("doubt.because", grade=session.quality.grade))
+    return f'<div class="warn">{untrusted} {because}<ul>{items}</ul></div>'
+
+
+def _trace(session: ReviewedSession, sensors: Sequence[str]) -> list[str]:
+    return [
+        f"<h2>{say('heading.trace')}</h2>",
+        *(
+            f'<div>{trace_svg(session, sensor)}<div class="plot" id="plot-{place}" aria-hidden="true"></div></div>'
+            for place, sensor in enumerate(sensors)
+        ),
+        f'<p class="mut key"><span class="swatch full"></span> {say("key.full")} <span class="swatch short"></span> '
+        f'{say("key.short")} <span class="swatch rejected"></span> {say("key.rejected")}</p>',
+        f'<p class="hint"><button class="all">{say("trace.whole")}</button> '
+        f'<span class="mut">{say("trace.hint")}</span></p>',
+    ]
+
+
+def _holds(session: ReviewedSession) -> list[str]:
+    rows = [
+        _row(place, one, found, target_s, longest_s)
+        for place, ((one, found), target_s, longest_s) in enumerate(
+            zip(session.rows, session.targets_s, session.longest_s, strict=True), start=1
+        )
+    ]
+    return [
+        f"<h2>{say('heading.holds')}</h2>",
+        table(say("holds.caption"), HOLD_COLUMNS, rows, _TEXT_COLUMNS),
+        details_part(session),
+    ]
 
 
 def _hold_data(place: int, one: Reviewed) -> dict[str, object]:
@@ -119,41 +146,21 @@ def _stands(one: Reviewed) -> str:
     return one.outcome if one.is_counted else "rejected"
 
 
-def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float) -> str:
+def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longest_s: float | None) -> str:
     rep, stands = one.rep, _stands(one)
-    remarks = [flag.replace("_", " ") for flag in rep.flags]
-    if found.unseen_s - rep.bridged_s > _UNSEEN_S:
-        remarks.append(f"{found.unseen_s:.1f} s of it not seen")
-    if one.correction is not None:
-        remarks.append(f"counted as {rep.outcome}, {DONE[one.correction.action]} by {one.correction.rater}")
-        remarks += [one.correction.note] if one.correction.note else []
+    # The uncertainty of the hold, where the counter states it.
+    apart_s = getattr(rep, "hold_pm_s", None)
+    apart = f" \u00b1 {apart_s:.1f}" if isinstance(apart_s, float) else ""
     cells = [
-        f'<td class="t"><button>Hold {place}</button></td>',
+        f'<td class="t"><button>{say("figure.hold", number=place)}</button></td>',
         cell(rep.side, "t"),
-        cell(f"{rep.hold_s:.1f} s"),
-        cell(f"{100.0 * rep.hold_s / target_s:.0f} %"),
-        cell(stands, f"t {stands}"),
-        cell(f"{found.in_zone_s:.1f} s"),
-        cell(f"{found.still_s:.1f} s"),
-        cell(f"{rep.plateau_deg:.0f}°"),
-        cell(_or(found.peak_deg, 0, "°")),
-        cell(_or(found.sd_deg, 1, "°")),
-        cell(_or(found.drift_deg_per_10s, 1, "°", signed=True)),
-        cell(f"{found.lift_s:.1f} s"),
-        cell(f"{found.return_s:.1f} s"),
-        cell(_or(found.lift_peak_degps, 0, "°/s")),
-        cell(_or(found.return_peak_degps, 0, "°/s")),
-        cell(_or(found.lift_sparc, 2)),
-        cell(str(rep.regrips)),
-        cell(f"{rep.bridged_s:.1f} s"),
-        cell(", ".join(remarks), "t"),
+        cell(say("figure.held", held=f"{rep.hold_s:.1f}{apart}", target=f"{target_s:g}")),
+        cell(f"{rep.plateau_deg:.0f}\u00b0"),
+        cell(OUTCOMES.get(stands, stands), f"t {stands}"),
+        cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),
     ]
     where = f'data-a="{rep.hold_start_s:.3f}" data-b="{rep.hold_end_s:.3f}" data-sensor="{escape(rep.sensor)}"'
     return f"<tr {where}>{''.join(cells)}</tr>"
-
-
-def _or(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
-    return "-" if value is None else f"{number(value, decimals, signed=signed)}{unit}"
 
 
 def _homeless(session: ReviewedSession) -> str:
@@ -163,22 +170,22 @@ def _homeless(session: ReviewedSession) -> str:
         for one in session.homeless
     )
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return f"<h2>Decisions about holds that are not counted now</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>{say('heading.homeless')}</h2><ul>{items}</ul>" if items else ""
 
 
 def _not_counted(session: ReviewedSession) -> str:
     attempts = session.evaluation.result.attempts
     if not attempts:
-        return "<h2>Not counted</h2><p>Nothing else looked like an attempt.</p>"
+        return "" if not session.rows else f"<h2>{say('heading.missed')}</h2><p>{say('attempts.none')}</p>"
     rows = [
         "<tr>"
         + cell(f"{int(a.lift_start_s) // 60}:{int(a.lift_start_s) % 60:02d}")
         + cell(a.side, "t")
-        + cell(f"{a.peak_deg:.0f}°")
+        + cell(f"{a.peak_deg:.0f}\u00b0")
         + cell(f"{a.hold_s:.1f} s")
         + cell(ATTEMPT_REASONS.get(a.reason, a.reason), "t")
         + "</tr>"
         for a in attempts
     ]
-    headings = ("from", "side", "up to", "held", "why it was not counted")
-    return "<h2>Not counted</h2>" + table("Attempts, with the reason.", headings, rows, (1, 4))
+    caption = say("attempts.caption", count=count_of(len(attempts), "lift"))
+    return f"<h2>{say('heading.missed')}</h2>" + table(caption, ATTEMPT_COLUMNS, rows, (1, 4))

@@ -1,4 +1,4 @@
-"""How is the trace of a session drawn: as SVG for everybody, as data for the plot that can be zoomed?"""
+"""The trace of a session: as SVG, and as data for the plot that can be zoomed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.report.curve import HOLE_S, curve_pieces
 from sensor.review.corrected import Reviewed
 from sensor.review.trace import Trace
 
-__all__ = ["trace_data", "trace_svg"]
+__all__ = ["shown_deg", "trace_data", "trace_svg"]
 
 # Twenty points a second show every movement of a thigh, and keep twelve minutes below 70 kB.
 _DATA_STEP_S = 0.05
@@ -22,6 +21,8 @@ _DATA_STEP_S = 0.05
 _TOLD_APART_DEG = 0.5
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1000, 260, 44, 24, 16
 _TICK_DEG = 30
+# A leg flat on the mat, sagging a little, up to a knee at the chest.
+_LOW_DEG, _HIGH_DEG, _AIR_DEG = -20.0, 130.0, 10.0
 _TICKS = 8
 
 
@@ -43,7 +44,7 @@ def trace_svg(session: ReviewedSession, sensor: str) -> str:
     """The whole trace with its holds as bands and their numbers; readable without any script."""
     trace = session.evaluation.traces[sensor]
     end_s = max(float(trace.times_s[-1]), 1e-9) if len(trace.times_s) else 1.0
-    frame = _Frame(end_s, *_shown_deg(trace.elevation_deg))
+    frame = _Frame(end_s, *shown_deg(session))
     label = f"Thigh elevation of the sensor {sensor} over {end_s:.0f} seconds, with every hold as a band"
     parts = [f'<svg class="still" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(label)}</title>']
     parts += [_band(place, one, frame) for place, one in enumerate(session.reviewed, 1) if one.rep.sensor == sensor]
@@ -65,7 +66,8 @@ class _Frame(NamedTuple):
         return _LEFT + t_s / self.end_s * (_WIDTH - _LEFT)
 
     def y(self, deg: float) -> float:
-        return _TOP + (self.high_deg - deg) / (self.high_deg - self.low_deg) * (_HEIGHT - _TOP - _BOTTOM)
+        shown = min(max(deg, self.low_deg), self.high_deg)
+        return _TOP + (self.high_deg - shown) / (self.high_deg - self.low_deg) * (_HEIGHT - _TOP - _BOTTOM)
 
 
 def _band(place: int, one: Reviewed, frame: _Frame) -> str:
@@ -74,7 +76,7 @@ def _band(place: int, one: Reviewed, frame: _Frame) -> str:
     return (
         f'<rect class="band {kind}" x="{left:.1f}" y="{_TOP}" width="{right - left:.1f}" '
         f'height="{_HEIGHT - _TOP - _BOTTOM}"><title>Hold {place}: {one.rep.hold_s:.1f} s, {kind}</title></rect>'
-        f'<text x="{0.5 * (left + right):.1f}" y="12" text-anchor="middle">{place}</text>'
+        f'<text x="{0.5 * (left + right):.1f}" y="11" text-anchor="middle">{place}</text>'
     )
 
 
@@ -92,8 +94,10 @@ def _axes(frame: _Frame) -> list[str]:
     return parts
 
 
-def _shown_deg(angles: NDArray[np.float64]) -> tuple[float, float]:
-    known = angles[np.isfinite(angles)]
-    if not len(known):
-        return 0.0, 120.0
-    return min(0.0, float(known.min())) - 5.0, max(60.0, float(known.max())) + 5.0
+def shown_deg(session: ReviewedSession) -> tuple[float, float]:
+    """Lowest and highest angle of the axis: the same for every session unless a hold lies beyond.
+
+    While a sensor is moved to the other leg its angle means nothing; it may leave the picture.
+    """
+    held = [one.rep.peak_deg for one in session.reviewed]
+    return _LOW_DEG, max([_HIGH_DEG, *(peak + _AIR_DEG for peak in held)])

@@ -1,155 +1,161 @@
-"""How do weeks read: adherence, accuracy, range, symmetry, pain? Parts of a page, drawn as SVG."""
+"""How weeks read in a report: adherence, calendar, pain, accuracy, angle and symmetry as markup."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from typing import NamedTuple
 
 from sensor.report.page import cell, table, tiles
+from sensor.report.week_chart import Axis, week_chart
+from sensor.report.words import (
+    CALENDAR_KEY,
+    CHANCE_NOTE,
+    MINUTES_NOTE,
+    WEEK_COLUMNS,
+    WEEKDAYS,
+    count_of,
+    day_words,
+    say,
+)
 from sensor.review.progression import what_changed
 from sensor.review.table import number
-from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Week, Weeks
+from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
 
 __all__ = ["weeks_part", "weeks_table"]
 
-# Letters are part of the picture and shrink with it; so narrow a one leaves them readable on a phone.
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 640, 150, 62, 26, 14
-# More dots than this run together.
-_MOST_DOTS = 60
-
-Series = Sequence[float | None]
+# What a slot looks like; its word is "slot." and the name.
+_MARKS = {
+    "done": "\u25cf",
+    "pain": "P",
+    "flag": "!",
+    "uncounted": "?",
+    "missed": "\u25cb",
+    "unplanned": "\u00b7",
+}
+# A season; earlier weeks stand in the table of weeks.
+_CALENDAR_WEEKS = 13
+_WORST_ERROR_S = 10.0
 
 
 def weeks_part(weeks: Weeks) -> str:
     """Everything about the weeks, adherence first; markup."""
-    changed, symmetry = what_changed(weeks), weeks.symmetry
-    legs = ""
-    if symmetry is not None:
-        verdict = "more than chance" if symmetry.is_detectable else "no more than chance"
-        apart_deg, apart_s = (number(v, 1, signed=True) for v in (symmetry.range_deg, symmetry.hold_s))
-        legs = (
-            f"<p>Right less left: {apart_deg}° and {apart_s} s (index {symmetry.share:+.2f}): {verdict}; "
-            f"the smallest detectable difference is {DETECTABLE_DEG}°.</p>"
-        )
-    rights, lefts = ([week.range_deg[k] for week in weeks.weeks] for k in range(2))
-    done = [100.0 * week.done / week.planned for week in weeks.weeks]
-    minutes = ([week.minutes[k] for week in weeks.weeks] for k in range(2))
-    parts = [
-        f"<h2>Over {len(weeks.weeks)} weeks</h2><p>{_days(weeks)}</p><p><b>{escape(changed)}</b></p>",
-        tiles(_figures(weeks)),
-        _chart("Share of the planned sessions done in each week, per cent", weeks, [done], 100.0),
-        _chart("Minutes held in each week: right leg, and left leg dashed", weeks, list(minutes), MINUTES_A_WEEK),
-        _chart(
-            "Hold error in seconds (held less prescribed), mean of each week", weeks,
-            [[w.hold_error_s for w in weeks.weeks]], 0.0,
+    days = say("weeks.days", first=day_words(weeks.first_day), last=day_words(weeks.last_day))
+    changed = f'<p class="lead"><b>{escape(what_changed(weeks))}</b></p>'
+    return "".join(
+        [
+            f"<h2>{count_of(len(weeks.weeks), 'week')}, {days}</h2>{changed}",
+            tiles(_figures(weeks)),
+            f'<p class="mut">{escape(MINUTES_NOTE)}</p>',
+            _calendar(weeks),
+            f'<div class="charts">{"".join(_charts(weeks))}</div>',
+            _symmetry(weeks),
+        ]
+    )
+
+
+def _charts(weeks: Weeks) -> list[str]:
+    """Pain first; every axis is the same for everybody."""
+    of = weeks.weeks
+    pains = ([w.pain_before for w in of], [w.pain_after for w in of], [w.pain_worst for w in of])
+    minutes = [[week.minutes[k] for week in of] for k in range(2)]
+    ranges = [[week.range_deg[k] for week in of] for k in range(2)]
+    errors = [week.hold_error_s for week in of]
+    most_min = max(MINUTES_A_WEEK + 2.0, *(value for line in minutes for value in line))
+    return [
+        week_chart(
+            say("chart.pain"),
+            weeks, pains, Axis(0.0, 10.0, (0, 5, 10)),
         ),
-        _chart(f"Range in degrees, median of each week: right, and left dashed; band: ±{DETECTABLE_DEG}°, chance",
-               weeks, [rights, lefts], None, DETECTABLE_DEG),
-        legs,
-        _chart("Pain before a session (0-10), mean of each week", weeks, [[w.pain_before for w in weeks.weeks]], None),
+        week_chart(
+            say("chart.done"),
+            weeks, [[100.0 * week.done / week.planned for week in of]], Axis(0.0, 100.0, (0, 50, 100)),
+        ),
+        week_chart(
+            say("chart.minutes", mark=f"{MINUTES_A_WEEK:g}"),
+            weeks, minutes, Axis(0.0, most_min, (0, 5, 10), mark=MINUTES_A_WEEK),
+        ),
+        week_chart(
+            say("chart.error"),
+            weeks, [errors], _around(errors),
+        ),
+        week_chart(
+            say("chart.angle", chance=DETECTABLE_DEG),
+            weeks, ranges, Axis(0.0, 140.0, (0, 45, 90, 135), band=DETECTABLE_DEG),
+        ),
     ]  # fmt: skip
-    return "".join(parts)
-
-
-def _days(weeks: Weeks) -> str:
-    first, last = (date.fromordinal(day).isoformat() for day in (weeks.first_day, weeks.last_day))
-    return f"From {first} to {last}."
 
 
 def weeks_table(weeks: Weeks) -> str:
     """A row a week; markup."""
-    headings = ("week from", "done", "right", "left", "hold error", "full", "range right", "range left", "pain")
-    return table("Each week.", headings, [_row(week) for week in weeks.weeks], (0,))
+    return table(say("weeks.caption"), WEEK_COLUMNS, [_row(week) for week in weeks.weeks], (0,))
+
+
+def _around(errors: Sequence[float | None]) -> Axis:
+    """Ten seconds to either side of the prescription, more only where a week lies beyond."""
+    most = max([_WORST_ERROR_S, *(abs(error) for error in errors if error is not None)])
+    return Axis(-most, most, (-10, 0, 10), mark=0.0)
+
+
+def _symmetry(weeks: Weeks) -> str:
+    found = weeks.symmetry
+    if found is None:
+        return ""
+    verdict = say("legs.more" if found.is_detectable else "legs.within")
+    apart_deg, apart_s = (number(value, 1, signed=True) for value in (found.range_deg, found.hold_s))
+    told = say("legs.told", deg=apart_deg, seconds=apart_s, verdict=verdict)
+    return f"<p>{escape(told)} {escape(CHANCE_NOTE)}</p>"
 
 
 def _figures(weeks: Weeks) -> list[tuple[str, str]]:
-    per_week = [sum(w.minutes[k] for w in weeks.weeks) * 7.0 / weeks.days for k in range(2)]
-    return [
-        (f"{weeks.adherence:.0%}", f"of {weeks.planned} planned sessions done"),
-        *((f"{done} / {weeks.days}", f"{slot}s") for slot, done in weeks.done.items()),
-        (f"{per_week[0]:.1f} min", f"a week, right (mark: {MINUTES_A_WEEK:g})"),
-        (f"{per_week[1]:.1f} min", f"a week, left (mark: {MINUTES_A_WEEK:g})"),
-    ]
+    done = sum(weeks.done.values())
+    found = [(f"{weeks.adherence:.0%}", say("tile.done", done=done, planned=weeks.planned))]
+    found += [(say("figure.of", part=days, whole=weeks.days), say(f"tile.{slot}")) for slot, days in weeks.done.items()]
+    mean = weeks.minutes_a_week
+    held = mean or tuple(sum(week.minutes[k] for week in weeks.weeks) for k in range(2))
+    key = "tile.per_week" if mean else "tile.so_far"
+    return [*found, *((f"{held[k]:.1f} min", say(key, leg=say(f"leg.{side}"))) for k, side in enumerate(SIDES))]
+
+
+def _calendar(weeks: Weeks) -> str:
+    """A row a week from Monday, in each day the morning and the evening."""
+    rows: list[str] = []
+    for week in weeks.weeks[-_CALENDAR_WEEKS:]:
+        cells = [f'<th scope="row" class="t">{escape(day_words(week.first_day))}</th>']
+        for day in range(week.first_day, week.first_day + 7):
+            is_inside = weeks.first_day <= day <= weeks.last_day
+            cells.append(_day(weeks, day) if is_inside else '<td class="day"></td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    heads = "".join(f'<th scope="col">{name}</th>' for name in WEEKDAYS)
+    shown = "" if len(weeks.weeks) <= _CALENDAR_WEEKS else " " + say("calendar.last", count=_CALENDAR_WEEKS)
+    return (
+        f'<h3>{say("heading.calendar")}</h3><table class="calendar"><caption>'
+        f'{escape(CALENDAR_KEY)}{shown}</caption><thead><tr><th scope="col" class="t">{say("calendar.week")}</th>'
+        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _day(weeks: Weeks, day: int) -> str:
+    kinds = [(slot, weeks.marks.get((day, slot), "missed" if slot in weeks.done else "unplanned")) for slot in SLOTS]
+    signs = "".join(f'<span class="slot {kind}" aria-hidden="true">{_MARKS[kind]}</span>' for _, kind in kinds)
+    said = ", ".join(f"{say(f'slot.{slot}')} {say(f'slot.{kind}')}" for slot, kind in kinds)
+    return f'<td class="day">{signs}<span class="said">{said}</span></td>'
 
 
 def _row(week: Week) -> str:
     def of(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
         return cell("-" if value is None else f"{number(value, decimals, signed=signed)}{unit}")
 
-    full = cell("-" if week.full_share is None else f"{week.full_share:.0%}")
+    alarms = " " + say("weeks.alarms", count=count_of(week.alarms, "alarm")) if week.alarms else ""
     return (
         "<tr>"
-        + cell(date.fromordinal(week.first_day).isoformat(), "t")
-        + cell(f"{week.done} / {week.planned}")
+        + cell(f"{day_words(date.fromordinal(week.first_day))}{'' if week.is_whole else ' *'}{alarms}", "t")
+        + cell(say("figure.of", part=week.done, whole=week.planned))
+        + "".join(of(pain, 1) for pain in (week.pain_before, week.pain_after))
+        + of(week.pain_worst, 0)
         + "".join(of(minutes, 1, " min") for minutes in week.minutes)
         + of(week.hold_error_s, 1, " s", signed=True)
-        + full
-        + "".join(of(range_deg, 0, "°") for range_deg in week.range_deg)
-        + of(week.pain_before, 1)
+        + cell("-" if week.full_share is None else f"{week.full_share:.0%}")
+        + "".join(of(range_deg, 0, "\u00b0") for range_deg in week.range_deg)
         + "</tr>"
     )
-
-
-def _chart(title: str, weeks: Weeks, lines: Sequence[Series], mark: float | None, band: float | None = None) -> str:
-    """A point a week and line; ``mark`` is drawn across, ``band`` around the first known value of each."""
-    frame = _framed(lines, len(weeks.weeks), mark, band)
-    if frame is None:
-        return ""
-    parts = [f"<h3>{escape(title)}</h3>"]
-    parts.append(f'<svg class="weeks" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(title)}</title>')
-    for place in sorted({0, len(weeks.weeks) - 1}):
-        day = date.fromordinal(weeks.weeks[place].first_day).isoformat()
-        anchor = "end" if place else "start"
-        parts.append(f'<text x="{frame.x(place):.1f}" y="{_HEIGHT - 4}" text-anchor="{anchor}">{day}</text>')
-    for number_, line in enumerate(lines):
-        parts += _line(line, frame, band, " other" if number_ else "")
-    for value in (frame.low, frame.high):
-        parts.append(f'<path class="axis" d="M{_LEFT} {frame.y(value):.1f}H{_WIDTH}"/>')
-        parts.append(f'<text x="{_LEFT - 6}" y="{frame.y(value) + 4:.1f}" text-anchor="end">{value:.1f}</text>')
-    if mark is not None:
-        parts.append(f'<path d="M{_LEFT} {frame.y(mark):.1f}H{_WIDTH}" stroke="#11703f" stroke-dasharray="6 4"/>')
-    return "".join([*parts, "</svg>"])
-
-
-class _Frame(NamedTuple):
-    """What of weeks and values is shown."""
-
-    weeks: int
-    low: float
-    high: float
-
-    def x(self, place: int) -> float:
-        return _LEFT + 8 + place / max(1, self.weeks - 1) * (_WIDTH - _LEFT - 20)
-
-    def y(self, value: float) -> float:
-        return _TOP + (self.high - value) / (self.high - self.low) * (_HEIGHT - _TOP - _BOTTOM)
-
-
-def _framed(lines: Sequence[Series], weeks: int, mark: float | None, band: float | None) -> _Frame | None:
-    """``None`` where there is nothing to show."""
-    shown = [value for line in lines for value in line if value is not None]
-    if not shown:
-        return None
-    if mark is not None:
-        shown.append(mark)
-    low, high = min(shown) - (band or 0.0), max(shown) + (band or 0.0)
-    return _Frame(weeks, low, high) if high - low > 1e-9 else _Frame(weeks, low - 0.5, high + 0.5)
-
-
-def _line(line: Series, frame: _Frame, band: float | None, kind: str) -> list[str]:
-    points = [(place, value) for place, value in enumerate(line) if value is not None]
-    if not points:
-        return []
-    first, parts = points[0][1], list[str]()
-    if band is not None:
-        top, height = frame.y(first + band), frame.y(first - band) - frame.y(first + band)
-        parts.append(f'<rect x="{_LEFT}" y="{top:.1f}" width="{_WIDTH - _LEFT}" height="{height:.1f}" fill="#eef1f4"/>')
-    coordinates = " ".join(f"{frame.x(place):.1f},{frame.y(value):.1f}" for place, value in points)
-    parts.append(f'<polyline class="line{kind}" points="{coordinates}"/>')
-    if len(points) <= _MOST_DOTS:
-        parts += [
-            f'<circle class="{kind.strip()}" cx="{frame.x(p):.1f}" cy="{frame.y(v):.1f}" r="3"/>' for p, v in points
-        ]
-    return parts

@@ -1,1 +1,1 @@
-"""How well do detected holds agree with marked or known ones?"""
+"""Measures of holds, sessions and weeks, and agreement with reference marks."""

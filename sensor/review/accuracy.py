@@ -1,4 +1,4 @@
-"""How good is the counter on a set of recordings? The accuracy table of the definitions.
+"""Accuracy of the counter on a set of recordings: the table of the definitions.
 
 Pooled figures come from the pooled holds and hours, never from averages of averages.
 """
@@ -49,7 +49,7 @@ class Accuracy:
 
     name: str
     recordings: int
-    exact: int  # recordings in which as many were counted as there are
+    exact: int  # recordings in which every reference hold was matched and nothing else was counted
     hours: float
     reference: int
     counted: int
@@ -64,7 +64,7 @@ class Accuracy:
 
     @property
     def exact_share(self) -> float | None:
-        """Share of recordings with the exact count, 0-1; ``None`` without recordings."""
+        """Share of recordings counted exactly, 0-1; ``None`` without recordings."""
         return self.exact / self.recordings if self.recordings else None
 
     @property
@@ -93,7 +93,7 @@ def accuracy(name: str, results: Sequence[RecordingResult]) -> Accuracy:
     )
     counts = _Counts(
         recordings=len(results),
-        exact=sum(len(result.detected) == len(result.reference) for result in results),
+        exact=sum(matching.is_exact for matching in matchings),
         hours=fsum(result.duration_s for result in results) / 3600.0,
         reference=sum(len(result.reference) for result in results),
         counted=sum(len(result.detected) for result in results),

@@ -1,4 +1,4 @@
-"""How far are detected times from reference times, and what can be expected of the next one?
+"""Errors of detected times against reference times, and the limits the next error stays in.
 
 Error = detected - reference, so a positive hold error is a hold measured too long.
 Method: J. M. Bland and D. G. Altman, Lancet 327:307 (1986) and Stat. Methods Med. Res. 8:135 (1999).

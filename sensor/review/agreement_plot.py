@@ -1,4 +1,4 @@
-"""What does the agreement look like? The plot of Bland and Altman: difference over mean.
+"""The plot of Bland and Altman: difference over mean.
 
 As text for a terminal and as SVG for a report; the same points and the same three lines.
 """
@@ -14,9 +14,11 @@ from sensor.review.table import number
 __all__ = ["agreement_svg", "agreement_text_plot"]
 
 _COLUMNS, _ROWS = 56, 15
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 640, 300, 56, 40, 14, 100
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 640, 300, 56, 56, 14, 130
 # Air around the outermost point or line, as a share of what is shown; and how much is shown where all is one value.
 _MARGIN = 0.08
+# Letters of a label are this tall at the largest size a narrow screen gives them.
+_LABEL = 24.0
 _LEAST_SPAN = 0.1
 
 
@@ -65,16 +67,34 @@ def agreement_svg(comparison: Comparison) -> str:
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" class="ba"><title>{escape(title)}</title>',
         f'<path d="M{_LEFT} {_TOP}V{_HEIGHT - _BOTTOM}H{inner_right}" fill="none" stroke="#5c6b7a"/>',
     ]
-    for name, value in plane.lines:
+    values = dict(plane.lines)
+    ordered = [(name, values[name]) for name in ("upper", "bias", "lower")]  # from the top, also where all are one
+    heights = _apart([_y(value, plane) for _, value in ordered])
+    for (name, value), label_y in zip(ordered, heights, strict=True):
         y, dash = _y(value, plane), "" if name == "bias" else ' stroke-dasharray="6 4"'
         parts.append(f'<path d="M{_LEFT} {y:.1f}H{inner_right}" stroke="#1c5d99"{dash}/>')
-        parts.append(f'<text x="{inner_right + 6}" y="{y + 4:.1f}">{number(value, 2, signed=True)} {name}</text>')
+        if abs(label_y - y) > 1.0:  # moved: a thin line leads to what it names
+            parts.append(f'<path d="M{inner_right} {y:.1f}L{inner_right + 8} {label_y:.1f}" stroke="#5c6b7a"/>')
+        words = f"{number(value, 2, signed=True)} {name}"
+        parts.append(f'<text x="{inner_right + 10}" y="{label_y + 4:.1f}">{words}</text>')
     parts += [f'<circle cx="{_x(m, plane):.1f}" cy="{_y(d, plane):.1f}" r="4"/>' for m, d in plane.points]
     below = _HEIGHT - _BOTTOM + 16
     parts.append(f'<text x="{_LEFT}" y="{below}">{number(plane.x[0], 1)} s</text>')
     parts.append(f'<text x="{inner_right}" y="{below}" text-anchor="end">{number(plane.x[1], 1)} s</text>')
-    parts.append(f'<text x="{_LEFT}" y="{below + 18}">mean of both, seconds held</text></svg>')
+    parts.append(f'<text x="{_LEFT}" y="{below + 24}">mean of both, seconds held</text></svg>')
     return "".join(parts)
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """Where labels wanted at ``heights`` (rising) stand so that none covers another, all within the picture."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + _LABEL) if placed else height)
+    over = max(0.0, placed[-1] - (_HEIGHT - _BOTTOM))
+    for place in range(len(placed) - 1, -1, -1):
+        limit = placed[place] - over if place == len(placed) - 1 else placed[place + 1] - _LABEL
+        placed[place] = min(placed[place], limit)
+    return placed
 
 
 def _plane(comparison: Comparison) -> _Plane | None:

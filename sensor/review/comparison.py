@@ -1,4 +1,4 @@
-"""How do the holds of one judge compare with those of another: the counter, a stopwatch, a second rater?
+"""The holds of one judge (counter, stopwatch, rater) compared with those of another.
 
 Error = first - second, for the holds that overlap.
 """

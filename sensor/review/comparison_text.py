@@ -1,4 +1,4 @@
-"""How is a comparison of two judges told, to a person and to a program?"""
+"""A comparison of two judges as text and as JSON."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def reliability_lines(comparison: Comparison) -> list[str]:
     if line is not None:
         verdict = "the difference changes with the hold" if line.is_present else "none shown"
         slope, low, high = (number(value, 3, signed=True) for value in (line.slope, *line.slope_ci))
-        lines.append(f"Proportional bias: {slope} s a second held (95 % CI {low} to {high}): {verdict}")
+        lines.append(f"Proportional bias: {slope} s per second held (95 % CI {low} to {high}): {verdict}")
     if found is not None:
         ci = "" if found.icc_ci is None else f" (95 % CI {number(found.icc_ci[0], 2)} to {number(found.icc_ci[1], 2)})"
         lines.append(f"{ICC_FORM}: {number(found.icc, 2)}{ci}")

@@ -1,4 +1,4 @@
-"""What did people decide about the counted repetitions, beside what the counter says?
+"""What reviewers decided about counted repetitions, beside what the counter says.
 
 A correction names its repetition by the time of the hold, not by its number: another version of the
 counter may number them otherwise.

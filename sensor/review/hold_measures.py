@@ -1,4 +1,4 @@
-"""How well was one repetition done, beside how long it was held?
+"""Measures of one repetition beside its duration.
 
 Everything from the trace between the times the counter settled on; nothing here decides what counts.
 """

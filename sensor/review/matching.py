@@ -1,4 +1,4 @@
-"""Which detected hold belongs to which marked one?"""
+"""Pairs of detected and marked holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sensor.values import Side
 
-__all__ = ["Hold", "Matching", "match_holds", "one_leg"]
+__all__ = ["Hold", "Matching", "match_holds", "one_leg", "without_optional"]
 
 
 class Hold(NamedTuple):
@@ -36,6 +36,11 @@ class Matching(NamedTuple):
     pairs: tuple[tuple[int, int], ...]  # (detected, reference), in the order of the reference
     missed: tuple[int, ...]  # reference holds that nothing was detected for
     extra: tuple[int, ...]  # detected holds that the reference does not know
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every reference hold was detected and nothing else; equal numbers alone are not enough."""
+        return not self.missed and not self.extra
 
 
 def one_leg(side: str) -> str:
@@ -68,6 +73,15 @@ def match_holds(detected: Sequence[Hold], reference: Sequence[Hold]) -> Matching
         missed=tuple(r for r in range(len(reference)) if r not in partner),
         extra=tuple(d for d in range(len(detected)) if d not in taken),
     )
+
+
+def without_optional(detected: Sequence[Hold], reference: Sequence[Hold], optional: Sequence[Hold]) -> tuple[Hold, ...]:
+    """The detected holds that are judged: not those that overlap an optional hold and none of the reference."""
+    return tuple(found for found in detected if _overlaps(found, reference) or not _overlaps(found, optional))
+
+
+def _overlaps(found: Hold, others: Sequence[Hold]) -> bool:
+    return any(_can_be_one_leg(found.side, other.side) and _overlap_s(found, other) > 0.0 for other in others)
 
 
 def _can_be_one_leg(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which holds of a recording were not counted as they were?"""
+"""Holds of a recording that were not counted as they were."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""How far can the data of a session be trusted? A grade from A to D, with its reasons."""
+"""Grade of the data of a session, A to D, with its reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["CORRECTED_GRADE", "Quality", "QualityFacts", "quality"]
+__all__ = ["CORRECTED_GRADE", "NOTHING_SENT", "Quality", "QualityFacts", "quality"]
 
 _GRADES = "ABCD"
+NOTHING_SENT = "empty: the sensor sent nothing"
 # A session in which a person had to decide is no better than this.
 CORRECTED_GRADE = "B"
 # Shares of the recording that were lost, and the grade from which on each share keeps a session away: a hundredth is
@@ -41,16 +42,18 @@ class Quality(NamedTuple):
 def quality(facts: QualityFacts) -> Quality:
     """The worst of all grades that ``facts`` give, and why."""
     found = [*_signal(facts), *_holds(facts)]
+    if facts.duration_s <= 0.0:
+        found.append((_GRADES[-1], NOTHING_SENT))
     if not facts.is_trusted:
-        found.append(("D", "the sensor cannot be trusted"))
+        found.append(("D", "the sensor is not measuring correctly"))
     if not facts.is_posture_known:
-        found.append(("B", "how the sensor sits was not declared, so the posture was not checked"))
+        found.append(("B", "sensor position not declared; posture not checked"))
     found += [("C", warning) for warning in facts.warnings]
     if facts.corrections:
         found.append(
             (
                 CORRECTED_GRADE,
-                f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a person",
+                f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a reviewer",
             )
         )
     found.sort(key=lambda item: item[0], reverse=True)
@@ -73,7 +76,7 @@ def _holds(facts: QualityFacts) -> list[tuple[str, str]]:
     if facts.bridged_s <= 0.0:
         return []
     share = facts.bridged_s / facts.held_s if facts.held_s > 0.0 else 1.0
-    return [("C" if share > _BRIDGED_SHARE else "B", f"{facts.bridged_s:.1f} s of the holds were not seen")]
+    return [("C" if share > _BRIDGED_SHARE else "B", f"no signal for {facts.bridged_s:.1f} s of the holds")]
 
 
 def _times(count: int, one: str, many: str) -> str:

@@ -1,4 +1,4 @@
-"""Which value do so many per cent of the values (or of Student's t, or of F) stay below?"""
+"""Quantiles of values, of Student's t and of F."""
 
 from __future__ import annotations
 

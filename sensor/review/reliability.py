@@ -1,4 +1,4 @@
-"""How much of the difference between holds is real, and how large must a change be to be believed?
+"""Reliability of holds: ICC, SEM and the smallest change that can be detected.
 
 Two or more ways of measuring (raters, or a rater and the counter) see the same holds. Methods:
 P. E. Shrout and J. L. Fleiss, Psychol. Bull. 86:420 (1979); confidence interval of K. O. McGraw and

@@ -1,4 +1,4 @@
-"""How are agreement and accuracy told, to a person and to a program?
+"""Agreement and accuracy as text and as JSON.
 
 Everything in seconds unless the name says otherwise; errors are detected - reference.
 """

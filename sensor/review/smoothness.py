@@ -1,4 +1,4 @@
-"""How smooth was a movement? The spectral arc length (SPARC) of its speed.
+"""Smoothness of a movement: the spectral arc length (SPARC) of its speed.
 
 Method: S. Balasubramanian, A. Melendez-Calderon, A. Roby-Brami and E. Burdet, J. NeuroEng. Rehabil.
 12:112 (2015), with the paper's own settings. Valid on angular speed of a gyroscope; jerk-based

@@ -1,4 +1,4 @@
-"""How does a table of results look as plain text?"""
+"""Tables of results as plain text."""
 
 from __future__ import annotations
 

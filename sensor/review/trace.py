@@ -1,4 +1,4 @@
-"""What did one thigh do over a session, sample by sample?"""
+"""The angle and speed of one thigh over a session, sample by sample."""
 
 from __future__ import annotations
 

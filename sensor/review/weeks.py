@@ -1,18 +1,21 @@
-"""How did weeks of sessions go: done, held, how far, both legs alike, with what pain?
+"""Weeks of sessions: adherence, holds, angles, symmetry and pain.
 
-Adherence first: what the exercise gives, it gives by being done. Days are whole numbers (ordinals), weeks
-count from the first day that is looked at.
+Adherence first: what the exercise gives, it gives by being done. Days are whole numbers (proleptic ordinals, so that
+day 1 is a Monday); weeks run from Monday to Sunday, the first and the last may lie outside the days looked at in part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import fsum
 from statistics import median
 from typing import NamedTuple
 
+from sensor.review.safety import NOTHING_TOLD, Safety
+
 __all__ = [
+    "DAY_MARKS",
     "DETECTABLE_DEG",
     "DETECTABLE_S",
     "MINUTES_A_WEEK",
@@ -34,6 +37,8 @@ DETECTABLE_S = 0.3
 MINUTES_A_WEEK = 10.0
 SLOTS = ("morning", "evening")
 SIDES = ("right", "left")
+# What a slot of a day is marked with, the most important last.
+DAY_MARKS = ("uncounted", "done", "pain", "flag")
 _DAYS = 7
 
 
@@ -58,6 +63,14 @@ class WeekSession:
     pain_before: float | None = None
     pain_worst: float | None = None
     pain_after: float | None = None
+    safety: Safety = NOTHING_TOLD
+    name: str = ""
+    is_counted: bool = True  # trusted, with its repetitions; else only safety and pain are told of it
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the exercise was done: after a red flag at the first questions it was not."""
+        return self.is_counted and not (self.safety.flags and not self.reps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +78,22 @@ class Week:
     """One week; ``None`` where nothing was done to say it of."""
 
     first_day: int
-    days: int  # of it that lie in the time looked at
+    days: int  # of it that lie in the time looked at; fewer than seven where the week is not over or began before
     planned: int  # slots of these days
     done: int  # of the planned slots
     minutes: tuple[float, float]  # held by the right and the left leg; both at once count for each
     hold_error_s: float | None  # mean of held - prescribed
     full_share: float | None
     range_deg: tuple[float | None, float | None]  # median of right and left
-    pain_before: float | None
-    pain_worst: float | None
+    pain_before: float | None  # mean, as pain_after
+    pain_worst: float | None  # the highest of all that were told
+    pain_after: float | None = None
+    alarms: int = 0  # sessions with a stop for pain or a red flag
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all seven days were looked at."""
+        return self.days == _DAYS
 
 
 class Symmetry(NamedTuple):
@@ -100,6 +120,7 @@ class Weeks:
     symmetry: Symmetry | None
     range_week_deg: tuple[float | None, float | None]  # change a week, right and left (Theil and Sen)
     pain_week: float | None
+    marks: Mapping[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])  # (day, slot): DAY_MARKS
 
     @property
     def days(self) -> int:
@@ -116,6 +137,15 @@ class Weeks:
         """Slots done of those planned, 0-1."""
         return sum(self.done.values()) / self.planned
 
+    @property
+    def minutes_a_week(self) -> tuple[float, float] | None:
+        """Mean of the whole weeks, right and left; ``None`` without any: nothing is extrapolated."""
+        whole = [week for week in self.weeks if week.is_whole]
+        if not whole:
+            return None
+        right, left = (fsum(week.minutes[k] for week in whole) / len(whole) for k in range(2))
+        return right, left
+
 
 def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int, slots: Sequence[str] = SLOTS) -> Weeks:
     """Review ``sessions`` between two days, ``first_day`` <= ``last_day``; others are left out.
@@ -123,23 +153,40 @@ def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int, 
     ``slots`` are those that are planned for every day, one at least; what was done beside them is no adherence.
     """
     inside = [session for session in sessions if first_day <= session.day <= last_day]
+    monday = first_day - (first_day - 1) % _DAYS
     by_week: dict[int, list[WeekSession]] = {}
     for session in inside:
-        by_week.setdefault((session.day - first_day) // _DAYS, []).append(session)
+        by_week.setdefault((session.day - monday) // _DAYS, []).append(session)
     weeks = tuple(
-        _week(by_week.get(place, []), start, min(_DAYS, last_day - start + 1), slots)
-        for place, start in enumerate(range(first_day, last_day + 1, _DAYS))
+        _week(by_week.get(place, []), start, _days_within(start, first_day, last_day), slots)
+        for place, start in enumerate(range(monday, last_day + 1, _DAYS))
     )
     right, left = ([(i, w.range_deg[k]) for i, w in enumerate(weeks)] for k in range(2))
     return Weeks(
         first_day,
         last_day,
         weeks,
-        {slot: len({s.day for s in inside if s.slot == slot}) for slot in slots},
+        {slot: len({s.day for s in inside if s.slot == slot and s.is_done}) for slot in slots},
         _symmetry(inside),
         (_slope(right), _slope(left)),
         _slope([(i, week.pain_before) for i, week in enumerate(weeks)]),
+        _marks(inside),
     )
+
+
+def _marks(sessions: Sequence[WeekSession]) -> dict[tuple[int, str], str]:
+    """Of several sessions in one slot the most important mark."""
+    found: dict[tuple[int, str], str] = {}
+    for session in sessions:
+        safety, key = session.safety, (session.day, session.slot)
+        mark = "flag" if safety.flags else "pain" if safety.is_stopped_for_pain else ""
+        mark = mark or ("done" if session.is_counted else "uncounted")
+        found[key] = max(found.get(key, DAY_MARKS[0]), mark, key=DAY_MARKS.index)
+    return found
+
+
+def _days_within(monday: int, first_day: int, last_day: int) -> int:
+    return min(monday + _DAYS - 1, last_day) - max(monday, first_day) + 1
 
 
 def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Sequence[str]) -> Week:
@@ -148,13 +195,15 @@ def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Seq
         first_day,
         days,
         len(slots) * days,
-        len({(session.day, session.slot) for session in sessions if session.slot in slots}),
+        len({(session.day, session.slot) for session in sessions if session.slot in slots and session.is_done}),
         _minutes(reps),
         _mean(rep.hold_s - (session.target_s if rep.target_s is None else rep.target_s) for session, rep in reps),
         _mean(float(rep.is_full) for _, rep in reps),
         (_median(_ranges(sessions, "right")), _median(_ranges(sessions, "left"))),
         _mean(s.pain_before for s in sessions if s.pain_before is not None),
-        _mean(s.pain_worst for s in sessions if s.pain_worst is not None),
+        max((s.pain_worst for s in sessions if s.pain_worst is not None), default=None),
+        _mean(s.pain_after for s in sessions if s.pain_after is not None),
+        sum(s.safety.is_alarming for s in sessions),
     )
 
 

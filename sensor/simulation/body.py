@@ -1,9 +1,11 @@
 """Given all joint angles, how is the sensor turned and what force does it feel?
 
 World: z up, x towards the feet of somebody who lies on the back with yaw 0. Thigh: x along it to
-the knee, z out of its front, y to its left. From the world inwards: yaw about z, trunk about x, the hip,
-elevation about -y, abduction about z, roll about x, soft tissue about y and x, strap about z, y, x,
-then the constant mounting. Elevation comes first, so abduction and roll do not change it.
+the knee, z out of its front, y to its left. From the world inwards: yaw about z, trunk about x, pelvis about x,
+the hip, elevation about -y, abduction about z, roll about x, soft tissue about y and x, strap round the thigh
+about x, strap about z, y, x, then the constant mounting. Elevation comes first, so abduction and roll do not
+change it: it is the angle of the thigh's long axis in the sagittal plane of the pelvis, and of the trunk as long
+as the pelvis does not roll. Where it does, the truth is the angle in the trunk's plane.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def feel(motion: Motion, build: Build, rate_hz: float, over: int, first: int, co
     everything = [*chains.outer, *chains.inner, *chains.tissue, *chains.strap]
     mount = np.asarray(build.mount)
     attitude = matrices(cut_turns(everything, slice(1, None, over)), count + 1) @ mount
-    elevation_deg = _full(channels["elevation"], len(t_s))[2:-1]
+    elevation_deg = _full(_sagittal_deg(channels), len(t_s))[2:-1]
     return Felt(
         np.stack([_interval_mean(part, over, count) for part in acc], axis=1) @ mount,
         _turn_vectors(attitude) * rate_hz,
@@ -76,12 +78,30 @@ class _Chains(NamedTuple):
 
 def _chains(channels: dict[Channel, Values], wobble_deg: Values) -> _Chains:
     return _Chains(
-        turns((Z, channels["yaw"]), (X, channels["body"])),
+        turns((Z, channels["yaw"]), (X, channels["body"]), (X, channels["pelvis"])),
         turns((Y, -channels["elevation"]), (Z, channels["abduction"]), (X, channels["roll"])),
         # Muscle that swings along also rolls a little, because no strap sits in the middle of it.
         turns((Y, -wobble_deg), (X, 0.5 * wobble_deg)),
-        turns((Z, channels["strap_z"]), (Y, -channels["strap_y"]), (X, channels["strap_x"])),
+        turns(
+            (X, channels["strap_round"]),
+            (Z, channels["strap_z"]),
+            (Y, -channels["strap_y"]),
+            (X, channels["strap_x"]),
+        ),
     )
+
+
+def _sagittal_deg(channels: dict[Channel, Values]) -> Values:
+    """Elevation of the thigh's long axis in the trunk's sagittal plane."""
+    inner_deg, pelvis = channels["elevation"], np.radians(channels["pelvis"])
+    if pelvis.ndim == 0 and pelvis == 0.0:
+        return inner_deg
+    inner, aside = np.radians(inner_deg), np.radians(channels["abduction"])
+    x = np.cos(inner) * np.cos(aside)
+    z = np.sin(pelvis) * np.sin(aside) + np.cos(pelvis) * np.sin(inner) * np.cos(aside)
+    # The difference is small; added to the inner angle it never jumps.
+    off = np.degrees(np.arctan2(z, x) - inner)
+    return inner_deg + (off + 180.0) % 360.0 - 180.0
 
 
 def _full(values: Values, count: int) -> Values:
@@ -115,12 +135,21 @@ def _place(channels: dict[Channel, Values], build: Build, chains: _Chains) -> Ve
     """
     azimuth = np.radians(build.azimuth_deg)
     side, front = np.asarray(np.sin(azimuth) * build.depth_m), np.asarray(np.cos(azimuth) * build.depth_m)
-    x, y, z = out_of((np.asarray(0.0), side, front), chains.tissue)
+    around = turns((X, channels["strap_round"]))
+    x, y, z = out_of((np.asarray(0.0), side, front), [*chains.tissue, *around])
     x, y, z = out_of((x + build.lever_m, y, z), chains.inner)
     # The pelvis follows the thigh, most where the thigh points over the chest: up, and half as far headwards.
     lift_m = build.pelvis_m * np.square(np.sin(0.5 * np.radians(channels["elevation"])))
-    x, y, z = out_of((x - 0.5 * lift_m, y + build.hip_side_m, z + lift_m), chains.outer)
+    back_m, rise_m = _tilted(channels["elevation"], build)
+    x, y, z = out_of((x - 0.5 * lift_m - back_m, y + build.hip_side_m, z + lift_m + rise_m), chains.outer)
     return x + channels["hip_x"], y + channels["hip_y"], z + channels["hip_z"]
+
+
+def _tilted(elevation_deg: Values, build: Build) -> tuple[Values, Values]:
+    """How far the hip moves headwards (or back) and up where the pelvis tilts along, in metres."""
+    tilt = np.radians(build.pelvis_share * elevation_deg)
+    along_m, round_m = build.pelvis_arm_m * np.sin(tilt), build.pelvis_arm_m * (1.0 - np.cos(tilt))
+    return (along_m, -round_m) if build.is_seated else (round_m, along_m)
 
 
 def _second_derivative(values: Values, hz: float) -> Values:

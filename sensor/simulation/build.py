@@ -22,6 +22,9 @@ class Build:
     azimuth_deg: float = 0.0  # 0: on the front of the thigh, 90: on its left
     hip_side_m: float = 0.0  # hip to the left of the body's long axis
     pelvis_m: float = 0.0  # how far the pelvis comes off the mat with the thigh upside down
+    pelvis_share: float = 0.0  # of the elevation, by which the pelvis tilts along
+    pelvis_arm_m: float = 0.1  # from the point about which it tilts to the hip
+    is_seated: bool = False  # it tilts about the seat below the hip, not about the spine on the mat
     wobble_gain: float = 0.0  # 0: rigid tissue
     wobble_hz: float = 5.0
     wobble_damping: float = 0.25

@@ -28,32 +28,42 @@ from sensor.simulation.stage import STATUE, Stage
 from sensor.simulation.upright import SitDown, Stand, StandUp, Walk
 from sensor.values import GRAVITY_MPS2, Vec3
 
-__all__ = ["draw_daily"]
+__all__ = ["Activity", "Draw", "Drawer", "draw_daily"]
 
-_Draw = Callable[["_Drawer"], tuple[Action, ...]]
+Draw = Callable[["Drawer"], tuple[Action, ...]]
 
 
-class _Activity(NamedTuple):
+class Activity(NamedTuple):
+    """Something to do in a posture."""
+
     posture: str  # in which it begins
     weight: float  # how often it is chosen there, against the others
-    draw: _Draw
+    draw: Draw
     then: str  # the posture in which it ends
     is_upright: bool = False  # whether it needs chair, standing or walking
 
 
 def draw_daily(
-    rng: np.random.Generator, seconds: float, *, upright: bool, declared: bool, lies_at_last: bool = False
+    rng: np.random.Generator,
+    seconds: float,
+    *,
+    upright: bool,
+    declared: bool,
+    lies_at_last: bool = False,
+    more: tuple[Activity, ...] = (),
 ) -> Script:
     """Activities that last at least ``seconds`` together, beginning still on the back.
 
     ``upright=False`` leaves out what needs a chair or standing; ``declared``: a strap that was taken off is
     put on as it was, to within a few degrees. ``lies_at_last``: it goes on until the person lies on the back.
+    ``more``: activities beside the usual ones.
     """
-    drawer = _Drawer(rng, declared=declared)
+    drawer = Drawer(rng, declared=declared)
+    activities = (*_ACTIVITIES, *more)
     posture = "supine"
     script: list[Action] = [Rest(drawer.between(4.0, 8.0), label="lie_still")]
     while drawer.seconds_of(script) < seconds or (lies_at_last and posture != "supine"):
-        choices = [a for a in _ACTIVITIES if a.posture == posture and (upright or not a.is_upright)]
+        choices = [a for a in activities if a.posture == posture and (upright or not a.is_upright)]
         weights = np.array([activity.weight for activity in choices])
         activity = choices[int(rng.choice(len(choices), p=weights / weights.sum()))]
         script += activity.draw(drawer)
@@ -61,7 +71,7 @@ def draw_daily(
     return tuple(script)
 
 
-class _Drawer:
+class Drawer:
     """Draws activities and knows how long they take."""
 
     def __init__(self, rng: np.random.Generator, *, declared: bool) -> None:
@@ -94,8 +104,8 @@ class _Drawer:
         return self._seconds
 
 
-def _still(label: str, low_s: float, high_s: float) -> _Draw:
-    def draw(d: _Drawer) -> tuple[Action, ...]:
+def _still(label: str, low_s: float, high_s: float) -> Draw:
+    def draw(d: Drawer) -> tuple[Action, ...]:
         seconds = d.between(low_s, high_s)
         fidget_s = d.between(0.4, 1.0)
         fidget = Fidget(d.between(0.5, seconds - 2.5), "elevation", d.between(1.0, 8.0), fidget_s)
@@ -105,7 +115,7 @@ def _still(label: str, low_s: float, high_s: float) -> _Draw:
     return draw
 
 
-def _roll_over(d: _Drawer) -> tuple[Action, ...]:
+def _roll_over(d: Drawer) -> tuple[Action, ...]:
     # One in five goes on to the belly, where the hip cannot bend.
     to_belly = d.rng.random() < 0.2
     to_deg = d.between(165.0, 180.0) if to_belly else d.between(70.0, 95.0)
@@ -113,71 +123,71 @@ def _roll_over(d: _Drawer) -> tuple[Action, ...]:
     return (RollOver(d.sign() * to_deg, d.between(1.0, 2.5), d.between(2.0, 25.0), hip_deg),)
 
 
-def _turn_on_mat(d: _Drawer) -> tuple[Action, ...]:
+def _turn_on_mat(d: Drawer) -> tuple[Action, ...]:
     pushes = int(d.rng.integers(2, 7))
     return (TurnOnMat(d.sign() * d.between(40.0, 180.0), pushes, d.between(0.7, 1.5), d.between(2.0, 15.0)),)
 
 
-def _sit_up(d: _Drawer) -> tuple[Action, ...]:
+def _sit_up(d: Drawer) -> tuple[Action, ...]:
     return (SitUp(d.between(1.2, 3.0), d.between(3.0, 15.0), d.between(2.0, 15.0)),)
 
 
-def _sit_up_to_edge(d: _Drawer) -> tuple[Action, ...]:
+def _sit_up_to_edge(d: Drawer) -> tuple[Action, ...]:
     turn_deg = d.sign() * d.between(80.0, 100.0)
     return (SitUp(d.between(1.8, 3.5), d.between(8.0, 25.0), d.between(2.0, 15.0), turn_deg, "sit_up_to_edge"),)
 
 
-def _lie_back(d: _Drawer) -> tuple[Action, ...]:
+def _lie_back(d: Drawer) -> tuple[Action, ...]:
     return (LieDown(d.between(1.5, 3.0), d.between(2.0, 15.0)),)
 
 
-def _lie_down(d: _Drawer) -> tuple[Action, ...]:
+def _lie_down(d: Drawer) -> tuple[Action, ...]:
     return (LieDown(d.between(1.8, 3.5), d.between(8.0, 25.0), d.sign() * d.between(80.0, 100.0)),)
 
 
-def _stand_up(d: _Drawer) -> tuple[Action, ...]:
+def _stand_up(d: Drawer) -> tuple[Action, ...]:
     return (StandUp(d.between(1.0, 2.5)),)
 
 
-def _sit_down(d: _Drawer) -> tuple[Action, ...]:
+def _sit_down(d: Drawer) -> tuple[Action, ...]:
     return (SitDown(d.between(1.2, 2.5), d.between(3.0, 40.0)),)
 
 
-def _stand(d: _Drawer) -> tuple[Action, ...]:
+def _stand(d: Drawer) -> tuple[Action, ...]:
     return (Stand(d.between(5.0, 25.0), d.between(0.5, 2.0)),)
 
 
-def _walk(d: _Drawer) -> tuple[Action, ...]:
+def _walk(d: Drawer) -> tuple[Action, ...]:
     seconds = d.between(8.0, 40.0)
     return (Walk(seconds, d.between(0.85, 1.05), d.between(18.0, 30.0), d.between(0.4, 1.5), d.between(-180.0, 180.0)),)
 
 
-def _walk_to_mat(d: _Drawer) -> tuple[Action, ...]:
+def _walk_to_mat(d: Drawer) -> tuple[Action, ...]:
     walk = Walk(d.between(5.0, 12.0), d.between(0.85, 1.0), d.between(18.0, 26.0), d.between(0.4, 1.2))
     sit = SitDown(d.between(2.0, 4.0), d.between(0.5, 3.0), d.between(20.0, 45.0), "sit_on_mat")
     return walk, sit, *_lie_back(d)
 
 
-def _kick(d: _Drawer) -> tuple[Action, ...]:
+def _kick(d: Drawer) -> tuple[Action, ...]:
     return (Kick(int(d.rng.integers(1, 5)), d.between(25.0, 70.0), d.between(0.22, 0.4), d.between(0.25, 0.5)),)
 
 
-def _scratch(d: _Drawer) -> tuple[Action, ...]:
+def _scratch(d: Drawer) -> tuple[Action, ...]:
     seconds = d.between(1.0, 2.5)
     taps = tuple((d.between(0.3, 0.7 + seconds - TAP_S), d.force(0.3, 2.0)) for _ in range(int(d.rng.integers(5))))
     return (Scratch(d.between(5.0, 30.0), seconds, d.between(2.0, 7.0), d.between(2.5, 4.0), taps),)
 
 
-def _bend(d: _Drawer) -> tuple[Action, ...]:
+def _bend(d: Drawer) -> tuple[Action, ...]:
     # Below the least range of the knee-to-chest stretch: the foot stays on the mat.
     return (Bend(d.between(38.0, 45.0), d.between(0.8, 2.0), d.between(5.0, 30.0)),)
 
 
-def _cycle(d: _Drawer) -> tuple[Action, ...]:
+def _cycle(d: Drawer) -> tuple[Action, ...]:
     return (Cycle(d.between(55.0, 75.0), d.between(22.0, 35.0), d.between(0.7, 1.3), d.between(5.0, 20.0)),)
 
 
-def _restrap(d: _Drawer) -> tuple[Action, ...]:
+def _restrap(d: Drawer) -> tuple[Action, ...]:
     tumbles = tuple(
         Tumble(
             (d.between(-170.0, 170.0), d.between(-80.0, 80.0), d.between(-170.0, 170.0)),
@@ -193,28 +203,28 @@ def _restrap(d: _Drawer) -> tuple[Action, ...]:
 
 
 # About half a minute each, so an hour has each many times.
-_ACTIVITIES: tuple[_Activity, ...] = (
-    _Activity("supine", 4.0, _still("lie_still", 8.0, 40.0), "supine"),
-    _Activity("supine", 3.0, _roll_over, "supine"),
-    _Activity("supine", 1.5, _turn_on_mat, "supine"),
-    _Activity("supine", 2.0, _sit_up, "long_sit"),
-    _Activity("supine", 2.0, _kick, "supine"),
-    _Activity("supine", 2.0, _scratch, "supine"),
-    _Activity("supine", 2.5, _bend, "supine"),
-    _Activity("supine", 1.5, _cycle, "supine"),
-    _Activity("supine", 1.0, _restrap, "supine"),
-    _Activity("supine", 3.0, _sit_up_to_edge, "seat", is_upright=True),
-    _Activity("long_sit", 1.0, _still("sit_on_mat", 5.0, 30.0), "long_sit"),
-    _Activity("long_sit", 0.7, _scratch, "long_sit"),
-    _Activity("long_sit", 0.7, _restrap, "long_sit"),
-    _Activity("long_sit", 3.0, _lie_back, "supine"),
-    _Activity("seat", 1.5, _still("sit_in_chair", 8.0, 60.0), "seat"),
-    _Activity("seat", 0.7, _scratch, "seat"),
-    _Activity("seat", 0.5, _restrap, "seat"),
-    _Activity("seat", 2.5, _stand_up, "stand", is_upright=True),
-    _Activity("seat", 1.0, _lie_down, "supine"),
-    _Activity("stand", 1.0, _stand, "stand"),
-    _Activity("stand", 2.0, _walk, "stand"),
-    _Activity("stand", 1.5, _sit_down, "seat"),
-    _Activity("stand", 2.0, _walk_to_mat, "supine"),
+_ACTIVITIES: tuple[Activity, ...] = (
+    Activity("supine", 4.0, _still("lie_still", 8.0, 40.0), "supine"),
+    Activity("supine", 3.0, _roll_over, "supine"),
+    Activity("supine", 1.5, _turn_on_mat, "supine"),
+    Activity("supine", 2.0, _sit_up, "long_sit"),
+    Activity("supine", 2.0, _kick, "supine"),
+    Activity("supine", 2.0, _scratch, "supine"),
+    Activity("supine", 2.5, _bend, "supine"),
+    Activity("supine", 1.5, _cycle, "supine"),
+    Activity("supine", 1.0, _restrap, "supine"),
+    Activity("supine", 3.0, _sit_up_to_edge, "seat", is_upright=True),
+    Activity("long_sit", 1.0, _still("sit_on_mat", 5.0, 30.0), "long_sit"),
+    Activity("long_sit", 0.7, _scratch, "long_sit"),
+    Activity("long_sit", 0.7, _restrap, "long_sit"),
+    Activity("long_sit", 3.0, _lie_back, "supine"),
+    Activity("seat", 1.5, _still("sit_in_chair", 8.0, 60.0), "seat"),
+    Activity("seat", 0.7, _scratch, "seat"),
+    Activity("seat", 0.5, _restrap, "seat"),
+    Activity("seat", 2.5, _stand_up, "stand", is_upright=True),
+    Activity("seat", 1.0, _lie_down, "supine"),
+    Activity("stand", 1.0, _stand, "stand"),
+    Activity("stand", 2.0, _walk, "stand"),
+    Activity("stand", 1.5, _sit_down, "seat"),
+    Activity("stand", 2.0, _walk_to_mat, "supine"),
 )

@@ -34,12 +34,14 @@ __all__ = [
 Values = NDArray[np.float64]
 
 Channel = Literal[
-    "elevation", "abduction", "roll", "yaw", "body", "strap_x", "strap_y", "strap_z", "hip_x", "hip_y", "hip_z"
-]
+    "elevation", "abduction", "roll", "yaw", "body", "strap_x", "strap_y", "strap_z", "pelvis", "strap_round",
+    "hip_x", "hip_y", "hip_z",
+]  # fmt: skip
 # Degrees: the thigh against the trunk (elevation is absolute while the trunk lies on its back or is
-# upright), the trunk about the vertical (yaw) and about its long axis (body), the sensor on the thigh.
+# upright), the trunk about the vertical (yaw) and about its long axis (body), the sensor on the thigh;
+# the pelvis about the trunk's long axis, and the strap with the sensor round the thigh.
 ANGLES: tuple[Channel, ...] = (
-    "elevation", "abduction", "roll", "yaw", "body", "strap_x", "strap_y", "strap_z",
+    "elevation", "abduction", "roll", "yaw", "body", "strap_x", "strap_y", "strap_z", "pelvis", "strap_round",
 )  # fmt: skip
 # Metres, in world axes: where the hip is, against where it was at the start.
 POSITIONS: tuple[Channel, ...] = ("hip_x", "hip_y", "hip_z")

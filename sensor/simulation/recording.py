@@ -26,7 +26,7 @@ from sensor.simulation.truth import TrueRep, true_reps
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
 
-__all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "recorded"]
+__all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "device_notes", "felt_by", "labels_of", "recorded"]
 
 # Points worked on at once: they fit into a processor's cache.
 _BLOCK_POINTS = 30_000
@@ -46,24 +46,26 @@ class Simulation:
     profile: str
     radio: Radio
     plan: Plan
+    told: Mounting | None = None  # what is declared of the mounting, if that is not exactly the true one
+    optional: tuple[TrueRep, ...] = ()  # seen too little to be demanded: may be counted or not
 
     def header(self, provenance: str = "") -> TapeHeader:
         """The header of a tape of ``entries``; the mounting stands in it if it is declared."""
-        mounting = self.mounting if self.description["declared"] else UNKNOWN_MOUNTING
+        mounting = (self.told or self.mounting) if self.description["declared"] else UNKNOWN_MOUNTING
         return TapeHeader(
             session_id=f"simulated-{self.description['kind']}-{self.description['seed']}",
             software=f"kneehold {__version__}",
-            sensors=(SensorHeader("thigh", self.radio.driver, self.side, mounting, self.radio.rate_hz),),
+            sensors=(SensorHeader("thigh", self.radio.driver or None, self.side, mounting, self.radio.rate_hz),),
             plan=TapePlan(self.profile, self.side, self.plan.hold_s, self.plan.reps),
             provenance=provenance,
         )
 
     def entries(self) -> tuple[Entry, ...]:
-        """Packets of the sensor "thigh", made by the real driver's virtual sensor.
+        """Packets of the sensor "thigh", made by the real driver's virtual sensor; without a driver, its samples.
 
         ``UsageError`` if the driver's sensors do not offer this rate.
         """
-        return tuple(packets(self.radio, self.rows))
+        return tuple(packets(self.radio, self.rows)) if self.radio.driver else self.samples(self.radio.per_packet)
 
     def samples(self, chunk: int = 64) -> tuple[Samples, ...]:
         """The same samples as they would come from a file."""
@@ -117,7 +119,7 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
     nominal_hz = drawn_rate_hz if wish.rate_hz is None else wish.rate_hz
     rate_hz = nominal_hz * (1.0 + device.rate_error)
     over = max(4, round(scene.fine_hz / nominal_hz))
-    felt = _felt(scene, rate_hz, over)
+    felt = felt_by(scene, rate_hz, over)
     t_s = np.arange(len(felt.acc_mps2)) / rate_hz
     link = draw_link(chances.radio, wish.loss)
     per_packet = samples_per_packet(wish.driver, nominal_hz)
@@ -138,9 +140,9 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
             "mount": nearest_axes(mounting),
             "declared": wish.declared,
             **link_notes,
-            "device": _device_notes(device),
+            "device": device_notes(device),
             "build": asdict(scene.build),
-            "labels": _labels(scene.motion, 1.0 / rate_hz),
+            "labels": labels_of(scene.motion, 1.0 / rate_hz),
         },
         side=scene.side,
         mounting=mounting,
@@ -150,7 +152,7 @@ def recorded(scene: Scene, chances: Chances, wish: Wish) -> Simulation:
     )
 
 
-def _felt(scene: Scene, rate_hz: float, over: int) -> Felt:
+def felt_by(scene: Scene, rate_hz: float, over: int) -> Felt:
     """The whole motion, felt block by block."""
     count = int(scene.motion.duration_s * rate_hz)
     block = max(1, _BLOCK_POINTS // over)
@@ -172,13 +174,15 @@ def _reps(scene: Scene, fine_deg: Values, rate_hz: float, over: int, last_s: flo
     return tuple(rep for rep in found if rep.return_s <= last_s)
 
 
-def _labels(motion: Motion, first_s: float) -> list[dict[str, object]]:
+def labels_of(motion: Motion, first_s: float) -> list[dict[str, object]]:
+    """What happens when, in seconds from the first sample, which is ``first_s`` after the motion's start."""
     return [
         {"label": span.label, "start_s": round(span.start_s - first_s, 3), "end_s": round(span.end_s - first_s, 3)}
         for span in motion.spans
     ]
 
 
-def _device_notes(device: Device) -> dict[str, object]:
+def device_notes(device: Device) -> dict[str, object]:
+    """The specimen as plain values."""
     notes: dict[str, object] = {**device._asdict()}
     return {**notes, "chip": device.chip.name}

@@ -16,6 +16,7 @@ from sensor.errors import UsageError
 from sensor.simulation.build import Build, draw_build
 from sensor.simulation.daily import draw_daily
 from sensor.simulation.exercises import Exercise, exercise_by_name, exercise_of
+from sensor.simulation.mat import mat_activities
 from sensor.simulation.motion import Motion
 from sensor.simulation.recording import Chances, Plan, Scene, Simulation, Wish, recorded
 from sensor.simulation.script import Go, Script
@@ -85,6 +86,7 @@ def simulate_daily(
     *,
     declared: bool = False,
     upright: bool = True,
+    mat: bool = False,
     device: str | None = None,
     rate_hz: float | None = None,
     loss: float = 0.0,
@@ -93,8 +95,9 @@ def simulate_daily(
 ) -> Simulation:
     """Everyday movement of at least ``minutes``, without a single repetition of the knee-to-chest stretch.
 
-    ``upright=False`` leaves out chairs, standing and walking. ``declared``: as in ``simulate_set``, and a
-    strap taken off is put on again as it was. ``description["labels"]`` says what happens when.
+    ``upright=False`` leaves out chairs, standing and walking. ``mat`` adds butterfly, bridging, crossed legs, the
+    other leg's stretch, pelvic tilts, hands on the strap and rolling with the hip bent. ``declared``: as in
+    ``simulate_set``, and a strap taken off is put on again as it was. ``description["labels"]`` says what happens when.
     """
     if not 0.0 < minutes <= _LONGEST_MIN:
         raise UsageError(f"{minutes:g} minutes cannot be simulated; it must be more than 0 and at most a day.")
@@ -102,9 +105,10 @@ def simulate_daily(
     wish = Wish(device, rate_hz, loss, bias_dps, driver, declared)
     exercise = exercise_by_name("knee-to-chest")
     person = draw_person(chances.motion)
-    script = draw_daily(chances.motion, 60.0 * minutes, upright=upright, declared=declared)
-    motion = _played(script, chances, person, 0.0)
     side = _draw_side(chances, exercise)
+    more = mat_activities(-1.0 if side == "right" else 1.0) if mat else ()
+    script = draw_daily(chances.motion, 60.0 * minutes, upright=upright, declared=declared, more=more)
+    motion = _played(script, chances, person, 0.0)
     notes: dict[str, object] = {"kind": "daily", "seed": seed, "upright": upright, "person": asdict(person)}
     build = draw_build(chances.body, side, aligned=declared)
     return recorded(Scene(motion, build, side, exercise, _DAILY_FINE_HZ, Plan(), notes), chances, wish)

@@ -37,6 +37,10 @@ class Person:
     sway_deg: float = 0.0  # root mean square
     tremor_deg: float = 0.0  # root mean square
     tremor_hz: float = 6.0
+    rest_breath_share: float = (
+        _REST_BREATH  # of breathing that reaches the resting thigh; above 1: more than a held one
+    )
+    other_axes_deg: float = _OTHER_AXES_DEG  # root mean square of small turns about the other axes while held
 
 
 # Moves only as the script says: for tests with known answers.
@@ -118,7 +122,7 @@ class Stage:
         """Breathe, sway and tremble with the thigh up, from ``start_s`` until now."""
         who, seconds = self.person, self.now_s - start_s
         if who.breath_deg > 0.0:
-            held = (1.0 - _REST_BREATH) * who.breath_deg
+            held = (1.0 - who.rest_breath_share) * who.breath_deg
             breath = Wave(
                 "elevation", start_s, seconds, held, who.breath_hz, who.breath_phase_rad, fade_in_s, fade_out_s
             )
@@ -126,7 +130,7 @@ class Stage:
         if who.sway_deg > 0.0:
             self._live_noise("elevation", start_s, who.sway_deg, _SWAY_KNOT_S, 0.0, fade_in_s, fade_out_s)
             for channel in ("abduction", "roll"):
-                self._live_noise(channel, start_s, _OTHER_AXES_DEG, _SWAY_KNOT_S, 0.0, fade_in_s, fade_out_s)
+                self._live_noise(channel, start_s, who.other_axes_deg, _SWAY_KNOT_S, 0.0, fade_in_s, fade_out_s)
         if who.tremor_deg > 0.0:
             self._live_noise("elevation", start_s, who.tremor_deg, _TREMOR_KNOT_S, who.tremor_hz, fade_in_s, fade_out_s)
 
@@ -169,7 +173,7 @@ class Stage:
         who, fade_s = self.person, 0.5
         pieces: list[Wave | Noise] = []
         if who.breath_deg > 0.0:
-            amplitude = _REST_BREATH * who.breath_deg
+            amplitude = who.rest_breath_share * who.breath_deg
             pieces.append(
                 Wave("elevation", 0.0, self.now_s, amplitude, who.breath_hz, who.breath_phase_rad, fade_s, fade_s)
             )

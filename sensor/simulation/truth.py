@@ -65,11 +65,13 @@ def true_reps(
     *,
     min_range_deg: float | None = None,
     min_hold_s: float | None = None,
+    rests_deg: Sequence[float] | None = None,
 ) -> tuple[TrueRep, ...]:
     """Repetitions of ``elevation_deg`` (absolute) at ``t_s`` (evenly spaced, rising), both of shape (n,).
 
     ``intended`` gives begin and end of each movement that may be one, where they are known; otherwise
     they are found in the curve. The two least values default to those of the exercise ``profile``.
+    ``rests_deg``: the rest level before each of ``intended``, where somebody moves too much at rest to find it.
 
     A raise interrupted by dips too deep or too long has several holds; the longest is taken. Return by
     settling elsewhere is dated to the beginning of the two seconds.
@@ -79,9 +81,9 @@ def true_reps(
     raises = find_raises(t_s, elevation_deg, least_deg) if intended is None else _intended_raises(t_s, intended)
     reps: list[TrueRep] = []
     rest_deg = float(elevation_deg[0])
-    for since, begin, end in raises:
+    for number, (since, begin, end) in enumerate(raises):
         # Up again without a still second in between: the rest is still that of before.
-        still_deg = rest_before(t_s, elevation_deg, since, begin)
+        still_deg = rest_before(t_s, elevation_deg, since, begin) if rests_deg is None else rests_deg[number]
         rest_deg = rest_deg if still_deg is None else still_deg
         rep = _measured(t_s, elevation_deg, begin, end, rest_deg, least_deg)
         if rep is not None and rep.hold_s >= least_s:

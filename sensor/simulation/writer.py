@@ -17,6 +17,7 @@ from pathlib import Path
 from sensor.errors import OutputError
 from sensor.simulation.motion import Values
 from sensor.simulation.recording import Simulation
+from sensor.tape.marks import OPTIONAL
 
 __all__ = ["write_csv", "write_truth"]
 
@@ -44,7 +45,7 @@ def write_truth(simulation: Simulation, recording: Path, ending: str = ".csv.gz"
     """
     marks, truth = (recording.with_name(recording.name + kind) for kind in (".reps.csv", f".truth{ending}"))
     _write(truth, _truth_table(simulation))
-    if simulation.reps:
+    if simulation.reps or simulation.optional:
         _write(marks, _marks_table(simulation))
         return marks, truth
     _remove(marks)
@@ -60,12 +61,16 @@ def _truth_table(simulation: Simulation) -> str:
 
 
 def _marks_table(simulation: Simulation) -> str:
+    """Marks of every repetition; where some may be counted or not, a column ``kind`` says which."""
+    kinds = dict.fromkeys(simulation.optional, f",{OPTIONAL}")
+    otherwise = "," if kinds else ""
+    reps = sorted((*simulation.reps, *simulation.optional), key=lambda rep: rep.hold_start_s)
     lines = [
-        f"{rep.index},{rep.hold_start_s:.4f},{rep.hold_end_s:.4f},"
-        f"{simulation.side},{rep.lift_start_s:.4f},{rep.return_s:.4f}\n"
-        for rep in simulation.reps
+        f"{rep.index},{max(rep.hold_start_s, 0.0):.4f},{rep.hold_end_s:.4f},"
+        f"{simulation.side},{max(rep.lift_start_s, 0.0):.4f},{rep.return_s:.4f}{kinds.get(rep, otherwise)}\n"
+        for rep in reps
     ]
-    return "rep,hold_start_s,hold_end_s,side,onset_s,end_s\n" + "".join(lines)
+    return f"rep,hold_start_s,hold_end_s,side,onset_s,end_s{',kind' if kinds else ''}\n" + "".join(lines)
 
 
 def _table(header: str, form: str, rows: Values) -> str:

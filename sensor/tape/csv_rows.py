@@ -1,4 +1,4 @@
-"""Which samples does a plain CSV file hold, line by line?
+"""The samples of a plain CSV file, line by line.
 
 Streams: a line is read, checked and forgotten, so a file of any size needs the same memory.
 """
@@ -93,6 +93,9 @@ def _header(numbered: Iterator[tuple[int, str]], path: str) -> tuple[list[int], 
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         _check_text(first[1], path, 1)
+        if len(missing) == len(COLUMNS):
+            looked = "a table of acceleration and angular rate was looked for"
+            raise RecordingError(path, f"{looked}; there is no header such as {','.join(COLUMNS)}", 1)
         raise RecordingError(path, f"the column '{missing[0]}' is missing from the header", 1)
     return [names.index(name) for name in COLUMNS], separator
 

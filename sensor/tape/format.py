@@ -23,6 +23,8 @@ _PLAIN_PACKET = re.compile(
 # Far beyond any sensor (100 000 g) and any clock (30 000 years), and small enough to be squared and added up.
 _MOST = 1e6
 _MOST_S = 1e12
+# As many nanoseconds as 64 bits hold, 292 years; 19 digits, which a plain packet is read with, may be a little more.
+_MOST_NS = 10**19
 
 
 def is_usable(t: float, ax: float, ay: float, az: float, gx: float, gy: float, gz: float) -> bool:
@@ -66,6 +68,8 @@ def _entry(data: dict[str, object]) -> Entry:
     kind, sensor, ns = data["k"], data["s"], data["ns"]
     if not isinstance(sensor, str) or not isinstance(ns, int) or isinstance(ns, bool):
         raise ValueError("sensor or time has the wrong type")
+    if abs(ns) > _MOST_NS:
+        raise ValueError("the time has more than 64 bits")
     if kind == "p":
         return Packet(sensor, ns, _text(data["ch"]), bytes.fromhex(_text(data["x"])))
     if kind == "s":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import hypot
 from sys import float_info
 from typing import TypeGuard, cast
 
@@ -13,6 +14,12 @@ __all__ = ["SCHEMA", "SensorHeader", "TapeGuidance", "TapeHeader", "TapePlan", "
 
 # Raised by one whenever an old reader would misunderstand a new tape; upgrades are pure functions kept for ever.
 SCHEMA = 1
+# No hold is shorter than a sample, longer than a day or repeated as often; every sensor is far slower.
+_SHORTEST_S, _LONGEST_S = 1e-3, 86_400.0
+_MOST_REPS = 100_000.0
+_FASTEST_HZ = 1e6
+# Of a direction that stands there in any length: its square and the square's inverse have a float.
+_SHORTEST_VECTOR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,9 @@ def header_from_json(data: object, path: str) -> TapeHeader:
         TapePlan(
             _text(plan, "profile", path),
             _side(plan, path),
-            _number(plan, "hold_s", path, least=0.0),
-            int(_number(plan, "reps", path, least=0.0)),
-            None if plan.get("tolerance_s") is None else _number(plan, "tolerance_s", path, least=0.0),
+            _number(plan, "hold_s", path, _SHORTEST_S, _LONGEST_S),
+            int(_number(plan, "reps", path, 0.0, _MOST_REPS)),
+            None if plan.get("tolerance_s") is None else _number(plan, "tolerance_s", path, 0.0, _LONGEST_S),
         ),
         _text(table, "started_utc", path, ""),
         _text(table, "provenance", path, ""),
@@ -130,7 +137,7 @@ def _sensor(table: dict[str, object], path: str) -> SensorHeader:
         driver,
         _side(table, path),
         Mounting(_vector(mounting, "knee", path), _vector(mounting, "front", path)),
-        None if table.get("rate_hz") is None else _number(table, "rate_hz", path, least=0.0),
+        None if table.get("rate_hz") is None else _number(table, "rate_hz", path, 0.0, _FASTEST_HZ),
         _text(table, "variant", path, ""),
         _text(table, "address", path, ""),
     )
@@ -160,12 +167,15 @@ def _side(table: dict[str, object], path: str) -> str:
     return side
 
 
-def _number(table: dict[str, object], key: str, path: str, *, least: float = -float_info.max) -> float:
+def _number(
+    table: dict[str, object], key: str, path: str, least: float = -float_info.max, most: float = float_info.max
+) -> float:
     value = table.get(key)
     if not _is_number(value):
         raise RecordingError(path, f"the field '{key}' is missing or no number")
-    if value < least:
-        raise RecordingError(path, f"the field '{key}' must not be below {least:g}")
+    if not least <= value <= most:
+        limit = f"below {least:g}" if value < least else f"above {most:g}"
+        raise RecordingError(path, f"the field '{key}' must not be {limit}")
     return float(value)
 
 
@@ -182,4 +192,6 @@ def _vector(table: dict[str, object], key: str, path: str) -> Vec3 | None:
     if len(parts) != 3 or not all(_is_number(p) for p in parts) or not any(parts):
         raise RecordingError(path, f"the field '{key}' of the mounting must be three numbers, not all of them 0")
     x, y, z = cast("list[float]", parts)
+    if not _SHORTEST_VECTOR <= hypot(x, y, z) <= 1.0 / _SHORTEST_VECTOR:
+        raise RecordingError(path, f"the field '{key}' of the mounting is too small or too large for a direction")
     return (float(x), float(y), float(z))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sensor.errors import OutputError
 from sensor.file_lock import TAKEN, lock_handle
+from sensor.private_file import NO_LINK
 from sensor.tape.reader import HEADER_FILE
 
 __all__ = ["SessionLock", "is_locked"]
@@ -23,7 +24,7 @@ class SessionLock:
     def __init__(self, folder: Path, lock: Callable[[int], None] = lock_handle) -> None:
         self._handle: int | None = None
         try:
-            handle = os.open(folder / HEADER_FILE, os.O_RDWR)
+            handle = os.open(folder / HEADER_FILE, os.O_RDWR | NO_LINK)
         except OSError as error:
             raise OutputError(str(folder), f"the session cannot be written ({error.strerror})") from error
         try:
@@ -45,7 +46,7 @@ class SessionLock:
 def is_locked(folder: Path) -> bool:
     """Whether a program writes the session now; one that cannot be opened for writing at all is nobody's."""
     try:
-        handle = os.open(folder / HEADER_FILE, os.O_RDWR)
+        handle = os.open(folder / HEADER_FILE, os.O_RDWR | NO_LINK)
     except OSError:
         return False
     try:

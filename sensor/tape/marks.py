@@ -9,7 +9,10 @@ from pathlib import Path
 
 from sensor.errors import RecordingError
 
-__all__ = ["Mark", "read_marks"]
+__all__ = ["OPTIONAL", "Mark", "read_marks"]
+
+# The kind of a mark whose hold may be counted or not: too little of it is in the recording to demand it.
+OPTIONAL = "optional"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
+import os
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -18,11 +18,13 @@ from sensor.errors import RecordingError
 from sensor.tape.csv_rows import csv_entries, samples_of
 from sensor.tape.format import line_to_entry
 from sensor.tape.header import TapeHeader, header_from_json
-from sensor.tape.imports.phone import Rows
+from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
+from sensor.tape.imports.physics import Rows, corrected
 from sensor.tape.imports.recognise import importer_of
-from sensor.values import Entry
+from sensor.untrusted import named_errors, open_regular, parse_json, read_text
+from sensor.values import Entry, Samples
 
-__all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording"]
+__all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording", "read_header"]
 
 HEADER_FILE = "session.json"
 TAPE_FILE = "tape.jsonl"
@@ -37,8 +39,15 @@ class Recording:
     """One recording, opened. ``warnings`` fills while ``entries`` is read."""
 
     def __init__(
-        self, path: Path, shown: str, name: str, header: TapeHeader | None, imported: Rows | None = None
+        self,
+        path: Path,
+        shown: str,
+        name: str,
+        header: TapeHeader | None,
+        imported: Rows | None = None,
+        is_as_written: bool = False,
     ) -> None:
+        self._is_as_written = is_as_written
         self._imported = imported
         self.path = path
         self.shown = shown
@@ -53,6 +62,15 @@ class Recording:
             if on_progress is not None:
                 on_progress(1.0)
             return
+        if self.header is None and self.path.is_file() and not self._is_as_written:
+            yield from corrected(lambda: self._plain(None), lambda: self._plain(on_progress), self.warnings)
+        else:  # a pipe can be read only once
+            yield from self._read(on_progress)
+
+    def _plain(self, on_progress: Callable[[float], None] | None) -> Iterator[Samples]:
+        return (entry for entry in self._read(on_progress) if isinstance(entry, Samples))
+
+    def _read(self, on_progress: Callable[[float], None] | None) -> Generator[Entry]:
         with _text_lines(self.path, self.shown, newline=None if self.header is None else "\n") as (lines, position):
             source = csv_entries(lines, self.shown) if self.header is None else self._tape_entries(lines)
             total = max(1, self.path.stat().st_size)
@@ -75,40 +93,43 @@ class Recording:
             yield entry
 
 
-def open_recording(path: str | Path) -> Recording:
-    """Open ``path``; ``RecordingError`` in one sentence if it is no recording."""
+def open_recording(path: str | Path, options: ImportOptions = NOTHING_SAID) -> Recording:
+    """Open ``path``; ``RecordingError`` in one sentence if it is no recording.
+
+    ``options``: units and the choice among several recordings, for exports of other programs.
+    """
     shown, place = str(path), Path(path)
     try:
         if any((place / file).exists() for file in _SESSION_FILES) or place.name in _SESSION_FILES:
             return _open_session(place if place.is_dir() else place.parent, shown)
         place.stat()
         # A pipe can be read only once: it has to be the plain form.
-        imported = importer_of(place, shown) if place.is_dir() or place.is_file() else None
+        imported = importer_of(place, shown, options) if place.is_dir() or place.is_file() else None
     except OSError as error:
         raise RecordingError(shown, f"it cannot be read ({error.strerror})") from error
     if imported is None and place.is_dir():
         return _open_session(place, shown)  # says what is missing
     name = place.name.removesuffix(".gz").removesuffix(".csv").removesuffix(".zip").removesuffix(".json")
-    return Recording(place, shown, name, None, imported)
+    return Recording(place, shown, name, None, imported, options.is_as_written)
+
+
+def read_header(folder: Path) -> TapeHeader:
+    """The header of the session in ``folder``; ``FileNotFoundError`` where there is none, else ``RecordingError``."""
+    path = folder / HEADER_FILE
+    shown = str(path)
+    with named_errors(shown, "the header cannot be read"):
+        return header_from_json(parse_json(read_text(path), shown), shown)
 
 
 def _open_session(folder: Path, shown: str) -> Recording:
-    header_path = folder / HEADER_FILE
-    if not header_path.exists():
-        raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it")
     try:
-        data = json.loads(header_path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordingError(str(header_path), f"the header cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise RecordingError(str(header_path), "the header is no UTF-8 text") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(str(header_path), f"the header cannot be read ({error})") from error
-    header = header_from_json(data, str(header_path))
+        header = read_header(folder)
+    except FileNotFoundError as error:
+        raise RecordingError(shown, f"this folder is no session: there is no {HEADER_FILE} in it") from error
     tape = folder / TAPE_FILE
-    if not tape.exists():
+    if not os.path.lexists(tape):
         tape = folder / (TAPE_FILE + ".gz")
-    if not tape.exists():
+    if not os.path.lexists(tape):
         raise RecordingError(shown, f"the session has no {TAPE_FILE}")
     return Recording(tape, str(tape), folder.resolve().name, header)
 
@@ -116,7 +137,8 @@ def _open_session(folder: Path, shown: str) -> Recording:
 @contextmanager
 def _text_lines(path: Path, shown: str, *, newline: str | None) -> Generator[tuple[Iterator[str], Callable[[], int]]]:
     try:
-        with path.open("rb") as raw:
+        # What a person named may be a link or a pipe; what stands in a session folder may not.
+        with path.open("rb") if newline is None else os.fdopen(open_regular(path), "rb") as raw:
             is_gzip = raw.read(2) == _GZIP_MAGIC
             raw.seek(0)
             data = gzip.GzipFile(fileobj=raw) if is_gzip else raw

@@ -18,7 +18,7 @@ from types import TracebackType
 from sensor.errors import OutputError
 from sensor.events import Event, Sounded
 from sensor.tape.events_json import event_json
-from sensor.tape.folder import EVENTS_FILE, make_folder, pack_tape, reopen_folder
+from sensor.tape.folder import EVENTS_FILE, make_folder, open_own, pack_tape, reopen_folder
 from sensor.tape.format import entry_to_line
 from sensor.tape.header import TapeHeader
 from sensor.tape.lock import SessionLock
@@ -135,7 +135,7 @@ class TapeWriter:
         # A lone surrogate (a note typed in a broken encoding) has no UTF-8; its JSON escape reads the same.
         data = "".join(line + "\n" for line in lines).encode("utf-8", "backslashreplace")
         whole = self._whole[name]
-        with (self.folder / name).open("r+b", buffering=0) as file:
+        with open_own(self.folder / name) as file:
             file.truncate(whole)
             file.seek(whole)
             try:

@@ -1,4 +1,4 @@
-"""What do the tests of the architecture look at? Every module of the product, unopened and parsed."""
+"""Every module of the product, unopened and parsed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 @pytest.fixture(scope="session")
 def sources(checkout: Path) -> dict[str, Path]:
-    """File of every module of ``sensor`` and ``tui``, by its dotted name."""
-    files = sorted(path for folder in ("sensor", "tui") for path in (checkout / folder).rglob("*.py"))
+    """File of every module of ``kneehold``, ``sensor`` and ``tui``, by its dotted name."""
+    files = sorted(path for folder in ("kneehold", "sensor", "tui") for path in (checkout / folder).rglob("*.py"))
     return {_dotted(path.relative_to(checkout)): path for path in files}
 
 

@@ -1,11 +1,11 @@
-"""Are files and functions small, and does each module say what it answers and what it offers?"""
+"""Are files and functions small, and does each module say what it holds and what it offers?"""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
 
-MAX_FILE_LINES = 300
+MAX_FILE_LINES = 400
 MAX_BODY_LINES = 40
 
 # A name that says nothing collects everything.
@@ -14,7 +14,7 @@ EMPTY_NAMES = frozenset(("utils", "util", "helpers", "helper", "common", "misc")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def test_no_file_is_longer_than_three_hundred_lines(sources: dict[str, Path]) -> None:
+def test_no_file_is_longer_than_four_hundred_lines(sources: dict[str, Path]) -> None:
     lengths = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in sources.items()}
     assert {name: lines for name, lines in lengths.items() if lines > MAX_FILE_LINES} == {}
 
@@ -45,12 +45,8 @@ def test_what_has_a_public_name_is_offered(trees: dict[str, ast.Module]) -> None
     assert hidden == []
 
 
-def test_every_module_begins_with_the_question_it_answers(trees: dict[str, ast.Module]) -> None:
-    first_paragraphs = {
-        module: (ast.get_docstring(tree) or "").partition("\n\n")[0] for module, tree in trees.items() if has_code(tree)
-    }
-    # The root package has no question: it is the product.
-    assert [module for module, text in first_paragraphs.items() if "?" not in text and module != "sensor"] == []
+def test_every_module_begins_with_a_sentence_on_what_it_holds(trees: dict[str, ast.Module]) -> None:
+    assert [module for module, tree in trees.items() if has_code(tree) and not ast.get_docstring(tree)] == []
 
 
 def test_no_file_has_a_name_that_says_nothing(sources: dict[str, Path]) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from sensor.archive import results
-from sensor.archive.listing import session_remarks
 from sensor.archive.rescoring import rescored
 from sensor.archive.results import core_mark, write_result
 from sensor.archive.row import read_row
 from sensor.archive.sidecars import add_correction
 from sensor.archive.weeks_of import week_sessions
+from sensor.report.listing import session_remarks
 from sensor.review.corrected import Correction
 
 # What a count cannot depend on: wordings of errors, and the form of a live source.
@@ -51,7 +51,7 @@ def test_the_weeks_are_those_of_what_stands(counted: Path) -> None:
 
 def test_both_counts_are_in_the_list(counted: Path) -> None:
     _decide(counted, 1, "relabel", "short")
-    assert "1 corrected, automatic 2/" in session_remarks(read_row(counted))
+    assert "1 corrected, automatic 2 of " in session_remarks(read_row(counted))
 
 
 def test_a_count_by_other_code_says_so(counted: Path) -> None:

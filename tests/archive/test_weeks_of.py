@@ -57,11 +57,24 @@ def test_a_session_counts_for_its_day_on_the_wall_and_one_after_midnight_for_the
     assert (date.fromordinal(found.day).isoformat(), found.slot) == (day, counts_for)
 
 
+def test_days_that_passed_since_the_last_session_count_to_the_end_of_its_week() -> None:
+    rows = [_row("2026-03-02T07:00:00+00:00")]  # a Monday
+    lasts = [(date(2026, 3, day), 2) for day in (2, 3)] + [(date(2026, 3, 5), 4 + 2), (date(2026, 6, 1), 14)]
+    for today, planned in lasts:
+        weeks = weeks_of(rows, today=today)
+        assert weeks is not None
+        assert weeks.planned == planned
+
+
 def test_days_without_a_session_are_planned_and_not_done() -> None:
     weeks = weeks_of([_row("2026-03-01T07:00:00+00:00"), _row("2026-03-10T07:00:00+00:00")])
     assert weeks is not None
     assert (weeks.days, weeks.planned, weeks.done) == (10, 20, {"morning": 2, "evening": 0})
-    assert [(week.done, week.planned) for week in weeks.weeks] == [(1, 14), (1, 6)]
+    assert [(week.done, week.planned) for week in weeks.weeks] == [
+        (1, 2),
+        (0, 14),
+        (1, 4),
+    ]  # a Sunday, a whole week, two days
 
 
 def test_only_what_the_plan_asks_for_is_planned() -> None:

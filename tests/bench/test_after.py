@@ -11,6 +11,7 @@ from sensor.errors import UsageError
 from sensor.simulation.scenarios import simulate_set
 
 
+@pytest.mark.long
 def test_the_report_is_the_same_for_any_number_of_processes() -> None:
     one, two = (measure_after(2, workers) for workers in (1, 2))
     assert (one.text(), one.json()) == (two.text(), two.json())

@@ -96,7 +96,7 @@ def test_a_hold_counted_in_other_movement_is_drawn_with_what_was_done(followed: 
 
 def test_a_case_is_known_again_by_its_name() -> None:
     assert all(daily_case(case.kind, case.seed) == case for case in daily_cases(0.5))
-    assert len({case.stem for case in (*set_cases(4), *daily_cases(1.0))}) == 24 + 12
+    assert len({case.stem for case in (*set_cases(4), *daily_cases(1.0))}) == 24 + 20
 
 
 @pytest.fixture

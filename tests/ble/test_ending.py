@@ -72,6 +72,7 @@ def run(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple
     return lambda words, end: asyncio.run(ended(bus, words, end))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_ctrl_c_kill_and_a_closed_terminal_say_goodbye_to_the_sensor_and_seal_the_tape(run, tmp_path, name) -> None:
     async def by_signal(program: Program) -> None:
@@ -85,6 +86,7 @@ def test_ctrl_c_kill_and_a_closed_terminal_say_goodbye_to_the_sensor_and_seal_th
     assert json.loads((tmp_path / "sensors.json").read_text())["sensors"]
 
 
+@pytest.mark.long
 def test_whoever_reads_the_events_may_go_away_at_any_time(run, tmp_path) -> None:
     """As ``| head -1`` does: the next event ends the session in good order."""
 

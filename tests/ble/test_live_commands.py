@@ -8,18 +8,20 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Coroutine
 from pathlib import Path
 
 import pytest
 
 from sensor.archive.about import read_about
+from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.times import now_utc
 from sensor.cli.main import main
 from sensor.cli.running import LiveRun
-from sensor.drivers.registry import driver_names
+from sensor.drivers.registry import DRIVERS
 from sensor.values import CommandKind
 from sensor.virtual.stage import virtual_air
 from sensor.virtual.warp import WarpLoop
@@ -52,10 +54,32 @@ def test_live_prints_what_a_replay_of_its_tape_prints(tmp_path: Path, capsys: py
     assert announced == live[:-1]
 
 
-@pytest.mark.parametrize("driver", [driver for driver in driver_names() if driver != "movesense"])
+@pytest.mark.parametrize("driver", [d.name for d in DRIVERS if d.is_bluetooth and d.name != "movesense"])
 def test_every_family_has_a_virtual_sensor(tmp_path: Path, capsys: pytest.CaptureFixture[str], driver: str) -> None:
     assert main(["live", *SHORT, "--driver", driver, "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
+
+
+@pytest.mark.parametrize("driver", [driver.name for driver in DRIVERS if driver.is_bluetooth])
+def test_every_family_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], driver: str) -> None:
+    words = ["--virtual-ble", "--driver", driver, "--for", "120", "--json"]
+    saved = tmp_path / "check.zip"
+    assert main(["check", *words, "--save", str(saved), "--data-dir", str(tmp_path)]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["verdict"], said["driver"], said["movements"] >= 3) == ("good", driver, True), said
+    with zipfile.ZipFile(saved) as archive:
+        packets = archive.read("packets.csv").decode()
+    assert (packets.count("\n") > 100, b"000000000000".hex() in packets) == (True, False)
+
+
+def test_a_recorded_session_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--virtual-ble", "--hold", "3", "--reps", "3", "--for", "60"]
+    assert main(["record", *words, "--data-dir", str(tmp_path)]) == 0
+    folder = capsys.readouterr().out.strip()
+    assert main(["check", folder, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["verdict"], said["driver"]) == ("good", "movesense")
+    assert said["clock"] == pytest.approx(1.0, abs=0.01)
 
 
 def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,6 +89,8 @@ def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: p
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
     for file in folder.iterdir():
         assert file.stat().st_mode & 0o077 == 0
+    (row,) = listed(DataPlace(tmp_path))
+    assert (len(row.reps or ()), row.grade, row.problem) == (2, "B", "")  # at once, without 'rescore'
 
 
 def test_two_sensors_are_two_legs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,6 +175,7 @@ def test_ctrl_c_ends_in_good_order(tmp_path: Path, kind: signal.Signals) -> None
     assert (folder / "tape.jsonl.gz").exists()
 
 
+@pytest.mark.long
 def test_a_killed_session_can_be_gone_on_with(tmp_path: Path) -> None:
     words = ["live", "--virtual-ble", "--headless", "--json", "--hold", "3", "--data-dir", str(tmp_path)]
     with started(words) as process:

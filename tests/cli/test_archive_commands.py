@@ -58,7 +58,8 @@ def test_a_name_with_a_path_or_markup_changes_no_other_folder(data: Path) -> Non
     before = sorted(str(p.relative_to(data.parent)) for p in data.parent.rglob("*"))
     assert _run(data, "label", "one", "--person", "../../<script>alert(1)</script>") == 0
     after = sorted(str(p.relative_to(data.parent)) for p in data.parent.rglob("*"))
-    assert set(after) - set(before) == {"data/index.sqlite", "data/sessions/one/about.json"}
+    new = {"data/index.sqlite", "data/sessions/one/.lock", "data/sessions/one/about.json"}
+    assert set(after) - set(before) == new
 
 
 def test_the_table_has_a_line_a_session(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,14 +122,22 @@ def test_what_the_system_forbids_is_named(
 ) -> None:
     """The same where nothing is forbidden to the user who tests: the system's refusal is played."""
     path = session if form == "session" else recording
-    opened = Path.open
+    opened, opened_by_path = os.open, Path.open
 
-    def forbid(self: Path, *args: Any, **kwargs: Any) -> Any:
-        if self.is_relative_to(path):
-            raise PermissionError(errno.EACCES, "Permission denied", str(self))
-        return opened(self, *args, **kwargs)
+    def check(wanted: Path) -> None:
+        if wanted.is_relative_to(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(wanted))
 
-    monkeypatch.setattr(Path, "open", forbid)
+    def forbid(wanted: Any, *args: Any, **kwargs: Any) -> int:
+        check(Path(wanted))
+        return opened(wanted, *args, **kwargs)
+
+    def forbid_by_path(self: Path, *args: Any, **kwargs: Any) -> Any:
+        check(self)
+        return opened_by_path(self, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", forbid)
+    monkeypatch.setattr(Path, "open", forbid_by_path)
     assert _said(path, capsys).endswith("(Permission denied).\n")
 
 

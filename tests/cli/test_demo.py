@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sensor.cli.main import main
@@ -41,7 +43,9 @@ def test_a_speed_out_of_range_is_wrong_usage(speed: str) -> None:
 def test_somebody_is_led_through_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--plan", "double-knee", "--speed", "0", "--plain"]) == 0
     said = capsys.readouterr().out
-    assert [part in said for part in ("breathe out and draw the knee in", "REP 3  both  full", "done as planned")] == [
-        True, True, True,
-    ]  # fmt: skip
+    parts = ("Breathe out and slowly draw both knees in.", "REP 3  both legs  full", "done as planned")
+    assert [part for part in parts if part not in said] == []
+    times = [float(line.split()[0]) for line in said.splitlines() if re.match(r" +[\d.]+ s  ", line)]
+    assert times == sorted(times)
+    assert len(times) > 20
     assert "pain after: not answered" in said

@@ -28,7 +28,7 @@ _FILES: dict[str, tuple[bytes, str]] = {
     "text.csv": (_csv("0,0,0,9.8,0,0,0", "0.02,0,up,9.8,0,0,0"), ", line 3: 'up' in column 'ay' is no usable number."),
     "nan.csv": (_csv("0,0,0,9.8,0,0,0", "0.02,0,0,nan,0,0,0"), ", line 3: 'nan' in column 'az' is no usable number."),
     "infinity.csv": (_csv("inf,0,0,9.8,0,0,0"), ", line 2: 'inf' in column 't_s' is no usable number."),
-    "binary.csv": (_BINARY, ", line 1: the column 't_s' is missing from the header"),
+    "binary.csv": (_BINARY, ", line 1: a table of acceleration and angular rate was looked for"),
     "cut.csv.gz": (gzip.compress((_HEAD + _STILL).encode())[:-100], ": the compressed file is cut off or damaged."),
 }
 
@@ -68,8 +68,8 @@ _SESSIONS: dict[str, tuple[Callable[[Path], None], str]] = {
     "future": (_future, "session.json: written by a newer kneehold (schema 2, this one reads up to 1)."),
     "bad_line": (_bad_line, "tape.jsonl.gz, line 31: this is no entry of a tape ('s' is missing)."),
     "cut": (_cut, ": the compressed file is cut off or damaged."),
-    "no_text": (_no_text, "session.json: the header is no UTF-8 text."),
-    "folder_for_header": (_folder_for_header, "session.json: the header cannot be read (Is a directory)."),
+    "no_text": (_no_text, "session.json: this is no UTF-8 text."),
+    "folder_for_header": (_folder_for_header, "session.json: it cannot be read (Is a directory)."),
     "folder_for_tape": (_folder_for_tape, "tape.jsonl: it cannot be read (Is a directory)."),
 }
 

@@ -13,7 +13,7 @@ import pytest
 from sensor import __version__
 from sensor.cli import main as main_module
 from sensor.cli.main import COMMANDS, main
-from sensor.errors import OutputError, RecordingError, UsageError
+from sensor.errors import NoRadioError, OutputError, RecordingError, UsageError
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, behaviour: object) -> None:
@@ -48,10 +48,39 @@ def test_nothing_to_do_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> Non
 def test_on_a_terminal_the_start_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[list[str]] = []
     monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
-    monkeypatch.setattr("sensor.cli.start.ask", lambda commands: ("replay", "a.csv"))
+    monkeypatch.setattr("sensor.cli.start.ask", lambda commands, problem: ("replay", "a.csv"))
     monkeypatch.setattr(main_module, "_run", lambda name, words: done.append([name, *words]) or 0)
     assert main([]) == 0
     assert done == [["replay", "a.csv"]]
+
+
+def test_the_start_page_comes_back_after_an_error_and_names_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    problems: list[str] = []
+    answers = iter([("live",), ("replay", "a.csv"), ()])
+
+    def ask(commands: object, problem: str) -> tuple[str, ...]:
+        problems.append(problem)
+        return next(answers)
+
+    def run(name: str, words: list[str]) -> int:
+        raise NoRadioError("Bluetooth is off.") if name == "live" else RecordingError(words[0], "it cannot be read")
+
+    monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
+    monkeypatch.setattr("sensor.cli.start.ask", ask)
+    monkeypatch.setattr(main_module, "_run", run)
+    assert main([]) == 0
+    assert problems[0] == ""
+    assert problems[1] == "Bluetooth is off. 'doctor' finds the problem; 'demo' needs no sensor."
+    assert problems[2].startswith("a.csv: it cannot be read. 'demo' ")
+
+
+@pytest.mark.parametrize(
+    ("word", "seen"),
+    [("~/x", "/h/x"), ("--mount=~/x", "--mount=/h/x"), ("a~/x", "a~/x"), ("~", "~"), ("~nobody/x", "~nobody/x")],
+)
+def test_the_home_may_be_written_as_a_tilde(word: str, seen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/h")
+    assert main_module._glued([word]) == [seen]
 
 
 def test_an_unknown_command_is_wrong_usage_and_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Do the project's own files say the same thing?"""
+"""The project's own files say the same thing."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def test_the_check_runs_the_test_command_of_the_readme(checkout: Path) -> None:
     assert _readme_commands(checkout)[1] in script
 
 
-def test_the_readme_explains_every_command(checkout: Path) -> None:
-    text = (checkout / "README.md").read_text(encoding="utf-8")
+def test_the_guide_explains_every_command(checkout: Path) -> None:
+    text = (checkout / "GUIDE.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"| `kneehold {name}" not in text] == []
 
 

@@ -124,9 +124,14 @@ def test_the_text_is_the_same_on_every_run(folder: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == first
 
 
-def test_an_empty_folder_has_no_rates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pooled = _lines(["score", str(tmp_path)], capsys)[-1]
-    assert (pooled["recordings"], pooled["exact_share"]) == (0, None)
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_folder_without_recordings_says_so(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("")
+    assert main(["score", str(tmp_path), *words]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"kneehold: {tmp_path}: there are no recordings in this folder.\n")
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

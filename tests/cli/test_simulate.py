@@ -104,3 +104,59 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, capsys: py
     (tmp_path / "file").write_text("")
     assert main(["simulate", "-o", str(tmp_path / "file" / "x"), *_SHORT]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_people_of_a_family_are_written_and_scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--family", "ordinary", "--profile", "knee-to-chest", "--hold", "4", "--seed", "40"]
+    assert main(["simulate", "-o", str(tmp_path), *words]) == 0
+    assert Path(capsys.readouterr().out.strip()).name == "ordinary_seed40.csv.gz"
+    assert main(["score", str(tmp_path), "--json"]) == 0
+    pooled = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (pooled["exact"], pooled["reference"] > 2) == (1, True)
+
+
+def test_a_recording_may_begin_late(tmp_path: Path) -> None:
+    words = ["--family", "ordinary", "--profile", "knee-to-chest", "--hold", "4", "--seed", "40"]
+    for name, begin_s in (("whole", "0"), ("late", "12.5")):
+        assert main(["simulate", "-o", str(tmp_path / f"{name}.csv"), *words, "--begin", begin_s]) == 0
+    whole, late = ((tmp_path / f"{name}.csv").read_text(encoding="utf-8").splitlines() for name in ("whole", "late"))
+    begin_s = float(whole[-1].split(",")[0]) - float(late[-1].split(",")[0])
+    assert 12.5 <= begin_s < 12.8
+    assert late[-1].split(",")[1:] == whole[-1].split(",")[1:]
+
+
+def test_families_are_listed_with_their_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "--family", "list"]) == 0
+    assert {"very-still  (known)", "phone  (strangers)"} <= set(capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--family", "nobody"],
+        ["--family", "quick", "--rate", "52"],
+        ["--family", "quick", "--daily"],
+        ["--declared"],
+        ["--begin", "4"],
+    ],
+    ids=" ".join,
+)
+def test_what_does_not_go_with_a_family_is_refused(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "-o", str(tmp_path), *words]) == 2
+    assert "famil" in capsys.readouterr().err
+
+
+def test_a_hold_that_may_be_counted_or_not_is_marked_so_and_not_scored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marks = tmp_path / "ordinary_seed40.reps.csv"
+    words = ["--family", "ordinary", "--profile", "knee-to-chest", "--hold", "4", "--seed", "40"]
+    main(["simulate", "-o", str(tmp_path), *words])
+    first, second, *others = marks.read_text(encoding="utf-8").splitlines()
+    marks.write_text("\n".join([f"{first},kind", f"{second},optional", *(f"{line}," for line in others)]) + "\n")
+    capsys.readouterr()
+    assert main(["score", str(tmp_path), "--json"]) == 0
+    scored = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (scored["exact"], scored["reference"], scored["counted"]) == (1, len(others), len(others))

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
+from math import cos, pi
+
 import pytest
 
 from sensor.coach.announcer import Announcer, Plan
 from sensor.coach.counter import Counter
-from sensor.coach.excursion import Excursion
+from sensor.coach.live_lift import LiveLift
 from sensor.events import Event, HoldStarted, RepCounted, TargetReached
 from sensor.profile_files import load_profile
-from sensor.values import Fitness
-from tests.coach.trace import HZ, Way, plan, play
+from sensor.values import Mounting
+from tests.coach.trace import HZ, Way, plan, play, rows_of
 
 UP, DOWN, REST = Way(2.0, 60.0), Way(2.0, 0.0), Way(3.0, 0.0)
 
 
-def _told_live(counter: Counter, angles: list[float], still_from: int = 0) -> list[tuple[float, Event]]:
+def _told_live(counter: Counter, angles: list[float]) -> list[tuple[float, Event]]:
     """Feed ``angles`` one by one; every event with the time of the sample that brought it."""
+    counter.ledger.story.is_led = True
     told: list[tuple[float, Event]] = []
-    for i, angle in enumerate(angles):
-        is_still = i >= still_from and (i == 0 or abs(angle - angles[i - 1]) < 1e-9)
-        counter.step(i / HZ, angle, Fitness.GOOD, i / HZ if is_still else 0.0, is_absolute=False)
-        told += [(i / HZ, event) for event in counter.announcer.events]
+    for row in rows_of([(i + 1) / HZ for i in range(len(angles))], angles):
+        counter.step(row, row[0])
+        told += [(row[0], event) for event in counter.announcer.events]
         counter.announcer.events.clear()
     return told
 
 
 def _angles(hold_s: float) -> list[float]:
-    up = [60.0 * share / 150 for share in range(150)]
-    return [0.0] * 300 + up + [60.0] * round(hold_s * HZ) + up[::-1] + [0.0] * 300
+    up = [30.0 - 30.0 * cos(pi * share / 70) for share in range(70)]
+    return [0.0] * 105 + up + [60.0] * round(hold_s * HZ) + up[::-1] + [0.0] * 105
 
 
 def test_an_event_is_told_with_the_very_sample_that_proves_it() -> None:
-    told = _told_live(Counter(plan()), _angles(25.0))
+    told = _told_live(Counter(plan(), Mounting()), _angles(25.0))
     assert len(told) >= 5
     assert [event.detected_at_s for _, event in told] == [t for t, _ in told]
 
 
 def test_nothing_is_told_before_it_was_true() -> None:
-    assert all(event.t_s <= event.detected_at_s for _, event in _told_live(Counter(plan()), _angles(25.0)))
+    assert all(event.t_s <= event.detected_at_s for _, event in _told_live(Counter(plan(), Mounting()), _angles(25.0)))
 
 
 def test_the_target_is_told_while_the_leg_is_still_up() -> None:
-    told = _told_live(Counter(plan()), _angles(25.0))
+    told = _told_live(Counter(plan(), Mounting()), _angles(25.0))
     target = next(t for t, event in told if isinstance(event, TargetReached))
     start = next(event.t_s for _, event in told if isinstance(event, HoldStarted))
     assert target == pytest.approx(start + 20.0, abs=1.5 / HZ)
@@ -64,54 +66,6 @@ def test_one_repetition_is_one_of_each() -> None:
     assert [event.type for event in played.events] == ["armed", "hold_started", "target_reached", "hold_ended", "rep"]
 
 
-# --- while the arming stillness is not complete -------------------------------------------------
-
-
-def _provisional(hold_s: float = 8.0) -> Counter:
-    """A repetition that is done before two seconds of stillness were seen: the recording began in a rest."""
-    counter = Counter(plan(hold_s=5.0))
-    counter.announcer.is_provisional = True
-    angles = [0.0] * 100 + _angles(hold_s)[300:-300]
-    assert _told_live(counter, angles, still_from=10**6) == []
-    return counter
-
-
-def _rest_on(counter: Counter, begin_s: float, seconds: float) -> None:
-    for i in range(round(seconds * HZ)):
-        counter.step(begin_s + i / HZ, 0.0, Fitness.GOOD, (i + 1) / HZ, is_absolute=False)
-
-
-def test_what_is_provisional_is_withheld_until_the_stillness_is_complete() -> None:
-    counter = _provisional()
-    _rest_on(counter, 12.0, 3.0)
-    kinds = [event.type for event in counter.announcer.events]
-    assert kinds == ["armed", "hold_started", "target_reached", "hold_ended", "rep"]
-
-
-def test_the_stillness_that_armed_early_is_part_of_the_two_seconds() -> None:
-    counter = Counter(plan())
-    counter.announcer.is_provisional = True
-    for i in range(round(0.8 * HZ), round(2.1 * HZ)):
-        counter.step(i / HZ, 0.0, Fitness.GOOD, i / HZ, is_absolute=False)
-    (armed,) = counter.announcer.events
-    assert armed.detected_at_s == pytest.approx(2.0, abs=1.5 / HZ)
-
-
-def test_what_was_withheld_is_known_from_when_it_was_told() -> None:
-    counter = _provisional()
-    _rest_on(counter, 12.0, 3.0)
-    known = {event.detected_at_s for event in counter.announcer.events}
-    (rep,) = [event.rep for event in counter.announcer.events if isinstance(event, RepCounted)]
-    assert known == {rep.hold_detected_at_s} == {rep.release_detected_at_s}
-    assert rep.hold_end_s < rep.hold_detected_at_s
-
-
-def test_what_was_withheld_is_dropped_if_it_turns_out_not_to_count() -> None:
-    counter = _provisional()
-    counter.disarm(12.0, "shaken")
-    assert ([event.type for event in counter.announcer.events], counter.announcer.count) == (["disarmed"], 0)
-
-
 # --- each by itself -----------------------------------------------------------------------------
 
 
@@ -120,41 +74,41 @@ def announcer() -> Announcer:
     return Announcer(plan())
 
 
-def _held() -> Excursion:
-    """An excursion with a hold from 2 s on."""
-    x = Excursion()
-    x.begin([0.0, 1.0], [0.0, 0.0], 0.0)
+def _held() -> LiveLift:
+    """A lift with a hold from 2 s on."""
+    lift = LiveLift()
+    lift.begin([0.0, 1.0], [0.0, 0.0])
     for t in (2.0, 3.0, 4.0):
-        x.add(t, 60.0)
-    x.hold_from_s = 2.0
-    return x
+        lift.add(t, 60.0)
+    lift.hold_from_s = 2.0
+    return lift
 
 
 def test_a_lost_signal_is_said_once_until_it_is_back(announcer: Announcer) -> None:
     for now_s in (1.0, 2.0, 3.0):
         announcer.lost(0.4, now_s)
-    announcer.back(3.5, 3.1)
+    announcer.back(3.5, 3.5)
     announcer.lost(9.0, 9.6)
     assert [event.type for event in announcer.events] == ["signal_lost", "signal_back", "signal_lost"]
 
 
 def test_a_signal_that_was_never_lost_does_not_come_back(announcer: Announcer) -> None:
-    announcer.back(3.5, 0.6)
+    announcer.back(3.5, 3.5)
     assert announcer.events == []
 
 
 def test_a_release_is_said_once_and_taken_back_once(announcer: Announcer) -> None:
     x = _held()
-    announcer.resume(x, 2.5)
+    announcer.resume(x, 2.5, 2.5)
     announcer.release(x, 3.0, 3.1, "released")
     announcer.release(x, 3.2, 3.3, "released")
-    announcer.resume(x, 3.5)
-    announcer.resume(x, 3.6)
+    announcer.resume(x, 3.5, 3.5)
+    announcer.resume(x, 3.6, 3.6)
     assert [event.type for event in announcer.events] == ["hold_ended", "hold_resumed"]
 
 
 def test_without_a_hold_there_is_no_release(announcer: Announcer) -> None:
-    announcer.release(Excursion(), 3.0, 3.1, "released")
+    announcer.release(LiveLift(), 3.0, 3.1, "released")
     assert announcer.events == []
 
 

@@ -54,7 +54,7 @@ def test_a_file_replaces_an_exercise_of_the_same_name(tmp_path: Path) -> None:
 def test_an_exercise_of_a_file_counts_like_any_other(
     tmp_path: Path, recordings_of_two_holds: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    extra = _file(tmp_path, _GOOD)
+    extra = _file(tmp_path, _GOOD.replace("[-10, 30]", "[-20, 60]"))
     assert main(["replay", recordings_of_two_holds, "--profile", "heel-slide", "--profile-file", extra]) == 0
     assert "2 of 3 repetitions" in capsys.readouterr().out
 

@@ -38,8 +38,8 @@ def test_names_of_drivers_are_unique() -> None:
 
 
 @each_driver
-def test_a_driver_has_a_pattern_and_no_pattern_is_empty(driver: Driver) -> None:
-    assert driver.adverts
+def test_a_bluetooth_driver_has_a_pattern_and_no_pattern_is_empty(driver: Driver) -> None:
+    assert bool(driver.adverts) == driver.is_bluetooth
     assert all(specificity(pattern) > 0 for pattern in driver.adverts)
 
 

@@ -1,4 +1,4 @@
-"""How does one play a guided session with a person who is simulated?"""
+"""Plays a guided session with a person who is simulated."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ class Played(NamedTuple):
     core: GuidedPipeline
     updates: tuple[Update, ...]
     events: tuple[Event, ...]
+    times_s: tuple[float, ...] = ()  # when each update came, since the first packet
 
     def of(self, kind: type[_T]) -> list[_T]:
         return [event for event in self.events if isinstance(event, kind)]
@@ -96,9 +97,13 @@ def play(who: GuidedPipeline, entries: Sequence[Entry], acts: Sequence[Command] 
     first_ns = entries[0].arrival_ns
     placed = [act._replace(arrival_ns=first_ns + act.arrival_ns) for act in acts]
     updates: list[Update] = []
+    times_s: list[float] = []
     for entry in sorted([*entries, *placed], key=lambda entry: entry.arrival_ns):
         updates.append(who.feed(entry))
+        times_s.append((entry.arrival_ns - first_ns) * 1e-9)
         if who.is_over:
             break
     updates.append(who.finish())
-    return Played(who, tuple(updates), tuple(event for update in updates for event in update.events))
+    times_s.append(times_s[-1])
+    events = tuple(event for update in updates for event in update.events)
+    return Played(who, tuple(updates), events, tuple(times_s))

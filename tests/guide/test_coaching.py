@@ -35,6 +35,13 @@ def test_a_hold_beyond_the_plans_longest_is_told_to_end() -> None:
     assert [event.code for event in played.of(Coached)] == ["enough"]
 
 
+def test_it_is_told_again_every_ten_seconds_until_the_leg_comes_down() -> None:
+    script = (Rest(26.0), Repetition(110.0, 2.8, 34.0, 3.0), Rest(5.0))
+    played = play(core(), simulate_script(script, 1, rate_hz=52.0).entries())
+    told_s = [event.t_s for event in played.of(Coached) if event.code == "enough"]
+    assert [round(later - told_s[0]) for later in told_s] == [0, 10, 20]
+
+
 class _Legs(NamedTuple):
     """A person with a sensor on each leg."""
 

@@ -149,7 +149,7 @@ def test_what_could_come_next_is_told_by_the_plans_own_rule(tmp_path: Path, caps
     plan.write_text(_SHORT + "[progress]\nsessions = 4\n", encoding="utf-8")
     words = ["plan", "show", str(plan), "--person", "A", "--data-dir", str(tmp_path)]
     assert main(words) == 0
-    assert "Stay with 2 x 25 s (0 of the 4 sessions that a step needs)." in capsys.readouterr().out
+    assert "Stay with 2 x 25 s (0 of the 4 sessions needed for a step)." in capsys.readouterr().out
     plan.write_text(_SHORT + "[progress]\nlocked = true\n", encoding="utf-8")
     assert main(words) == 0
     assert "the therapist keeps the plan as it is" in capsys.readouterr().out

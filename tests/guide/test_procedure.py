@@ -1,4 +1,4 @@
-"""Does the README's table of the procedure name code and tests that are there?"""
+"""The guide's table of the procedure names code and tests that are there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def rows(checkout: Path) -> list[list[str]]:
-    section = (checkout / "README.md").read_text(encoding="utf-8").split("## The procedure")[1].split("\n## ")[0]
+    section = (checkout / "GUIDE.md").read_text(encoding="utf-8").split("## The procedure")[1].split("\n## ")[0]
     cells = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
     return [row for row in cells if row[0] != "phrase"]
 

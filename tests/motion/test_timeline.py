@@ -83,6 +83,29 @@ def test_a_clock_that_jumps_ahead_of_what_the_host_saw_pass_began_anew() -> None
     assert max(steps(times)) < 2.0 * BLOCK_S
 
 
+@pytest.mark.parametrize("away_s", [12.0, 20.0, 60.0])
+@pytest.mark.parametrize("stale", [1, 3])
+def test_packets_held_back_through_an_outage_are_no_restart_and_the_gap_is_lost_time(away_s: float, stale: int) -> None:
+    """The last packets before the outage come at its end, just before the first ones after it."""
+    before, held = even(20), [(each, 20 * BLOCK_S + away_s) for each, _ in even(20 + stale)[20:]]
+    first = 20 + stale + round(away_s / BLOCK_S)
+    after = [(each, at_s + 0.001) for each, at_s in even(first + 20)[first:]]
+    timeline = Timeline()
+    times = placed(timeline, [*before, *held, *after])
+    assert timeline.restarts == 0
+    assert times[-1] == pytest.approx((first + 20) * BLOCK_S - 1.0 / HZ, abs=0.01)  # the wall clock
+    assert timeline.lost_s == pytest.approx((first - 20 - stale) * BLOCK_S, abs=0.01)
+    assert timeline.samples / HZ + timeline.lost_s == pytest.approx(times[-1], abs=0.02)
+
+
+def test_a_jump_after_packets_that_came_in_time_again_is_still_a_restart() -> None:
+    held = [(each, max(at_s, 6.0) if at_s > 2.0 else at_s) for each, at_s in even(100)]
+    ahead = [(each, at_s + 100 * BLOCK_S) for each, at_s in even(20, first=900_000)]
+    timeline = Timeline()
+    placed(timeline, held + ahead)
+    assert timeline.restarts == 1
+
+
 def test_a_sensor_that_starts_anew_goes_on_where_the_host_says() -> None:
     timeline = Timeline()
     blocks = even(30, first=500_000)

@@ -26,13 +26,19 @@ def browser_program() -> str | None:
 class Browser:
     """One headless page. ``requests`` are the addresses it asked for, ``troubles`` what it complained of."""
 
-    def __init__(self, program: str, profile: Path) -> None:
+    def __init__(self, program: str, profile: Path, *options: str) -> None:
         self.requests: list[str] = []
         self.troubles: list[str] = []
         to_read, to_write = os.pipe()
         from_read, from_write = os.pipe()
         words = [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe"]
-        words += ["--no-first-run", "--disable-background-networking", f"--user-data-dir={profile}", "about:blank"]
+        words += [
+            "--no-first-run",
+            "--disable-background-networking",
+            f"--user-data-dir={profile}",
+            *options,
+            "about:blank",
+        ]
 
         # The browser reads commands on descriptor 3 and answers on 4; bash puts them there.
         high = [os.dup(fd) for fd in (to_read, from_write)]
@@ -69,8 +75,12 @@ class Browser:
 
     def open(self, page: Path) -> None:
         """Load a file and wait until it is there."""
+        self.go(page.resolve().as_uri())
+
+    def go(self, address: str) -> None:
+        """Load an address and wait until it is there."""
         self._loaded = False
-        self.send("Page.navigate", url=page.resolve().as_uri())
+        self.send("Page.navigate", url=address)
         while not self._loaded:
             self._note(self._next())
 

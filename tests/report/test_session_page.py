@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sensor.archive.reviewed import ReviewedSession
+from sensor.bench.figures import shown
+from sensor.events import Rep
 from sensor.report.agreement_part import agreement_part
+from sensor.report.details_part import remarks_of
 from sensor.report.session_page import session_page
 from sensor.report.trace_plot import trace_data
-from sensor.report.words import KNOWN_ERROR
-from sensor.review.corrected import Correction
+from sensor.report.words import DETAIL_COLUMNS, KNOWN_ERROR, MEASURES, held_words
+from sensor.review.corrected import Correction, Reviewed
 from sensor.review.trace import Trace
 
 
@@ -69,8 +74,9 @@ def test_only_scripts_and_styles_with_a_known_hash_are_allowed(html: str) -> Non
 @pytest.mark.parametrize(
     "words",
     [
-        "holds as long as prescribed", "data quality, A to D", "How a hold is counted", "Known error",
-        "95 % limits of agreement", "ICC(2,1)", "Not counted", "pain before 4", "rejected", "counted as full",
+        "holds as long as prescribed", "data quality, A", "How a hold is counted", "Known error",
+        "95 % limits of agreement", "ICC(2,1)", "Not counted",
+        "Pain (0 none to 10): before 4, worst 5, after 3; down by 1.", "rejected", "counted as full",
     ],
 )  # fmt: skip
 def test_the_report_says(words: str, read: _Reader) -> None:
@@ -96,7 +102,7 @@ def test_every_hold_is_compared_with_every_rater_and_raters_with_each_other(sess
 
 
 def test_the_automatic_result_stands_beside_the_corrected_one(html: str) -> None:
-    assert ">1 / " in html
+    assert ">1 of " in html
     assert "as counted, before corrections" in html
 
 
@@ -105,13 +111,15 @@ def test_a_decision_that_fits_no_hold_is_not_lost(session: ReviewedSession) -> N
     assert "rejected by R: 500.0 to 510.0 s &lt;i&gt;" in session_page(replace(session, homeless=(lost,)))
 
 
-def test_the_known_error_is_that_of_the_stated_accuracy(checkout: Path) -> None:
-    readme = (checkout / "README.md").read_text(encoding="utf-8")
-    (row,) = (line for line in readme.splitlines() if line.startswith("| **kneehold** | **600/600**"))
-    bias, limits, worst = (cell.strip().removesuffix(" s") for cell in row.split("|")[5:8])
+def test_the_known_error_is_that_of_the_stated_accuracy(html: str) -> None:
+    path = "accuracy.ways[name=kneehold].hold_error_s"
     said = " ".join(KNOWN_ERROR.split())
-    assert f"the bias of a hold is {bias} s, the 95 % limits of agreement are {limits} s" in said
-    assert f"worst single hold was {worst.lstrip('+-')} s off" in said
+    assert f"the bias of a hold is {shown(f'{path}.bias', '+.2f')} s" in said
+    assert (
+        f"to {shown(f'{path}.limits[1]', '+.2f')} s, and the worst single hold was {shown(f'{path}.worst', '+.2f')} s"
+        in said
+    )
+    assert escape(KNOWN_ERROR) in html
 
 
 def test_the_notice_of_the_library_comes_along(html: str) -> None:
@@ -131,3 +139,58 @@ def test_what_was_not_seen_is_a_hole_in_the_plot() -> None:
     y10 = trace_data(Trace(times, np.full(len(times), 45.0), times), "thigh", 0)["y10"]
     assert isinstance(y10, list)
     assert (y10[50], y10[130], y10[200]) == (450, None, 450)
+
+
+def test_a_hold_beyond_the_longest_allowed_says_all_three_figures(session: ReviewedSession) -> None:
+    assert held_words(56.2, 20.0, 30.0) == "held 56 s (plan 20, at most 30)"
+    assert (held_words(29.9, 20.0, 30.0), held_words(56.0, 20.0, None)) == ("", "")
+    one, found = session.rows[1]
+    told = remarks_of(Reviewed(one.rep._replace(hold_s=56.2), True, "full", None), found, 20.0, 30.0)
+    assert told[0] == "held 56 s (plan 20, at most 30)"
+
+
+def test_a_hold_that_the_signal_cut_off_is_not_called_short(session: ReviewedSession) -> None:
+    lost = [one._replace(outcome="interrupted") for one in session.reviewed]
+    html = session_page(replace(session, reviewed=tuple(lost)))
+    assert '<td class="t interrupted">signal lost</td>' in html
+    assert "short</td>" not in html
+
+
+class _Sure(Rep):
+    """A repetition that states how sure its hold is."""
+
+    hold_pm_s = 0.23
+
+
+def test_how_sure_a_hold_is_stands_beside_it_where_the_counter_says_so(session: ReviewedSession) -> None:
+    assert "\u00b1 0." not in session_page(session)
+    sure = tuple(one._replace(rep=_Sure(*one.rep)) for one in session.reviewed)
+    assert f"{sure[1].rep.hold_s:.1f} \u00b1 0.2 of 5 s" in session_page(replace(session, reviewed=sure))
+
+
+def test_the_measures_of_the_details_are_each_explained(session: ReviewedSession) -> None:
+    named = " ".join(name for name, _ in MEASURES)
+    assert [heading for heading in DETAIL_COLUMNS[1:] if heading not in named] == []
+    html = session_page(session)
+    assert all(f"<dt>{name}</dt>" in html for name, _ in MEASURES)
+
+
+@pytest.mark.parametrize(
+    "mark", ["#2c7d52", "#a05f00", "#a11d2b", "#1c5d99", "#b04a10", "#5b3a8c", "#6b7885", "#0f6a3b"]
+)
+def test_every_mark_stands_out_from_the_page_three_to_one(mark: str) -> None:
+    css = resources.files("sensor.report").joinpath("assets", "report.css").read_text(encoding="utf-8")
+    assert mark in css
+    assert _contrast(mark, "#ffffff") >= 3.0
+
+
+def _contrast(one: str, other: str) -> float:
+    """As the Web Content Accessibility Guidelines define it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[k : k + 2], 16) / 255.0 for k in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

@@ -11,7 +11,7 @@ __all__ = ["sessions"]
 def sessions(truth: DiaryTruth, days: int, seed: int = 3) -> list[WeekSession]:
     return [
         WeekSession(
-            session.day,
+            session.day + 1,  # a Monday
             session.slot,
             truth.hold_s,
             tuple(WeekRep(rep.side, rep.outcome == "full", rep.hold_s, rep.range_deg) for rep in session.reps),

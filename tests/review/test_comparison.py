@@ -6,6 +6,8 @@ from statistics import NormalDist
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sensor.review.agreement_plot import agreement_svg, agreement_text_plot
 from sensor.review.comparison import COUNTED, Comparison, compare, outside
@@ -86,3 +88,17 @@ def test_one_hold_gives_no_plot() -> None:
 
 def test_holds_that_end_after_the_recording_are_outside() -> None:
     assert outside([Hold(1.0, 20.0), Hold(90.0, 105.0), Hold(90.0, 100.9)], 100.0) == (1,)
+
+
+@given(st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=12), st.floats(-2.0, 2.0))
+def test_the_labels_of_the_plot_never_cover_each_other(errors: list[float], bias: float) -> None:
+    """Nor do they leave the picture, or change places."""
+    marked = [Hold(50.0 * k, 50.0 * k + 20.0 + k) for k in range(len(errors))]
+    found = [Hold(h.start_s, h.end_s + bias + error) for h, error in zip(marked, errors, strict=True)]
+    svg = ElementTree.fromstring(agreement_svg(compare("A", found, "B", marked)))
+    named = {(text.text or "").split()[-1]: float(text.get("y") or 0.0) for text in svg.iter("text")}
+    upper, middle, lower = (named[name] for name in ("upper", "bias", "lower"))
+    assert middle - upper >= 21.0  # the tallest letters that a phone is given
+    assert lower - middle >= 21.0
+    assert upper > 0.0
+    assert lower <= 300.0 - 56.0 + 4.0 + 1e-6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.review.matching import Hold, match_holds
+from sensor.review.matching import Hold, match_holds, without_optional
 
 
 def _holds(*spans: tuple[float, float]) -> list[Hold]:
@@ -57,6 +57,21 @@ def test_holds_of_different_legs_are_not_paired_however_they_overlap() -> None:
 def test_a_hold_of_which_nobody_said_the_leg_fits_either() -> None:
     assert match_holds(_holds((10.0, 30.0)), [Hold(10.0, 30.0, side="left")]).pairs == ((0, 0),)
     assert match_holds([Hold(10.0, 30.0, side="left")], _holds((10.0, 30.0))).pairs == ((0, 0),)
+
+
+def test_a_matching_is_exact_if_every_marked_hold_was_detected_and_nothing_else() -> None:
+    marked = _holds((10.0, 30.0), (40.0, 60.0))
+    assert match_holds(marked, marked).is_exact
+    # As many rests as there are holds: two missed and two false.
+    assert not match_holds(_holds((31.0, 39.0), (61.0, 70.0)), marked).is_exact
+    assert not match_holds(marked[:1], marked).is_exact
+    assert not match_holds([*marked, Hold(70.0, 90.0)], marked).is_exact
+
+
+def test_a_detected_hold_that_overlaps_only_an_optional_one_is_not_judged() -> None:
+    detected = _holds((1.0, 9.0), (10.0, 30.0), (50.0, 60.0))
+    judged = without_optional(detected, reference=_holds((12.0, 31.0)), optional=_holds((0.0, 11.0)))
+    assert judged == (detected[1], detected[2])
 
 
 _SPANS = st.lists(

@@ -12,22 +12,22 @@ from tests.review.diary import sessions
 
 def test_a_steady_time_is_said_to_have_changed_nothing() -> None:
     steady = DiaryTruth(1.0, 1.0, hold_error_week_s=0.0, range_week_deg=0.0, pain_week=0.0)
-    assert "nothing changed" in what_changed(week_review(sessions(steady, 56), 0, 55))
+    assert "no change beyond normal variation" in what_changed(week_review(sessions(steady, 56), 1, 56))
 
 
 def test_a_time_of_progress_is_told_in_a_sentence() -> None:
     better = DiaryTruth(1.0, 1.0, hold_error_week_s=0.5, range_week_deg=2.0, pain_week=-0.5)
-    told = what_changed(week_review(sessions(better, 56), 0, 55))
-    assert all(words in told for words in ("holds became", "longer", "right thigh rose", "pain fell"))
+    told = what_changed(week_review(sessions(better, 56), 1, 56))
+    assert all(words in told for words in ("s longer", "the right thigh", "higher", "pain before the sessions down by"))
 
 
 def test_one_session_fewer_in_four_weeks_is_no_change() -> None:
     done = sessions(DiaryTruth(1.0, 1.0, hold_error_week_s=0.0, range_week_deg=0.0, pain_week=0.0), 56)
-    assert "nothing changed" in what_changed(week_review([s for s in done if s.day != 40], 0, 55))
+    assert "no change beyond normal variation" in what_changed(week_review([s for s in done if s.day != 41], 1, 56))
 
 
 def test_two_weeks_are_too_few_to_compare() -> None:
-    assert "too few" in what_changed(week_review(sessions(DiaryTruth(), 14), 0, 13))
+    assert "Not enough weeks" in what_changed(week_review(sessions(DiaryTruth(), 14), 1, 14))
 
 
 def _good(count: int, pain: float | None = 3.0) -> list[WeekSession]:
@@ -74,4 +74,4 @@ def test_a_lock_keeps_the_plan() -> None:
 
 
 def test_few_sessions_keep_the_plan() -> None:
-    assert propose(_good(3), 20.0, 2).reasons == ("3 of the 6 sessions that a step needs",)
+    assert propose(_good(3), 20.0, 2).reasons == ("3 of the 6 sessions needed for a step",)

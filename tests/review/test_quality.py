@@ -24,7 +24,7 @@ def test_what_was_not_seen_of_the_holds_lowers_the_grade(bridged_s: float, grade
 
 
 def test_a_faulty_sensor_is_a_d() -> None:
-    assert quality(_GOOD._replace(is_trusted=False)) == ("D", ("the sensor cannot be trusted",))
+    assert quality(_GOOD._replace(is_trusted=False)) == ("D", ("the sensor is not measuring correctly",))
 
 
 def test_a_posture_that_is_not_known_is_no_a() -> None:
@@ -33,7 +33,7 @@ def test_a_posture_that_is_not_known_is_no_a() -> None:
 
 def test_the_worst_reason_comes_first() -> None:
     found = quality(_GOOD._replace(is_trusted=False, is_posture_known=False, warnings=("units",), corrections=1))
-    assert found.reasons[:2] == ("the sensor cannot be trusted", "units")
+    assert found.reasons[:2] == ("the sensor is not measuring correctly", "units")
     assert (found.grade, len(found.reasons)) == ("D", 4)
 
 

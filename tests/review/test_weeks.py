@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from math import sqrt
 
 import pytest
 
+from sensor.review.safety import Safety
 from sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
 from sensor.simulation.diary import DiaryTruth
 from tests.review.diary import sessions
@@ -16,7 +19,7 @@ _TRUTH = DiaryTruth()
 
 @pytest.fixture(scope="module")
 def years() -> Weeks:
-    return week_review(sessions(_TRUTH, _DAYS), 0, _DAYS - 1)
+    return week_review(sessions(_TRUTH, _DAYS), 1, _DAYS)
 
 
 @pytest.mark.parametrize(("slot", "share"), [("morning", _TRUTH.morning_share), ("evening", _TRUTH.evening_share)])
@@ -53,7 +56,7 @@ def test_minutes_a_week_are_those_held(years: Weeks) -> None:
 
 
 def test_a_last_week_that_is_not_over_has_fewer_planned() -> None:
-    assert week_review([], 0, 8).weeks[-1].planned == 4
+    assert week_review([], 1, 10).weeks[-1].planned == 6
 
 
 def test_two_sessions_in_one_slot_are_one_slot_done() -> None:
@@ -62,7 +65,7 @@ def test_two_sessions_in_one_slot_are_one_slot_done() -> None:
 
 
 def test_legs_that_are_alike_are_not_flagged() -> None:
-    same = week_review(sessions(DiaryTruth(asymmetry_deg=1.0), 60), 0, 59)
+    same = week_review(sessions(DiaryTruth(asymmetry_deg=1.0), 60), 1, 60)
     assert same.symmetry is not None
     assert not same.symmetry.is_detectable
 
@@ -72,9 +75,31 @@ def test_one_leg_alone_has_no_symmetry() -> None:
     assert week_review(one, 0, 6).symmetry is None
 
 
-def test_weeks_are_counted_from_the_first_day_that_is_looked_at() -> None:
+def test_weeks_run_from_monday_to_sunday_whatever_day_is_looked_at_first() -> None:
     one = [WeekSession(9, "morning", 20.0, (WeekRep("right", True, 20.0, 90.0),))]
-    assert [week.done for week in week_review(one, 3, 16).weeks] == [1, 0]
+    weeks = week_review(one, 3, 16).weeks  # from a Wednesday to a Tuesday
+    assert [(week.first_day, week.days, week.done) for week in weeks] == [(1, 5, 0), (8, 7, 1), (15, 2, 0)]
+    assert date.fromordinal(weeks[1].first_day).weekday() == 0
+
+
+def test_a_week_that_is_not_over_is_not_extrapolated() -> None:
+    half_a_minute = WeekSession(8, "morning", 30.0, (WeekRep("right", True, 30.0, 90.0),))
+    assert week_review([half_a_minute], 8, 8).minutes_a_week is None
+    whole = week_review([half_a_minute, replace(half_a_minute, day=15)], 8, 15)
+    assert whole.minutes_a_week == (0.5, 0.0)  # of the week that is over alone
+
+
+def test_the_worst_pain_of_a_week_is_its_highest_and_the_others_are_means() -> None:
+    told = [WeekSession(8, "morning", 20.0, (), 2.0, 4.0, 3.0), WeekSession(9, "morning", 20.0, (), 4.0, 7.0, 5.0)]
+    (week,) = week_review(told, 8, 14).weeks
+    assert (week.pain_before, week.pain_worst, week.pain_after) == (3.0, 7.0, 4.0)
+
+
+def test_a_stop_for_pain_marks_its_slot_over_a_session_that_was_done() -> None:
+    done = WeekSession(8, "morning", 20.0, ())
+    stopped = WeekSession(8, "morning", 20.0, (), safety=Safety(ending="pain", is_pain_stop=True))
+    weeks = week_review([stopped, done], 8, 14)
+    assert (weeks.marks, weeks.weeks[0].alarms) == ({(8, "morning"): "pain"}, 1)
 
 
 def test_a_session_at_another_time_is_no_slot_done() -> None:

@@ -157,3 +157,41 @@ def test_how_the_samples_are_cut_into_blocks_does_not_matter(a_set: Motion) -> N
     assert np.concatenate([part.acc_mps2 for part in parts]) == pytest.approx(whole.acc_mps2, abs=1e-3)
     assert np.concatenate([part.gyr_radps for part in parts]) == pytest.approx(whole.gyr_radps, abs=1e-3)
     assert np.concatenate([part.fine_deg for part in parts]) == pytest.approx(whole.fine_deg, abs=1e-9)
+
+
+def test_truth_is_the_angle_of_the_long_axis_in_the_sagittal_plane_though_the_pelvis_rolls() -> None:
+    """Out of the attitude alone: the thigh's long axis, put into the plane of head, feet and up."""
+    build = replace(somebody(), wobble_gain=0.0)
+    ways: tuple[tuple[Channel, float], ...] = (
+        ("elevation", 115.0), ("abduction", 20.0), ("roll", 25.0), ("pelvis", -10.0),
+    )  # fmt: skip
+    motion = Motion(3.0, {}, tuple(Stroke(channel, 0.2, 2.5, deg) for channel, deg in ways), (), ())
+    sensed = felt(motion, build)
+    knee = sensed.attitude @ np.asarray(build.mount)[0]
+    angle_deg = np.degrees(np.unwrap(np.arctan2(knee[:, 2], knee[:, 0])))
+    assert sensed.elevation_deg == pytest.approx(angle_deg, abs=1e-9)
+    assert np.abs(sensed.elevation_deg - channel_values(motion, "elevation", np.array([1.5, 1.6])).max()).max() > 0.1
+
+
+def test_a_strap_that_turns_round_the_thigh_carries_the_sensor_along() -> None:
+    """A quarter turn is the same as a sensor that sat a quarter further round from the beginning, turned alike."""
+    build = Build(depth_m=0.07, azimuth_deg=0.0)
+    elsewhere = Build(depth_m=0.07, azimuth_deg=-90.0, mount=((1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0)))
+    lift = Stroke("elevation", 0.2, 1.0, 100.0)
+    turned = felt(Motion(1.5, {"strap_round": 90.0}, (lift,), (), ()), build)
+    moved = felt(Motion(1.5, {}, (lift,), (), ()), elsewhere)
+    assert turned.acc_mps2 == pytest.approx(moved.acc_mps2, abs=1e-6)
+    assert turned.gyr_radps == pytest.approx(moved.gyr_radps, abs=1e-9)
+
+
+@pytest.mark.parametrize(("is_seated", "way"), [(False, "up"), (True, "back")])
+def test_the_pelvis_that_tilts_along_moves_the_hip(is_seated: bool, way: str) -> None:
+    """The sensor at the hip itself feels only what the pelvis does: twice integrated it has gone as far as the arm."""
+    build = Build(lever_m=0.0, pelvis_share=0.3, pelvis_arm_m=0.1, is_seated=is_seated)
+    sensed = felt(Motion(2.4, {}, (Stroke("elevation", 0.2, 2.0, 100.0),), (), ()), build, rate_hz=200.0)
+    # Acceleration is the mean of the interval before its sample: half a step back.
+    midway = 0.5 * (sensed.attitude[1:] + sensed.attitude[:-1])
+    world = np.einsum("nij,nj->ni", midway, sensed.acc_mps2[1:]) - [0.0, 0.0, GRAVITY_MPS2]
+    place_m = np.cumsum(np.cumsum(world, axis=0), axis=0)[-1] / 200.0**2
+    along_m = 0.1 * np.sin(np.radians(30.0))
+    assert (place_m[2] if way == "up" else -place_m[0]) == pytest.approx(along_m, abs=0.004)

@@ -37,6 +37,21 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert (one.reps, one.description) == (other.reps, other.description)
 
 
+@pytest.mark.parametrize(
+    ("simulation", "last", "sum_deg"),
+    [
+        (simulate_set(3, "knee-to-chest", hold_s=5.0), (53.45255, -5.84305, -5.35822, -5.5749), 792927.404),
+        (simulate_set(1003, "straight-leg-raise", loss=0.05), (40.08702, -6.31351, -0.72065, -7.32147), 16380.124),
+        (simulate_daily(5, 1.0), (67.31173, 6.94318, 6.8953, -0.58658), -18566.134),
+    ],
+    ids=["set", "lossy set", "daily"],
+)
+def test_a_seed_is_the_recording_it_always_was(simulation: Simulation, last: tuple[float, ...], sum_deg: float) -> None:
+    """Recordings and figures of old seeds are referred to by their number."""
+    assert simulation.rows[-1, :4] == pytest.approx(last, abs=1e-4)
+    assert float(simulation.elevation_deg.sum()) == pytest.approx(sum_deg, abs=0.1)
+
+
 def test_another_seed_is_another_recording() -> None:
     assert a_set(3).rows[100].tolist() != a_set(4).rows[100].tolist()
 

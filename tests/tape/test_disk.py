@@ -58,14 +58,14 @@ def test_a_full_disk_keeps_what_was_on_it_and_is_one_sentence(tmp_path: Path, ch
 @pytest.fixture
 def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """While this is set, nothing under ``tmp_path`` can be opened, as on a disk that locked itself."""
-    is_locked, opened = threading.Event(), Path.open
+    is_locked, opened = threading.Event(), os.open
 
-    def refuse(self: Path, *args: Any, **kwargs: Any) -> Any:
-        if is_locked.is_set() and self.is_relative_to(tmp_path):
-            raise OSError(errno.EROFS, "Read-only file system", str(self))
-        return opened(self, *args, **kwargs)
+    def refuse(path: Any, *args: Any, **kwargs: Any) -> int:
+        if is_locked.is_set() and Path(path).is_relative_to(tmp_path):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opened(path, *args, **kwargs)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     return is_locked
 
 

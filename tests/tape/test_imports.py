@@ -73,14 +73,14 @@ def test_an_unpacked_export_is_opened_by_its_folder_and_by_any_of_its_files(
             "packet 1 is not",
         ),
         ({"a.json": '{"Meas": {"IMU6": ['}, "this is no JSON, or it breaks off"),
-        ({"a.zip": "PK"}, "is missing from the header"),
+        ({"a.zip": "PK"}, "there is no header such as t_s,ax,ay,az,gx,gy,gz"),
         ({"t.csv": "time,gFx,gFy,gFz,wx,wy,wz\n0,0,0,1,0,0,left\n"}, "line 2: 'left' is no usable number"),
-        ({"t.csv": "time,gFx,gFy,gFz,wx,wy,wz\n0,0,0,1\n"}, "line 2: 4 columns instead of at least 7"),
+        ({"t.csv": "time,gFx,gFy,gFz,wx,wy,wz\n0,0,0,1\n0,0,0,1,0,0,0\n"}, "line 2: 4 columns instead of 7"),
         ({"t.csv": "time,gFx,gFy,gFz,wx,wy,wz\n0,0,0,1,0,0,1e308\n"}, "too large for any sensor"),
         ({"t.csv": "time,gFx,gFy,gFz,wx,wy,wz\n"}, "the export holds no sample"),
         ({"d.csv": "PacketCounter,SampleTimeFine,Quat_W\n1,2,3\n"}, "neither acceleration with rate nor"),
         (
-            {"d.csv": "PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z\n1,2,3\n"},
+            {"d.csv": "PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z\n1,2,3,4,5,6,7,x\n"},
             "line 2: the line is no row",
         ),
     ],
@@ -102,7 +102,7 @@ def test_a_folder_of_several_recordings_is_not_guessed_at(
         path = EXPORTS["Xsens DOT, raw"](rows[:50], tmp_path)
         path.rename(tmp_path / f"{name}.csv")
     assert main(["replay", str(tmp_path)]) == 1
-    assert "several recordings; name a file, such as one.csv" in capsys.readouterr().err
+    assert "several recordings: one, two; choose one with --recording one" in capsys.readouterr().err
 
 
 def test_a_damaged_zip_is_refused_with_the_file_in_it(

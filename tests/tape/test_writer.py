@@ -273,13 +273,17 @@ def test_a_tape_that_cannot_be_compressed_stays_as_it_is(
     assert sorted(path.name for path in (tmp_path / "s").iterdir()) == ["events.jsonl", "session.json", "tape.jsonl"]
 
 
+_CLIPS = (("tone:chord", 30.2512, 30.95, True), ("lower", 31.01, 31.9, True))
+
+
 def test_cues_stand_among_the_events_with_the_time_they_were_meant_for(tmp_path: Path, header: TapeHeader) -> None:
     with TapeWriter(tmp_path / "session", header) as tape:
         tape.append_event(SignalLost("thigh", 1.0, 1.5))
-        tape.append_cue(Sounded("target", "thirty seconds, well held", 30.25, 30.1, 30.2512))
+        tape.append_cue(Sounded("target", "thirty seconds, well held", 30.25, 30.1, 30.2512, 31.9, _CLIPS))
     lines = (tmp_path / "session" / "events.jsonl").read_text().splitlines()
     assert [json.loads(line)["type"] for line in lines] == ["signal_lost", "cue"]
     assert json.loads(lines[1]) == {
         "type": "cue", "cue": "target", "text": "thirty seconds, well held",
         "t_s": 30.25, "ordered_s": 30.1, "played_s": 30.2512,
+        "ended_s": 31.9, "clips": [["tone:chord", 30.2512, 30.95, True], ["lower", 31.01, 31.9, True]], "dropped": "",
     }  # fmt: skip

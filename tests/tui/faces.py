@@ -1,4 +1,4 @@
-"""Which faces must look right? Every state of the screen once, and a feed that stands still there."""
+"""Every state of the screen once, and a feed that stands still there."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ FACES: dict[str, Face] = {
     "ready": replace(_REST, number="0/3", word="READY", detail="3 x 20 s", discs=(Disc.OPEN,) * 3),
     "lift": replace(_HOLD, mood=Mood.LIFT, number="74°", word="LIFT", detail="rep 2 of 3", step=0, held_share=0.0),
     "hold": _HOLD,
-    "enough": replace(_HOLD, number="21", word="ENOUGH", held_share=1.0, disc_fill=1.0),
+    "enough": replace(_HOLD, number="21", word="LOWER", held_share=1.0, disc_fill=1.0),
     "slip": replace(_HOLD, mood=Mood.SLIP, word="HIGHER", degrees=105.0),
     "lower": replace(_HOLD, mood=Mood.LOWER, number="20", word="LOWER", step=2, held_share=1.0, zone_deg=None),
     "rest": _REST,
@@ -67,24 +67,21 @@ FACES: dict[str, Face] = {
     ),
     "lost": replace(
         _HOLD, mood=Mood.LOST, number="--", word="SIGNAL?", detail="no signal", degrees=None, zone_deg=None, step=None,
-        held_share=0.0, caption="the signal is lost", links=(replace(_LINK, is_up=False, lost_percent=6.8),),
+        held_share=0.0, caption="signal lost", links=(replace(_LINK, is_up=False, lost_percent=6.8),),
     ),
     "untrusted": replace(
         _HOLD,
-        caption="Not to be trusted: at rest it shows 8.1 m/s2 instead of 9.8; the sensor or its export is faulty",
+        caption="Not reliable: at rest it shows 8.1 m/s2 instead of 9.8; the sensor or its export is faulty",
     ),
     "asking": replace(
-        _BLIND, mood=Mood.ALARM, number="--", word="WAIT", detail="", question=Question(
-            "Before you begin: is any of these true today?",
+        _BLIND, mood=Mood.WAIT, number="?", word="PAIN?", detail="", question=Question(
+            "Pain",
             (
-                "- New weakness or numbness in a leg, or around the seat.",
-                "- New trouble with bladder or bowel.",
-                "- Fever, or pain after a fall, or pain at night that does not let you sleep and gets worse from day "
-                "to day.",
-                "",
-                "One yes is enough.",
+                "How strong is your pain now, from 0 to 10?",
+                "Lie on your back, both legs straight. Pull one knee gently to the chest with both hands, in line with "
+                "the hip.",
             ),
-            "y yes   n no   q quit",
+            "0 to 9, x for 10   enter: skip",
         ),
     ),
     "two_sensors": replace(_HOLD, links=(replace(_LINK, name="right"), replace(_LINK, name="left", is_up=False))),
@@ -100,7 +97,7 @@ _STILL_S, _LIFT_S = 8.0, 10.0
 class StillFeed:
     """A feed that shows one face for ever."""
 
-    keys = (("space", "play / pause"), ("n", "next event"), ("← →", "10 s"), ("1 2 5 0", "speed"), ("home", "begin"))
+    keys = (("space", "play"), ("+ -", "speed"), ("n", "next"), ("← →", "jump"), ("home end", "ends"))
 
     def __init__(self, face: Face) -> None:
         self.shown = face

@@ -1,8 +1,9 @@
-"""Which faces does a guided session have? Those of a person who is simulated, as the core says them."""
+"""The faces of a guided session: those of a person who is simulated, as the core says them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
@@ -14,8 +15,9 @@ from tests.guide.people import Played, core, guided_entries, play, pressed
 from tui.face import Face, Mood
 from tui.portray import portray
 from tui.scene import Scene
+from tui.wording.words import DEFAULT, language, say, use
 
-__all__ = ["moments", "scene_in_a_hold", "steps"]
+__all__ = ["all_faces", "in_language", "moments", "scene_in_a_hold", "steps"]
 
 _KNEE = "knee-to-chest"
 _NO_SPACE = (
@@ -23,9 +25,25 @@ _NO_SPACE = (
 )
 
 
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """What is said meanwhile is said in the language ``code``."""
+    use(code)
+    try:
+        yield
+    finally:
+        use(DEFAULT)
+
+
+def all_faces(code: str) -> dict[str, Face]:
+    """Every step and moment in one language; ask for it inside ``in_language``."""
+    return {step.value: steps(code)[step][0] for step in Step} | moments(code)
+
+
 @cache
-def steps() -> dict[Step, tuple[Face, GuidedView]]:
-    """The last face of every step."""
+def steps(code: str = DEFAULT) -> dict[Step, tuple[Face, GuidedView]]:
+    """The last face of every step, in the language in use, which is ``code``."""
+    assert language() == code
     whole = _last(play(core(due=True), guided_entries(_KNEE), _noes(4)))
     paused = _last(play(core(), guided_entries(_KNEE), [pressed(40.0, CommandKind.PAUSE)]))
     hurt = _last(play(core(), guided_entries(_KNEE), [pressed(30.0, CommandKind.PAIN)]))
@@ -34,14 +52,18 @@ def steps() -> dict[Step, tuple[Face, GuidedView]]:
 
 
 @cache
-def moments() -> dict[str, Face]:
+def moments(code: str = DEFAULT) -> dict[str, Face]:
     """What else is to be seen: each question, breath in a hold, a slip, a link or a disk that is lost, other ends."""
+    assert language() == code
     asked = _of(play(core(due=True), guided_entries(_KNEE), _noes(4)), Step.SCREEN)
     held = _of(play(core(), guided_entries(_KNEE)), Step.HOLD)
     questions = {face.question: face for face in reversed(asked)}  # the first face of each
     faces = {f"question {k}": face for k, face in enumerate(reversed(questions.values()), start=1)}
-    faces |= {f"hold {side}": next(face for face in held if face.side == side) for side in ("INHALE", "EXHALE")}
+    for side in ("INHALE", "EXHALE"):
+        faces[f"hold {side}"] = next(face for face in held if face.side == say(f"word.{side.lower()}"))
     faces["slipped"] = next(face for face in _of(_regripping(), Step.HOLD) if face.mood is Mood.SLIP)
+    too_long = play(core(), simulate_script((Rest(26.0), Repetition(110.0, 2.8, 12.0, 3.0)), 1, rate_hz=52.0).entries())
+    faces["too long"] = next(face for face, view in _shown(too_long) if view.instruction == "too_long")
     faces["lost"] = _lost_in_a_hold()
     faces["no space on the disk"] = replace(faces["hold EXHALE"], caption=_NO_SPACE)
     for name, kind in (("ended", CommandKind.STOP), ("ended by pain", CommandKind.PAIN)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 
+import pytest
 from textual.pilot import Pilot
 
 from sensor.events import RepCounted, Update
@@ -117,10 +118,41 @@ def test_a_source_that_hangs_is_not_drawn_as_live() -> None:
     assert not live.feed.trace().is_live
 
 
+def test_what_is_missing_now_counts_as_lost() -> None:
+    live = _hanging(12.0)
+    before = live.feed.face().links[0].lost_percent
+    for _ in range(60):
+        live.feed.tick(0.05)
+    assert (before, live.feed.face().links[0].lost_percent) == (0.0, pytest.approx(100.0 * 3.0 / 15.0, abs=0.5))
+
+
 def test_one_sample_and_it_is_live_again() -> None:
     live = _hanging(12.0)
     live.feed.tick(5.0)
     entries, setup = two_legs()
-    pipeline = Pipeline(setup, None)
+    pipeline = Pipeline(setup, live.scene.sample)
     live.publish([pipeline.feed(entry) for entry in entries if entry.arrival_ns < entries[0].arrival_ns + 12e9][-1])
     assert live.feed.face().degrees is not None
+
+
+class _Deaf:
+    """A sound of which it is known that nobody can hear it."""
+
+    notice = "no_sound"
+
+    def silence(self, seconds: float) -> None:
+        return
+
+    def publish(self, update: Update) -> None:
+        return
+
+
+def test_that_nothing_can_be_heard_is_said_before_the_first_repetition() -> None:
+    live = _hanging(1.0)
+    feed = LiveFeed(live.scene, live.feed.run, None, _Deaf())  # type: ignore[arg-type]
+    assert feed.face().caption == "No sound on this computer: please follow the screen."
+    entries, setup = two_legs()
+    pipeline = Pipeline(setup, live.scene.sample)
+    for entry in entries:
+        live.publish(pipeline.feed(entry))
+    assert "No sound" not in feed.face().caption

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from sensor.cli.start import _OFFERED
+from sensor.cli.start import _OFFERED, advice
+from sensor.errors import NoRadioError
 from tests.tui.pictures import picture, with_app
 from tui.start import Choice, StartPage
 
@@ -80,6 +81,27 @@ def test_a_recording_is_asked_for_where_one_is_needed() -> None:
 
 def test_one_of_the_newest_recordings_is_taken_by_a_key() -> None:
     assert _pressed("down", "enter", "down", "enter", recordings=("one", "two")) == ("replay", "two")
+
+
+def test_a_tilde_in_a_path_is_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/h")
+    assert _pressed("down", "enter", "~", "/", "a", ".", "c", "s", "v", "enter") == ("replay", "/h/a.csv")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+def test_what_could_not_be_done_is_read_above_the_choices(size: tuple[int, int]) -> None:
+    problem = advice(NoRadioError("Bluetooth is not running on this computer."))
+    app = StartPage(_OFFERED, problem=problem)
+    shown: list[str] = []
+
+    async def act(pilot: Pilot[object]) -> None:
+        await pilot.pause()
+        shown.append(picture(app).replace("█", " "))
+
+    with_app(app, size, act)
+    seen = " ".join(shown[0].split())
+    assert "Bluetooth is not running on this computer." in seen
+    assert all(name in seen for name in ("'doctor'", "'demo' needs no sensor.", "find and fix problems"))
 
 
 @pytest.mark.parametrize("keys", [("q",), ("escape",), ("down", "enter", "escape", "q")])

@@ -46,7 +46,7 @@ def test_the_bar_runs_from_flat_to_past_the_chest(deg: float, filled: int) -> No
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("held_off", "not counting for now"),
+        ("held_off", "counting paused"),
         ("turned", "not counting until still again: the body has turned"),
         ("unfit", "not counting until still again"),
     ],
@@ -84,7 +84,7 @@ def test_an_untrusted_angle_is_questioned() -> None:
         (RepCounted("thigh", 25.0, 25.0, _REP), "REP 2  left  short  held 15.5 s"),
         (HoldEnded("thigh", "left", 22.8, 23.1, 15.5, "signal_lost"), "hold ends after 15.5 s: the signal was lost"),
         (Attempt("thigh", "left", 9.0, 9.0, "range", 5.0, 20.0, 1.0), "not counted: the thigh did not rise far enough"),
-        (SignalBack("thigh", 9.0, 9.0, 2.25), "the signal is back after 2.2 s"),
+        (SignalBack("thigh", 9.0, 9.0, 2.25), "signal back after 2.2 s"),
         (Warned("thigh", 1.0, 1.0, "units", "the unit looks like g", True), "warning: the unit looks like g"),
     ],
 )

@@ -1,1 +1,1 @@
-"""How does a therapist look at what was recorded?"""
+"""The review of recorded sessions on the screen."""

@@ -1,4 +1,4 @@
-"""How does a therapist get from a list of sessions to any hold, and leave a word about it?"""
+"""The review: from the list of sessions to any hold, with decisions and marks of a rater."""
 
 from __future__ import annotations
 

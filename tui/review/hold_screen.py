@@ -1,4 +1,4 @@
-"""How is one hold looked at: its trace, its band, its numbers, and what a rater says of it?"""
+"""One hold: its trace, its band, its numbers, and what raters decided about it."""
 
 from __future__ import annotations
 

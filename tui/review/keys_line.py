@@ -1,4 +1,4 @@
-"""Which keys does a screen of the review say it has? One line at its foot.
+"""The keys of a screen of the review, in one line at its foot.
 
 Textual's own foot is a widget a key, and all of them are made and laid out before a screen shows.
 """

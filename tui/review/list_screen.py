@@ -1,8 +1,9 @@
-"""Which session shall be looked at, and how do the weeks of a person look?"""
+"""The list of sessions to choose from, and the weeks of a person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,10 +12,10 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from sensor.archive.listing import HEADINGS, session_cells
 from sensor.archive.row import SessionRow
-from sensor.archive.weeks_of import proposal_of, weeks_of
+from sensor.archive.weeks_of import looks_of, proposal_of, weeks_of
 from sensor.errors import KneeholdError
+from sensor.report.listing import HEADINGS, session_cells
 from sensor.review.progression import Rule
 from tui.review.keys_line import KeysLine
 from tui.review.lines import weeks_lines
@@ -23,14 +24,14 @@ from tui.review.text_screen import TextScreen
 __all__ = ["ListScreen", "RuleOf"]
 
 # What a reader chooses by stands first, so that 80 columns show it; what they cut off stands below the list.
-_ORDER = tuple(
-    HEADINGS.index(name)
-    for name in ("began", "person", "reps", "mean hold", "grade", "side", "exercise", "remarks", "session")
-)
+_COLUMNS = ("began", "alert", "person", "full", "pain", "grade", "mean hold", "side", "exercise", "remarks", "session")
+_ORDER = tuple(HEADINGS.index(name) for name in _COLUMNS)
 _BELOW = tuple(HEADINGS.index(name) for name in ("session", "person", "exercise", "remarks"))
 # The rule of the plan by which the sessions, oldest first, were done; None: the usual one.
 RuleOf = Callable[[Sequence[SessionRow]], Rule | None]
 _GAP = "  "
+# Bold, with a word in the column of alerts: colour alone says nothing to some.
+_ALARM = "bold #ff8f9d"
 # A longer name is cut in the list and read below it.
 _LONGEST = 24
 
@@ -61,8 +62,8 @@ class ListScreen(Screen[None]):
         heading, *lines = _lines([HEADINGS, *(session_cells(row) for row in self.rows)])
         table = self.query_one(DataTable)
         table.add_column(Text(heading))
-        for line in lines:
-            table.add_row(Text(line))
+        for row, line in zip(self.rows, lines, strict=True):
+            table.add_row(Text(line, _ALARM if row.safety.is_alarming else ""))
         table.focus()
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
@@ -84,7 +85,7 @@ class ListScreen(Screen[None]):
             self._weeks[person] = self._made(person)
         screen = self._weeks[person]
         if screen is None:
-            self.app.notify("No dated and counted session to look at.", severity="warning")
+            self.app.notify("No dated and counted sessions to look at.", severity="warning")
         else:
             self.app.push_screen(screen)
 
@@ -99,9 +100,10 @@ class ListScreen(Screen[None]):
             proposal = proposal_of(rows, rule)
         except KneeholdError as error:
             self.app.notify(str(error), severity="error", markup=False)
-        weeks = weeks_of(rows, rule=rule)
+        today = date.today()  # noqa: DTZ011 the local day
+        weeks = weeks_of(rows, rule=rule, today=today)
         assert weeks is not None
-        told = weeks_lines(weeks, proposal)
+        told = weeks_lines(weeks, proposal, looks_of(rows, today))
         screen = TextScreen(f"{person}\n{told}" if person else told, "weeks")
         self.app.install_screen(screen, f"weeks {len(self._weeks)}")
         return screen

@@ -1,4 +1,4 @@
-"""Why was that decided? One line that a rater types."""
+"""One line in which a rater gives a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a trace look in a terminal: the area under it, the band of the hold behind, marks across?"""
+"""A trace in a terminal: area, band of the hold, marks."""
 
 from __future__ import annotations
 

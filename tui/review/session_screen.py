@@ -1,4 +1,4 @@
-"""How is one session looked at: its whole trace, its holds in a table, what to doubt?"""
+"""One session: what is said of it, its whole trace, its holds in a table."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from sensor.archive.reviewed import ReviewedSession
+from sensor.report.words import OUTCOMES, safety_lines
 from tui.review.hold_screen import HoldScreen, spans_of
 from tui.review.keys_line import KeysLine
 from tui.review.lines import more_lines, row_lines, session_lines
@@ -21,7 +22,7 @@ from tui.review.window import Window, columns_of
 
 __all__ = ["SessionScreen"]
 
-_HEADINGS = ("hold", "side", "result", "held", "of plan", "in zone", "still", "plateau", "SD", "regrips")
+_HEADINGS = ("hold", "side", "held", "angle", "result", "in range", "steady", "wobble", "grip changes")
 # Beside the number of a hold of which more is said below the table.
 _MORE = "*"
 
@@ -31,8 +32,8 @@ class SessionScreen(Screen[None]):
 
     CSS = """
     SessionScreen #said { height: auto; max-height: 8; padding: 0 1; }
-    SessionScreen TracePlot { height: 1fr; min-height: 6; }
-    SessionScreen DataTable { height: 1fr; min-height: 6; overflow-x: hidden; }
+    SessionScreen TracePlot { height: 1fr; min-height: 3; }
+    SessionScreen DataTable { height: 1fr; min-height: 3; overflow-x: hidden; }
     SessionScreen #row { height: 2; padding: 0 1; }
     """
     BINDINGS: ClassVar = [
@@ -82,7 +83,10 @@ class SessionScreen(Screen[None]):
 
     def _fill_in(self) -> None:
         """Only what is another text than before is drawn again."""
-        self.query_one("#said", Static).update(session_lines(self.session))
+        said = Text(session_lines(self.session))
+        if self.session.safety.is_alarming:
+            said.highlight_words(safety_lines(self.session.safety), "bold #ff8f9d")
+        self.query_one("#said", Static).update(said)
         table = self.query_one(DataTable)
         for place in range(len(self.session.rows)):
             cells = self._cells(place)
@@ -139,12 +143,11 @@ class SessionScreen(Screen[None]):
         return (
             f"{place + 1}{_MORE if rep.flags or one.correction is not None else ''}",
             rep.side,
-            one.outcome if one.is_counted else "rejected",
-            f"{rep.hold_s:.1f} s",
-            f"{100.0 * rep.hold_s / self.session.targets_s[place]:.0f} %",
+            f"{rep.hold_s:.1f} of {self.session.targets_s[place]:g} s",
+            f"{rep.plateau_deg:.0f}°",
+            OUTCOMES.get(one.outcome, one.outcome) if one.is_counted else "rejected",
             f"{found.in_zone_s:.1f} s",
             f"{found.still_s:.1f} s",
-            f"{rep.plateau_deg:.0f}°",
             "-" if found.sd_deg is None else f"{found.sd_deg:.1f}°",
             str(rep.regrips),
         )

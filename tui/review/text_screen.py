@@ -1,4 +1,4 @@
-"""How is more said than fits beside a picture? Text that can be scrolled."""
+"""Text that can be scrolled."""
 
 from __future__ import annotations
 

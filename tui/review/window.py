@@ -1,4 +1,4 @@
-"""Which piece of a trace is looked at, and how is it cut into columns?"""
+"""The piece of a trace that is shown, cut into columns."""
 
 from __future__ import annotations
 

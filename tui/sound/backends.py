@@ -1,7 +1,7 @@
-"""What on this machine can play a WAV file?
+"""What on this machine can play a WAV file.
 
 Tried in this order: the optional package, what the system brings along, the terminal's bell. Each
-plays one sound at a time; a new one ends the last.
+plays one sound at a time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,24 @@ _PROGRAMS = (("afplay",), ("pw-play",), ("paplay",), ("aplay", "-q"))
 
 
 class Backend(Protocol):
-    """Something that can play; ``is_broken`` once it is known that it cannot."""
+    """Something that can play."""
 
     name: str
-    is_broken: bool
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it is known that it cannot."""
+        ...
+
+    @property
+    def is_playing(self) -> bool | None:
+        """Whether the last sound goes on; ``None`` where that cannot be known."""
+        ...
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last sound was not played."""
+        ...
 
     def play(self, file: Path) -> None:
         """Begin, and return at once."""
@@ -49,6 +63,18 @@ class _Program:
         """Whether it failed twice: once may be a device that was just unplugged."""
         self._look()
         return self._failures > 1
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the program runs."""
+        self._look()
+        return self._running is not None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last run ended with an error."""
+        self._look()
+        return self._failures > 0
 
     def play(self, file: Path) -> None:
         self.stop()
@@ -84,6 +110,16 @@ class _JustPlayback:
         self._loaded: dict[Path, Any] = {}
         self._running: Any = None
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether the clip goes on."""
+        return self._running is not None and bool(self._running.active)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the package raised."""
+        return self.is_broken
+
     def play(self, file: Path) -> None:
         self.stop()
         try:
@@ -107,6 +143,8 @@ class _Winsound:
 
     name = "winsound"
     is_broken = False
+    is_playing = None
+    has_failed = False
 
     def __init__(self) -> None:
         import winsound
@@ -129,6 +167,8 @@ class _Bell:
 
     name = "bell"
     is_broken = False
+    is_playing = None
+    has_failed = False
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
@@ -147,6 +187,8 @@ class _Nothing:
 
     name = "none"
     is_broken = False
+    is_playing = None
+    has_failed = False
 
     def play(self, file: Path) -> None:
         del file

@@ -1,18 +1,30 @@
-"""Which sound and which words belong to which moment?
+"""The one table of cues: tone, words, rank and patience of every moment at which something may be heard.
 
-The one table of cues. ``tone`` is a file of ``tones/``, ``phrase`` a line of the language's
-``phrases.toml``; either may be missing. The words are shown as well, so nothing is told by sound alone.
+``tone`` is a file of ``tones/``, ``phrase`` a line of ``[voice]`` in the wording; either may be missing. The words are
+shown as well, so nothing is told by sound alone.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from math import inf
 from typing import NamedTuple
 
-__all__ = ["CUES", "HIGHEST_NUMBER", "Cue", "CueRow", "Loudness", "number_clip"]
+__all__ = ["COACHING", "CUES", "NUMBERS", "Cue", "CueRow", "Loudness", "Rank", "number_clip"]
 
-# Above 20 a spoken number lasts up to 0.9 s: counting aloud every second is then no longer possible.
-HIGHEST_NUMBER = 60
+# Above 20 a spoken number lasts up to 0.9 s: counting aloud every second is then no longer possible, every fifth is.
+NUMBERS = (*range(1, 21), *range(25, 61, 5))
+
+
+class Rank(IntEnum):
+    """Who goes first: words wait for those before them, and give way to better ones that are due while they last."""
+
+    SAFETY = 0  # also cuts short what is said at lower rank
+    STEP = 1
+    TARGET = 2
+    HINT = 3
+    COUNT = 4  # seconds and the tones of a hold
+    BREATH = 5
 
 
 class Loudness(StrEnum):
@@ -31,6 +43,7 @@ class Cue(StrEnum):
     TICK = "tick"
     NUMBER = "number"  # the last three seconds; with ``count`` every second
     TARGET = "target"
+    TOO_LONG = "too_long"
     SLIPPED = "slipped"
     RELEASED = "released"
     REP = "rep"
@@ -40,6 +53,7 @@ class Cue(StrEnum):
     NEXT_LEFT = "next_left"
     DONE = "done"
     SIGNAL_LOST = "signal_lost"
+    SIGNAL_LOST_HOLD = "signal_lost_hold"  # in a hold, which may be finished unseen
     SIGNAL_BACK = "signal_back"
     FAULT = "fault"
     # Of a session that follows a plan.
@@ -68,41 +82,51 @@ class Cue(StrEnum):
     WRONG_LEG = "wrong_leg"
 
 
+# Seconds after its moment at which a cue may still begin. A number or a tone belongs to its moment alone.
+_AT_ONCE_S = 0.25
+# Half a breath: advice on a hold is still true then.
+_SOON_S = 3.0
+
+
 class CueRow(NamedTuple):
-    """What one cue sounds like; ``is_extra``: only with ``count``."""
+    """What one cue sounds like; ``is_extra``: only with ``count``. A step's words wait as long as the step lasts."""
 
     tone: str | None = None
     phrase: str | None = None
+    rank: Rank = Rank.STEP
+    patience_s: float = inf
     is_extra: bool = False
 
 
 CUES: dict[Cue, CueRow] = {
     Cue.READY: CueRow("soft", "ready"),
-    Cue.HOLD: CueRow("rise"),
-    Cue.TICK: CueRow("tick"),
-    Cue.NUMBER: CueRow(),  # the clip is the number
-    Cue.TARGET: CueRow("chord", "lower"),
-    Cue.SLIPPED: CueRow("low_twice", "higher"),
-    Cue.RELEASED: CueRow("fall"),
-    Cue.REP: CueRow(None, None, is_extra=True),  # the number of the repetition
-    Cue.LAST_REP: CueRow(None, "last_one"),
-    Cue.NOT_COUNTED: CueRow("low_twice", "not_counted", is_extra=True),
+    Cue.HOLD: CueRow("rise", None, Rank.COUNT, _AT_ONCE_S),
+    Cue.TICK: CueRow("tick", None, Rank.COUNT, _AT_ONCE_S),
+    Cue.NUMBER: CueRow(None, None, Rank.COUNT, _AT_ONCE_S),  # the clip is the number
+    Cue.TARGET: CueRow("chord", "lower", Rank.TARGET, _SOON_S),
+    Cue.TOO_LONG: CueRow("soft", "too_long", Rank.SAFETY),
+    Cue.SLIPPED: CueRow("low_twice", "higher", Rank.HINT, _SOON_S),
+    Cue.RELEASED: CueRow("fall", None, Rank.COUNT, _AT_ONCE_S),
+    Cue.REP: CueRow(None, None, Rank.STEP, _SOON_S, is_extra=True),  # the number of the repetition
+    Cue.LAST_REP: CueRow(None, "last_one", Rank.HINT, _SOON_S),
+    Cue.NOT_COUNTED: CueRow("low_twice", "not_counted", Rank.HINT, _SOON_S, is_extra=True),
     Cue.NEXT_RIGHT: CueRow("soft", "next_right"),
     Cue.NEXT_LEFT: CueRow("soft", "next_left"),
     Cue.DONE: CueRow("chord", "session_done"),
-    Cue.SIGNAL_LOST: CueRow("low_twice", "sensor_lost"),
+    Cue.SIGNAL_LOST: CueRow("low_twice", "sensor_lost", Rank.SAFETY),
+    Cue.SIGNAL_LOST_HOLD: CueRow("low_twice", "sensor_lost_hold", Rank.SAFETY),
     Cue.SIGNAL_BACK: CueRow("soft", "sensor_back"),
-    Cue.FAULT: CueRow("low_twice", "sensor_fault"),
+    Cue.FAULT: CueRow("low_twice", "sensor_fault", Rank.SAFETY),
     Cue.LIE_STILL: CueRow("soft", "lie_still"),
     Cue.BREATHE_IN: CueRow(None, "breathe_in"),
     Cue.DRAW_IN: CueRow(None, "draw_in"),
-    Cue.KEEP_BREATHING: CueRow(None, "hold"),
-    Cue.INHALE: CueRow("inhale"),
-    Cue.EXHALE: CueRow("exhale"),
+    Cue.KEEP_BREATHING: CueRow("rise", "hold"),
+    Cue.INHALE: CueRow("inhale", None, Rank.BREATH, _AT_ONCE_S),
+    Cue.EXHALE: CueRow("exhale", None, Rank.BREATH, _AT_ONCE_S),
     Cue.REST: CueRow(None, "rest"),
-    Cue.MOVE_SENSOR: CueRow("soft", "move_sensor"),
-    Cue.PAUSED: CueRow("low_twice", "paused"),
-    Cue.STOPPED: CueRow("low_twice", "stopped"),
+    Cue.MOVE_SENSOR: CueRow("soft", "move_left"),
+    Cue.PAUSED: CueRow("low_twice", "paused", Rank.SAFETY),
+    Cue.STOPPED: CueRow("low_twice", "stopped", Rank.SAFETY),
     Cue.ENDED: CueRow("soft", "session_ended"),
     Cue.PAIN_BEFORE: CueRow("soft", "pain_before"),
     Cue.PAIN_AFTER: CueRow("soft", "pain_after"),
@@ -111,14 +135,23 @@ CUES: dict[Cue, CueRow] = {
     Cue.FLAG_BELOW_KNEE: CueRow("soft", "flag_below_knee"),
     Cue.FLAG_INCREASING: CueRow("soft", "flag_increasing"),
     Cue.NOT_ANSWERED: CueRow(None, "not_answered"),
-    Cue.SEEK_HELP: CueRow("low_twice", "seek_help"),
-    Cue.SEEK_HELP_NOW: CueRow("low_twice", "seek_help_now"),
-    Cue.SLOWER: CueRow(None, "too_fast"),
-    Cue.FAR_ENOUGH: CueRow(None, "far_enough"),
-    Cue.WRONG_LEG: CueRow("low_twice", "wrong_leg"),
+    Cue.SEEK_HELP: CueRow("low_twice", "seek_help", Rank.SAFETY),
+    Cue.SEEK_HELP_NOW: CueRow("low_twice", "seek_help_now", Rank.SAFETY),
+    Cue.SLOWER: CueRow(None, "too_fast", Rank.HINT, _SOON_S),
+    Cue.FAR_ENOUGH: CueRow(None, "far_enough", Rank.HINT, _SOON_S),
+    Cue.WRONG_LEG: CueRow("low_twice", "wrong_leg", Rank.HINT, _SOON_S),
 }
+
+# What says how to move or how long: true only of a leg that is seen.
+COACHING = frozenset(
+    (
+        Cue.READY, Cue.HOLD, Cue.TICK, Cue.NUMBER, Cue.TARGET, Cue.TOO_LONG, Cue.SLIPPED, Cue.RELEASED, Cue.REP,
+        Cue.LAST_REP, Cue.NOT_COUNTED, Cue.NEXT_RIGHT, Cue.NEXT_LEFT, Cue.LIE_STILL, Cue.BREATHE_IN, Cue.DRAW_IN,
+        Cue.KEEP_BREATHING, Cue.INHALE, Cue.EXHALE, Cue.REST, Cue.SLOWER, Cue.FAR_ENOUGH, Cue.WRONG_LEG,
+    )
+)  # fmt: skip
 
 
 def number_clip(number: int) -> str:
-    """Name of the clip that says ``number``, 1 to 60."""
+    """Name of the clip that says ``number``, one of ``NUMBERS``."""
     return f"n{number:02d}"

@@ -1,15 +1,15 @@
-"""Which cues belong to the steps, questions and hints of a session that follows a plan?"""
+"""The cues that belong to the steps, questions and hints of a session that follows a plan."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from sensor.events import Event, Update
 from sensor.guided_events import Answered, Asked, Breathed, Coached, GuidedView, Step, Stepped, Undone
 from tui.sound.cues import Cue
 
-__all__ = ["GuidedCues"]
+__all__ = ["GuidedCues", "Said", "Stale"]
 
-# Words that follow others of the same moment begin when those have been said.
-_APART_S = 1.3
 _STEPS = {
     Step.LIE_STILL: Cue.LIE_STILL,
     Step.PREPARE: Cue.BREATHE_IN,
@@ -27,11 +27,34 @@ _QUESTIONS = {
     "below_knee": Cue.FLAG_BELOW_KNEE,
     "increasing": Cue.FLAG_INCREASING,
 }
-_OF_STEPS = frozenset((*_STEPS.values(), Cue.DRAW_IN, Cue.KEEP_BREATHING))
-# Tones disturb no word, and what is urgent waits for none.
-_AT_ONCE = (Cue.INHALE, Cue.EXHALE, Cue.STOPPED, Cue.PAUSED, Cue.SEEK_HELP, Cue.SEEK_HELP_NOW)
-# "enough" needs none: the target's own cue has said to lower.
-_HINTS = {"slower": Cue.SLOWER, "far_enough": Cue.FAR_ENOUGH, "wrong_leg": Cue.WRONG_LEG}
+# What a person was told to do, and is past.
+_OF_STEPS = frozenset((Cue.LIE_STILL, Cue.BREATHE_IN, Cue.REST, Cue.MOVE_SENSOR, Cue.DRAW_IN, Cue.KEEP_BREATHING))
+# What is true of a running hold only: of no use once the exercise was left.
+_OF_HOLDS = frozenset(
+    (Cue.TICK, Cue.NUMBER, Cue.TARGET, Cue.SLIPPED, Cue.FAR_ENOUGH, Cue.TOO_LONG, Cue.INHALE, Cue.EXHALE)
+)
+_EXERCISING = (Step.PREPARE, Step.DRAW_IN, Step.HOLD, Step.RELEASE, Step.REST)
+_HINTS = {
+    "slower": Cue.SLOWER,
+    "enough": Cue.TOO_LONG,
+    "far_enough": Cue.FAR_ENOUGH,
+    "wrong_leg": Cue.WRONG_LEG,
+}
+
+
+class Said(NamedTuple):
+    """A cue, when it is due, and its words where they are not those of the table."""
+
+    cue: Cue
+    due_s: float
+    phrases: tuple[str, ...] = ()
+
+
+class Stale(NamedTuple):
+    """Cues that are not to be said any more, and why."""
+
+    cues: frozenset[Cue]
+    reason: str
 
 
 class GuidedCues:
@@ -46,62 +69,82 @@ class GuidedCues:
         self._block = self._done = 0
         self._is_first_hold = True
         self._flag = ""
-        self._free_s = 0.0  # when the words before have been said
 
     def count(self) -> int:
         """One more repetition: its number in its block."""
         self._done += 1
         return self._done
 
-    def take(self, update: Update) -> list[tuple[Cue, float]]:
-        """Cues for this update, and when each is due, in seconds of the session."""
+    def take(self, update: Update) -> list[Said | Stale]:
+        """What follows from this update, in its order."""
         if update.guided is None:
             return []
-        said: list[tuple[Cue, float]] = []
+        found: list[Said | Stale] = []
         for event in update.events:
-            cue = self._cue(event, update.guided)
-            if cue in _AT_ONCE:
-                said.append((cue, event.detected_at_s))
-            elif cue is not None:
-                due_s = max(event.detected_at_s, self._free_s)
-                self._free_s = due_s + _APART_S
-                said.append((cue, due_s))
-        return said
+            if isinstance(event, Stepped):
+                left = frozenset[Cue]() if Step(event.step) in _EXERCISING else _OF_HOLDS
+                found.append(Stale(_OF_STEPS | frozenset(_QUESTIONS.values()) | left, "the step is over"))
+            elif isinstance(event, Answered):
+                cue = _QUESTIONS.get(event.question)
+                found.append(Stale(frozenset(() if cue is None else (cue,)), "answered"))
+            said = self._said(event, update.guided)
+            if said is not None:
+                found.append(said)
+        return found
 
-    def stale(self, update: Update) -> frozenset[Cue]:
-        """What of earlier steps is not to be said any more, because a later one has begun."""
-        return _OF_STEPS if any(isinstance(event, Stepped) for event in update.events) else frozenset()
-
-    def _cue(self, event: Event, view: GuidedView) -> Cue | None:
+    def _said(self, event: Event, view: GuidedView) -> Said | None:
+        at_s = event.detected_at_s
         match event:
             case Stepped():
                 return self._step(event, view)
             case Asked():
-                return _QUESTIONS[event.question]
+                cue = _QUESTIONS.get(event.question)  # one without a clip is only shown
+                return None if cue is None else Said(cue, at_s)
             case Answered():
                 self._flag = event.question if event.answer == "yes" else self._flag
-                return Cue.NOT_ANSWERED if event.answer == "not answered" else None
+                return Said(Cue.NOT_ANSWERED, at_s) if event.answer == "not answered" else None
             case Coached():
-                return _HINTS.get(event.code)
+                return Said(_HINTS[event.code], at_s)
             case Breathed():
-                return Cue.INHALE if event.part == "in" else Cue.EXHALE
+                return Said(Cue.INHALE if event.part == "in" else Cue.EXHALE, at_s)
             case Undone():
                 self._done = max(0, self._done - 1)
                 return None
             case _:
                 return None
 
-    def _step(self, event: Stepped, view: GuidedView) -> Cue | None:
+    def _step(self, event: Stepped, view: GuidedView) -> Said | None:
         if event.block != self._block:
             self._block, self._done, self._is_first_hold = event.block, 0, True
-        step = Step(event.step)
+        step, at_s = Step(event.step), event.detected_at_s
         if step is Step.HOLD and self._is_first_hold:
             self._is_first_hold = False
-            return Cue.KEEP_BREATHING
-        if step is Step.DRAW_IN:
-            return Cue.DRAW_IN if event.reason == "time" else None  # who lifts early needs no invitation
+            return Said(Cue.KEEP_BREATHING, at_s)
         if step is Step.SUMMARY:
-            return Cue.DONE if view.word == "DONE" else Cue.ENDED
+            return Said(Cue.DONE if view.word == "done" else Cue.ENDED, at_s)
         if step is Step.REFERRED:
-            return Cue.SEEK_HELP_NOW if self._flag == _URGENT else Cue.SEEK_HELP
-        return _STEPS.get(step)
+            return Said(Cue.SEEK_HELP_NOW if self._flag == _URGENT else Cue.SEEK_HELP, at_s)
+        if step is Step.DRAW_IN:
+            # An early lift needs no invitation.
+            return Said(Cue.DRAW_IN, at_s, _draw_in(event.side, view.words)) if event.reason == "time" else None
+        cue = _STEPS.get(step)
+        return None if cue is None else Said(cue, at_s, _phrases(cue, event, view.words))
+
+
+def _draw_in(side: str, words: str) -> tuple[str, ...]:
+    if side == "both":
+        return ("draw_in_both",)
+    return (f"draw_in_{words}",) if words in ("strap", "wall") else ()
+
+
+def _phrases(cue: Cue, event: Stepped, words: str) -> tuple[str, ...]:
+    """The words for this leg and posture."""
+    is_seated = words == "seated"
+    if cue is Cue.LIE_STILL:
+        still = "sit_still" if is_seated else "lie_still"
+        return ("continue", still) if event.reason == "go_on" else (still,)
+    if cue is Cue.MOVE_SENSOR and event.side in ("right", "left"):
+        return (f"move_{event.side}", "then_sit_still" if is_seated else "then_lie_still", "no_key")
+    if cue is Cue.STOPPED and event.side == "both":
+        return ("stopped_both",)
+    return ()

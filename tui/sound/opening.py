@@ -1,4 +1,4 @@
-"""How is the sound of a session set up?"""
+"""The sound of a session, set up."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from sensor.setup import SessionSetup
 from tui.sound.cues import Loudness
 from tui.sound.director import Director
 from tui.sound.link import PlayerLink, player_command
-from tui.sound.sounder import Language, PlayedCue, Sounder, languages
+from tui.sound.sounder import Language, PlayedCue, Sounder
+from tui.wording.words import language, languages
 
 __all__ = ["Sound", "open_sounder"]
 
 
 class Sound(NamedTuple):
-    """What a person asked for: ``loudness`` calm, count or silent; ``player`` auto, bell or none."""
+    """What a person asked for: ``loudness`` calm, count or silent; ``player`` auto, bell or none.
+
+    ``language`` empty: that of the screen.
+    """
 
     loudness: str
     player: str
-    language: str
+    language: str = ""
 
 
 def open_sounder(
     setup: SessionSetup, sound: Sound, on_played: Callable[[PlayedCue], None] | None = None
 ) -> Sounder | None:
     """A sounder whose player runs; None if nothing is to be heard. ``UsageError`` for an unknown language."""
-    if sound.language not in languages():
-        raise UsageError(f"there is no voice '{sound.language}'; there are {', '.join(languages())}.")
+    spoken = sound.language or language()
+    if spoken not in languages():
+        raise UsageError(f"there is no language '{spoken}'; there are {', '.join(languages())}.")
     if sound.loudness == Loudness.SILENT:
         return None
     sounders: list[Sounder] = []
@@ -37,8 +42,8 @@ def open_sounder(
         if sounders:
             sounders[0].report(told)
 
+    voice = Language(spoken)
     link = PlayerLink(player_command(sound.player), report)
-    sounders.append(
-        Sounder(Director(setup, Loudness(sound.loudness)), Language(sound.language), link, on_played=on_played)
-    )
+    director = Director(setup, Loudness(sound.loudness), voice.length_s)
+    sounders.append(Sounder(director, voice, link, on_played=on_played))
     return sounders[0]

@@ -1,4 +1,4 @@
-"""How does what the core says become sound at the right moment, and what was heard?
+"""What the core says becomes sound at the right moment, and what was heard is known.
 
 A sink beside the screen. Moments of the session are turned into moments of the host's clock; an
 order leaves a little before its moment, so that the player can keep it to the millisecond.
@@ -7,19 +7,23 @@ order leaves a little before its moment, so that the player can keep it to the m
 from __future__ import annotations
 
 import time
-import tomllib
+import wave
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 
 from sensor.events import Event, Sounded, Update
-from tui.sound.director import Director, Order
+from tui.sound.cues import Cue
+from tui.sound.director import Director
+from tui.sound.schedule import Order, is_tone
+from tui.wording.words import sentences
 
-__all__ = ["Language", "Link", "PlayedCue", "Sounder", "languages"]
+__all__ = ["Language", "Link", "PlayedCue", "Sounder"]
 
 # The longest sentence that ends a session takes less.
 _LAST_WORDS_S = 8.0
@@ -45,17 +49,33 @@ class Link(Protocol):
 
 @dataclass(slots=True)
 class PlayedCue:
-    """One cue: when it was meant to sound, was ordered and was played, in seconds of the session."""
+    """One cue: when it was meant to sound, was ordered, and which clips of it were heard, in seconds of the session."""
 
     cue: str
     text: str
     due_s: float
     ordered_s: float
-    played_s: float | None = None
+    names: tuple[str, ...] = ()
+    clips: list[tuple[str, float, float, bool]] = field(default_factory=list[tuple[str, float, float, bool]])
+    dropped: str = ""
+
+    @property
+    def played_s(self) -> float | None:
+        """When it began to be heard; ``None``: it was not."""
+        return self.clips[0][1] if self.clips else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every clip was heard to its end."""
+        return len(self.clips) == len(self.names) and all(clip[3] for clip in self.clips)
 
     def logged(self) -> Sounded:
         """As it stands on the tape."""
-        return Sounded(self.cue, self.text, self.due_s, self.ordered_s, self.played_s)
+        ended_s = self.clips[-1][2] if self.clips else None
+        reason = "" if self.is_whole else self.dropped or "the player did not play it"
+        return Sounded(
+            self.cue, self.text, self.due_s, self.ordered_s, self.played_s, ended_s, tuple(self.clips), reason
+        )
 
 
 class Language:
@@ -64,25 +84,28 @@ class Language:
     def __init__(self, name: str) -> None:
         self._root = Path(str(resources.files("tui.sound")))
         self._folder = self._root / "voices" / name
-        page = tomllib.loads((self._folder / "phrases.toml").read_text(encoding="utf-8"))
-        self._phrases: dict[str, str] = page["phrases"]
+        self._sentences = sentences(name)
 
     def file(self, clip: str) -> Path:
         """The WAV file of a clip; ``tone:NAME`` is a tone."""
-        if clip.startswith("tone:"):
+        if is_tone(clip):
             return self._root / "tones" / f"{clip.removeprefix('tone:')}.wav"
         return self._folder / f"{clip}.wav"
 
     def text(self, clips: tuple[str, ...]) -> str:
         """What the clips say; nothing for a tone."""
-        words = (self._phrases.get(clip) or _number(clip) for clip in clips if not clip.startswith("tone:"))
+        words = (self._sentences.get(f"voice.{clip}") or _number(clip) for clip in clips if not is_tone(clip))
         return " ".join(word for word in words if word)
 
+    def length_s(self, clip: str) -> float:
+        """How long a clip lasts, seconds."""
+        return _length_s(self.file(clip))
 
-def languages() -> tuple[str, ...]:
-    """The languages there are."""
-    folder = Path(str(resources.files("tui.sound"))) / "voices"
-    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "phrases.toml").is_file()))
+
+@lru_cache(maxsize=256)
+def _length_s(file: Path) -> float:
+    with wave.open(str(file)) as sound:
+        return sound.getnframes() / sound.getframerate()
 
 
 def _number(clip: str) -> str:
@@ -101,10 +124,11 @@ class Sounder:
         on_played: Callable[[PlayedCue], None] | None = None,
         clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        """``on_played`` is told, by a thread, of each cue that began; at the end of those that never did."""
+        """``on_played`` is told, by a thread, of each cue once it has ended, and of those that were dropped."""
         self.is_muted = False
         self.played: list[PlayedCue] = []
         self.on_bell: Callable[[], None] | None = None  # called by a thread
+        self.backend = ""  # what plays, once it is known
         self._director, self._language, self._link = director, language, link
         self._on_played = on_played
         self._clock_ns = clock_ns
@@ -115,6 +139,13 @@ class Sounder:
         self._offsets_ns: deque[int] = deque(maxlen=_OFFSETS)
         self._last_s: float | None = None
 
+    @property
+    def notice(self) -> str:
+        """What a person must know who counts on hearing: ``no_sound``, ``bell_only``, or nothing."""
+        if self._link.trouble is not None or self.backend == "none":
+            return "no_sound"
+        return "bell_only" if self.backend == "bell" else ""
+
     def publish(self, update: Update) -> None:
         """Take what the core says; what is due by now is ordered before this returns."""
         now_ns = self._clock_ns()
@@ -122,8 +153,7 @@ class Sounder:
         if t_s != self._last_s:
             self._last_s = t_s
             self._offsets_ns.append(now_ns - round(t_s / self._speed * 1e9))
-        if self._director.take(update):
-            self._link.send({"hush": True})
+        self._director.take(update)
         self._send(now_ns)
 
     @property
@@ -134,12 +164,14 @@ class Sounder:
     @speed.setter
     def speed(self, speed: float) -> None:
         self._speed = speed
+        self._director.schedule.has_words = speed <= 1.0
         self.resync()
 
     def resync(self) -> None:
         """The clocks have parted: a recording was paused, or is played faster."""
         self._offsets_ns.clear()
         self._last_s = None
+        self._director.schedule.hush()
         self.hush()
 
     def tick(self) -> None:
@@ -163,21 +195,32 @@ class Sounder:
         """What the player tells; called by a thread."""
         if report.get("bell") and self.on_bell is not None:
             self.on_bell()
-        cue = self._ordered.pop(int(report["id"]), None) if "id" in report else None
-        if cue is not None:
-            cue.played_s = self._session_s(int(report["played_ns"]))
-            if self._on_played is not None:
-                self._on_played(cue)
+        self.backend = str(report.get("backend", self.backend))
+        cue = self._ordered.get(int(report["id"])) if "id" in report else None
+        if cue is None:
+            return
+        if "clip" in report:
+            begin_s, end_s = self._session_s(int(report["began_ns"])), self._session_s(int(report["ended_ns"]))
+            cue.clips.append((cue.names[int(report["clip"])], begin_s, end_s, bool(report["whole"])))
+        cue.dropped = cue.dropped or str(report.get("dropped", ""))
+        if report.get("done"):
+            self._ordered.pop(int(report["id"]))
+            self._tell(cue)
 
     def close(self, *, is_heard_out: bool = False) -> None:
-        """No more sound, or none after what is still to be said. What never began is told now, once."""
+        """No more sound, or none after what is still to be said. What never ended is told now, once."""
         if is_heard_out:
             self._send(self._clock_ns(), until_s=inf)
         self._link.close(_LAST_WORDS_S if is_heard_out else 0.0)
-        if self._on_played is not None:
-            for cue in [cue for cue in self.played if cue.played_s is None]:
-                self._on_played(cue)
+        for cue in list(self._ordered.values()):
+            cue.dropped = cue.dropped or "the player ended"
+            self._tell(cue)
+        self._ordered.clear()
         self._on_played = None
+
+    def _tell(self, cue: PlayedCue) -> None:
+        if self._on_played is not None:
+            self._on_played(cue)
 
     def _session_s(self, host_ns: int) -> float:
         return (host_ns - min(self._offsets_ns, default=host_ns)) * 1e-9 * self._speed
@@ -187,16 +230,29 @@ class Sounder:
 
     def _send(self, now_ns: int, until_s: float | None = None) -> None:
         now_s = self._session_s(now_ns)
-        for order in self._director.due(now_s + _AHEAD_S * self._speed if until_s is None else until_s):
+        orders = self._director.due(now_s, now_s + _AHEAD_S * self._speed if until_s is None else until_s)
+        if recalled := self._director.schedule.take_recalled():
+            for number, reason in recalled:
+                if number in self._ordered:
+                    self._ordered[number].dropped = reason
+            self._link.send({"recall": [number for number, _ in recalled]})
+        for dropped in self._director.take_dropped():
+            if self.is_muted:
+                continue
+            cue = self._cue(dropped.cue, dropped.clips, dropped.due_s, now_s)
+            cue.dropped = dropped.reason
+            self._tell(cue)
+        for order in orders:
             if not self.is_muted:
                 self._order(order, now_ns, now_s)
 
     def _order(self, order: Order, now_ns: int, now_s: float) -> None:
-        clips = tuple(clip for clip in order.clips if self._speed <= 1.0 or clip.startswith("tone:"))
-        cue = PlayedCue(order.cue.value, self._language.text(order.clips), order.due_s, now_s)
-        self.played.append(cue)
-        if clips:
-            number = len(self.played)
-            self._ordered[number] = cue
-            files = [str(self._language.file(clip)) for clip in clips]
-            self._link.send({"id": number, "at_ns": max(now_ns, self._host_ns(order.due_s)), "files": files})
+        self._ordered[order.id] = self._cue(order.cue, order.clips, order.due_s, now_s)
+        files = [str(self._language.file(clip)) for clip in order.clips]
+        at_ns = max(now_ns, self._host_ns(order.start_s))
+        self._link.send({"id": order.id, "at_ns": at_ns, "files": files, "cut": order.is_urgent})
+
+    def _cue(self, cue: Cue, clips: tuple[str, ...], due_s: float, now_s: float) -> PlayedCue:
+        played = PlayedCue(cue.value, self._language.text(clips), due_s, now_s, clips)
+        self.played.append(played)
+        return played

@@ -1,4 +1,4 @@
-"""What do the tones sound like?
+"""What the tones sound like.
 
 Sines with soft edges: nothing startles somebody who lies with closed eyes. Rising for a beginning,
 falling for an end, a chord for what is reached, two low ones for what is wrong.
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = ["RATE_HZ", "TONES", "tone", "wav_bytes"]
 
-RATE_HZ = 11_025
+RATE_HZ = 22_050
 
 # Loud enough beside speech, far from clipping when three sound at once.
 _PEAK = 0.35
@@ -27,12 +27,13 @@ TONES: dict[str, tuple[_Part, ...]] = {
     "chord": ((0.0, 0.7, (523.25,)), (0.05, 0.65, (659.26,)), (0.1, 0.6, (783.99,))),
     "inhale": ((0.0, 0.3, (349.23,)), (0.15, 0.4, (392.0,))),
     "exhale": ((0.0, 0.3, (392.0,)), (0.15, 0.4, (349.23,))),
+    "silence": ((0.0, 0.1, ()),),  # to find out whether anything can play
     "low_twice": ((0.0, 0.14, (261.63,)), (0.22, 0.14, (261.63,))),
 }
 
 
 def tone(name: str) -> NDArray[np.int16]:
-    """Samples of the tone ``name`` at 11 025 Hz."""
+    """Samples of the tone ``name`` at 22 050 Hz."""
     parts = TONES[name]
     sound = np.zeros(round(max(start + length for start, length, _ in parts) * RATE_HZ))
     for start, length, frequencies in parts:

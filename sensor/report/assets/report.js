@@ -1,7 +1,7 @@
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const colours = { full: "#cfeedd", short: "#ffe3bd", rejected: "#f6cfd3" };
+  const colours = { full: ["#cfeedd", "#2c7d52"], short: ["#ffe3bd", "#a05f00"], rejected: ["#f6cfd3", "#a11d2b"] };
   const clock = (s) => Math.floor(s / 60) + ":" + String(Math.floor(s % 60)).padStart(2, "0");
   // Lines of the time axis stand at whole seconds, which is all that their labels can say.
   const WHOLE_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
@@ -13,8 +13,11 @@
         const a = u.valToPos(hold.a, "x", true), b = u.valToPos(hold.b, "x", true);
         const left = Math.max(a, u.bbox.left), right = Math.min(b, u.bbox.left + u.bbox.width);
         if (right <= left) continue;
-        u.ctx.fillStyle = colours[hold.label] || colours.short;
+        const [fill, edge] = colours[hold.label] || colours.short;
+        u.ctx.fillStyle = fill;
         u.ctx.fillRect(left, u.bbox.top, right - left, u.bbox.height);
+        u.ctx.strokeStyle = edge;
+        u.ctx.strokeRect(left, u.bbox.top, right - left, u.bbox.height);
         if (right - left > 14) {
           u.ctx.fillStyle = "#16202b";
           u.ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
@@ -27,7 +30,7 @@
     const width = () => Math.max(260, box.parentElement.clientWidth);
     const plot = new uPlot(
       {
-        width: width(), height: 300, scales: { x: { time: false } }, cursor: { drag: { x: true, y: false } },
+        width: width(), height: 300, scales: { x: { time: false }, y: { range: () => data.deg } }, cursor: { drag: { x: true, y: false } },
         axes: [{ values: (u, ticks) => ticks.map(clock), incrs: WHOLE_S }, { label: "thigh elevation, degrees", size: 58 }],
         series: [
           { label: "time", value: (u, v) => (v === null ? "" : clock(v)) },

@@ -1,1 +1,1 @@
-"""Which exports of other programs can be opened as recordings?"""
+"""Exports of other programs, opened as recordings."""

@@ -1,4 +1,4 @@
-"""How are the entries of a JSON file of any size read one by one?"""
+"""Entries of a JSON file of any size, read one by one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Which files belong to an export: those of a zip, of a folder, or one file with its neighbours?"""
+"""The files of an export: those of a zip, of a folder, or one file with its neighbours."""
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import zipfile
@@ -18,6 +19,12 @@ __all__ = ["LONGEST_LINE", "Member", "lines_of", "members_of", "opened"]
 # A row of a phone is below 300 characters, a packet as JSON below 10 kB; a longer line is no recording.
 LONGEST_LINE = 1_000_000
 _GZIP = b"\x1f\x8b"
+_HEAD_BYTES = 8192
+# Phones have a dozen of sensors; a year of recordings in one zip is looked at in some seconds.
+_MOST_FILES = 500
+_CHINESE = ("加速度", "角速度", "时间")
+_ASCII = 0x80
+_SIGNS = frozenset("°²µº".encode("cp1252"))  # what headers have of it beyond letters
 
 
 class Member(NamedTuple):
@@ -26,6 +33,7 @@ class Member(NamedTuple):
     name: str  # its own name, without folders
     shown: str  # how a person finds it: the path, for a zip the path in it as well
     open: Callable[[], IO[bytes]]
+    folder: str = ""  # the folder it stands in within a zip
 
 
 def members_of(path: Path, shown: str) -> tuple[Member, ...]:
@@ -40,7 +48,7 @@ def members_of(path: Path, shown: str) -> tuple[Member, ...]:
         folder = path if path.is_dir() else path.parent
         named = shown if path.is_dir() else str(Path(shown).parent)
         files = sorted(place for place in folder.iterdir() if place.is_file())
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise RecordingError(shown, f"it cannot be read ({error})") from error
     return tuple(Member(file.name, str(Path(named) / file.name), _opener(file)) for file in files)
 
@@ -51,12 +59,20 @@ def _opener(file: Path) -> Callable[[], IO[bytes]]:
 
 def _zipped(path: Path, shown: str) -> tuple[Member, ...]:
     with zipfile.ZipFile(path) as archive:
-        names = sorted(name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name)
+        names = sorted(
+            info.filename
+            for info in archive.infolist()
+            if not info.is_dir() and "__MACOSX" not in info.filename and info.file_size
+        )
+    if len(names) > _MOST_FILES:
+        raise RecordingError(shown, f"it holds {len(names)} files; a recording has at most {_MOST_FILES}")
 
     def opener(name: str) -> Callable[[], IO[bytes]]:
         return lambda: zipfile.ZipFile(path).open(name)
 
-    return tuple(Member(name.rpartition("/")[2], f"{shown}/{name}", opener(name)) for name in names)
+    return tuple(
+        Member(name.rpartition("/")[2], f"{shown}/{name}", opener(name), name.rpartition("/")[0]) for name in names
+    )
 
 
 @contextmanager
@@ -81,12 +97,33 @@ def lines_of(member: Member) -> Iterator[tuple[int, str]]:
     """Number (from 1) and text of every line, without its end; ``RecordingError`` if it is no text."""
     number = 0
     with opened(member) as raw:
-        text = io.TextIOWrapper(raw, encoding="utf-8-sig")
+        encoding = _encoding(raw.read(_HEAD_BYTES))
+        raw.seek(0)
+        text = io.TextIOWrapper(raw, encoding=encoding)
         try:
             while line := text.readline(LONGEST_LINE):
                 number += 1
                 if len(line) >= LONGEST_LINE:
                     raise RecordingError(member.shown, "the line is far too long for a recording", number)
                 yield number, line.rstrip("\r\n")
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise RecordingError(member.shown, "this is no UTF-8 text", number + 1) from error
+
+
+def _encoding(head: bytes) -> str:
+    """UTF-8, but for what is plainly something else: Excel's Unicode text, Chinese recorders, a degree sign alone."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        pass
+    if b"\0" in head:
+        return "utf-8-sig"
+    try:
+        if any(word in codecs.getincrementaldecoder("gb18030")().decode(head) for word in _CHINESE):
+            return "gb18030"
+    except UnicodeDecodeError:
+        pass
+    return "cp1252" if {byte for byte in head if byte >= _ASCII} <= _SIGNS else "utf-8-sig"

@@ -1,8 +1,9 @@
-"""Which samples are in a JSON file that a Movesense program wrote?
+"""The samples in a JSON file that a Movesense program wrote.
 
 The log book of the sensor, old form ``{"Meas": {"IMU6": [packet, …]}}`` and new form ``{"Samples": [{"MeasIMU6":
 packet}, …]}``, and the Showcase app's lines ``{"imu6": packet}``. A packet is ``{"Timestamp": ms of its first
-sample, "ArrayAcc": [{x, y, z}, …], "ArrayGyro": …}`` in m/s² and deg/s.
+sample, "ArrayAcc": [{x, y, z}, …], "ArrayGyro": …}`` in m/s² and deg/s. The newer decoder of log books writes the
+stamp one level deeper, and ``"ArrayAcc": [{"x": [...], "y": [...], "z": [...]}]``.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from sensor.errors import RecordingError
 from sensor.tape.imports.columns import Quantity
 from sensor.tape.imports.json_items import json_items, json_lines
 from sensor.tape.imports.members import Member
-from sensor.tape.imports.streams import Reading, spread
+from sensor.tape.imports.sources import Source
+from sensor.tape.imports.streams import Parts, Reading, joined_parts, spread
 from sensor.values import TimedRow
 
-__all__ = ["Packet", "imu_rows", "packets_of", "readings"]
+__all__ = ["Packet", "imu_rows", "imu_source", "packets_of", "readings"]
 
 Packet = Mapping[str, object]
 
@@ -51,6 +53,19 @@ def imu_rows(packets: Iterable[Packet], shown: str) -> Iterator[TimedRow]:
         yield (t, ax, ay, az, gx, gy, gz)
 
 
+def imu_source(member: Member) -> Source:
+    """What reads packets that hold both, and both as one stream each where their times have to be shifted."""
+
+    def rows(warnings: list[str], lag_s: float) -> Iterator[TimedRow]:
+        if not lag_s:
+            yield from imu_rows(packets_of(member), member.shown)
+            return
+        acc, gyro = (readings(packets_of(member), quantity, member.shown) for quantity in _ARRAYS)
+        yield from joined_parts(Parts(acc, "acceleration"), Parts(gyro, "angular rate"), warnings, lag_s)
+
+    return Source(member.shown, rows, 1.0, 1.0)
+
+
 def readings(packets: Iterable[Packet], quantity: Quantity, shown: str) -> Iterator[Reading]:
     """Readings of one quantity out of packets that hold it alone."""
     array = _ARRAYS[quantity][0]
@@ -70,9 +85,20 @@ def _is_lines(member: Member) -> bool:
 def _measured(items: Iterable[object]) -> Iterator[Packet]:
     for item in items:
         if isinstance(item, dict):
-            for value in cast("dict[str, object]", item).values():
-                if _is_packet(value):
-                    yield cast("Packet", value)
+            for key, value in cast("dict[str, object]", item).items():
+                packet = _stamped_within(key, value)
+                if _is_packet(packet):
+                    yield cast("Packet", packet)
+
+
+def _stamped_within(key: str, value: object) -> object:
+    """``{"MeasIMU6": {"Timestamp": …}, "ArrayAcc": …}`` with its stamp where other packets have it."""
+    if isinstance(value, dict) and "Timestamp" not in value:
+        held = cast("dict[str, object]", value)
+        inner = held.get(key)
+        if isinstance(inner, dict) and "Timestamp" in inner:
+            return {**held, "Timestamp": cast("dict[str, object]", inner)["Timestamp"]}
+    return cast("object", value)
 
 
 def _is_packet(value: object) -> bool:
@@ -87,20 +113,25 @@ def _stamped(
         try:
             ms = float(cast("float", packet["Timestamp"]))
             parts = [_vectors(packet, quantity) for quantity in quantities]
+            samples = [sum(vectors, ()) for vectors in zip(*parts, strict=True)]
         except (KeyError, TypeError, ValueError, OverflowError):
             raise RecordingError(shown, f"packet {number} is not as Movesense writes it") from None
         if ms < last_ms - 0.5 * _WRAP_MS:
             turns += 1
         last_ms = ms
-        yield 1e-3 * (ms + turns * _WRAP_MS), [sum(vectors, ()) for vectors in zip(*parts, strict=True)]
+        yield 1e-3 * (ms + turns * _WRAP_MS), samples
 
 
 def _vectors(packet: Packet, quantity: Quantity) -> list[tuple[float, ...]]:
     name, size = _ARRAYS[quantity]
-    vectors = [
-        tuple(size * float(cast("float", vector[axis])) for axis in "xyz")
-        for vector in cast("list[Mapping[str, object]]", packet[name])
-    ]
+    vectors: list[tuple[float, ...]] = []
+    for vector in cast("list[Mapping[str, object]]", packet[name]):
+        axes = [vector[axis] for axis in "xyz"]
+        if isinstance(axes[0], list):
+            columns = zip(*cast("list[list[float]]", axes), strict=True)
+            vectors += [tuple(size * float(value) for value in column) for column in columns]
+        else:
+            vectors.append(tuple(size * float(cast("float", value)) for value in axes))
     if not all(isfinite(number) for vector in vectors for number in vector):
         raise ValueError(name)
     return vectors

@@ -1,4 +1,4 @@
-"""Which sign and unit has an acceleration that Sensor Logger wrote?
+"""Sign and unit of an acceleration that Sensor Logger wrote.
 
 Source: the app's own documentation (awesome-sensor-logger) and real exports. iOS gives acceleration and
 gravity with the opposite sign, and the uncalibrated accelerometer in g, unless units and frames were standardised.
@@ -71,7 +71,7 @@ def collected(member: Member) -> dict[str, list[Reading]]:
         name = item.get("sensor")
         if name == "Metadata":
             metadata = {key: str(text) for key, text in item.items()}
-        elif name in _USED:
+        elif isinstance(name, str) and name in _USED:
             streams.setdefault(str(name), []).append(_reading(item, member.shown))
             count += 1
             if count > MOST_READINGS:

@@ -1,74 +1,172 @@
-"""How is a table read whose separator and decimal mark the user of the other program chose?"""
+"""Tables of readings with a time: which column the time is, in which unit, and the numbers row by row."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from math import isfinite
+from collections.abc import Iterator, Sequence
+from math import isfinite, isnan, sqrt
+from statistics import median
 from typing import NamedTuple
 
 from sensor.errors import RecordingError
-from sensor.tape.imports.columns import Columns, columns_of
-from sensor.tape.imports.members import Member, lines_of
+from sensor.tape.imports.clock import FEWEST_HZ, MOST_HZ, Clock, fraction_digits, unit_of
+from sensor.tape.imports.columns import Columns, Quantity, TimeColumn, Triple, columns_of
+from sensor.tape.imports.members import Member
+from sensor.tape.imports.options import ImportOptions
+from sensor.tape.imports.sheets import Sheet, number_of, printable, rows_of, sheet_of
 from sensor.tape.imports.streams import spread
 
-__all__ = ["Table", "table_of", "timed_rows"]
+__all__ = ["Table", "Timing", "norm_of", "table_of", "timed_rows", "timing_of"]
 
-_SEPARATORS = (";", "\t", ",")  # a comma last: it may be a decimal mark
-# 13:05:09.120 and 13:05:09:120, as Physics Toolbox writes the time of day.
-_CLOCK = re.compile(r"^(\d{1,2}):(\d{2}):(\d{2})(?:[.:,](\d{1,6}))?$")
-_DAY_S = 86_400.0
+# A dump of numbers without a header: time, acceleration, angular rate, or the last two alone.
+_BARE = {7: 1, 6: 0}
+_NAMES = {1.0: "s", 1e-3: "ms", 1e-6: "us", 1e-9: "ns"}
 
 
 class Table(NamedTuple):
-    """A table whose header is understood."""
+    """A table whose columns are understood."""
 
-    member: Member
-    separator: str
+    sheet: Sheet
     columns: Columns
+    devices: tuple[str, ...]  # names of the sensors whose rows are mixed, if there are several
+    device: str | None = None  # only its rows are read
+
+    @property
+    def member(self) -> Member:
+        """The file it stands in."""
+        return self.sheet.member
+
+    def of_device(self, name: str | None) -> Table:
+        """The rows of one of the ``devices``."""
+        at = self.columns.device_at
+        peek = tuple(row for row in self.sheet.peek if at is None or (at < len(row) and row[at] == name))
+        return self._replace(sheet=self.sheet._replace(peek=peek), device=name)
+
+
+class Timing(NamedTuple):
+    """Where the time of readings stands; without a column they are ``scale`` seconds apart."""
+
+    at: int | None
+    scale: float
+    digits: int | None
 
 
 def table_of(member: Member) -> Table | None:
-    """The table in ``member``, or ``None`` if its first line is no header that is known here."""
-    lines = lines_of(member)
-    try:
-        _, header = next(lines, (0, ""))
-    except RecordingError:
-        return None  # no text, or not to be read: whatever it is, it is no table
-    finally:
-        lines.close()  # type: ignore[attr-defined]  # a generator: lets the file go
-    for separator in _SEPARATORS:
-        if separator in header:
-            columns = columns_of(header.split(separator), member.name)
-            return None if columns is None else Table(member, separator, columns)
-    return None
+    """The table in ``member``, or ``None`` if it holds none of what is used here."""
+    sheet = sheet_of(member)
+    if sheet is None:
+        return None
+    if not sheet.header:
+        first = _BARE.get(len([cell for cell in sheet.peek[0] if cell]))
+        if first is None:
+            return None
+        triples = (
+            Triple(Quantity.ACC, (first, first + 1, first + 2), None, "", False),
+            Triple(Quantity.GYRO, (first + 3, first + 4, first + 5), None, "", False),
+        )
+        return Table(sheet, Columns((TimeColumn(0, None, 3),) if first else (), triples, None), ())
+    columns = columns_of(list(sheet.header), member.name)
+    if columns is None:
+        return None
+    at = columns.device_at
+    devices = {row[at] for row in sheet.peek if at is not None and at < len(row) and row[at]}
+    return Table(sheet, columns, tuple(sorted(devices)) if len(devices) > 1 else ())
 
 
-def timed_rows(table: Table) -> Iterator[tuple[float, tuple[float, ...]]]:
-    """Seconds and the numbers of all triples, row by row; raises ``RecordingError`` with file and line.
+def timing_of(table: Table, triple: Triple, options: ImportOptions) -> Timing:
+    """The time of ``triple``; ``RecordingError`` with the question to answer where it cannot be told."""
+    times, shown = _times_of(table, triple), table.member.shown
+    if not any(table.sheet.peek):
+        raise RecordingError(shown, "the export holds no sample")
+    for time in times:
+        stamps = [row[time.at] for row in table.sheet.peek if time.at < len(row) and row[time.at]]
+        numbers = [number for text in stamps if (number := number_of(text)) is not None and isfinite(number)]
+        if len(numbers) * 2 > len(stamps):
+            scale = options.time or _scale(time, numbers, len(table.sheet.peek), shown, is_last=time == times[-1])
+            if scale is not None:
+                return Timing(time.at, scale, None)
+        elif stamps and _is_fine(stamps, fraction_digits(stamps), shown):
+            return Timing(time.at, 1.0, fraction_digits(stamps))
+    hz = options.hz or table.sheet.rate_hz
+    if hz is not None:
+        return Timing(None, 1.0 / hz, None)
+    what = "it has no column of times" if not times else "its times tell no sampling rate from 8 to 2000 Hz"
+    answer = "--units time=ms (or s, us, ns), or --units hz=100 if samples are evenly spaced"
+    raise RecordingError(shown, f"{what}; say what is right with {answer}")
 
-    A row without a time belongs to the packet that began above it. A row with an empty or NaN
-    number holds nothing: other programs write so what was not measured.
+
+def timed_rows(table: Table, timing: Timing, triples: Sequence[Triple]) -> Iterator[tuple[float, tuple[float, ...]]]:
+    """Seconds and the numbers of ``triples`` as they stand, row by row; ``RecordingError`` with file and line.
+
+    A row without a time belongs to the packet that began above it. A row with an empty or NaN number holds nothing:
+    other programs write so what was not measured.
     """
-    yield from spread(_packets(table))
+    if timing.at is None:
+        for count, (_, sample) in enumerate(_samples(table, None, triples)):
+            if sample is not None:
+                yield count * timing.scale, sample
+        return
+    yield from spread(_packets(table, timing, triples))
 
 
-def _packets(table: Table) -> Iterator[tuple[float, list[tuple[float, ...]]]]:
-    time_at, scale, triples = table.columns
-    wanted = [(index, triple.scale) for triple in triples for index in triple.at]
-    width = max(time_at, *(index for index, _ in wanted)) + 1
-    lines = lines_of(table.member)
-    next(lines)
+def norm_of(table: Table, triple: Triple) -> float | None:
+    """The median size of the first readings, in the unit they stand in."""
+    sizes: list[float] = []
+    for row in table.sheet.peek:
+        values = [number_of(row[at]) for at in triple.at if at < len(row)]
+        if len(values) == len("xyz") and all(value is not None and isfinite(value) for value in values):
+            sizes.append(sqrt(sum(value * value for value in values if value is not None)))
+    return median(sizes) if sizes else None
+
+
+def _times_of(table: Table, triple: Triple) -> tuple[TimeColumn, ...]:
+    """The columns that may be the time of ``triple``: where each quantity has its own, the one before it."""
+    times = table.columns.times
+    starts = [min(each.at) for each in table.columns.triples]
+    last = max(starts)
+    if any(min(starts) < time.at < last for time in times):
+        before = [time for time in times if time.at < min(triple.at)]
+        own = before[-1:] if before else ()
+        nearby = [time for time in before if own and time.rank <= own[0].rank and _between(time, own[0], starts)]
+        return (*own, *nearby)
+    return tuple(sorted(times, key=lambda time: time.rank))
+
+
+def _between(one: TimeColumn, other: TimeColumn, starts: Sequence[int]) -> bool:
+    return not any(one.at < start < other.at for start in starts)
+
+
+def _scale(time: TimeColumn, stamps: list[float], samples: int, shown: str, *, is_last: bool) -> float | None:
+    """Seconds of one unit: as the header says, if the numbers agree."""
+    if len(set(stamps)) < 3:  # too few to tell anything
+        return time.scale or 1.0
+    told = unit_of(stamps, samples)
+    if time.scale is None or told == time.scale:
+        return told
+    if told is None and len(stamps) < 20:
+        return time.scale
+    if not is_last:
+        return None
+    fits = f"they fit {_NAMES[told]}" if told is not None else f"{FEWEST_HZ:.0f} to {MOST_HZ:.0f} Hz are expected"
+    question = "say which unit they are in with --units time=s (or ms, us, ns)"
+    raise RecordingError(shown, f"its times are said to be in {_NAMES[time.scale]}, but {fits}; {question}")
+
+
+def _is_fine(stamps: list[str], digits: int | None, shown: str) -> bool:
+    """Whether times of day are fine enough to tell samples apart."""
+    clock = Clock(shown, 1.0, digits)
+    try:
+        seconds = [clock.seconds(text, 0) for text in stamps]
+    except RecordingError:
+        return False
+    return len(set(seconds)) * 2 > len(seconds)
+
+
+def _packets(
+    table: Table, timing: Timing, triples: Sequence[Triple]
+) -> Iterator[tuple[float, list[tuple[float, ...]]]]:
     held: tuple[float, list[tuple[float, ...]]] | None = None
-    clock = _Clock(table.member.shown, scale)
-    for number, line in lines:
-        cells = line.split(table.separator)
-        if len(cells) < width:
-            if line.strip():
-                raise RecordingError(table.member.shown, f"{len(cells)} columns instead of at least {width}", number)
-            continue
-        sample = _sample(cells, wanted, table.member.shown, number)
-        stamp = cells[time_at].strip().strip('"')
+    clock = Clock(table.member.shown, timing.scale, timing.digits)
+    for (number, stamp), sample in _samples(table, timing.at, triples):
         if stamp:
             if held is not None:
                 yield held
@@ -79,43 +177,23 @@ def _packets(table: Table) -> Iterator[tuple[float, list[tuple[float, ...]]]]:
         yield held
 
 
-def _sample(cells: list[str], wanted: list[tuple[int, float]], shown: str, number: int) -> tuple[float, ...] | None:
-    values: list[float] = []
-    for index, scale in wanted:
-        text = cells[index].strip().strip('"')
-        if not text or text.lower() == "nan":
-            return None
-        values.append(scale * _number(text, shown, number))
-    return tuple(values)
-
-
-def _number(text: str, shown: str, number: int) -> float:
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value):
-        raise RecordingError(shown, f"'{text[:40]}' is no usable number", number)
-    return value
-
-
-class _Clock:
-    """Seconds out of a column of times, also of times of day that pass midnight."""
-
-    def __init__(self, shown: str, scale: float) -> None:
-        self._shown = shown
-        self._scale = scale
-        self._last_s = float("-inf")
-        self._days = 0
-
-    def seconds(self, text: str, number: int) -> float:
-        clock = _CLOCK.match(text)
-        if clock is None:
-            return self._scale * _number(text, self._shown, number)
-        fraction = float(f"0.{clock[4]}") if clock[4] else 0.0
-        seconds = 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + int(clock[3]) + fraction + _DAY_S * self._days
-        if seconds < self._last_s - 0.5 * _DAY_S:
-            self._days += 1
-            seconds += _DAY_S
-        self._last_s = seconds
-        return seconds
+def _samples(
+    table: Table, time_at: int | None, triples: Sequence[Triple]
+) -> Iterator[tuple[tuple[int, str], tuple[float, ...] | None]]:
+    wanted = [index for triple in triples for index in triple.at]
+    device, device_at, shown = table.device, table.columns.device_at, table.member.shown
+    for number, cells in rows_of(table.sheet):
+        if device is not None and device_at is not None and printable(cells[device_at].strip()) != device:
+            continue
+        values: list[float] | None = []
+        for index in wanted:
+            text = cells[index]
+            value = number_of(text)
+            if value is None or value in (float("inf"), float("-inf")):
+                raise RecordingError(shown, f"'{printable(text.strip()[:40])}' is no usable number", number)
+            if isnan(value) or values is None:
+                values = None
+            else:
+                values.append(value)
+        stamp = "" if time_at is None else cells[time_at].strip()
+        yield (number, stamp), None if values is None else tuple(values)

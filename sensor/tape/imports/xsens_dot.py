@@ -1,84 +1,102 @@
-"""Which samples are in a table that the Xsens DOT (Movella DOT) app wrote?
+"""The samples in a table of Xsens programs: the DOT (Movella DOT) app, its PC SDK, MT Manager with Awinda.
 
-A block of facts, an empty line, a header that begins with ``PacketCounter``. With raw columns (``Acc_X`` m/s²,
-``Gyr_X`` deg/s) they are taken as they are. In the fusion modes there are only the orientation (quaternion, sensor to
-earth, z up) and the acceleration without gravity in the earth frame: both are turned back into what the sensor felt.
+A block of facts, a header that begins with ``PacketCounter``. The app stamps in microseconds and writes ``Gyr_X`` in
+deg/s, the PC SDK in ticks of 0.1 ms, MT Manager in ticks and rad/s: the spacing tells the ticks, the movement the
+unit. In the fusion modes there are only the orientation (quaternion, sensor to earth, z up) and the acceleration
+without gravity in the earth frame: both are turned back into what the sensor felt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from math import acos, isfinite, radians, sqrt
+from typing import NamedTuple
 
 from sensor.errors import RecordingError
-from sensor.tape.imports.members import Member, lines_of
+from sensor.tape.imports.clock import unit_of
+from sensor.tape.imports.members import Member
+from sensor.tape.imports.sheets import Sheet, number_of, rows_of, sheet_of
+from sensor.tape.imports.sources import Source
 from sensor.values import GRAVITY_MPS2, TimedRow, Vec3
 
-__all__ = ["dot_rows", "is_dot_table"]
+__all__ = ["dot_source", "is_dot_table"]
 
 _FIRST = "PacketCounter"
-_HEAD_LINES = 40  # the block of facts has about ten
 _TIME = "SampleTimeFine"
 _RAW = ("Acc_X", "Acc_Y", "Acc_Z", "Gyr_X", "Gyr_Y", "Gyr_Z")
 _FUSED = ("Quat_W", "Quat_X", "Quat_Y", "Quat_Z", "FreeAcc_X", "FreeAcc_Y", "FreeAcc_Z")
-_WRAP_US = 2**32  # the stamp is an unsigned 32-bit count of microseconds
-_DEGREE = radians(1.0)
+_WRAP = 2.0**32  # the stamp is an unsigned 32-bit count
 
 Quaternion = tuple[float, float, float, float]
 
 
+class _Stamps(NamedTuple):
+    """How the time of a row is told: by its stamp, or by its number where no stamp was written."""
+
+    at: int
+    unit: float
+
+
 def is_dot_table(member: Member) -> bool:
     """Whether ``member`` is such a table."""
-    try:
-        return any(line.startswith(_FIRST) for _, line in islice(lines_of(member), _HEAD_LINES))
-    except RecordingError:
-        return False
+    sheet = sheet_of(member)
+    return sheet is not None and sheet.header[:1] == (_FIRST,)
 
 
-def dot_rows(member: Member) -> Iterator[TimedRow]:
-    """The samples of ``member``; ``RecordingError`` with file and line for a row that is none."""
-    lines = lines_of(member)
-    names: list[str] = []
-    for _, line in lines:
-        if line.startswith(_FIRST):
-            names = [name.strip() for name in line.split(",")]
-            break
-    wanted = next((set_ for set_ in (_RAW, _FUSED) if {_TIME, *set_} <= set(names)), None)
-    if wanted is None:
+def dot_source(member: Member) -> Source:
+    """What reads ``member``; ``RecordingError`` if it holds too little."""
+    sheet = sheet_of(member)
+    names = () if sheet is None else sheet.header
+    wanted = next((columns for columns in (_RAW, _FUSED) if set(columns) <= set(names)), None)
+    if sheet is None or wanted is None:
         raise RecordingError(
             member.shown, "it holds neither acceleration with rate nor quaternion with free acceleration"
         )
-    places = [names.index(name) for name in (_TIME, *wanted)]
-    stamped = _stamped(_numbers(lines, places, member.shown))
-    if wanted is _RAW:
-        for t, (ax, ay, az, gx, gy, gz) in stamped:
-            yield (t, ax, ay, az, gx * _DEGREE, gy * _DEGREE, gz * _DEGREE)
-    else:
-        yield from _felt(stamped)
+    stamps = _stamps_of(sheet)
+    places = [stamps.at, *(names.index(name) for name in wanted)]
+
+    def rows(_warnings: list[str], _lag_s: float) -> Iterator[TimedRow]:
+        stamped = _stamped(_numbers(sheet, places), stamps.unit)
+        if wanted is _FUSED:
+            return _felt(stamped)
+        return ((t, *values) for t, values in stamped)  # type: ignore[misc]
+
+    # The app writes deg/s and says which sensor it was; of the others the movement tells.
+    is_app = wanted is _RAW and stamps.unit == 1e-6 and sheet.rate_hz is None
+    return Source(member.shown, rows, 1.0, 1.0 if wanted is _FUSED else radians(1.0) if is_app else None)
 
 
-def _numbers(lines: Iterator[tuple[int, str]], places: Sequence[int], shown: str) -> Iterator[list[float]]:
-    for number, line in lines:
-        if not line.strip():
-            continue
-        cells = line.split(",")
-        try:
-            values = [float(cells[place]) for place in places]
-        except (ValueError, IndexError):
-            values = [float("nan")]
-        if not all(map(isfinite, values)):
-            raise RecordingError(shown, "the line is no row of numbers", number)
-        yield values
+def _stamps_of(sheet: Sheet) -> _Stamps:
+    names = sheet.header
+    if _TIME in names:
+        at = names.index(_TIME)
+        stamps = [value for row in sheet.peek if (value := number_of(row[at])) is not None and isfinite(value)]
+        unit = unit_of(stamps, len(sheet.peek), has_ticks=True)
+        if unit is not None:
+            return _Stamps(at, unit)
+        if stamps:
+            return _Stamps(at, 1e-6)
+    if sheet.rate_hz is None:
+        problem = f"{_TIME} is empty, and no line above the header says the update rate"
+        raise RecordingError(sheet.member.shown, f"{problem}; export it with {_TIME}")
+    return _Stamps(0, 1.0 / sheet.rate_hz)
 
 
-def _stamped(rows: Iterator[list[float]]) -> Iterator[tuple[float, list[float]]]:
-    last_us, turns = float("-inf"), 0
-    for stamp_us, *values in rows:
-        if stamp_us < last_us - 0.5 * _WRAP_US:
+def _numbers(sheet: Sheet, places: Sequence[int]) -> Iterator[list[float]]:
+    for number, cells in rows_of(sheet):
+        values = [number_of(cells[place]) for place in places]
+        if not all(value is not None and isfinite(value) for value in values):
+            raise RecordingError(sheet.member.shown, "the line is no row of numbers", number)
+        yield [value for value in values if value is not None]
+
+
+def _stamped(rows: Iterator[list[float]], unit: float) -> Iterator[tuple[float, list[float]]]:
+    last, turns = float("-inf"), 0
+    for stamp, *values in rows:
+        if stamp < last - 0.5 * _WRAP:
             turns += 1
-        last_us = stamp_us
-        yield 1e-6 * (stamp_us + turns * _WRAP_US), values
+        last = stamp
+        yield unit * (stamp + turns * _WRAP), values
 
 
 def _felt(rows: Iterator[tuple[float, list[float]]]) -> Iterator[TimedRow]:

@@ -18,7 +18,7 @@ def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: Data
         assert "REJECTED" in said(pilot)
         assert "rejected by R" in said(pilot)
         await pilot.press("escape")
-        assert "rejected" in str(pilot.app.screen.query_one(DataTable).get_row_at(0)[2])
+        assert "rejected" in str(pilot.app.screen.query_one(DataTable).get_row_at(0)[4])
 
     played(place, play)
     assert [(c.rater, c.action) for c in read_corrections(place.sessions / "one")] == [("R", "reject")]
@@ -80,6 +80,6 @@ def test_what_was_decided_about_the_hold_under_the_cursor_is_said_below_the_tabl
         row = pilot.app.screen.query_one("#row", Static)
         assert "counted as full; rejected by R" in str(row.render())
         await pilot.press("down")
-        assert "Hold 2: nothing to remark" in str(row.render())
+        assert "Hold 2: no remarks" in str(row.render())
 
     played(place, play, size=(80, 24))

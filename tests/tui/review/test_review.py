@@ -102,7 +102,7 @@ def test_the_weeks_of_a_person_are_one_key_away(tmp_path: Path) -> None:
         await pilot.press("w")
         told = str(pilot.app.screen.query_one("#weeks", Static).render())
         assert "of the planned sessions done" in told
-        assert "Right less left" in told
+        assert "Right minus left" in told
         assert "the therapist keeps the plan as it is" in told
 
     played(made, play, rule_of=lambda _: Rule(is_locked=True))
@@ -118,7 +118,7 @@ def test_a_plan_that_cannot_be_read_costs_the_proposal_and_not_the_weeks(tmp_pat
     async def play(pilot: Pilot[None]) -> None:
         await pilot.press("w")
         told = str(pilot.app.screen.query_one("#weeks", Static).render())
-        assert ("Right less left" in told, "Proposed by rule" in told) == (True, False)
+        assert ("Right minus left" in told, "Suggested by a rule" in told) == (True, False)
 
     played(made, play, rule_of=spoilt)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
+from tests.tui.pictures import picture as whole
 from tests.tui.review.playing import open_first, picture, played, said
 from tui.review.keys_line import KeysLine
 from tui.review.plot import TracePlot
@@ -28,6 +30,25 @@ def test_the_trace_fits_any_terminal(size: tuple[int, int], place: DataPlace) ->
         plot = pilot.app.screen.query_one(TracePlot)
         assert plot.size.height >= 5
         assert plot.region.right <= size[0]
+
+    played(place, play, size=size)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48)])
+def test_a_stop_for_pain_is_seen_in_the_list_in_the_session_and_in_the_weeks(
+    size: tuple[int, int], place: DataPlace
+) -> None:
+    header = place.sessions / "one" / "session.json"
+    header.write_text(json.dumps({**json.loads(header.read_text()), "started_utc": "2026-03-01T07:00:00+00:00"}))
+    stop = {"type": "step", "step": "pain_stop", "reason": "pain"}
+    (place.sessions / "one" / "events.jsonl").write_text(json.dumps(stop) + "\n")
+
+    async def play(pilot: Pilot[None]) -> None:
+        assert "PAIN STOP" in _screen(pilot)
+        await open_first(pilot)
+        assert "The patient stopped because of pain." in _screen(pilot)
+        await pilot.press("escape", "w")
+        assert "! Stopped because of pain on 1 Mar 2026." in _screen(pilot)
 
     played(place, play, size=size)
 
@@ -111,3 +132,8 @@ def test_of_two_sensors_the_one_is_drawn_whose_hold_the_cursor_is_on(place: Data
         assert picture(pilot) == before
 
     played(place, play, load=two)
+
+
+def _screen(pilot: Pilot[None]) -> str:
+    """The text of the whole screen; the picture marks cells with a colour of their own by a block."""
+    return " ".join(whole(pilot.app).replace("█", " ").split())

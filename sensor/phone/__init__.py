@@ -1,0 +1,1 @@
+"""The phone as sensor: a small server that phones reach, and the page it serves them."""

@@ -1,0 +1,440 @@
+"""Each trait of simulated people shows in their samples, and the truth follows the definitions."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import cast
+
+import numpy as np
+import pytest
+
+from sensor.errors import UsageError
+from sensor.simulation.exercises import EXERCISES
+from sensor.simulation.families import FAMILIES, ORDINARY, RESERVED_SEEDS, Traits, draw_traits, family_by_name
+from sensor.simulation.motion import Values
+from sensor.simulation.people import simulate_family
+from sensor.simulation.recording import Simulation
+from sensor.simulation.seen import begun_late
+from sensor.simulation.truth import TrueRep
+from sensor.values import GRAVITY_MPS2
+
+each_family = pytest.mark.parametrize("family", [family.name for family in FAMILIES])
+each_profile = pytest.mark.parametrize("profile", [exercise.name for exercise in EXERCISES])
+_SEEDS = range(40, 46)
+
+
+def people(family: str, profile: str = "knee-to-chest", **wishes: object) -> list[Simulation]:
+    return [simulate_family(family, seed, profile=profile, **wishes) for seed in _SEEDS]  # type: ignore[arg-type]
+
+
+def trait(simulation: Simulation, name: str) -> float:
+    return cast("dict[str, float]", simulation.description["traits"])[name]
+
+
+def labels(simulation: Simulation, label: str) -> list[tuple[float, float]]:
+    spans = cast("list[dict[str, object]]", simulation.description["labels"])
+    return [(cast("float", s["start_s"]), cast("float", s["end_s"])) for s in spans if s["label"] == label]
+
+
+def between(simulation: Simulation, start_s: float, end_s: float) -> Values:
+    return simulation.rows[(simulation.t_s >= start_s) & (simulation.t_s < end_s)]
+
+
+def sway_dps(rows: Values) -> float:
+    """Root mean square of the angular rate without its offset."""
+    rate = np.degrees(rows[:, 4:7])
+    return float(np.sqrt(np.mean(np.sum((rate - rate.mean(axis=0)) ** 2, axis=1))))
+
+
+def held(simulation: Simulation, rep: TrueRep) -> Values:
+    """The middle of a hold."""
+    return between(simulation, rep.hold_start_s + 0.2 * rep.hold_s, rep.hold_end_s - 0.2 * rep.hold_s)
+
+
+def share_about_one_axis(simulation: Simulation, rep: TrueRep) -> float:
+    """Of the turning in a lift; 1 if the sensor stays in one plane."""
+    rate = between(simulation, rep.lift_start_s - 0.5, rep.hold_start_s + 0.5)[:, 4:7]
+    rate = rate - between(simulation, 0.0, 2.0)[:, 4:7].mean(axis=0)
+    values = np.linalg.eigvalsh(rate.T @ rate)
+    return float(values[-1] / values.sum())
+
+
+def lifts_s(simulation: Simulation) -> list[float]:
+    return [rep.hold_start_s - rep.lift_start_s for rep in simulation.reps]
+
+
+def mean(values: list[float]) -> float:
+    return float(np.mean(values))
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def test_there_are_known_families_and_at_least_eight_of_strangers() -> None:
+    groups = [family.group for family in FAMILIES]
+    assert (set(groups), groups.count("strangers") >= 8) == ({"known", "strangers"}, True)
+    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+
+
+def test_every_trait_is_drawn_by_some_family_and_every_range_names_a_trait() -> None:
+    names = {each.name for each in fields(Traits)}
+    drawn = set(ORDINARY).union(*(family.draws for family in FAMILIES))
+    # What a remount changes is always the same: the sensor may sit any way afterwards.
+    assert (drawn - names, names - drawn) == (set(), {"remount_deg"})
+    assert all(low <= high for family in FAMILIES for low, high in family.draws.values())
+
+
+@pytest.mark.parametrize("group", ["known", "strangers"])
+def test_no_family_is_another_one_by_another_name(group: str) -> None:
+    draws = [tuple(sorted(family.draws.items())) for family in FAMILIES if family.group == group]
+    assert len(set(draws)) == len(draws)
+
+
+def test_strangers_have_ranges_or_combinations_that_no_known_family_has() -> None:
+    known = [family for family in FAMILIES if family.group == "known"]
+    for stranger in FAMILIES:
+        if stranger.group == "strangers":
+            same = [f.name for f in known if not f.mixed and dict(stranger.draws).items() <= dict(f.draws).items()]
+            assert same == [], stranger.name
+
+
+def test_a_mixed_family_has_each_trait_in_about_half_of_its_people() -> None:
+    family = family_by_name("all-together")
+    drawn = [draw_traits(np.random.default_rng(seed), family) for seed in range(200)]
+    assert 70 < sum(each.strokes >= 1.0 and each.slowness > 0.0 for each in drawn) < 130
+
+
+def test_an_unknown_family_and_a_negative_seed_are_refused() -> None:
+    with pytest.raises(UsageError, match="very-still"):
+        simulate_family("nobody", 1)
+    with pytest.raises(UsageError, match="negative"):
+        simulate_family("ordinary", -1)
+
+
+def test_seeds_for_reports_are_far_from_those_of_tests() -> None:
+    assert RESERVED_SEEDS.start > 100 * max(_SEEDS)
+
+
+# --- every family in every exercise ---------------------------------------------------------------
+
+
+@each_family
+def test_the_same_seed_is_the_same_recording(family: str) -> None:
+    one, other = (simulate_family(family, 40) for _ in range(2))
+    assert one.rows.tobytes() == other.rows.tobytes()
+    assert (one.reps, one.optional, one.description) == (other.reps, other.optional, other.description)
+
+
+@each_profile
+@each_family
+def test_truth_has_every_raise_that_the_person_meant(family: str, profile: str) -> None:
+    simulation = simulate_family(family, 41, profile=profile)
+    known = (*simulation.reps, *simulation.optional)
+    assert len(known) == simulation.plan.reps - (trait(simulation, "late") > 0.0) * (simulation.plan.reps - len(known))
+    assert len(simulation.entries()) > 10
+    assert np.isfinite(simulation.rows).all()
+    assert (np.diff(simulation.rows[:, 0]) >= 0.0).all()
+
+
+@each_profile
+def test_truth_by_definition_of_a_hold(profile: str) -> None:
+    """Inside a hold the elevation leaves the band for a regrip at most; before and behind it is outside."""
+    for simulation in people("ordinary", profile):
+        for rep in simulation.reps:
+            band_deg = min(5.0, 0.2 * rep.range_deg)
+            e, t_s = simulation.elevation_deg, simulation.t_s
+            floor_deg = rep.plateau_deg - band_deg
+            below = (t_s > rep.hold_start_s) & (t_s < rep.hold_end_s) & (e < floor_deg)
+            assert below.sum() * float(np.median(np.diff(t_s))) <= 1.5
+            assert np.interp([rep.hold_start_s, rep.hold_end_s], t_s, e) == pytest.approx([floor_deg] * 2, abs=0.6)
+            assert e[(t_s > rep.lift_start_s) & (t_s < rep.hold_start_s)].max() <= floor_deg + 0.6
+
+
+# --- the way of the leg ---------------------------------------------------------------------------
+
+
+def test_nobody_lifts_in_one_plane() -> None:
+    shares = [share_about_one_axis(s, rep) for s in people("ordinary") for rep in s.reps]
+    assert 0.85 < min(shares) < 0.98
+    assert mean(shares) < 0.99
+
+
+def test_a_knee_led_outwards_feels_gravity_from_aside() -> None:
+    """Seated the thigh is held at about 50 degrees, where a turn about its own axis shows."""
+
+    def aside(family: str) -> float:
+        found: list[float] = []
+        for simulation in people(family, "knee-to-chest-seated"):
+            build = cast("dict[str, list[list[float]]]", simulation.description["build"])
+            left = np.asarray(build["mount"])[1]
+            found += [abs(float((held(simulation, rep)[:, 1:4] @ left).mean())) for rep in simulation.reps]
+        return mean(found) / GRAVITY_MPS2
+
+    assert aside("led-out-with") > aside("ordinary") + 0.05
+
+
+@pytest.mark.parametrize(("family", "is_before"), [("led-out-before", True), ("led-out-after", False)])
+def test_the_knee_is_led_outwards_before_or_after_the_lift(family: str, is_before: bool) -> None:
+    for simulation in people(family):
+        leads = labels(simulation, "lead_in")
+        assert bool(leads) is is_before
+        for rep in simulation.reps if is_before else ():
+            moving = between(simulation, *min(leads, key=lambda span: abs(span[1] - rep.lift_start_s)))
+            assert sway_dps(moving) > 1.0
+
+
+def test_truth_is_the_thigh_in_the_sagittal_plane_however_it_is_turned_out() -> None:
+    """The same person led outwards: another path, the same elevation but for the pelvis that rolls."""
+    for seed in _SEEDS:
+        straight, led = (simulate_family(name, seed, profile="knee-to-chest") for name in ("ordinary", "led-out-with"))
+        assert [rep.range_deg for rep in led.reps] == pytest.approx([rep.range_deg for rep in straight.reps], abs=4.0)
+
+
+def test_a_leg_that_rolls_out_at_rest_rolls_in_before_it_rises() -> None:
+    for simulation in people("rolls-out-at-rest"):
+        rolled = trait(simulation, "rest_roll_deg")
+        first = simulation.reps[0]
+        (start_s, end_s), *_ = labels(simulation, "lead_in")
+        turned = between(simulation, start_s, first.lift_start_s)[:, 4:7] - between(simulation, 0.0, 2.0)[:, 4:7].mean(
+            axis=0
+        )
+        step_s = float(np.median(np.diff(simulation.t_s)))
+        assert end_s <= first.lift_start_s
+        assert np.degrees(np.linalg.norm(turned.sum(axis=0) * step_s)) > 0.5 * rolled
+
+
+def test_a_longer_lever_feels_more_of_the_lift() -> None:
+    def worst(family: str) -> float:
+        return max(
+            float(np.abs(np.linalg.norm(between(s, 0.0, 1e9)[:, 1:4], axis=1) - GRAVITY_MPS2).max())
+            for s in [simulate_family(family, 43, profile="knee-to-chest")]
+        )
+
+    assert worst("long-lever") > 1.3 * worst("short-lever")
+
+
+# --- life of the body -----------------------------------------------------------------------------
+
+
+def test_still_people_hold_more_quietly_than_restless_ones() -> None:
+    still, usual, restless = (
+        mean([sway_dps(held(s, rep)) for s in people(family) for rep in s.reps])
+        for family in ("very-still", "ordinary", "restless")
+    )
+    assert still < 0.8
+    assert still < 0.5 * usual < usual < 0.6 * restless
+
+
+def test_there_are_legs_that_are_quieter_held_than_at_rest() -> None:
+    for simulation in people("quieter-held"):
+        rests = [
+            sway_dps(between(simulation, start_s + 0.5, end_s - 1.5))
+            for start_s, end_s in labels(simulation, "rest")[:1]
+        ]
+        holds = [sway_dps(held(simulation, rep)) for rep in simulation.reps[:1]]
+        # The share of the chip's own noise is the same in both.
+        assert rests[0] > holds[0]
+
+
+# --- tempo ----------------------------------------------------------------------------------------
+
+
+def test_slow_lifts_and_quick_ones() -> None:
+    slow, usual, quick = (
+        [each for s in people(family) for each in lifts_s(s)] for family in ("slow", "ordinary", "quick")
+    )
+    assert mean(quick) < 0.6 * mean(usual) < mean(usual) < 0.8 * mean(slow)
+    assert max(slow) > 3.0
+    assert min(quick) < 0.45
+
+
+def test_strokes_stop_on_the_way_up() -> None:
+    for simulation in people("strokes"):
+        rep = simulation.reps[0]
+        e = simulation.elevation_deg[(simulation.t_s > rep.lift_start_s) & (simulation.t_s < rep.hold_start_s)]
+        step_s = float(np.median(np.diff(simulation.t_s)))
+        speed = np.diff(e) / step_s
+        moving = speed > 0.25 * speed.max()
+        assert np.count_nonzero(np.diff(moving.astype(int)) == 1) >= 1
+
+
+def test_raises_without_a_pause_leave_no_two_seconds_of_rest() -> None:
+    for simulation in people("no-pause"):
+        rests = labels(simulation, "rest")[1:-1]
+        assert all(end_s - start_s < 2.2 for start_s, end_s in rests)
+
+
+def test_a_recording_may_begin_with_a_knock_while_the_leg_still_moves() -> None:
+    for unsettled, usual in zip(people("unsettled-start"), people("ordinary"), strict=True):
+        begin, same = between(unsettled, 0.0, 0.7), between(usual, 0.0, 0.7)
+        assert sway_dps(begin) > sway_dps(same) + 1.0
+    firsts = [np.abs(np.linalg.norm(s.rows[:3, 1:4], axis=1) - GRAVITY_MPS2).max() for s in people("unsettled-start")]
+    assert max(firsts) > 2.0
+
+
+# --- the hold -------------------------------------------------------------------------------------
+
+
+def test_a_hold_overshoots_sags_creeps_and_slips() -> None:
+    reps = [rep for s in people("changing-hold") for rep in s.reps]
+    usual = [rep for s in people("ordinary") for rep in s.reps]
+    assert mean([r.peak_deg - r.plateau_deg for r in reps]) > mean([r.peak_deg - r.plateau_deg for r in usual]) + 1.0
+    assert sum(rep.regrips for rep in reps) > sum(rep.regrips for rep in usual)
+
+
+def test_rests_change_between_the_mat_and_a_straight_leg() -> None:
+    changes = [
+        abs(one - other)
+        for s in people("changing-rest")
+        for one, other in zip(rest_levels(s), rest_levels(s)[1:], strict=False)
+    ]
+    assert 0 < sum(change > 30.0 for change in changes) < len(changes)
+
+
+def rest_levels(simulation: Simulation) -> list[float]:
+    return [rep.plateau_deg - rep.range_deg for rep in simulation.reps]
+
+
+# --- the sensor on the leg ------------------------------------------------------------------------
+
+
+def up_at_rest(simulation: Simulation) -> list[Values]:
+    """The direction of gravity in the last second of every rest."""
+    ends = [end_s for start_s, end_s in labels(simulation, "rest") if end_s - start_s > 1.2]
+    means = [between(simulation, end_s - 1.0, end_s)[:, 1:4].mean(axis=0) for end_s in ends]
+    return [each / np.linalg.norm(each) for each in means]
+
+
+def most_turned_deg(simulation: Simulation) -> float:
+    ups = up_at_rest(simulation)
+    return max(float(np.degrees(np.arccos(np.clip(one @ ups[0], -1.0, 1.0)))) for one in ups)
+
+
+@pytest.mark.parametrize("family", ["strap-turns-between", "strap-turns-raised", "put-on-again"])
+def test_a_sensor_that_moved_on_the_leg_feels_another_up_at_rest(family: str) -> None:
+    def moved(name: str) -> float:
+        return mean([most_turned_deg(simulate_family(name, s, profile="straight-leg-raise")) for s in _SEEDS])
+
+    assert moved(family) > moved("ordinary") + 10.0
+
+
+def test_what_is_declared_is_off_by_what_the_family_says() -> None:
+    for simulation in people("declared-off", declared=True):
+        told, true = simulation.told, simulation.mounting
+        assert told is not None
+        assert told.knee is not None
+        assert true.knee is not None
+        off_deg = np.degrees(np.arccos(np.dot(told.knee, true.knee)))
+        assert off_deg == pytest.approx(trait(simulation, "off_deg"), abs=0.01)
+        assert simulation.header().sensors[0].mounting == told
+
+
+def test_a_declaration_may_mix_up_knee_and_hip() -> None:
+    for simulation in people("declared-reversed", declared=True):
+        assert simulation.told is not None
+        told, true = simulation.told.knee, simulation.mounting.knee
+        assert told is not None
+        assert true is not None
+        assert np.dot(told, true) < -0.9
+
+
+def test_declared_or_not_it_is_the_same_motion() -> None:
+    known, unknown = (simulate_family("strokes", 40, declared=declared) for declared in (True, False))
+    assert known.reps == unknown.reps
+    assert not unknown.header().sensors[0].mounting.is_declared
+    sizes = [np.linalg.norm(s.rows[:, 1:4], axis=1) for s in (known, unknown)]
+    # Offsets and scales are those of other axes.
+    assert sizes[0] == pytest.approx(sizes[1], abs=0.6)
+
+
+# --- chip, clock and link -------------------------------------------------------------------------
+
+
+def test_a_small_range_clips() -> None:
+    most = [float(np.abs(s.rows[:, 1:4]).max()) for s in people("clipped")]
+    assert max(most) <= 2.0 * GRAVITY_MPS2
+    assert max(most) > 1.99 * GRAVITY_MPS2
+
+
+def test_chips_err_in_offset_and_drift() -> None:
+    offsets = [
+        abs(float(np.linalg.norm(between(s, 0.0, 2.0)[:, 1:4].mean(axis=0))) - GRAVITY_MPS2)
+        for s in people("chip-errors")
+    ]
+    usual = [
+        abs(float(np.linalg.norm(between(s, 0.0, 2.0)[:, 1:4].mean(axis=0))) - GRAVITY_MPS2) for s in people("ordinary")
+    ]
+    assert max(offsets) > max(usual)
+    drifts = [np.degrees(s.rows[-30:, 4:7].mean(axis=0) - s.rows[:30, 4:7].mean(axis=0)) for s in people("chip-errors")]
+    assert max(float(np.linalg.norm(drift)) for drift in drifts) > 0.3
+
+
+def test_odd_clocks_repeat_samples_jitter_and_run_at_any_rate() -> None:
+    odd = people("odd-clock")
+    rates = [simulation.radio.rate_hz for simulation in odd]
+    assert (min(rates) < 40.0, max(rates) > 60.0, all(10.0 <= rate <= 210.0 for rate in rates)) == (True, True, True)
+    assert all(simulation.header().sensors[0].driver is None for simulation in odd)
+    repeated = [float(np.mean((np.diff(s.rows[:, 1:], axis=0) == 0.0).all(axis=1))) for s in odd]
+    assert max(repeated) > 0.05
+    spread = [float(np.std(np.diff(s.rows[:, 0])) / np.mean(np.diff(s.rows[:, 0]))) for s in odd]
+    assert max(spread) > 0.1
+
+
+def test_gaps_lie_over_moments_that_matter() -> None:
+    for simulation in people("gaps"):
+        gaps = cast("list[list[float]]", simulation.description["gaps"])
+        assert gaps
+        for start_s, end_s in gaps:
+            assert len(between(simulation, start_s, end_s)) == 0
+            assert any(
+                start_s < rep.return_s + 1.1 and end_s > rep.lift_start_s
+                for rep in (*simulation.reps, *simulation.optional)
+            )
+
+
+def test_what_a_gap_of_more_than_five_seconds_hides_is_not_demanded() -> None:
+    simulations = [simulate_family("gaps", seed, profile="knee-to-chest") for seed in range(40, 90)]
+    for simulation in simulations:
+        for start_s, end_s in cast("list[list[float]]", simulation.description["gaps"]):
+            hidden = [r for r in simulation.reps if start_s < r.return_s and end_s > r.lift_start_s]
+            assert end_s - start_s <= 5.0 or hidden == []
+    assert sum(len(simulation.optional) for simulation in simulations) > 0
+
+
+# --- begun late -----------------------------------------------------------------------------------
+
+
+def test_a_recording_begun_late_is_the_rest_of_the_same_recording() -> None:
+    whole = simulate_family("ordinary", 40, profile="knee-to-chest")
+    late = begun_late(whole, whole.reps[1].lift_start_s - 1.0)
+    first = len(whole.rows) - len(late.rows)
+    since_s = float(whole.t_s[first])
+    assert (late.rows[:, 1:] == whole.rows[first:, 1:]).all()
+    assert late.rows[0, 0] == 0.0
+    assert since_s >= whole.reps[1].lift_start_s - 1.0
+    assert [rep.hold_start_s + since_s for rep in (*late.optional, *late.reps)] == pytest.approx(
+        [rep.hold_start_s for rep in whole.reps[1:]]
+    )
+    assert len(late.entries()) == len(whole.entries()) - first // whole.radio.per_packet
+
+
+@pytest.mark.parametrize(("before_s", "is_demanded"), [(2.4, True), (1.0, False), (-3.0, False)])
+def test_a_raise_is_demanded_once_two_seconds_of_rest_were_seen(before_s: float, is_demanded: bool) -> None:
+    whole = next(
+        s for s in (simulate_family("ordinary", k, profile="knee-to-chest") for k in range(40, 60)) if has_rest(s)
+    )
+    lifted_s = labels(whole, "rep")[0][0]
+    late = begun_late(whole, lifted_s - before_s)
+    assert len(late.optional) == (0 if is_demanded else 1)
+    assert len(late.reps) == len(whole.reps) - len(late.optional)
+
+
+def has_rest(simulation: Simulation) -> bool:
+    (start_s, end_s), *_ = labels(simulation, "rest")
+    return end_s - start_s > 3.0 and not labels(simulation, "lead_in")
+
+
+def test_nothing_is_left_after_the_end() -> None:
+    whole = simulate_family("ordinary", 40, profile="knee-to-chest")
+    with pytest.raises(UsageError, match="nothing is left"):
+        begun_late(whole, float(whole.t_s[-1]))

@@ -1,0 +1,1 @@
+"""What a person reads and hears, one file per language."""
