@@ -19,12 +19,12 @@ from sensor import __version__
 if TYPE_CHECKING:
     from kneehold.counting import Result, count, make_setup
     from sensor.coach.profiles import Profile
-    from sensor.errors import KneeholdError, RecordingError, UsageError
-    from sensor.events import Attempt, Rep, Update
+    from sensor.model.errors import KneeholdError, RecordingError, UsageError
+    from sensor.model.events import Attempt, Rep, Update
+    from sensor.model.values import Mounting, Samples
     from sensor.pipeline import Pipeline
     from sensor.profile_files import all_profiles, load_profile
     from sensor.setup import SessionSetup
-    from sensor.values import Mounting, Samples
 
 __all__ = [
     "Attempt",
@@ -47,18 +47,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Attempt": "sensor.events",
-    "KneeholdError": "sensor.errors",
-    "Mounting": "sensor.values",
+    "Attempt": "sensor.model.events",
+    "KneeholdError": "sensor.model.errors",
+    "Mounting": "sensor.model.values",
     "Pipeline": "sensor.pipeline",
     "Profile": "sensor.coach.profiles",
-    "RecordingError": "sensor.errors",
-    "Rep": "sensor.events",
+    "RecordingError": "sensor.model.errors",
+    "Rep": "sensor.model.events",
     "Result": "kneehold.counting",
-    "Samples": "sensor.values",
+    "Samples": "sensor.model.values",
     "SessionSetup": "sensor.setup",
-    "Update": "sensor.events",
-    "UsageError": "sensor.errors",
+    "Update": "sensor.model.events",
+    "UsageError": "sensor.model.errors",
     "all_profiles": "sensor.profile_files",
     "count": "kneehold.counting",
     "load_profile": "sensor.profile_files",

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from sensor.events import Event, Update
-from sensor.values import Entry, Samples
+from sensor.model.events import Event, Update
+from sensor.model.values import Entry, Samples
 
 __all__ = ["SPEEDS", "Core", "Deck", "Watcher"]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from sensor.model.values import TimedRow
 from sensor.review.hold_measures import HoldMeasures, hold_measures
 from sensor.review.quality import Quality, QualityFacts, quality
 from sensor.review.trace import Trace, trace_of
 from sensor.session import ReplayOptions, ReplayResult, replay
-from sensor.values import TimedRow
 
 __all__ = ["Evaluation", "evaluate", "quality_of"]
 

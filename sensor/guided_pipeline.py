@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import cast
 
 from sensor.coach.announcer import Plan
-from sensor.events import CoachView, Event, Rep, RepCounted, Update
 from sensor.guide.handling import Handling
 from sensor.guide.look import guided_view
 from sensor.guide.machine import Guide
@@ -17,10 +16,11 @@ from sensor.guide.plan import Guidance, PlanBlock
 from sensor.guide.questions import WHY_STOPPED
 from sensor.guide.signs import Order, OrderKind, Seen
 from sensor.guide.summary import guided_summary
-from sensor.guided_events import GuidedView
+from sensor.model.events import CoachView, Event, Rep, RepCounted, Update
+from sensor.model.guided_events import GuidedView
+from sensor.model.values import Command, Entry, Side, TimedRow, Write
 from sensor.pipeline import OnRow, Pipeline, Trace
 from sensor.setup import SessionSetup
-from sensor.values import Command, Entry, Side, TimedRow, Write
 
 __all__ = ["Core", "GuidedPipeline", "core_of"]
 

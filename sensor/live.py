@@ -15,8 +15,9 @@ from sensor.archive.safety import is_screen_due
 from sensor.archive.times import now_utc
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.errors import UsageError
 from sensor.guided_pipeline import Core, core_of
+from sensor.model.errors import UsageError
+from sensor.model.values import Side
 from sensor.motion.declaration import parse_mounting
 from sensor.plan_files import plan_text
 from sensor.session import ReplayOptions, Trace, session_setup
@@ -26,7 +27,6 @@ from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
 from sensor.tape.lock import is_locked
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
 from sensor.tape.writer import TapeWriter
-from sensor.values import Side
 
 __all__ = ["LiveSession", "MakeTrace", "broken_off", "new_session", "resumed_session"]
 

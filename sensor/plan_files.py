@@ -6,9 +6,9 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from sensor.errors import UsageError
 from sensor.guide.plan import GuidedPlan
 from sensor.guide.plan_reader import read_plan
+from sensor.model.errors import UsageError
 from sensor.profile_files import all_profiles
 from sensor.untrusted import check_toml
 

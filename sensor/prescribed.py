@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sensor.guide.plan import GuidedPlan
-from sensor.values import Side
+from sensor.model.values import Side
 
 __all__ = ["Part", "parts_by_rep", "parts_of", "targets_s"]
 

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from sensor.errors import OutputError
 from sensor.file_lock import TAKEN, lock_handle
+from sensor.model.errors import OutputError
 
 __all__ = ["NO_LINK", "PrivateFile", "locked", "made_private", "sync_folder"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from sensor.coach.profiles import Profile, profile_from_table
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.untrusted import check_toml
 
 __all__ = ["all_profiles", "load_profile"]

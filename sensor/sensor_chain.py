@@ -12,13 +12,8 @@ from sensor.counting import Counting
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from sensor.drivers.guarded import received
 from sensor.drivers.registry import by_name
-from sensor.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
-from sensor.motion.attitude import make_filter
-from sensor.motion.timeline import Timeline
-from sensor.recording_warnings import recording_warnings
-from sensor.setup import SensorSetup, SessionSetup
-from sensor.tracing import Trace
-from sensor.values import (
+from sensor.model.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
+from sensor.model.values import (
     SAID_FAULTS,
     Battery,
     Command,
@@ -36,6 +31,11 @@ from sensor.values import (
     TimedRow,
     Write,
 )
+from sensor.motion.attitude import make_filter
+from sensor.motion.timeline import Timeline
+from sensor.recording_warnings import recording_warnings
+from sensor.setup import SensorSetup, SessionSetup
+from sensor.tracing import Trace
 
 __all__ = ["SensorChain"]
 

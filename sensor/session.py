@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
 from sensor.drivers.registry import driver_names
-from sensor.errors import RecordingError
-from sensor.events import Attempt, Event, Rep, RepCounted, Update
 from sensor.guide.plan import Guidance
-from sensor.guided_events import Undone
 from sensor.guided_pipeline import Core, core_of
+from sensor.model.errors import RecordingError
+from sensor.model.events import Attempt, Event, Rep, RepCounted, Update
+from sensor.model.guided_events import Undone
+from sensor.model.values import Entry, Side
 from sensor.motion.declaration import parse_mounting
 from sensor.pipeline import OnRow, SensorSetup, SessionSetup
 from sensor.plan_files import parse_plan
@@ -25,7 +26,6 @@ from sensor.tape.header import TapeGuidance, TapeHeader
 from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from sensor.tape.reader import HEADER_FILE, open_recording
 from sensor.untrusted import named_errors
-from sensor.values import Entry, Side
 
 __all__ = [
     "DEFAULT_PROFILE",

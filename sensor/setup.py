@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sensor.coach.profiles import Profile
 from sensor.guide.plan import Guidance
-from sensor.values import Mounting
+from sensor.model.values import Mounting
 
 __all__ = ["SensorSetup", "SessionSetup"]
 

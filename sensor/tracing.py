@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import isfinite, nan
 
-from sensor.values import TimedRow
+from sensor.model.values import TimedRow
 
 __all__ = ["SampleTrace", "Trace"]
 

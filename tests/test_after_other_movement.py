@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sensor.bench.counted import count
-from sensor.events import Attempt, Event
+from sensor.model.events import Attempt, Event
+from sensor.model.values import Samples
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.build import Build
@@ -15,7 +16,6 @@ from sensor.simulation.everyday import LieDown, RollOver, SitUp
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest
 from sensor.simulation.upright import SitDown, Stand, StandUp
-from sensor.values import Samples
 
 SET: tuple[Action, ...] = tuple(action for _ in range(3) for action in (Repetition(115.0, 1.8, 8.0, 1.8), Rest(4.0)))
 STANDING: tuple[Action, ...] = (Stand(6.0, 0.5), SitDown(1.8, 8.0), LieDown(2.5, 12.0, 90.0), Rest(6.0))

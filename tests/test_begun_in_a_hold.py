@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.model.values import UNKNOWN_MOUNTING, Samples
 from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.profile_files import load_profile
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import UNKNOWN_MOUNTING, Samples
 
 SETTLED_S = 5.0  # into the first hold
 

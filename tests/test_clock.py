@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sensor.events import RepCounted
+from sensor.model.events import RepCounted
+from sensor.model.values import Entry
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.tape.reader import open_recording
-from sensor.values import Entry
 
 _HOUR_NS = 3600 * 10**9
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.errors import KneeholdError, RecordingError, UsageError
+from sensor.model.errors import KneeholdError, RecordingError, UsageError
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.events import Event, Rep, RepCounted, Update
+from sensor.model.events import Event, Rep, RepCounted, Update
+from sensor.model.values import (
+    UNKNOWN_MOUNTING,
+    Command,
+    CommandKind,
+    Entry,
+    Link,
+    LinkState,
+    Packet,
+    Samples,
+    Tick,
+    Write,
+)
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.session import run_session
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import UNKNOWN_MOUNTING, Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, Write
 
 Outcome = tuple[tuple[Event, ...], dict[str, object]]
 

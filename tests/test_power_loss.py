@@ -16,12 +16,12 @@ from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
 from sensor.archive.times import now_utc
+from sensor.model.values import Tick
 from sensor.review.corrected import Correction
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.marks import Mark
 from sensor.tape.reader import HEADER_FILE, open_recording
 from sensor.tape.writer import TapeWriter
-from sensor.values import Tick
 from tests.power_loss import Disk
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is synced is found by /proc")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.errors import OutputError
+from sensor.model.errors import OutputError
 from sensor.private_file import PrivateFile, made_private
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.events import Event, SignalLost, Update
+from sensor.model.events import Event, SignalLost, Update
+from sensor.model.values import Entry, Tick, Write
 from sensor.session import ReplayOptions, replay, run_session, session_setup
-from sensor.values import Entry, Tick, Write
 
 _ENTRIES: tuple[Entry, ...] = (Tick("thigh", 1), Tick("thigh", 2))
 

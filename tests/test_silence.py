@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from sensor.events import Event, HoldBridged, RepCounted, SignalBack, SignalLost
+from sensor.model.events import Event, HoldBridged, RepCounted, SignalBack, SignalLost
+from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, Tick
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
-from sensor.values import UNKNOWN_MOUNTING, Entry, Packet, Tick
 
 _SCRIPT = (Rest(4.0), Repetition(to_deg=110.0, lift_s=2.0, hold_s=8.0, return_s=2.0), Rest(4.0))
 _RATES_HZ = (52.0, 104.0, 208.0)

@@ -6,8 +6,8 @@ from math import isnan, nan
 
 import pytest
 
+from sensor.model.values import TimedRow
 from sensor.tracing import SampleTrace
-from sensor.values import TimedRow
 
 
 def row(t: float) -> TimedRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.events import Armed, Event, Rep, RepCounted
+from sensor.model.events import Armed, Event, Rep, RepCounted
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.build import Build

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.errors import RecordingError, UsageError
+from sensor.model.errors import RecordingError, UsageError
 from sensor.untrusted import DEEPEST, check_toml, named_errors, parse_json, read_text
 
 # Generous on a busy machine: what is quadratic takes minutes for a megabyte.

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from sensor.deck import SPEEDS, Deck
-from sensor.events import Event, Update
 from sensor.guide.keys import command_of, keys_at
-from sensor.guided_events import Step
-from sensor.values import CommandKind
+from sensor.model.events import Event, Update
+from sensor.model.guided_events import Step
+from sensor.model.values import CommandKind
 from tui.curve import Trace
 from tui.face import Face, Transport
 from tui.portray import portray

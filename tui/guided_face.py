@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sensor.guide.steps import EXERCISING
-from sensor.guided_events import BlockRow, GuidedView, Query, Step
+from sensor.model.guided_events import BlockRow, GuidedView, Query, Step
 from tui.face import Disc, Face, Mood, PlanRow, Question
 from tui.wording.words import DEFAULT, count, key_of, say, sentences
 

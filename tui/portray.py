@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from sensor.events import CoachView, Outcome, Phase, Rep
+from sensor.model.events import CoachView, Outcome, Phase, Rep
 from tui.blocks import blocks_of
 from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
 from tui.gauges import HIGHEST_DEG

@@ -11,8 +11,19 @@ from math import isfinite
 
 import numpy as np
 
-from sensor.events import CoachView, Event, HoldEnded, HoldResumed, HoldStarted, Phase, Rep, RepCounted, Update, Warned
-from sensor.guided_events import GuidedView
+from sensor.model.events import (
+    CoachView,
+    Event,
+    HoldEnded,
+    HoldResumed,
+    HoldStarted,
+    Phase,
+    Rep,
+    RepCounted,
+    Update,
+    Warned,
+)
+from sensor.model.guided_events import GuidedView
 from sensor.setup import SessionSetup
 from tui.curve import SHOWN_S, Trace
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import floor, isfinite
 from typing import assert_never
 
-from sensor.events import (
+from sensor.model.events import (
     Armed,
     Attempt,
     CoachView,
@@ -27,7 +27,7 @@ from sensor.events import (
     TargetReached,
     Warned,
 )
-from sensor.guided_events import (
+from sensor.model.guided_events import (
     Answered,
     Asked,
     Breathed,

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import cast
 
-from sensor.errors import NewerSchemaError, RecordingError
+from sensor.model.errors import NewerSchemaError, RecordingError
 from sensor.private_file import PrivateFile
 from sensor.untrusted import parse_json, read_text
 

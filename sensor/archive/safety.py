@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sensor.archive.json_files import read_json, write_json
 from sensor.archive.place import DataPlace
 from sensor.archive.times import now_utc
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 
 __all__ = ["is_screen_due", "note_screen"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from sensor.archive.json_files import LOCK_FILE
-from sensor.errors import OutputError, RecordingError, UsageError
+from sensor.model.errors import OutputError, RecordingError, UsageError
 from sensor.private_file import PrivateFile, locked
 from sensor.review.corrected import ACTIONS, LABELS, Correction
 from sensor.tape.marks import Mark, read_marks

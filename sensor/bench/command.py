@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sensor.cli.options import real, whole
-from sensor.errors import OutputError, UsageError
+from sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

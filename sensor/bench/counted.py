@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sensor.bench.peers import PEERS, Grid, Peer, regular_grid, vqf_is_here
 from sensor.coach.profiles import Profile
-from sensor.events import Event, Rep, RepCounted
+from sensor.model.events import Event, Rep, RepCounted
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.review.accuracy import ElevationError, RecordingResult

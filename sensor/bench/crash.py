@@ -23,12 +23,12 @@ from typing import NamedTuple, cast
 from sensor.bench.crash_writer import BEGUN, SEALING, number_of, packet_of
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
-from sensor.errors import KneeholdError
+from sensor.model.errors import KneeholdError
+from sensor.model.values import Entry, Packet
 from sensor.review.quantiles import percentile
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.reader import TAPE_FILE, open_recording
 from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Packet
 
 __all__ = ["Crash", "CrashReport", "measure_crash"]
 

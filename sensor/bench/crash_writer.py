@@ -13,10 +13,10 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from sensor.events import SignalLost
+from sensor.model.events import SignalLost
+from sensor.model.values import Packet
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.writer import TapeWriter
-from sensor.values import Packet
 
 __all__ = ["BEGUN", "SEALING", "number_of", "packet_of", "write_sessions"]
 

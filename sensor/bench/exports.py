@@ -20,12 +20,12 @@ import numpy as np
 
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
+from sensor.model.values import GRAVITY_MPS2
 from sensor.review.table import render_table
 from sensor.session import ReplayOptions, replay
 from sensor.simulation.motion import Values
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import GRAVITY_MPS2
 
 __all__ = ["ALL", "Combination", "ExportsReport", "measure_exports", "outcome_of", "simulated", "written"]
 

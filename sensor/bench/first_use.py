@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 __all__ = ["FirstUseReport", "measure_first_use", "shown_until"]
 

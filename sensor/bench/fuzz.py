@@ -18,13 +18,13 @@ from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.registry import DRIVERS
+from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
 from sensor.pipeline import Pipeline
 from sensor.review.table import render_table
 from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
 from sensor.setup import SessionSetup
 from sensor.tape.format import entry_to_line, line_to_entry
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
 
 __all__ = ["FuzzReport", "FuzzRow", "measure_fuzz"]
 

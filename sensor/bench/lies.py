@@ -12,7 +12,7 @@ import re
 import struct
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.values import GRAVITY_MPS2, ImuRow, Packet
+from sensor.model.values import GRAVITY_MPS2, ImuRow, Packet
 
 __all__ = ["Liar"]
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.events import Event, Update
+from sensor.model.events import Event, Update
+from sensor.model.values import Entry, Packet
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, run_session, session_setup
 from sensor.sources.ble import BleSource
 from sensor.sources.sighting import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Packet
 from sensor.virtual.stage import VirtualAir
 
 __all__ = ["RATE_HZ", "WARM_UP_S", "LivePath", "latencies_ms", "live_path"]

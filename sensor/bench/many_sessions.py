@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from sensor.bench.reviewing import write_session
-from sensor.errors import WorkError
+from sensor.model.errors import WorkError
 from sensor.review.table import number
 from sensor.tape.header import header_from_json, header_to_json
 from sensor.tape.reader import HEADER_FILE

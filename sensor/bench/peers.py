@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy import signal as _scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
 from sensor.coach.profiles import Profile
+from sensor.model.values import Vec3
 from sensor.motion.attitude import make_filter
 from sensor.review.matching import Hold
-from sensor.values import Vec3
 
 __all__ = ["PEERS", "Grid", "Peer", "regular_grid", "vqf_is_here"]
 

@@ -10,8 +10,8 @@ import numpy as np
 from sensor.bench.counted import OURS, Counted, count_by_peers, follow, usable_peers
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done, ordered_map
-from sensor.errors import UsageError
-from sensor.events import Rep
+from sensor.model.errors import UsageError
+from sensor.model.events import Rep
 from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
 from sensor.review.agreement import Agreement, agreement
 from sensor.review.matching import Hold, match_holds

@@ -19,7 +19,8 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
-from sensor.events import Update
+from sensor.model.events import Update
+from sensor.model.values import Entry, Packet, Write
 from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
@@ -27,7 +28,6 @@ from sensor.session import ReplayOptions, run_session, session_setup
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.header import SensorHeader, TapeHeader
 from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Packet, Write
 from tui.dashboard import Dashboard
 from tui.feeds import Listeners, LiveFeed
 from tui.scene import Scene

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
+from sensor.model.values import ImuBlock, Packet
 from sensor.session import ReplayOptions, session_setup
 from sensor.setup import SessionSetup
 from sensor.simulation.radio import packets
 from sensor.simulation.scenarios import Simulation, simulate_set
-from sensor.values import ImuBlock, Packet
 
 __all__ = ["RATE_HZ", "Stream", "make_stream", "session_of_minutes"]
 

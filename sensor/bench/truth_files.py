@@ -12,8 +12,8 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from sensor.errors import RecordingError
-from sensor.values import TimedRow, Vec3
+from sensor.model.errors import RecordingError
+from sensor.model.values import TimedRow, Vec3
 
 __all__ = ["KnownSample", "read_known", "truth_paths"]
 

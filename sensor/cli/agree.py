@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sensor.cli.options import add_counting_arguments, counting_options
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.review.comparison import Comparison

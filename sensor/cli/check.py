@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from sensor.cli.air import open_air
 from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
 from sensor.cli.replay import add_reading_arguments, reading_options
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.checkup import Checkup, Measured
-    from sensor.events import Event, Update
-    from sensor.values import Entry, Packet, TimedRow
+    from sensor.model.events import Event, Update
+    from sensor.model.values import Entry, Packet, TimedRow
 
 __all__ = ["add_arguments", "run"]
 
@@ -89,7 +89,7 @@ class _Kept:
 
     def append(self, entry: Entry) -> None:
         """An entry of the tape."""
-        from sensor.values import Packet
+        from sensor.model.values import Packet
 
         if isinstance(entry, Packet):
             self.packets.append(entry)
@@ -144,11 +144,11 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
 
 
 async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
+    from sensor.model.values import UNKNOWN_MOUNTING
     from sensor.pipeline import Pipeline
     from sensor.session import ReplayOptions, run_session, session_setup
     from sensor.setup import SensorSetup, SessionSetup
     from sensor.sources.ble import BleSource
-    from sensor.values import UNKNOWN_MOUNTING
 
     async with open_air(args) as stack:
         (sensor,) = await found_sensors(args, stack, ("thigh",))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
-from sensor.errors import RecordingError, UsageError
+from sensor.model.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:
     from sensor.archive.reviewed import ReviewedSession

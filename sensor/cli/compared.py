@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
-from sensor.errors import RecordingError, UsageError
+from sensor.model.errors import RecordingError, UsageError
 from sensor.review.accuracy import ElevationError, elevation_error
 from sensor.review.matching import Hold, one_leg
 from sensor.session import ReplayResult

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from sensor.cli.options import whole
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.crew.pool import Crew

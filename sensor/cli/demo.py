@@ -19,10 +19,10 @@ from sensor.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from sensor.events import Event, Update
+    from sensor.model.events import Event, Update
+    from sensor.model.values import Entry
     from sensor.setup import SessionSetup
     from sensor.tape.header import TapeHeader
-    from sensor.values import Entry
 
 __all__ = ["add_arguments", "run"]
 

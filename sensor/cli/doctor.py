@@ -16,7 +16,7 @@ from sensor.cli.archive_options import add_data_dir_argument, place_of
 from sensor.cli.finding import Finding
 from sensor.cli.live_phone import add_phone_arguments
 from sensor.cli.options import real
-from sensor.errors import KneeholdError, NoRadioError
+from sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
     from sensor.sources.sighting import Sighting

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.finding import Finding
 from sensor.cli.live_phone import open_phone_line
-from sensor.errors import KneeholdError
+from sensor.model.errors import KneeholdError
 
 if TYPE_CHECKING:
+    from sensor.model.values import TimedRow
     from sensor.phone.desk import Seat
-    from sensor.values import TimedRow
 
 __all__ = ["phone_findings"]
 
@@ -74,7 +74,7 @@ async def _listen(entries: AsyncGenerator[object], seat: Seat, rows: list[TimedR
     """Samples of the phone on its own clock, and how much later than by that clock each came."""
     from sensor.drivers.contract import ProtocolOptions, SensorProtocol
     from sensor.drivers.registry import by_name
-    from sensor.values import ImuBlock, Packet
+    from sensor.model.values import ImuBlock, Packet
 
     protocol: SensorProtocol | None = None
     async for entry in entries:

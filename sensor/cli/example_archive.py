@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.crew.pool import Case, Outcome
-    from sensor.events import Rep
+    from sensor.model.events import Rep
     from sensor.simulation.course import CourseSession
 
 __all__ = ["EXAMPLE_PERSON", "write_example"]

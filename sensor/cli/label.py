@@ -6,7 +6,7 @@ import argparse
 
 from sensor.cli.archive_options import add_session_argument, place_of
 from sensor.cli.options import real
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 __all__ = ["add_arguments", "run"]
 

@@ -21,11 +21,11 @@ from sensor.cli.options import (
     add_sound_arguments,
     is_screen_wanted,
 )
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.events import Event, Update
     from sensor.live import LiveSession, MakeTrace
+    from sensor.model.events import Event, Update
     from sensor.sources.ble_search import Stack
 
 __all__ = ["add_arguments", "run"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.air import add_air_arguments
 from sensor.cli.archive_options import add_data_dir_argument, place_of
 from sensor.cli.options import counting_options, real
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.session import ReplayOptions

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sensor.cli.archive_options import place_of
-from sensor.errors import SensorNotFoundError, UsageError
+from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from sensor.archive.place import DataPlace
-    from sensor.events import Update
+    from sensor.model.events import Update
     from sensor.phone.desk import Desk, Seat
     from sensor.phone.server import PhoneServer, Ports
     from sensor.setup import SessionSetup

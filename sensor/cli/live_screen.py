@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.running import LiveRun
 from sensor.cli.session_text import session_text
-from sensor.events import Event, Update
 from sensor.guided_pipeline import GuidedPipeline
+from sensor.model.events import Event, Update
 from sensor.session import ReplayResult
 from tui.dashboard import Dashboard
 from tui.feeds import Listeners, LiveFeed
@@ -18,8 +18,8 @@ from tui.scene import Scene
 from tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
-    from sensor.errors import OutputError
     from sensor.live import LiveSession
+    from sensor.model.errors import OutputError
     from sensor.session import Sink, Trace
     from sensor.setup import SessionSetup
     from sensor.sources.ble_search import Stack

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sensor.cli.live_options import found_sensors
 from sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line
-from sensor.errors import SensorNotFoundError, UsageError
+from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from sensor.sources.ble_search import Stack

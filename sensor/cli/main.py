@@ -18,7 +18,7 @@ from typing import NoReturn, TextIO
 
 from sensor import __version__
 from sensor.cli.terminal import left_as_found
-from sensor.errors import KneeholdError, UsageError
+from sensor.model.errors import KneeholdError, UsageError
 
 __all__ = ["COMMANDS", "main"]
 

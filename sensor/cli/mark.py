@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_session_argument, place_of
 from sensor.cli.options import whole
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.review.corrected import Correction, Reviewed

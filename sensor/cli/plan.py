@@ -89,7 +89,7 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
 
 
 def _write(text: str, file: Path) -> int:
-    from sensor.errors import OutputError
+    from sensor.model.errors import OutputError
 
     try:
         with file.open("x", encoding="utf-8") as out:

@@ -8,9 +8,9 @@ from typing import cast
 from sensor.cli.session_text import session_text
 from sensor.deck import Deck
 from sensor.guided_pipeline import core_of
+from sensor.model.values import Entry
 from sensor.session import ReplayResult
 from sensor.setup import SessionSetup
-from sensor.values import Entry
 from tui.dashboard import Dashboard
 from tui.feeds import DeckFeed, Listeners
 from tui.scene import Scene

@@ -15,7 +15,7 @@ from sensor.cli.live_sources import new_sources
 from sensor.cli.options import add_counting_arguments
 
 if TYPE_CHECKING:
-    from sensor.events import Update
+    from sensor.model.events import Update
 
 __all__ = ["add_arguments", "run"]
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
-from sensor.errors import KneeholdError, UsageError
+from sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
     from sensor.archive.reviewed import ReviewedSession

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from sensor.cli.archive_options import add_data_dir_argument, place_of
 from sensor.cli.crew_options import add_crew_arguments, crew_of
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.crew.pool import Outcome
@@ -56,7 +56,7 @@ def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) ->
     from sensor.archive.row import read_row
     from sensor.cli.progress import Progress
     from sensor.crew.work import do_all
-    from sensor.errors import OutputError
+    from sensor.model.errors import OutputError
 
     named = {f"{name} {stamp_of(folder)}": folder for name, folder in folders.items()}
     with Progress("rescore") as progress:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from sensor.archive.place import DataPlace

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from sensor.cli.options import HOLD, REPS, SIDES, TOLERANCE
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.session import ReplayOptions
 
 __all__ = ["Rules", "read_rules"]

@@ -9,19 +9,19 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sensor.errors import OutputError
+from sensor.model.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sensor.events import Update
     from sensor.live import LiveSession
+    from sensor.model.events import Update
+    from sensor.model.values import CommandKind
     from sensor.session import Sink
     from sensor.sources.ble_search import Stack
     from sensor.sources.joined import LiveSource
     from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus
-    from sensor.values import CommandKind
 
 __all__ = ["LiveRun"]
 
@@ -169,8 +169,8 @@ def _sealed(session: LiveSession) -> OutputError | None:
 def _keep_result(folder: Path) -> None:
     """Count the sealed tape, so that the list of sessions has the grade at once; no reason to fail where it cannot."""
     from sensor.archive.results import result_json, write_result
-    from sensor.errors import KneeholdError
     from sensor.evaluation import evaluate
+    from sensor.model.errors import KneeholdError
     from sensor.session import ReplayOptions
 
     with suppress(KneeholdError):

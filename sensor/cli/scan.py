@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List what is in range, the nearest first; on a terminal as it is found."""
-    from sensor.errors import SensorNotFoundError
+    from sensor.model.errors import SensorNotFoundError
 
     seen = asyncio.run(_scan(args))
     shown = _chosen(seen, args)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from sensor.cli.crew_options import add_crew_arguments, crew_of
 from sensor.cli.options import add_counting_arguments, counting_options
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
     from sensor.crew.pool import Case, Outcome

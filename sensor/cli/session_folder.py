@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.tape.reader import HEADER_FILE, open_recording
 
 __all__ = ["session_folder"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sensor.events import Attempt, Outcome, Rep
 from sensor.guide.plan import PlanBlock
+from sensor.model.events import Attempt, Outcome, Rep
 from sensor.review.quality import NOTHING_SENT
 from sensor.review.table import number, render_table
 from sensor.session import ReplayResult

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sensor.cli.options import HOLD, REPS, add_profile_arguments, real, whole
-from sensor.errors import OutputError, UsageError
+from sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from sensor.simulation.scenarios import Simulation

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from math import isfinite
 from types import TracebackType
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.private_file import PrivateFile
 
 __all__ = ["TraceFiles"]

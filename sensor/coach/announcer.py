@@ -8,7 +8,7 @@ from sensor.coach.live_lift import LiveLift
 from sensor.coach.measure import Measured
 from sensor.coach.profiles import Profile
 from sensor.coach.story import Candidate
-from sensor.events import (
+from sensor.model.events import (
     Armed,
     Attempt,
     Disarmed,
@@ -26,8 +26,8 @@ from sensor.events import (
     TargetReached,
     Warned,
 )
-from sensor.snapshot import Snapshot
-from sensor.values import Side
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Side
 
 __all__ = ["Announcer", "Plan"]
 

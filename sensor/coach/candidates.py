@@ -11,10 +11,10 @@ from typing import NamedTuple
 from sensor.coach.evidence import Evidence, Span, calmest, features_of
 from sensor.coach.measure import NEAR_REST_SHARE, Measured, measure
 from sensor.coach.tracks import Excursion, tilt_deg
+from sensor.model.values import Vec3
 from sensor.motion.pivot import MotionRow
 from sensor.motion.plane import fit_plane, sagittal_deg
 from sensor.motion.vectors import cross, dot, unit
-from sensor.values import Vec3
 
 __all__ = ["Looked", "lift_axis", "look_at", "plane_of", "plane_rows"]
 

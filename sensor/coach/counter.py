@@ -18,11 +18,11 @@ from sensor.coach.phases import TRANSITIONS, Signal
 from sensor.coach.segmenter import Segmenter
 from sensor.coach.story import Candidate
 from sensor.coach.tracks import Excursion, SegmentParams, Track, tilt_deg
-from sensor.events import Phase
+from sensor.model.events import Phase
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Mounting
 from sensor.motion.mounting import ThighFrame
 from sensor.motion.pivot import MotionRow
-from sensor.snapshot import Snapshot
-from sensor.values import Mounting
 
 __all__ = ["Counter", "LiveParams"]
 

@@ -12,7 +12,7 @@ from sensor.coach.measure import CARRY_GAP_S, Measured
 from sensor.coach.segmenter import Segmenter
 from sensor.coach.story import Candidate, Story, StoryParams
 from sensor.coach.tracks import Excursion
-from sensor.snapshot import Snapshot
+from sensor.model.snapshot import Snapshot
 
 __all__ = ["Announced", "Ledger", "failure"]
 

@@ -6,7 +6,7 @@ figures are measured from the trace itself; half a degree serves what is said me
 
 from __future__ import annotations
 
-from sensor.snapshot import Snapshot
+from sensor.model.snapshot import Snapshot
 
 __all__ = ["LiveLevel"]
 

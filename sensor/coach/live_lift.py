@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from sensor.coach.live_level import LiveLevel
 from sensor.coach.measure import CARRY_GAP_S, band_deg
-from sensor.snapshot import Snapshot
+from sensor.model.snapshot import Snapshot
 
 __all__ = ["LiveLift"]
 

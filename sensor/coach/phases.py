@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sensor.events import Phase
+from sensor.model.events import Phase
 
 __all__ = ["TRANSITIONS", "Signal"]
 

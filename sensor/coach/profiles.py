@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import cast
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 __all__ = ["WORDINGS", "Profile", "profile_from_table"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from sensor.coach.tracks import LOOK_EVERY, Calm, Excursion, SegmentParams, Track, tilt_deg
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Vec3
 from sensor.motion.pivot import MotionRow
-from sensor.snapshot import Snapshot
-from sensor.values import Vec3
 
 __all__ = ["Segmenter"]
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from sensor.coach.evidence import Evidence
 from sensor.coach.measure import Measured
 from sensor.coach.tracks import tilt_deg
+from sensor.model.snapshot import Snapshot
 from sensor.motion.vectors import dot, norm
-from sensor.snapshot import Snapshot
 
 __all__ = ["Candidate", "Story", "StoryParams"]
 

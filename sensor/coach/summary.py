@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.events import Attempt, Rep
+from sensor.model.events import Attempt, Rep
 
 __all__ = ["SensorFacts", "reps_json", "summarize"]
 

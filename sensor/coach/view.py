@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 
 from sensor.coach.counter import Counter
-from sensor.events import CoachView, Phase
+from sensor.model.events import CoachView, Phase
 
 __all__ = ["view_of"]
 

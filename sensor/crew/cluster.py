@@ -12,7 +12,7 @@ from typing import Any
 
 from sensor.archive.results import core_mark
 from sensor.crew.pool import Case, Crew, Outcome
-from sensor.errors import UsageError, WorkError
+from sensor.model.errors import UsageError, WorkError
 
 __all__ = ["cluster_crew"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import cast
 
-from sensor.errors import OutputError
 from sensor.file_lock import TAKEN, lock_handle
+from sensor.model.errors import OutputError
 
 __all__ = ["Journal"]
 

@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import TypeVar
 
-from sensor.errors import WorkError
+from sensor.model.errors import WorkError
 
 __all__ = ["Case", "Crew", "Outcome", "fresh_processes", "interrupts_held", "pool_crew"]
 

@@ -7,7 +7,7 @@ from struct import pack
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.paired import PairedProtocol, pair
-from sensor.values import ImuRow, Write
+from sensor.model.values import ImuRow, Write
 
 __all__ = ["DRIVER", "AdafruitProtocol", "VirtualAdafruit"]
 

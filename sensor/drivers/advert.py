@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from sensor.values import Advert
+from sensor.model.values import Advert
 
 __all__ = ["AdvertPattern", "matches", "specificity"]
 

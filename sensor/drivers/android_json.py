@@ -9,8 +9,8 @@ from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.believable import fault_of
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.talker import Talker
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["DRIVER", "AndroidJsonProtocol", "VirtualAndroidJson"]
 

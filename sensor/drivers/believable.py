@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from sensor.values import Fault, ImuRow
+from sensor.model.values import Fault, ImuRow
 
 __all__ = ["ACC_LIMIT_MPS2", "GYR_LIMIT_RADPS", "fault_of"]
 

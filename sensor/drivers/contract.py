@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sensor.drivers.advert import AdvertPattern
-from sensor.values import ImuRow, Packet, SensorMessage, Write
+from sensor.model.values import ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["Driver", "ProtocolOptions", "SensorProtocol", "VirtualSensor"]
 

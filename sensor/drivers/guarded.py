@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sensor.drivers.contract import SensorProtocol
-from sensor.values import Fault, Packet, SensorMessage
+from sensor.model.values import Fault, Packet, SensorMessage
 
 __all__ = ["RAISED", "received"]
 

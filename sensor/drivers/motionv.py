@@ -6,7 +6,7 @@ from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.paired import PairedProtocol, pair
 from sensor.drivers.talker import Talker
-from sensor.values import ImuRow, Write
+from sensor.model.values import ImuRow, Write
 
 __all__ = ["DRIVER", "MotionVProtocol", "VirtualMotionV"]
 

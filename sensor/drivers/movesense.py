@@ -12,8 +12,8 @@ from sensor.drivers import movesense_codec as codec
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.movesense_virtual import VirtualMovesense
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, Packet, SensorMessage, Vec3, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, Packet, SensorMessage, Vec3, Write
 
 __all__ = ["DRIVER", "MovesenseProtocol"]
 

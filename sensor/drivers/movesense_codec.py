@@ -12,7 +12,7 @@ from math import hypot, isfinite, pi
 from struct import Struct, pack
 from typing import Any, NamedTuple
 
-from sensor.values import Battery, Fault, ImuBlock, ImuRow, Vec3, Write
+from sensor.model.values import Battery, Fault, ImuBlock, ImuRow, Vec3, Write
 
 __all__ = [
     "ACC",

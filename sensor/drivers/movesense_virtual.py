@@ -7,7 +7,7 @@ from math import degrees
 
 from sensor.drivers import movesense_codec as codec
 from sensor.drivers.contract import ProtocolOptions
-from sensor.values import ImuRow, Write
+from sensor.model.values import ImuRow, Write
 
 __all__ = ["Firmware", "VirtualMovesense"]
 

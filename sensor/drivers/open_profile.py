@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["CONTROL", "DRIVER", "SAMPLES", "SERVICE", "OpenProfileProtocol", "VirtualOpenSensor"]
 

@@ -10,8 +10,8 @@ from struct import Struct
 from typing import ClassVar
 
 from sensor.drivers.believable import fault_of
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Vec3
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Vec3
 
 __all__ = ["PairedProtocol", "pair"]
 

@@ -9,8 +9,8 @@ from typing import ClassVar, NamedTuple, cast
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.phone_streams import MICROSECONDS, RateCheck, blocks, number, table
 from sensor.drivers.talker import Talker
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
 
 __all__ = ["CHANNEL", "DRIVER", "MotionMessage", "PhonePageProtocol", "VirtualPhonePage", "read_message"]
 

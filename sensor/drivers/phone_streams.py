@@ -13,8 +13,8 @@ from math import isfinite
 from typing import NamedTuple, cast
 
 from sensor.drivers.believable import fault_of
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuBlock, ImuRow, SensorMessage, Vec3
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuBlock, ImuRow, SensorMessage, Vec3
 
 __all__ = ["MICROSECONDS", "InOrder", "RateCheck", "Stamped", "StreamJoin", "blocks", "number", "table", "vectors"]
 

@@ -20,8 +20,8 @@ from sensor.drivers.phone_streams import (
     vectors,
 )
 from sensor.drivers.talker import Talker
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuRow, Packet, SensorMessage, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
 
 __all__ = [
     "BYTES",

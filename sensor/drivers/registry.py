@@ -20,8 +20,8 @@ from sensor.drivers import (
 )
 from sensor.drivers.advert import matches, specificity
 from sensor.drivers.contract import Driver
-from sensor.errors import AmbiguousSensorError, UsageError
-from sensor.values import Advert
+from sensor.model.errors import AmbiguousSensorError, UsageError
+from sensor.model.values import Advert
 
 __all__ = ["DRIVERS", "by_name", "choose", "driver_names"]
 

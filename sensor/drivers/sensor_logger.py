@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple, cast
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.phone_streams import InOrder, RateCheck, Stamped, StreamJoin, blocks, number, table
 from sensor.drivers.talker import Talker
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
 
 __all__ = ["CHANNEL", "DRIVER", "LoggerMessage", "SensorLoggerProtocol", "VirtualSensorLogger", "read_logger_message"]
 

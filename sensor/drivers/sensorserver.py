@@ -8,8 +8,8 @@ from typing import ClassVar, cast
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.phone_streams import RateCheck, Stamped, StreamJoin, blocks, number, table
 from sensor.drivers.talker import Talker
-from sensor.snapshot import Snapshot
-from sensor.values import Fault, ImuRow, Packet, SensorMessage, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["ACCELEROMETER", "CHANNEL", "DRIVER", "GYROSCOPE", "SensorServerProtocol", "VirtualSensorServer"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sensor.drivers.contract import ProtocolOptions
-from sensor.values import Write
+from sensor.model.values import Write
 
 __all__ = ["Talker"]
 

@@ -9,8 +9,8 @@ from typing import ClassVar
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.talker import Talker
-from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["DRIVER", "VirtualWitMotion", "WitMotionProtocol"]
 

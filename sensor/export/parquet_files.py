@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sensor.archive.reviewed import ReviewedSession
-from sensor.errors import UsageError
 from sensor.export.folder import made_folder, safe_names
 from sensor.export.tables import Cell, sample_columns, tables_of
+from sensor.model.errors import UsageError
 from sensor.private_file import PrivateFile
 
 __all__ = ["write_parquet_files"]

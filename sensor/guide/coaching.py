@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from math import floor, isfinite
 
-from sensor.events import CoachView, Phase, Rep
 from sensor.guide.plan import Guidance, PlanBlock
 from sensor.guide.steps import EXERCISING
-from sensor.guided_events import Breathed, Coached, GuidedEvent, Step
-from sensor.snapshot import Snapshot
+from sensor.model.events import CoachView, Phase, Rep
+from sensor.model.guided_events import Breathed, Coached, GuidedEvent, Step
+from sensor.model.snapshot import Snapshot
 
 __all__ = ["Coaching"]
 

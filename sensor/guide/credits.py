@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sensor.events import Rep
 from sensor.guide.plan import GuidedPlan, PlanBlock
 from sensor.guide.steps import Signal
-from sensor.snapshot import Snapshot
-from sensor.values import Side
+from sensor.model.events import Rep
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Side
 
 __all__ = ["Credits"]
 

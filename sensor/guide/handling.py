@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from math import radians, sqrt
 
-from sensor.snapshot import Snapshot
-from sensor.values import TimedRow
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import TimedRow
 
 __all__ = ["FIRM_MPS2", "MOVING_RADPS", "Handling"]
 

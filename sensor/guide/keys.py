@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.guided_events import Step
-from sensor.values import CommandKind
+from sensor.model.guided_events import Step
+from sensor.model.values import CommandKind
 
 __all__ = ["command_of", "keys_at"]
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from math import inf
 
-from sensor.events import (
+from sensor.guide.coaching import Coaching
+from sensor.guide.credits import Credits
+from sensor.guide.lasting import INVITE_S, lasting_s
+from sensor.guide.moving import SensorMove
+from sensor.guide.ordering import Need, orders_of
+from sensor.guide.plan import Guidance, PlanBlock
+from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
+from sensor.guide.signs import Order, Seen
+from sensor.guide.steps import EXERCISING, OVER, Signal, following
+from sensor.model.events import (
     Armed,
     Attempt,
     CoachView,
@@ -23,18 +32,9 @@ from sensor.events import (
     Rep,
     RepCounted,
 )
-from sensor.guide.coaching import Coaching
-from sensor.guide.credits import Credits
-from sensor.guide.lasting import INVITE_S, lasting_s
-from sensor.guide.moving import SensorMove
-from sensor.guide.ordering import Need, orders_of
-from sensor.guide.plan import Guidance, PlanBlock
-from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
-from sensor.guide.signs import Order, Seen
-from sensor.guide.steps import EXERCISING, OVER, Signal, following
-from sensor.guided_events import Answered, Asked, ExtraRep, GuidedEvent, SensorMoved, Step, Stepped, Undone
-from sensor.snapshot import Snapshot
-from sensor.values import Command, CommandKind, Side
+from sensor.model.guided_events import Answered, Asked, ExtraRep, GuidedEvent, SensorMoved, Step, Stepped, Undone
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Command, CommandKind, Side
 
 __all__ = ["Guide"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import radians
 
 from sensor.guide.signs import Seen
-from sensor.snapshot import Snapshot
-from sensor.values import Fitness
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import Fitness
 
 __all__ = ["SensorMove"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sensor.guide.signs import Order, OrderKind
 from sensor.guide.steps import EXERCISING, Signal
-from sensor.guided_events import Step
+from sensor.model.guided_events import Step
 
 __all__ = ["Need", "orders_of"]
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from sensor.errors import UsageError
 from sensor.guide.plan import Breath, GuidedPlan, PlanBlock, Progress, Slot, Tempo, Zone
-from sensor.values import Side
+from sensor.model.errors import UsageError
+from sensor.model.values import Side
 
 __all__ = ["MOST_BLOCKS", "read_plan"]
 

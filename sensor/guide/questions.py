@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.guided_events import Query
-from sensor.snapshot import Snapshot
+from sensor.model.guided_events import Query
+from sensor.model.snapshot import Snapshot
 
 __all__ = [
     "NOT_ANSWERED",

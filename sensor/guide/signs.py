@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from sensor.events import CoachView, Event
-from sensor.values import Command, Fitness
+from sensor.model.events import CoachView, Event
+from sensor.model.values import Command, Fitness
 
 __all__ = ["Order", "OrderKind", "Seen"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sensor.guided_events import Step
+from sensor.model.guided_events import Step
 
 __all__ = ["ALWAYS", "EXERCISING", "OVER", "ROWS", "Signal", "following"]
 

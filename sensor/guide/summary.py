@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import fsum
 from typing import cast
 
-from sensor.events import Rep
 from sensor.guide.machine import Guide
-from sensor.values import Side
+from sensor.model.events import Rep
+from sensor.model.values import Side
 
 __all__ = ["guided_summary"]
 

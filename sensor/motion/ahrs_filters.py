@@ -20,7 +20,7 @@ from ahrs.filters import (  # pyright: ignore[reportMissingTypeStubs]
     Mahony,
 )
 
-from sensor.values import Vec3
+from sensor.model.values import Vec3
 
 __all__ = ["AhrsFilter"]
 

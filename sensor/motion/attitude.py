@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import Vec3
 from sensor.motion.gravity_tracker import GravityTracker
-from sensor.values import Vec3
 
 __all__ = ["FILTER_NAMES", "AttitudeFilter", "make_filter"]
 

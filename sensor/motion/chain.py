@@ -10,14 +10,14 @@ from __future__ import annotations
 from math import sqrt
 from typing import cast
 
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
 from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.pivot import MotionRow
 from sensor.motion.stillness import ARMING_S, Stillness
 from sensor.motion.vectors import turned
-from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, TimedRow, Vec3
 
 __all__ = ["MotionChain", "corrected"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.errors import UsageError
-from sensor.values import UNKNOWN_MOUNTING, Mounting, Vec3
+from sensor.model.errors import UsageError
+from sensor.model.values import UNKNOWN_MOUNTING, Mounting, Vec3
 
 __all__ = ["parse_mounting"]
 

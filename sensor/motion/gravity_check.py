@@ -10,6 +10,8 @@ from __future__ import annotations
 from math import inf, sqrt
 from typing import NamedTuple
 
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import GRAVITY_MPS2, Vec3
 from sensor.motion.gravity_fit import (
     Block,
     Segment,
@@ -23,8 +25,6 @@ from sensor.motion.gravity_fit import (
     lag_of,
 )
 from sensor.motion.vectors import norm, unit
-from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Vec3
 
 __all__ = ["UNCORRECTED", "Correction", "GravityCheck", "GravityFinding", "Matrix", "Scale"]
 

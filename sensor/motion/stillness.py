@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from math import exp, radians
 
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import GRAVITY_MPS2, Vec3
 from sensor.motion.vectors import dot
-from sensor.snapshot import Snapshot
-from sensor.values import GRAVITY_MPS2, Vec3
 
 __all__ = ["ARMING_S", "Stillness"]
 

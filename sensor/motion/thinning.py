@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from sensor.snapshot import Snapshot
-from sensor.values import TimedRow
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import TimedRow
 
 __all__ = ["Thinner"]
 

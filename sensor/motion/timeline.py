@@ -7,8 +7,8 @@ is invented: a hole stays a hole, and what was dropped is counted.
 
 from __future__ import annotations
 
-from sensor.snapshot import Snapshot
-from sensor.values import ImuBlock, TimedRow
+from sensor.model.snapshot import Snapshot
+from sensor.model.values import ImuBlock, TimedRow
 
 __all__ = ["Timeline"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import cos, sin, sqrt
 
-from sensor.values import Vec3
+from sensor.model.values import Vec3
 
 __all__ = ["cross", "dot", "norm", "perpendicular_part", "rodrigues", "turned", "unit"]
 

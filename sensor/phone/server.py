@@ -16,10 +16,10 @@ from typing import NamedTuple
 from aiohttp import web
 
 from sensor.drivers import phone_page, phyphox, sensor_logger
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import Fault
 from sensor.phone.desk import Desk, Refusal, Seat
 from sensor.phone.experiment import FILE_NAME, experiment
-from sensor.values import Fault
 
 __all__ = ["PhoneServer", "Ports"]
 

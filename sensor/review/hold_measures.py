@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensor.coach.measure import CARRY_GAP_S, band_deg
-from sensor.events import Rep
+from sensor.model.events import Rep
 from sensor.review.smoothness import sparc
 from sensor.review.trace import Trace
 

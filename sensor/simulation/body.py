@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.build import Build
 from sensor.simulation.motion import ANGLES, POSITIONS, Channel, Motion, Values, channel_values, pulse_mps2
 from sensor.simulation.turns import Turn, Vector, X, Y, Z, cut, cut_turns, into, matrices, out_of, turns
-from sensor.values import GRAVITY_MPS2
 
 __all__ = ["Felt", "feel"]
 

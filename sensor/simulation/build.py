@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sensor.model.values import Mounting, Vec3
 from sensor.simulation.motion import Values
 from sensor.simulation.turns import rotation
-from sensor.values import Mounting, Vec3
 
 __all__ = ["Build", "draw_build", "mounting_of", "nearest_axes"]
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sensor.model.values import GRAVITY_MPS2, Vec3
 from sensor.simulation.everyday import (
     Bend,
     Cycle,
@@ -26,7 +27,6 @@ from sensor.simulation.everyday import (
 from sensor.simulation.script import TAP_S, Action, Fidget, Rest, Script
 from sensor.simulation.stage import STATUE, Stage
 from sensor.simulation.upright import SitDown, Stand, StandUp, Walk
-from sensor.values import GRAVITY_MPS2, Vec3
 
 __all__ = ["Activity", "Draw", "Drawer", "draw_daily"]
 

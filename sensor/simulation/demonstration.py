@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sensor.model.values import Command, CommandKind, Entry, Side
 from sensor.simulation.guided import to_the_other_leg
 from sensor.simulation.outage import with_outage
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Bounce, Repetition, Rest
 from sensor.tape.header import TapeGuidance, TapeHeader
-from sensor.values import Command, CommandKind, Entry, Side
 
 __all__ = ["Demonstration", "demonstrate"]
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.motion import Values
-from sensor.values import GRAVITY_MPS2
 
 __all__ = ["CHIPS", "Chip", "Device", "chip_by_name", "draw_device", "measured_rows"]
 

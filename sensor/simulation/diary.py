@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.events import Outcome, Rep
+from sensor.model.events import Outcome, Rep
 
 __all__ = ["DiarySession", "DiaryTruth", "simulate_diary"]
 

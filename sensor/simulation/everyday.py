@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sensor.model.values import Vec3
 from sensor.simulation.script import TAP_S
 from sensor.simulation.stage import Stage
-from sensor.values import Vec3
 
 __all__ = [
     "Bend",

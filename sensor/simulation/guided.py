@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sensor.model.values import Vec3
 from sensor.simulation.everyday import Restrap, Tumble
 from sensor.simulation.exercises import exercise_by_name
 from sensor.simulation.scenarios import Simulation, simulate_script
 from sensor.simulation.script import Action, Repetition, Rest, Script
-from sensor.values import Vec3
 
 __all__ = ["guided_script", "simulate_guided", "to_the_other_leg"]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.between import (
     THIGH_M,
     Bridge,
@@ -23,7 +24,6 @@ from sensor.simulation.families import Traits
 from sensor.simulation.raising import Breaths, Calm, Heart, Pulses, RaisedKnee, Stir, StrapTurn, split_way
 from sensor.simulation.script import Action, Cough, Creep, Go, Regrip, Script, Tap
 from sensor.simulation.stage import STATUE, Person, Stage
-from sensor.values import GRAVITY_MPS2
 
 __all__ = ["Habit", "draw_habit", "person_of"]
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.values import Vec3
+from sensor.model.values import Vec3
 
 __all__ = [
     "ANGLES",

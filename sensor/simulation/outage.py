@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sensor.values import Entry, Link, LinkState, Tick
+from sensor.model.values import Entry, Link, LinkState, Tick
 
 __all__ = ["with_outage"]
 

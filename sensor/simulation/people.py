@@ -13,7 +13,8 @@ import numpy as np
 
 from sensor.coach.profiles import Profile
 from sensor.drivers.registry import by_name
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import Mounting, Vec3
 from sensor.simulation.build import Build, mounting_of, nearest_axes
 from sensor.simulation.device import draw_device, measured_rows
 from sensor.simulation.exercises import EXERCISES, Exercise, exercise_of
@@ -27,7 +28,6 @@ from sensor.simulation.seen import begun_late, optional_reps
 from sensor.simulation.stage import Stage
 from sensor.simulation.truth import TrueRep, true_reps
 from sensor.simulation.turns import rotation
-from sensor.values import Mounting, Vec3
 
 __all__ = ["simulate_family"]
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import Packet, Samples
 from sensor.simulation.motion import Values
-from sensor.values import Packet, Samples
 
 __all__ = ["Link", "Radio", "draw_link", "draw_rate_hz", "packets", "samples_per_packet", "send", "stamped_samples"]
 

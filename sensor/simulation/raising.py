@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sensor.model.values import Vec3
 from sensor.simulation.motion import Channel
 from sensor.simulation.script import Creep, Regrip
 from sensor.simulation.stage import Stage
-from sensor.values import Vec3
 
 __all__ = ["Breaths", "Calm", "Heart", "Pulses", "RaisedKnee", "Stir", "StrapTurn", "split_way"]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sensor import __version__
+from sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
 from sensor.simulation.body import Felt, feel
 from sensor.simulation.build import Build, mounting_of, nearest_axes
 from sensor.simulation.device import Device, draw_device, measured_rows
@@ -24,7 +25,6 @@ from sensor.simulation.radio import (
 )
 from sensor.simulation.truth import TrueRep, true_reps
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
 
 __all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "device_notes", "felt_by", "labels_of", "recorded"]
 

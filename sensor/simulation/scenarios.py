@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from sensor.coach.profiles import Profile
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.simulation.build import Build, draw_build
 from sensor.simulation.daily import draw_daily
 from sensor.simulation.exercises import Exercise, exercise_by_name, exercise_of

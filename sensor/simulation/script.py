@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from sensor.model.values import GRAVITY_MPS2, Vec3
 from sensor.simulation.motion import Channel
 from sensor.simulation.stage import Stage
-from sensor.values import GRAVITY_MPS2, Vec3
 
 __all__ = [
     "Action",

@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.simulation.faults import Gap
 from sensor.simulation.recording import Simulation
 from sensor.simulation.truth import TrueRep

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.simulation.exercises import Exercise
 from sensor.simulation.script import (
     TAP_S,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sensor.model.values import Vec3
 from sensor.simulation.motion import Channel, Motion, Noise, Pulse, Span, Stroke, Wave, spline_noise
-from sensor.values import Vec3
 
 __all__ = ["STATUE", "Person", "Stage", "draw_person"]
 

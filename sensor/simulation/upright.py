@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.stage import Stage
-from sensor.values import GRAVITY_MPS2
 
 __all__ = ["STANDING_DEG", "SitDown", "Stand", "StandUp", "Walk"]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sensor.errors import OutputError
+from sensor.model.errors import OutputError
 from sensor.simulation.motion import Values
 from sensor.simulation.recording import Simulation
 from sensor.tape.marks import OPTIONAL

@@ -17,10 +17,10 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakCharacteristicNotFoundError
 
+from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 from sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
 from sensor.sources.inbox import Inbox
 from sensor.sources.sighting import BleSensor, LinkPhase, LinkStatus
-from sensor.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 
 __all__ = ["BleSource"]
 

@@ -23,9 +23,9 @@ from bleak.exc import (
 )
 
 from sensor.drivers.registry import DRIVERS, choose
-from sensor.errors import AmbiguousSensorError, NoRadioError
+from sensor.model.errors import AmbiguousSensorError, NoRadioError
+from sensor.model.values import Advert
 from sensor.sources.sighting import Identity, Sighting
-from sensor.values import Advert
 
 __all__ = ["SYSTEM", "Search", "Stack", "sentence", "sightings"]
 

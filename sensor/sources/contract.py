@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from sensor.values import Entry, Write
+from sensor.model.values import Entry, Write
 
 __all__ = ["EntrySource"]
 

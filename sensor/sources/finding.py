@@ -12,7 +12,7 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.errors import SensorNotFoundError, UsageError
+from sensor.model.errors import SensorNotFoundError, UsageError
 from sensor.sources.ble_search import Stack, sightings
 from sensor.sources.sighting import BleSensor, Identity, Sighting
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from sensor.values import Entry, Link, LinkState
+from sensor.model.values import Entry, Link, LinkState
 
 __all__ = ["CAPACITY", "Inbox"]
 

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
-from sensor.values import Entry
+from sensor.model.values import Entry
 
 __all__ = ["AT_ONCE", "REAL_TIME", "Pace", "paced"]
 

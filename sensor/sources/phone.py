@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 
+from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 from sensor.sources.inbox import Inbox
 from sensor.sources.sighting import LinkPhase, LinkStatus
-from sensor.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 
 __all__ = ["PhoneSource"]
 

@@ -14,10 +14,10 @@ from yarl import URL
 
 from sensor.drivers import phyphox, sensorserver
 from sensor.drivers.phone_streams import number, table
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import Entry
 from sensor.sources.phone import PhoneSource
 from sensor.sources.sighting import LinkPhase, LinkStatus
-from sensor.values import Entry
 
 __all__ = ["SCHEMES", "PhoneAppSource", "driver_of_address"]
 

@@ -16,9 +16,9 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusError
 
 from sensor.drivers import phyphox
+from sensor.model.values import Entry
 from sensor.sources.phone import PhoneSource
 from sensor.sources.sighting import LinkPhase, LinkStatus
-from sensor.values import Entry
 
 __all__ = ["PERIPHERAL_NAME", "PhoneBluetoothSource", "pieces_of"]
 

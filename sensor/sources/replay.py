@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
 
+from sensor.model.values import Entry, Write
 from sensor.sources.pace import Pace, paced
 from sensor.tape.reader import Recording
-from sensor.values import Entry, Write
 
 __all__ = ["ReplaySource"]
 

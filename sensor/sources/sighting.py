@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.values import Advert
+from sensor.model.values import Advert
 
 __all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "Sighting"]
 

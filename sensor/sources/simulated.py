@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
 
+from sensor.model.values import Entry, Write
 from sensor.sources.pace import Pace, paced
-from sensor.values import Entry, Write
 
 __all__ = ["SimulatedSource"]
 

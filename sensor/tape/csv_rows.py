@@ -9,9 +9,9 @@ import csv
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
+from sensor.model.values import Samples, TimedRow
 from sensor.tape.format import is_usable
-from sensor.values import Samples, TimedRow
 
 __all__ = ["csv_entries", "samples_of"]
 

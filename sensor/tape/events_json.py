@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sensor.coach.summary import ANGLE_DIGITS, TIME_DIGITS, reps_json
-from sensor.events import Attempt, Event, RepCounted, Sounded
+from sensor.model.events import Attempt, Event, RepCounted, Sounded
 
 __all__ = ["event_json"]
 

@@ -9,8 +9,8 @@ import json
 import re
 from typing import cast
 
-from sensor.errors import RecordingError
-from sensor.values import Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, TimedRow
+from sensor.model.errors import RecordingError
+from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, TimedRow
 
 __all__ = ["entry_to_line", "is_usable", "line_to_entry"]
 

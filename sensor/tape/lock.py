@@ -10,8 +10,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sensor.errors import OutputError
 from sensor.file_lock import TAKEN, lock_handle
+from sensor.model.errors import OutputError
 from sensor.private_file import NO_LINK
 from sensor.tape.reader import HEADER_FILE
 

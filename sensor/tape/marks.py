@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 
 __all__ = ["OPTIONAL", "Mark", "read_marks"]
 

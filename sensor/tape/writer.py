@@ -15,15 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from sensor.errors import OutputError
-from sensor.events import Event, Sounded
+from sensor.model.errors import OutputError
+from sensor.model.events import Event, Sounded
+from sensor.model.values import Entry
 from sensor.tape.events_json import event_json
 from sensor.tape.folder import EVENTS_FILE, make_folder, open_own, pack_tape, reopen_folder
 from sensor.tape.format import entry_to_line
 from sensor.tape.header import TapeHeader
 from sensor.tape.lock import SessionLock
 from sensor.tape.reader import TAPE_FILE, open_recording
-from sensor.values import Entry
 
 __all__ = ["EVENTS_FILE", "TapeWriter"]
 

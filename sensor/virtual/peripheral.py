@@ -22,7 +22,7 @@ from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 
 from sensor.drivers.contract import Driver, ProtocolOptions, VirtualSensor
-from sensor.values import ImuRow, TimedRow, Write
+from sensor.model.values import ImuRow, TimedRow, Write
 
 __all__ = ["Notification", "VirtualPeripheral", "advert_name"]
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, cast
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
+from sensor.model.values import TimedRow
 from sensor.simulation.recording import Simulation
 from sensor.sources.ble_search import Stack
-from sensor.values import TimedRow
 from sensor.virtual.backend import bumble_stack, make_central
 from sensor.virtual.peripheral import VirtualPeripheral
 from sensor.virtual.radio import RadioController, RadioLink

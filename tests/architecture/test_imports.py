@@ -26,11 +26,11 @@ SHELL = (
 # part of the product -> (what it may use of sensor/, what it may use of other people)
 TABLE: dict[str, tuple[str, str]] = {
     # --- vocabulary
-    "sensor.values": ("", ""),
-    "sensor.events": ("values guided_events", ""),
-    "sensor.guided_events": ("values", ""),
-    "sensor.errors": ("", ""),
-    "sensor.snapshot": ("", ""),
+    "sensor.model.values": ("", ""),
+    "sensor.model.events": ("values guided_events", ""),
+    "sensor.model.guided_events": ("values", ""),
+    "sensor.model.errors": ("", ""),
+    "sensor.model.snapshot": ("", ""),
     # --- pure: no file, no clock, no radio
     "sensor.drivers": (WORDS, ""),
     "sensor.motion": (WORDS, ""),
@@ -147,7 +147,7 @@ def test_only_commands_and_the_public_names_are_imported_by_a_name_made_at_run_t
         ("sensor.sources.replay", "bleak"),
         ("sensor.sources.ble", "sensor.pipeline"),
         ("sensor.simulation.script", "sensor.coach.counter"),
-        ("sensor.values", "sensor.events"),
+        ("sensor.model.values", "sensor.model.events"),
         ("sensor.session", "tui.text"),
         ("sensor.session", "sensor.cli.main"),
         ("tui.text", "sensor.cli.options"),

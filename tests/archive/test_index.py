@@ -16,7 +16,7 @@ import pytest
 from sensor.archive.about import About, write_about
 from sensor.archive.index import find_session, listed, reindex
 from sensor.archive.place import DataPlace, data_place
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 
 def _folders(place: DataPlace) -> list[str]:

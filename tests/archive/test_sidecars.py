@@ -10,7 +10,7 @@ import pytest
 
 from sensor.archive.about import About, checked_name, read_about, write_about
 from sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
-from sensor.errors import NewerSchemaError, RecordingError, UsageError
+from sensor.model.errors import NewerSchemaError, RecordingError, UsageError
 from sensor.review.corrected import Correction
 from sensor.tape.marks import Mark
 

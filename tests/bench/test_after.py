@@ -7,7 +7,7 @@ import pytest
 from sensor.bench.after import measure_after
 from sensor.bench.cases import after_cases
 from sensor.cli.main import main
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.simulation.scenarios import simulate_set
 
 

@@ -11,7 +11,7 @@ from sensor.bench.counted import follow
 from sensor.bench.late import measure_late
 from sensor.bench.people import measure_people, people_cases, upside_down
 from sensor.cli.main import main
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.simulation.families import FAMILIES, RESERVED_SEEDS
 from sensor.simulation.people import simulate_family
 

@@ -21,7 +21,7 @@ from sensor.bench.targets import Target, targets_table
 from sensor.bench.truth_files import read_known, truth_paths
 from sensor.bench.workers import ordered_map
 from sensor.cli.main import main
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 from sensor.review.matching import match_holds
 from sensor.review.quantiles import percentile
 from sensor.simulation.scenarios import simulate_set

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.events import Event, Rep, RepCounted, Update
+from sensor.model.events import Event, Rep, RepCounted, Update
+from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.session import run_session
@@ -20,7 +21,6 @@ from sensor.simulation.script import Action, Repetition, Rest
 from sensor.sources.ble import BleSource
 from sensor.sources.ble_search import Stack
 from sensor.sources.sighting import BleSensor, Identity, LinkPhase, LinkStatus
-from sensor.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
 from sensor.virtual.peripheral import VirtualPeripheral
 from sensor.virtual.radio import RadioLink
 from sensor.virtual.stage import peripheral_of

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sensor.model.values import Link, LinkState
 from sensor.simulation.script import Repetition, Rest
-from sensor.values import Link, LinkState
 from tests.ble.live_run import LiveRun, Scenario, World, clean_run, moved
 
 Play = Callable[[Scenario], None]

@@ -11,7 +11,7 @@ from bleak import BleakClient, BleakScanner
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
-from sensor.errors import NoRadioError, SensorNotFoundError
+from sensor.model.errors import NoRadioError, SensorNotFoundError
 from sensor.sources.finding import Wish, find_sensors
 from sensor.sources.sighting import LinkPhase
 from sensor.virtual.peripheral import VirtualPeripheral

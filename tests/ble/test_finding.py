@@ -10,7 +10,7 @@ import pytest
 from sensor.archive.known_sensors import KnownSensor, known_sensors, remember
 from sensor.archive.place import DataPlace
 from sensor.drivers.registry import by_name
-from sensor.errors import NoRadioError, SensorNotFoundError, UsageError
+from sensor.model.errors import NoRadioError, SensorNotFoundError, UsageError
 from sensor.sources.ble_search import Stack
 from sensor.sources.finding import Wish, find_sensors
 from sensor.sources.sighting import Identity

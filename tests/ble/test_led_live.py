@@ -19,13 +19,13 @@ from sensor.cli.main import main
 from sensor.cli.resuming import offered
 from sensor.cli.running import LiveRun
 from sensor.live import LiveSession, new_session
+from sensor.model.values import Command
 from sensor.profile_files import all_profiles
 from sensor.session import ReplayOptions, replay
 from sensor.setup import SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.sources.finding import Wish, find_sensors
 from sensor.tape.reader import open_recording
-from sensor.values import Command
 from sensor.virtual.stage import virtual_air
 from sensor.virtual.warp import WarpLoop
 from tests.guide.people import HOLD_S, plan_of

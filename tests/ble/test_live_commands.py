@@ -22,7 +22,7 @@ from sensor.archive.times import now_utc
 from sensor.cli.main import main
 from sensor.cli.running import LiveRun
 from sensor.drivers.registry import DRIVERS
-from sensor.values import CommandKind
+from sensor.model.values import CommandKind
 from sensor.virtual.stage import virtual_air
 from sensor.virtual.warp import WarpLoop
 from tests.guide.people import plan_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from sensor.cli.main import main
-from sensor.errors import NoRadioError
+from sensor.model.errors import NoRadioError
 from sensor.sources.finding import Wish, find_sensors
 from tests.ble.live_run import Scenario, World
 

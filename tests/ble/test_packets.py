@@ -8,7 +8,7 @@ import random
 import pytest
 
 from sensor.drivers.registry import DRIVERS
-from sensor.events import HoldBridged, SignalBack, SignalLost, Warned
+from sensor.model.events import HoldBridged, SignalBack, SignalLost, Warned
 from sensor.sources.sighting import LinkPhase
 from sensor.virtual.peripheral import Notification
 from tests.ble.live_run import LiveRun, World, clean_run, moved

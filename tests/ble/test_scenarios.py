@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from sensor.events import HoldBridged, HoldEnded, Phase, SignalBack, SignalLost
+from sensor.model.events import HoldBridged, HoldEnded, Phase, SignalBack, SignalLost
+from sensor.model.values import Link, LinkState
 from sensor.sources.sighting import LinkPhase
-from sensor.values import Link, LinkState
 from tests.ble.live_run import SCRIPT, LiveRun, World, clean_run, moved
 from tests.ble.scenario import (
     BACK_S,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.compared import elevation_against, true_elevations_deg
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 
 
 def test_samples_without_an_angle_are_not_compared() -> None:

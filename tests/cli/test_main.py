@@ -13,7 +13,7 @@ import pytest
 from sensor import __version__
 from sensor.cli import main as main_module
 from sensor.cli.main import COMMANDS, main
-from sensor.errors import NoRadioError, OutputError, RecordingError, UsageError
+from sensor.model.errors import NoRadioError, OutputError, RecordingError, UsageError
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, behaviour: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.rules import read_rules
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.session import ReplayOptions
 
 

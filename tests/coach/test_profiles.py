@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.profile_files import all_profiles, load_profile
 
 _GOOD = """[[profile]]

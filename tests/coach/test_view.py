@@ -7,7 +7,7 @@ from math import isnan
 import pytest
 
 from sensor.coach.view import view_of
-from sensor.events import CoachView, Phase
+from sensor.model.events import CoachView, Phase
 from tests.coach.trace import Way, play
 
 UP, HOLD = Way(2.0, 60.0), Way(8.0, 60.0)

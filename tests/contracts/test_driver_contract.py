@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sensor.drivers.advert import specificity
 from sensor.drivers.contract import Driver, ProtocolOptions, SensorProtocol
 from sensor.drivers.registry import DRIVERS
-from sensor.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 _STILL: ImuRow = (0.0, 0.0, GRAVITY_MPS2, 0.0, 0.0, 0.0)
 

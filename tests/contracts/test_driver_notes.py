@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sensor.drivers.contract import Driver, ProtocolOptions, SensorProtocol
 from sensor.drivers.registry import DRIVERS
-from sensor.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, Packet, SensorMessage, Write
+from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, Packet, SensorMessage, Write
 
 _NOTES = Path(__file__).resolve().parents[2] / "firmware_notes"
 

@@ -15,7 +15,7 @@ from sensor.archive.rescoring import rescored
 from sensor.crew.cluster import cluster_crew
 from sensor.crew.pool import Case, Outcome, pool_crew
 from sensor.crew.work import do_all
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 
 distributed = pytest.importorskip("distributed", reason="NOT TESTED: the extra 'cluster' is not installed")
 

@@ -12,7 +12,7 @@ from sensor.crew import journal as journal_module
 from sensor.crew.journal import Journal
 from sensor.crew.pool import Case, Outcome, pool_crew
 from sensor.crew.work import do_all
-from sensor.errors import OutputError
+from sensor.model.errors import OutputError
 
 CASES: dict[str, Case] = {str(n): (n,) for n in range(5)}
 

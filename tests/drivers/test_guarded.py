@@ -10,11 +10,11 @@ from sensor.bench.fuzz import measure_fuzz
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.nordic_uart import DRIVER, NordicUartProtocol
 from sensor.drivers.registry import by_name
-from sensor.events import Warned
+from sensor.model.events import Warned
+from sensor.model.values import Fault, Packet, SensorMessage, Tick
 from sensor.pipeline import Pipeline
 from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.values import Fault, Packet, SensorMessage, Tick
 
 _NOTIFY = DRIVER.subscribe[0]
 _GOOD = b"%d,0,0,9.81,0,0,0\n"

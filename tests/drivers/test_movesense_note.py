@@ -14,7 +14,7 @@ import pytest
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.movesense import MovesenseProtocol
 from sensor.drivers.movesense_codec import DATA_CHANNEL
-from sensor.values import ImuBlock, Packet
+from sensor.model.values import ImuBlock, Packet
 
 _NOTE = Path(__file__).resolve().parents[2] / "firmware_notes" / "movesense.md"
 

@@ -11,7 +11,7 @@ import pytest
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.open_profile import CONTROL, DRIVER, SAMPLES, SERVICE
-from sensor.values import GRAVITY_MPS2, ImuBlock, Packet
+from sensor.model.values import GRAVITY_MPS2, ImuBlock, Packet
 
 PROGRAM = r"""
 #include "kneehold_open_profile.h"

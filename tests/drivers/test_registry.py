@@ -9,8 +9,8 @@ import pytest
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.movesense import DRIVER as MOVESENSE
 from sensor.drivers.registry import by_name, choose, driver_names
-from sensor.errors import AmbiguousSensorError, UsageError
-from sensor.values import Advert
+from sensor.model.errors import AmbiguousSensorError, UsageError
+from sensor.model.values import Advert
 
 LONG = replace(MOVESENSE, name="long", adverts=(AdvertPattern(name_glob="Sensor 12*"),))
 SHORT = replace(MOVESENSE, name="short", adverts=(AdvertPattern(name_glob="Sensor*"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sensor.guide.keys import command_of, keys_at
-from sensor.guided_events import Step
+from sensor.model.guided_events import Step
 from tests.guide.people import core, guided_entries, play, pressed
 from tui.lines import foot_rows
 from tui.wording.words import languages, sentences

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.errors import UsageError
 from sensor.guide.plan import GuidedPlan, PlanBlock, Zone, told
 from sensor.guide.plan_reader import MOST_BLOCKS
+from sensor.model.errors import UsageError
 from sensor.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.profile_files import all_profiles
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from sensor.events import HoldStarted, RepCounted, TargetReached
-from sensor.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.guided_pipeline import GuidedPipeline
+from sensor.model.events import HoldStarted, RepCounted, TargetReached
+from sensor.model.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
+from sensor.model.values import CommandKind
 from sensor.profile_files import all_profiles
 from sensor.session import ReplayOptions, replay, session_setup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
 from sensor.tape.writer import TapeWriter
-from sensor.values import CommandKind
 from tests.guide.people import HOLD_S, Played, core, guided_entries, guided_header, plan_of, play, pressed
 from tui.wording.words import DEFAULT, languages, sentences
 

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from sensor.events import RepCounted
 from sensor.guide.handling import Handling
-from sensor.guided_events import Stepped
+from sensor.model.events import RepCounted
+from sensor.model.guided_events import Stepped
 from sensor.profile_files import all_profiles
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_daily, simulate_script, simulate_set

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sensor.guide.questions import NOT_ANSWERED, WHY_STOPPED, Questions
-from sensor.guided_events import Asked, Step
+from sensor.model.guided_events import Asked, Step
+from sensor.model.values import CommandKind
 from sensor.review.safety import safety_of_summary
-from sensor.values import CommandKind
 from tests.guide.people import Played, core, guided_entries, play, pressed
 
 _KNEE = "knee-to-chest"

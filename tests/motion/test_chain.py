@@ -7,11 +7,11 @@ from math import atan2, cos, degrees, radians, sin
 
 import pytest
 
+from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from sensor.motion.attitude import make_filter
 from sensor.motion.chain import MotionChain, corrected
 from sensor.motion.gravity_check import Correction
 from sensor.motion.pivot import MotionRow
-from sensor.values import GRAVITY_MPS2, TimedRow, Vec3
 
 HZ = 50.0
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import UNKNOWN_MOUNTING
 from sensor.motion.declaration import parse_mounting
 from sensor.motion.vectors import dot
-from sensor.values import UNKNOWN_MOUNTING
 
 AXES = ("x", "y", "z", "-x", "-y", "-z")
 

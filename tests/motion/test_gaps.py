@@ -6,9 +6,9 @@ from math import cos, radians, sin
 
 import pytest
 
+from sensor.model.values import GRAVITY_MPS2, TimedRow
 from sensor.motion.attitude import make_filter
 from sensor.motion.chain import MotionChain
-from sensor.values import GRAVITY_MPS2, TimedRow
 
 STEP_S = 0.01
 

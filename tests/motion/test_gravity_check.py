@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pytest
 
+from sensor.model.values import TimedRow
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
 from sensor.motion.thinning import Thinner
 from sensor.simulation.scenarios import simulate_daily, simulate_set
-from sensor.values import TimedRow
 
 Rows = np.ndarray
 

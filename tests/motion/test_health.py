@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.model.values import GRAVITY_MPS2
 from sensor.motion.health import HealthCheck
-from sensor.values import GRAVITY_MPS2
 
 G = GRAVITY_MPS2
 QUIET_S = 0.4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.model.values import ImuBlock, ImuRow
 from sensor.motion.timeline import Timeline
-from sensor.values import ImuBlock, ImuRow
 
 RATE_HZ = 50.0
 PER_PACKET = 5

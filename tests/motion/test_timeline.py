@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sensor.model.values import ImuBlock, TimedRow
 from sensor.motion.timeline import Timeline
-from sensor.values import ImuBlock, TimedRow
 
 COUNT, HZ = 8, 104.0
 SAMPLE = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)

@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import aiohttp
 import numpy as np
 
+from sensor.model.values import Samples
 from sensor.simulation.recording import Simulation
-from sensor.values import Samples
 
 
 class Stream:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from sensor.drivers.registry import by_name
-from sensor.events import Event, Rep, RepCounted, Warned
+from sensor.model.events import Event, Rep, RepCounted, Warned
+from sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Packet
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import UNKNOWN_MOUNTING, Entry, Mounting, Packet
 from tests.phone.fake_apps import Clock, Felt, PhyphoxApp, SensorLoggerApp
 from tests.phone.serving import TOKEN, Served, served
 

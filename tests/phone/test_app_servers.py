@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.errors import UsageError
-from sensor.events import Rep, Warned
+from sensor.model.errors import UsageError
+from sensor.model.events import Rep, Warned
+from sensor.model.values import Entry
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
 from sensor.sources.phone_apps import PhoneAppSource, driver_of_address
-from sensor.values import Entry
 from tests.phone.fake_apps import Felt
 from tests.phone.fake_servers import RemotePhyphox, SensorServerApp, phone_serving
 from tests.phone.test_app_pushes import HOLD_S, assert_same, counted

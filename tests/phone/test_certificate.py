@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from sensor.errors import OutputError, UsageError
+from sensor.model.errors import OutputError, UsageError
 from sensor.phone import address, certificate
 from sensor.phone.certificate import certificate_for
 

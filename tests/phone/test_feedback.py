@@ -7,13 +7,13 @@ import json
 from sensor.cli.live_phone import PhoneFeedback
 from sensor.guide.plan import Guidance
 from sensor.guided_pipeline import core_of
+from sensor.model.values import UNKNOWN_MOUNTING, Samples
 from sensor.phone.desk import Desk
 from sensor.plan_files import parse_plan, plan_text
 from sensor.profile_files import all_profiles, load_profile
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import UNKNOWN_MOUNTING, Samples
 
 _FIELDS = {"mood", "number", "word", "side", "detail", "caption", "share", "held", "done"}
 

@@ -16,10 +16,10 @@ import pytest
 
 from sensor.cli.main import main
 from sensor.drivers.phone_page import read_message
+from sensor.model.values import Fault, Packet
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.reader import open_recording
-from sensor.values import Fault, Packet
 from tests.phone.live_command import LiveCommand
 from tests.phone.network import Network
 from tests.phone.virtual_phone import VirtualPhone

@@ -15,11 +15,11 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
 from sensor.drivers.phyphox import BYTES
-from sensor.events import Rep
+from sensor.model.events import Rep
+from sensor.model.values import Entry, Packet
 from sensor.phone.experiment import bluetooth_experiment
 from sensor.simulation.scenarios import simulate_set
 from sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
-from sensor.values import Entry, Packet
 from tests.ble.private_bus import PrivateBus, private_bus
 from tests.phone.fake_apps import Felt
 from tests.phone.test_app_pushes import HOLD_S, counted

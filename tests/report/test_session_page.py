@@ -15,7 +15,7 @@ import pytest
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.bench.figures import shown
-from sensor.events import Rep
+from sensor.model.events import Rep
 from sensor.report.agreement_part import agreement_part
 from sensor.report.details_part import remarks_of
 from sensor.report.session_page import session_page

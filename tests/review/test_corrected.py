@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sensor.events import Rep
+from sensor.model.events import Rep
 from sensor.review.corrected import Correction, corrected
 
 _REP = Rep(1, "right", "short", 4.0, 5.0, 10.0, 11.0, 5.0, 90.0, 91.0, 90.0, 0.0, 0, (), 5.2, 10.2, "thigh", 0.0, 0.0)

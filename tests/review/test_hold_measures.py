@@ -7,7 +7,7 @@ from math import radians
 import numpy as np
 import pytest
 
-from sensor.events import Rep
+from sensor.model.events import Rep
 from sensor.review.hold_measures import HoldMeasures, hold_measures
 from sensor.review.trace import Trace, trace_of
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.body import Felt, feel
 from sensor.simulation.build import Build, draw_build
 from sensor.simulation.exercises import exercise_by_name
@@ -15,7 +16,6 @@ from sensor.simulation.motion import Channel, Motion, Noise, Stroke, Values, cha
 from sensor.simulation.script import Action, Go, Rest, Tap
 from sensor.simulation.sets import draw_set
 from sensor.simulation.stage import STATUE, Person, Stage, draw_person
-from sensor.values import GRAVITY_MPS2
 
 _RATE_HZ = 104.0
 

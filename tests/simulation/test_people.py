@@ -8,7 +8,8 @@ from typing import cast
 import numpy as np
 import pytest
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.exercises import EXERCISES
 from sensor.simulation.families import FAMILIES, ORDINARY, RESERVED_SEEDS, Traits, draw_traits, family_by_name
 from sensor.simulation.motion import Values
@@ -16,7 +17,6 @@ from sensor.simulation.people import simulate_family
 from sensor.simulation.recording import Simulation
 from sensor.simulation.seen import begun_late
 from sensor.simulation.truth import TrueRep
-from sensor.values import GRAVITY_MPS2
 
 each_family = pytest.mark.parametrize("family", [family.name for family in FAMILIES])
 each_profile = pytest.mark.parametrize("profile", [exercise.name for exercise in EXERCISES])

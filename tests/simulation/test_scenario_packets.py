@@ -7,9 +7,9 @@ import pytest
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
+from sensor.model.values import ImuBlock, Packet
 from sensor.simulation.motion import Values
 from sensor.simulation.scenarios import Simulation, simulate_set
-from sensor.values import ImuBlock, Packet
 
 
 def a_set(seed: int = 3, profile: str = "knee-to-chest", **wishes: object) -> Simulation:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sensor.coach.profiles import Profile
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
+from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.exercises import EXERCISES
 from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_script, simulate_set
 from sensor.simulation.script import Repetition, Rest
 from sensor.simulation.sets import EVENT_NAMES
 from sensor.simulation.stage import STATUE
-from sensor.values import GRAVITY_MPS2
 
 each_profile = pytest.mark.parametrize("profile", [exercise.name for exercise in EXERCISES])
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sensor.model.values import UNKNOWN_MOUNTING
 from sensor.pipeline import Pipeline
 from sensor.profile_files import load_profile
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.build import draw_build
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
-from sensor.values import UNKNOWN_MOUNTING
 
 
 @pytest.mark.parametrize("seed", range(12))

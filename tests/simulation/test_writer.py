@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.errors import OutputError
+from sensor.model.errors import OutputError
 from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
 from sensor.simulation.writer import write_csv
 

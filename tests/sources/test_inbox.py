@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from sensor.model.values import Entry, Link, LinkState, Packet
 from sensor.sources.inbox import Inbox
-from sensor.values import Entry, Link, LinkState, Packet
 
 
 def packet(number: int) -> Packet:

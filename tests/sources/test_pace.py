@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from sensor.model.values import Tick
 from sensor.sources.pace import AT_ONCE, REAL_TIME, Pace, paced
-from sensor.values import Tick
 
 _S = 1_000_000_000
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.errors import RecordingError
-from sensor.events import Event, Update
+from sensor.model.errors import RecordingError
+from sensor.model.events import Event, Update
+from sensor.model.values import Entry, Write
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, TapeSink, replay, run_session, session_setup
 from sensor.simulation.recording import Simulation
@@ -22,7 +23,6 @@ from sensor.sources.simulated import SimulatedSource
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording
 from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Write
 
 _GOLDEN = sorted(path.parent.name for path in (Path(__file__).parents[2] / "recordings").glob("*/session.json"))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Mounting, Packet, Samples, Tick
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.writer import TapeWriter
-from sensor.values import Command, CommandKind, Entry, Link, LinkState, Mounting, Packet, Samples, Tick
 
 
 @pytest.fixture

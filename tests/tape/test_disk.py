@@ -14,23 +14,23 @@ from typing import Any
 
 import pytest
 
-from sensor.errors import OutputError
-from sensor.events import Update
+from sensor.model.errors import OutputError
+from sensor.model.events import Update
+from sensor.model.values import Entry, Tick, Write
 from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, run_session, session_setup
 from sensor.tape import writer as writer_module
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording
 from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Tick, Write
 
 # Writes more than the system lets a file of it have; the header and the first lines fit.
 _TOO_MUCH = """
 import resource, sys
-from sensor.errors import OutputError
+from sensor.model.errors import OutputError
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.writer import TapeWriter
-from sensor.values import Tick
+from sensor.model.values import Tick
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 header = TapeHeader("one", "kneehold 0", (SensorHeader("thigh", None, "right"),), TapePlan("a", "right", 1.0, 1))
 tape = TapeWriter(sys.argv[1], header)

@@ -10,10 +10,10 @@ import pytest
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
+from sensor.model.values import Command, CommandKind, Entry, ImuBlock, Link, LinkState, Packet, Samples, Tick
 from sensor.tape.format import entry_to_line, line_to_entry
 from sensor.tape.header import SCHEMA, header_to_json
 from sensor.tape.reader import LONGEST_LINE, open_recording
-from sensor.values import Command, CommandKind, Entry, ImuBlock, Link, LinkState, Packet, Samples, Tick
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
+from sensor.model.values import Samples, TimedRow
 from sensor.session import ReplayOptions, replay
 from sensor.tape.imports.streams import Reading, joined, spread
 from sensor.tape.reader import open_recording
-from sensor.values import Samples, TimedRow
 from tests.tape.exported import EXPORTS
 
 

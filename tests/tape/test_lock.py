@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.errors import OutputError
-from sensor.events import SignalLost
+from sensor.model.errors import OutputError
+from sensor.model.events import SignalLost
+from sensor.model.values import Entry, Tick
 from sensor.tape.header import TapeHeader
 from sensor.tape.lock import SessionLock
 from sensor.tape.reader import open_recording
 from sensor.tape.writer import TapeWriter
-from sensor.values import Entry, Tick
 
 # Takes up the session, says so, and waits to be killed.
 _HOLDER = """

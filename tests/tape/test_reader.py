@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.errors import KneeholdError, NewerSchemaError, RecordingError
+from sensor.model.errors import KneeholdError, NewerSchemaError, RecordingError
+from sensor.model.values import Entry
 from sensor.tape.reader import open_recording
-from sensor.values import Entry
 
 
 def _read(path: Path) -> list[Entry]:

@@ -15,20 +15,20 @@ from pathlib import Path
 
 import pytest
 
-from sensor.errors import OutputError, RecordingError
-from sensor.events import SignalLost, Sounded
+from sensor.model.errors import OutputError, RecordingError
+from sensor.model.events import SignalLost, Sounded
+from sensor.model.values import Entry, Tick
 from sensor.tape import writer as writer_module
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording
 from sensor.tape.writer import FLUSH_EVERY_S, TapeWriter
-from sensor.values import Entry, Tick
 
 # Appends for ever; says when the first hundred are handed over.
 _ENDLESS = """
 import sys, time
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.writer import TapeWriter
-from sensor.values import Tick
+from sensor.model.values import Tick
 sensors = (SensorHeader("thigh", None, "right"),)
 plan = TapePlan("knee-to-chest", "right", 1.0, 1)
 writer = TapeWriter(sys.argv[1], TapeHeader("one", "kneehold 0", sensors, plan))

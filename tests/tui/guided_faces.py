@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
-from sensor.guided_events import GuidedView, Step
+from sensor.model.guided_events import GuidedView, Step
+from sensor.model.values import Command, CommandKind
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Regrip, Repetition, Rest
-from sensor.values import Command, CommandKind
 from tests.guide.people import Played, core, guided_entries, play, pressed
 from tui.face import Face, Mood
 from tui.portray import portray

@@ -10,8 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from sensor.deck import Deck
-from sensor.events import RepCounted, TargetReached
 from sensor.guided_pipeline import core_of
+from sensor.model.events import RepCounted, TargetReached
+from sensor.model.values import Entry, Side
 from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.demonstration import demonstrate
@@ -19,7 +20,6 @@ from sensor.simulation.outage import with_outage
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
 from sensor.tape.header import TapePlan
-from sensor.values import Entry, Side
 from tests.tui.pictures import picture, with_app
 from tui.dashboard import Dashboard
 from tui.face import Disc, Mood

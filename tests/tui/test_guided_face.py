@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from sensor.guided_events import Step
+from sensor.model.guided_events import Step
 from tests.tui.guided_faces import all_faces, in_language, moments, scene_in_a_hold, steps
 from tests.tui.pictures import drawn, picture
 from tui.dashboard import Dashboard

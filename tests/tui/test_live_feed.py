@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from textual.pilot import Pilot
 
-from sensor.events import RepCounted, Update
+from sensor.model.events import RepCounted, Update
+from sensor.model.values import Entry, Write
 from sensor.pipeline import Pipeline
 from sensor.session import run_session
-from sensor.values import Entry, Write
 from tests.tui.pictures import with_app
 from tests.tui.test_feeds import two_legs
 from tui.dashboard import Dashboard

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from sensor.cli.start import _OFFERED, advice
-from sensor.errors import NoRadioError
+from sensor.model.errors import NoRadioError
 from tests.tui.pictures import picture, with_app
 from tui.start import Choice, StartPage
 

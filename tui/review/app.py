@@ -17,7 +17,7 @@ from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.row import SessionRow
 from sensor.archive.sidecars import add_correction, add_marks, session_marks
 from sensor.archive.times import now_utc
-from sensor.errors import KneeholdError
+from sensor.model.errors import KneeholdError
 from sensor.review.corrected import Correction
 from sensor.review.matching import one_leg
 from sensor.tape.marks import Mark

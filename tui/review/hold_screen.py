@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.coach.measure import band_deg
-from sensor.events import Rep
+from sensor.model.events import Rep
 from tui.review.keys_line import KeysLine
 from tui.review.lines import hold_lines
 from tui.review.note_screen import NoteScreen

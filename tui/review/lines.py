@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sensor.archive.reviewed import ReviewedSession
-from sensor.events import Rep
+from sensor.model.events import Rep
 from sensor.report.listing import printable
 from sensor.report.words import (
     CHANCE_NOTE,

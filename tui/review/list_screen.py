@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Static
 
 from sensor.archive.row import SessionRow
 from sensor.archive.weeks_of import looks_of, proposal_of, weeks_of
-from sensor.errors import KneeholdError
+from sensor.model.errors import KneeholdError
 from sensor.report.listing import HEADINGS, session_cells
 from sensor.review.progression import Rule
 from tui.review.keys_line import KeysLine

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from sensor.events import (
+from sensor.model.events import (
     Armed,
     Attempt,
     Event,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.events import Event, Update
-from sensor.guided_events import Answered, Asked, Breathed, Coached, GuidedView, Step, Stepped, Undone
+from sensor.model.events import Event, Update
+from sensor.model.guided_events import Answered, Asked, Breathed, Coached, GuidedView, Step, Stepped, Undone
 from tui.sound.cues import Cue
 
 __all__ = ["GuidedCues", "Said", "Stale"]

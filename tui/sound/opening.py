@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.setup import SessionSetup
 from tui.sound.cues import Loudness
 from tui.sound.director import Director

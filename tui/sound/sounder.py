@@ -17,7 +17,7 @@ from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 
-from sensor.events import Event, Sounded, Update
+from sensor.model.events import Event, Sounded, Update
 from tui.sound.cues import Cue
 from tui.sound.director import Director
 from tui.sound.schedule import Order, is_tone

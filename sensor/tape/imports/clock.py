@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 from sensor.tape.imports.sheets import number_of, printable
 
 __all__ = ["FEWEST_HZ", "MOST_HZ", "Clock", "fraction_digits", "unit_of"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 from sensor.tape.imports.members import Member, lines_of, opened
 
 __all__ = ["json_items", "json_lines"]

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite, radians
 from typing import cast
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
+from sensor.model.values import TimedRow
 from sensor.tape.imports.columns import Quantity
 from sensor.tape.imports.json_items import json_items, json_lines
 from sensor.tape.imports.members import Member
 from sensor.tape.imports.sources import Source
 from sensor.tape.imports.streams import Parts, Reading, joined_parts, spread
-from sensor.values import TimedRow
 
 __all__ = ["Packet", "imu_rows", "imu_source", "packets_of", "readings"]
 

@@ -12,13 +12,13 @@ from math import radians, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
+from sensor.model.values import GRAVITY_MPS2, Samples, TimedRow
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
 from sensor.tape.csv_rows import samples_of
 from sensor.tape.imports.options import ImportOptions
 from sensor.tape.imports.sources import Source, is_gravity
 from sensor.tape.imports.streams import Parts, Reading, joined_parts
-from sensor.values import GRAVITY_MPS2, Samples, TimedRow
 
 __all__ = ["Rows", "corrected", "judged", "looked_at"]
 

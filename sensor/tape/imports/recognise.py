@@ -9,7 +9,7 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 from sensor.tape.imports import movesense, sensor_logger
 from sensor.tape.imports.columns import Quantity
 from sensor.tape.imports.members import Member, lines_of, members_of

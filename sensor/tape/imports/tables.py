@@ -7,7 +7,7 @@ from math import isfinite, isnan, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from sensor.errors import RecordingError
+from sensor.model.errors import RecordingError
 from sensor.tape.imports.clock import FEWEST_HZ, MOST_HZ, Clock, fraction_digits, unit_of
 from sensor.tape.imports.columns import Columns, Quantity, TimeColumn, Triple, columns_of
 from sensor.tape.imports.members import Member

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
+from sensor.model.values import Samples, TimedRow
 from sensor.session import ReplayOptions, replay
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.imports.options import import_options
 from sensor.tape.reader import open_recording
-from sensor.values import Samples, TimedRow
 from tests.tape.imports.tables_of_others import FORMATS
 
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "imports"

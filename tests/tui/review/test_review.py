@@ -16,7 +16,7 @@ from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.row import SessionRow
 from sensor.bench.diaries import write_diary
 from sensor.cli.main import main
-from sensor.errors import UsageError
+from sensor.model.errors import UsageError
 from sensor.review.progression import Rule
 from sensor.review.trace import Trace
 from sensor.session import ReplayOptions

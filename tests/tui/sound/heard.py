@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sensor.events import Sounded
+from sensor.model.events import Sounded
 from tests.guide.people import Played
 from tui.sound.cues import Loudness
 from tui.sound.director import Director

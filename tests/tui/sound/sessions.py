@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sensor.events import Event, Update
+from sensor.model.events import Event, Update
+from sensor.model.values import Entry
 from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_set
-from sensor.values import Entry
 
 __all__ = ["events_of", "session", "updates"]
 

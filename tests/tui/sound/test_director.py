@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.events import (
+from sensor.model.events import (
     Event,
     HoldBridged,
     HoldEnded,

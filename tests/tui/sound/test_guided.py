@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from sensor.events import Sounded
 from sensor.guide.questions import RED_FLAGS
-from sensor.guided_events import Asked, Breathed, Stepped
-from sensor.values import CommandKind
+from sensor.model.events import Sounded
+from sensor.model.guided_events import Asked, Breathed, Stepped
+from sensor.model.values import CommandKind
 from tests.guide.people import Played, core, guided_entries, play, pressed
 from tests.tui.sound.heard import heard
 from tui.sound.cues import Cue

@@ -13,9 +13,10 @@ from itertools import pairwise
 import pytest
 
 from sensor.cli.session_text import session_text
-from sensor.events import Sounded
 from sensor.guide.plan import Guidance, GuidedPlan
 from sensor.guided_pipeline import GuidedPipeline
+from sensor.model.events import Sounded
+from sensor.model.values import UNKNOWN_MOUNTING, Entry, Tick
 from sensor.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.profile_files import all_profiles, load_profile
 from sensor.session import ReplayResult
@@ -23,7 +24,6 @@ from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
-from sensor.values import UNKNOWN_MOUNTING, Entry, Tick
 from tests.guide.people import Played, play
 from tests.tui.sound.heard import heard
 from tui.sound.cues import CUES, Cue, Loudness, Rank

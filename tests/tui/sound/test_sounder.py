@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sensor.events import TargetReached
+from sensor.model.events import TargetReached
 from tests.tui.sound.sessions import events_of, session, updates
 from tui.sound.cues import Loudness
 from tui.sound.director import Director

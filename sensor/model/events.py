@@ -10,8 +10,8 @@ from enum import StrEnum
 from math import nan
 from typing import NamedTuple
 
-from sensor.guided_events import GuidedEvent, GuidedView
-from sensor.values import Write
+from sensor.model.guided_events import GuidedEvent, GuidedView
+from sensor.model.values import Write
 
 __all__ = [
     "Armed",

@@ -12,7 +12,7 @@
     ├── WorkError            a helping process or machine was lost (exit status 1)
     └── AmbiguousSensorError two drivers claim one advert equally well
 
-Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``sensor.values``).
+Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``sensor.model.values``).
 """
 
 from __future__ import annotations
