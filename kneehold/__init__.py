@@ -18,12 +18,12 @@ from sensor import __version__
 
 if TYPE_CHECKING:
     from kneehold.counting import Result, count, make_setup
-    from sensor.coach.profiles import Profile
+    from sensor.exercises.profile_files import all_profiles, load_profile
+    from sensor.exercises.profiles import Profile
     from sensor.model.errors import KneeholdError, RecordingError, UsageError
     from sensor.model.events import Attempt, Rep, Update
     from sensor.model.values import Mounting, Samples
     from sensor.pipeline import Pipeline
-    from sensor.profile_files import all_profiles, load_profile
     from sensor.setup import SessionSetup
 
 __all__ = [
@@ -51,7 +51,7 @@ _HOMES = {
     "KneeholdError": "sensor.model.errors",
     "Mounting": "sensor.model.values",
     "Pipeline": "sensor.pipeline",
-    "Profile": "sensor.coach.profiles",
+    "Profile": "sensor.exercises.profiles",
     "RecordingError": "sensor.model.errors",
     "Rep": "sensor.model.events",
     "Result": "kneehold.counting",
@@ -59,9 +59,9 @@ _HOMES = {
     "SessionSetup": "sensor.setup",
     "Update": "sensor.model.events",
     "UsageError": "sensor.model.errors",
-    "all_profiles": "sensor.profile_files",
+    "all_profiles": "sensor.exercises.profile_files",
     "count": "kneehold.counting",
-    "load_profile": "sensor.profile_files",
+    "load_profile": "sensor.exercises.profile_files",
     "make_setup": "kneehold.counting",
 }
 

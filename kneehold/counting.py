@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.guided_pipeline import core_of
 from sensor.model.errors import UsageError
 from sensor.model.events import Attempt, Event, Rep

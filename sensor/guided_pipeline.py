@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import cast
 
 from sensor.coach.announcer import Plan
+from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.handling import Handling
 from sensor.guide.look import guided_view
 from sensor.guide.machine import Guide
-from sensor.guide.plan import Guidance, PlanBlock
 from sensor.guide.questions import WHY_STOPPED
 from sensor.guide.signs import Order, OrderKind, Seen
 from sensor.guide.summary import guided_summary

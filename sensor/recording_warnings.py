@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.motion.timeline import Timeline
 
 __all__ = ["recording_warnings"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sensor.coach.profiles import Profile
-from sensor.guide.plan import Guidance
+from sensor.exercises.plan import Guidance
+from sensor.exercises.profiles import Profile
 from sensor.model.values import Mounting
 
 __all__ = ["SensorSetup", "SessionSetup"]

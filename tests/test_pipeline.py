@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, Rep, RepCounted, Update
 from sensor.model.values import (
     UNKNOWN_MOUNTING,
@@ -25,7 +26,6 @@ from sensor.model.values import (
     Write,
 )
 from sensor.pipeline import Pipeline
-from sensor.profile_files import load_profile
 from sensor.session import run_session
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation

@@ -20,8 +20,8 @@ from sensor.archive.place import DataPlace
 from sensor.archive.results import RESULT_FILE
 from sensor.archive.row import RepRow, SessionRow, read_row
 from sensor.archive.sidecars import CORRECTIONS_FILE
+from sensor.exercises.prescription import Part
 from sensor.model.errors import OutputError, UsageError
-from sensor.prescribed import Part
 from sensor.review.safety import Safety
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.reader import HEADER_FILE

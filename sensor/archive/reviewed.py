@@ -11,8 +11,8 @@ from sensor.archive.about import About, read_about
 from sensor.archive.row import live_safety
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.evaluation import Evaluation, evaluate, quality_of
+from sensor.exercises.prescription import Part, parts_by_rep, parts_of, targets_s
 from sensor.model.events import Rep
-from sensor.prescribed import Part, parts_by_rep, parts_of, targets_s
 from sensor.review.comparison import COUNTED, Comparison, compare
 from sensor.review.corrected import Correction, Reviewed, corrected
 from sensor.review.hold_measures import HoldMeasures

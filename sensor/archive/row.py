@@ -9,10 +9,10 @@ from typing import cast
 from sensor.archive.about import About, read_about
 from sensor.archive.results import read_result
 from sensor.archive.sidecars import read_corrections
-from sensor.guide.plan import GuidedPlan
+from sensor.exercises.plan import GuidedPlan
+from sensor.exercises.plan_files import read_plan_again
+from sensor.exercises.prescription import Part, parts_of, targets_s
 from sensor.model.errors import RecordingError, UsageError
-from sensor.plan_files import read_plan_again
-from sensor.prescribed import Part, parts_of, targets_s
 from sensor.review.corrected import REJECTED, decided, standing
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import CORRECTED_GRADE

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from sensor.bench.cases import DailyCase, SetCase, daily_case
+from sensor.exercises.profile_files import all_profiles
 from sensor.model.errors import RecordingError
-from sensor.profile_files import all_profiles
 
 __all__ = ["read_cases"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.profile_files import all_profiles
+from sensor.exercises.profile_files import all_profiles
 from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
 
 __all__ = ["AfterCase", "DailyCase", "SetCase", "after_cases", "daily_case", "daily_cases", "set_cases"]

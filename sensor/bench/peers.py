@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as _scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.model.values import Vec3
 from sensor.motion.attitude import make_filter
 from sensor.review.matching import Hold

@@ -75,7 +75,7 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
 
 def _led_person(args: argparse.Namespace) -> Simulation:
     """Who does what a plan says without touching anything; of several exercises the first one."""
-    from sensor.plan_files import parse_plan, plan_text
+    from sensor.exercises.plan_files import parse_plan, plan_text
     from sensor.simulation.guided import simulate_guided
 
     plan = parse_plan(plan_text(args.plan), args.plan, getattr(args, "profile_file", None))

@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     """Play a simulated session and count it as it happens; or write the example archive."""
     if args.archive is not None:
         return _write_archive(args)
-    from sensor.profile_files import load_profile
+    from sensor.exercises.profile_files import load_profile
     from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
     from sensor.simulation.demonstration import demonstrate
     from sensor.simulation.scenarios import simulate_set
@@ -138,7 +138,7 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
     """Of a plan with several exercises, the first is shown."""
     from dataclasses import replace
 
-    from sensor.plan_files import parse_plan, plan_text
+    from sensor.exercises.plan_files import parse_plan, plan_text
     from sensor.simulation.guided import simulate_guided
     from sensor.tape.header import TapeGuidance
 

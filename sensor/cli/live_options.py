@@ -66,8 +66,8 @@ def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayO
 
     Raises ``UsageError`` for what cannot be used, and where options say what the plan says.
     """
+    from sensor.exercises.plan_files import parse_plan, plan_text
     from sensor.motion.attitude import make_filter
-    from sensor.plan_files import parse_plan, plan_text
     from sensor.session import session_setup
 
     options = counting_options(args)

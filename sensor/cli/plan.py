@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.archive_options import add_data_dir_argument, place_of
 
 if TYPE_CHECKING:
-    from sensor.guide.plan import GuidedPlan
+    from sensor.exercises.plan import GuidedPlan
 
 __all__ = ["add_arguments", "run"]
 
@@ -41,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it."""
-    from sensor.guide.plan import told
-    from sensor.plan_files import parse_plan, plan_text
+    from sensor.exercises.plan import told
+    from sensor.exercises.plan_files import parse_plan, plan_text
 
     text = plan_text(args.plan)
     plan = parse_plan(text, args.plan, args.profile_file)
@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(plan: GuidedPlan, profile_file: str | None, file: str) -> int:
+    from sensor.exercises.profile_files import all_profiles
     from sensor.private_file import PrivateFile
-    from sensor.profile_files import all_profiles
     from sensor.report.plan_sheet import plan_sheet
 
     titles = {profile.name: profile.title for profile in all_profiles(profile_file)}

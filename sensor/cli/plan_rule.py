@@ -25,7 +25,7 @@ def progress_rule(place: DataPlace, rows: Sequence[SessionRow]) -> Rule | None:
 
 
 def _rule_in(text: str) -> Rule:
-    from sensor.plan_files import read_plan_again
+    from sensor.exercises.plan_files import read_plan_again
     from sensor.review.progression import Rule
     from sensor.review.weeks import SLOTS
 

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one line a profile."""
-    from sensor.profile_files import all_profiles
+    from sensor.exercises.profile_files import all_profiles
     from sensor.review.table import number, render_table
 
     profiles = all_profiles(args.profile_file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sensor.guide.plan import PlanBlock
+from sensor.exercises.plan import PlanBlock
 from sensor.model.events import Attempt, Outcome, Rep
 from sensor.review.quality import NOTHING_SENT
 from sensor.review.table import number, render_table

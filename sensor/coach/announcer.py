@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sensor.coach.live_lift import LiveLift
 from sensor.coach.measure import Measured
-from sensor.coach.profiles import Profile
 from sensor.coach.story import Candidate
+from sensor.exercises.profiles import Profile
 from sensor.model.events import (
     Armed,
     Attempt,

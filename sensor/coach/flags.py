@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from sensor.coach.measure import Measured
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 
 __all__ = ["flags_of"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import floor, isfinite
 
-from sensor.guide.plan import Guidance, PlanBlock
+from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.steps import EXERCISING
 from sensor.model.events import CoachView, Phase, Rep
 from sensor.model.guided_events import Breathed, Coached, GuidedEvent, Step

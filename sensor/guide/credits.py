@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sensor.guide.plan import GuidedPlan, PlanBlock
+from sensor.exercises.plan import GuidedPlan, PlanBlock
 from sensor.guide.steps import Signal
 from sensor.model.events import Rep
 from sensor.model.snapshot import Snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sensor.guide.plan import GuidedPlan
+from sensor.exercises.plan import GuidedPlan
 from sensor.model.guided_events import Step
 
 __all__ = ["INVITE_S", "lasting_s"]

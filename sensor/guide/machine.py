@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from math import inf
 
+from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.coaching import Coaching
 from sensor.guide.credits import Credits
 from sensor.guide.lasting import INVITE_S, lasting_s
 from sensor.guide.moving import SensorMove
 from sensor.guide.ordering import Need, orders_of
-from sensor.guide.plan import Guidance, PlanBlock
 from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
 from sensor.guide.signs import Order, Seen
 from sensor.guide.steps import EXERCISING, OVER, Signal, following

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from sensor.guide.plan import GuidedPlan, PlanBlock
+from sensor.exercises.plan import GuidedPlan, PlanBlock
 from sensor.report.page import page
 from sensor.report.positions import position_svgs
 from sensor.report.words import (

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import cast
 
 from sensor.bench.figures import shown
-from sensor.guide.plan import GuidedPlan
+from sensor.exercises.plan import GuidedPlan
 from sensor.review.attention import Look
 from sensor.review.progression import Proposal
 from sensor.review.quality import NOTHING_SENT

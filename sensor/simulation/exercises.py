@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.model.errors import UsageError
 
 __all__ = ["EXERCISES", "Exercise", "exercise_by_name", "exercise_of"]

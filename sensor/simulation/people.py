@@ -11,8 +11,8 @@ from math import log2
 
 import numpy as np
 
-from sensor.coach.profiles import Profile
 from sensor.drivers.registry import by_name
+from sensor.exercises.profiles import Profile
 from sensor.model.errors import UsageError
 from sensor.model.values import Mounting, Vec3
 from sensor.simulation.build import Build, mounting_of, nearest_axes

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.model.errors import UsageError
 from sensor.simulation.build import Build, draw_build
 from sensor.simulation.daily import draw_daily

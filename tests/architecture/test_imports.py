@@ -46,10 +46,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.guided_pipeline": (f"{WORDS} setup pipeline guide coach.announcer", ""),
     "sensor.pipeline": (f"{WORDS} setup tracing sensor_chain coach", ""),
     "sensor.checkup": (f"{WORDS} motion", ""),
-    "sensor.prescribed": (f"{WORDS} guide.plan", ""),
+    "sensor.exercises.prescription": (f"{WORDS} guide.plan", ""),
     # --- shell: files, time, radio
-    "sensor.profile_files": (f"{WORDS} coach untrusted", ""),
-    "sensor.plan_files": (f"{WORDS} guide profile_files untrusted", ""),
+    "sensor.exercises.profile_files": (f"{WORDS} coach untrusted", ""),
+    "sensor.exercises.plan_files": (f"{WORDS} guide profile_files untrusted", ""),
     "sensor.private_file": ("errors file_lock", ""),
     "sensor.file_lock": ("", ""),
     "sensor.untrusted": ("errors", ""),

@@ -6,7 +6,7 @@ import pytest
 
 from sensor.bench.counted import usable_peers
 from sensor.bench.peers import Grid, Peer, regular_grid
-from sensor.profile_files import load_profile
+from sensor.exercises.profile_files import load_profile
 from sensor.simulation.scenarios import Simulation, simulate_set
 
 

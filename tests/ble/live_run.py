@@ -9,10 +9,10 @@ from typing import Protocol
 
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
+from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, Rep, RepCounted, Update
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
 from sensor.pipeline import Pipeline
-from sensor.profile_files import load_profile
 from sensor.session import run_session
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation

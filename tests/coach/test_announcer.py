@@ -9,9 +9,9 @@ import pytest
 from sensor.coach.announcer import Announcer, Plan
 from sensor.coach.counter import Counter
 from sensor.coach.live_lift import LiveLift
+from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, HoldStarted, RepCounted, TargetReached
 from sensor.model.values import Mounting
-from sensor.profile_files import load_profile
 from tests.coach.trace import HZ, Way, plan, play, rows_of
 
 UP, DOWN, REST = Way(2.0, 60.0), Way(2.0, 0.0), Way(3.0, 0.0)

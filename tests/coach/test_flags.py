@@ -8,7 +8,7 @@ import pytest
 
 from sensor.coach.flags import flags_of
 from sensor.coach.measure import measure
-from sensor.profile_files import load_profile
+from sensor.exercises.profile_files import load_profile
 
 _HZ = 100.0
 _PROFILE = replace(load_profile("knee-to-chest"), max_speed_degps=100.0, max_hold_s=60.0)

@@ -9,10 +9,10 @@ import numpy as np
 
 from sensor.coach.announcer import Plan
 from sensor.coach.counter import Counter
+from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Attempt, Event, Rep, RepCounted
 from sensor.model.values import GRAVITY_MPS2, Mounting
 from sensor.motion.pivot import MotionRow
-from sensor.profile_files import load_profile
 
 __all__ = ["HZ", "LEVER_M", "Played", "Way", "plan", "play", "rows_of"]
 

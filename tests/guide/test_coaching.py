@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
+from sensor.exercises.plan_files import parse_plan
 from sensor.guide.credits import Credits
 from sensor.guide.steps import Signal
 from sensor.model.events import RepCounted
 from sensor.model.guided_events import Coached, SensorMoved, Stepped, Undone
 from sensor.model.values import CommandKind, Entry
-from sensor.plan_files import parse_plan
 from sensor.simulation.guided import guided_script
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sensor.exercises.profile_files import all_profiles
 from sensor.guided_pipeline import GuidedPipeline
 from sensor.model.events import HoldStarted, RepCounted, TargetReached
 from sensor.model.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.model.values import CommandKind
-from sensor.profile_files import all_profiles
 from sensor.session import ReplayOptions, replay, session_setup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest

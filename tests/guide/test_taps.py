@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
+from sensor.exercises.profile_files import all_profiles
 from sensor.guide.handling import Handling
 from sensor.model.events import RepCounted
 from sensor.model.guided_events import Stepped
-from sensor.profile_files import all_profiles
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_daily, simulate_script, simulate_set
 from sensor.simulation.script import Action, Cough, Repetition, Rest, Tap

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from sensor.drivers.registry import by_name
+from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, Rep, RepCounted, Warned
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Packet
 from sensor.pipeline import Pipeline
-from sensor.profile_files import load_profile
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set

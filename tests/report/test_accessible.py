@@ -16,7 +16,7 @@ from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
-from sensor.plan_files import parse_plan, plan_text
+from sensor.exercises.plan_files import parse_plan, plan_text
 from sensor.report.person_page import person_page
 from sensor.report.plan_sheet import plan_sheet
 from tests.report.browser import Browser, browser_program

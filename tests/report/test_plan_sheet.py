@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.plan_files import built_in_plans, parse_plan, plan_text
+from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.report.plan_sheet import plan_sheet
 from sensor.report.positions import position_svgs
 from tests.report.browser import Browser, browser_program

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.model.errors import UsageError
 from sensor.model.values import GRAVITY_MPS2
 from sensor.simulation.exercises import EXERCISES

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sensor.exercises.profile_files import load_profile
 from sensor.model.values import UNKNOWN_MOUNTING
 from sensor.pipeline import Pipeline
-from sensor.profile_files import load_profile
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.build import draw_build
 from sensor.simulation.scenarios import simulate_script

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from sensor.exercises.profile_files import all_profiles
 from sensor.model.values import Side
-from sensor.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.profile_files import all_profiles
 from tui.bake_font import large_letters
 from tui.font import fitting, has_glyph, text_width
 from tui.question import large

@@ -13,12 +13,12 @@ from itertools import pairwise
 import pytest
 
 from sensor.cli.session_text import session_text
-from sensor.guide.plan import Guidance, GuidedPlan
+from sensor.exercises.plan import Guidance, GuidedPlan
+from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from sensor.exercises.profile_files import all_profiles, load_profile
 from sensor.guided_pipeline import GuidedPipeline
 from sensor.model.events import Sounded
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Tick
-from sensor.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.profile_files import all_profiles, load_profile
 from sensor.session import ReplayResult
 from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided

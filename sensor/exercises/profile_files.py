@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import cast
 
-from sensor.coach.profiles import Profile, profile_from_table
+from sensor.exercises.profiles import Profile, profile_from_table
 from sensor.model.errors import UsageError
 from sensor.untrusted import check_toml
 
@@ -19,7 +19,7 @@ def all_profiles(extra: str | None = None) -> tuple[Profile, ...]:
 
     Raises ``UsageError`` with file and field for anything that cannot be used.
     """
-    shipped = resources.files("sensor.coach").joinpath("profiles.toml").read_text(encoding="utf-8")
+    shipped = resources.files("sensor.exercises").joinpath("profiles.toml").read_text(encoding="utf-8")
     profiles = {p.name: p for p in _parse(shipped, "profiles.toml")}
     if extra is not None:
         try:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from sensor.guide.plan import Breath, GuidedPlan, PlanBlock, Progress, Slot, Tempo, Zone
+from sensor.exercises.plan import Breath, GuidedPlan, PlanBlock, Progress, Slot, Tempo, Zone
 from sensor.model.errors import UsageError
 from sensor.model.values import Side
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.guide.plan import GuidedPlan, PlanBlock, Zone, told
-from sensor.guide.plan_reader import MOST_BLOCKS
+from sensor.exercises.plan import GuidedPlan, PlanBlock, Zone, told
+from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from sensor.exercises.plan_reader import MOST_BLOCKS
+from sensor.exercises.profile_files import all_profiles
 from sensor.model.errors import UsageError
-from sensor.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.profile_files import all_profiles
 
 _SHORT = """title = "Mine"
 author = "self"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
+from sensor.exercises.profile_files import all_profiles, load_profile
 from sensor.model.errors import UsageError
-from sensor.profile_files import all_profiles, load_profile
 
 _GOOD = """[[profile]]
 name = "heel-slide"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sensor.coach.profiles import Profile
+from sensor.exercises.profiles import Profile
 from sensor.model.values import Side
 
 __all__ = ["Breath", "Guidance", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone", "told"]

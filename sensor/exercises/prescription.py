@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sensor.guide.plan import GuidedPlan
+from sensor.exercises.plan import GuidedPlan
 from sensor.model.values import Side
 
 __all__ = ["Part", "parts_by_rep", "parts_of", "targets_s"]

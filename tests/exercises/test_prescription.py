@@ -13,9 +13,9 @@ from sensor.archive.rescoring import rescored
 from sensor.archive.results import write_result
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.row import SessionRow, read_row
+from sensor.exercises.plan_files import parse_plan, plan_text, read_plan_again
+from sensor.exercises.prescription import Part, parts_of, targets_s
 from sensor.export.tables import hold_records, session_record
-from sensor.plan_files import parse_plan, plan_text, read_plan_again
-from sensor.prescribed import Part, parts_of, targets_s
 from sensor.report.session_page import session_page
 from sensor.session import ReplayOptions
 from sensor.tape.header import TapeGuidance

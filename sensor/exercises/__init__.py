@@ -1,0 +1,1 @@
+"""Exercise profiles, plans and what they prescribe: data, checked when it is read."""
