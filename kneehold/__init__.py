@@ -18,13 +18,13 @@ from sensor import __version__
 
 if TYPE_CHECKING:
     from kneehold.counting import Result, count, make_setup
+    from sensor.core.pipeline import Pipeline
+    from sensor.core.setup import SessionSetup
     from sensor.exercises.profile_files import all_profiles, load_profile
     from sensor.exercises.profiles import Profile
     from sensor.model.errors import KneeholdError, RecordingError, UsageError
     from sensor.model.events import Attempt, Rep, Update
     from sensor.model.values import Mounting, Samples
-    from sensor.pipeline import Pipeline
-    from sensor.setup import SessionSetup
 
 __all__ = [
     "Attempt",
@@ -50,13 +50,13 @@ _HOMES = {
     "Attempt": "sensor.model.events",
     "KneeholdError": "sensor.model.errors",
     "Mounting": "sensor.model.values",
-    "Pipeline": "sensor.pipeline",
+    "Pipeline": "sensor.core.pipeline",
     "Profile": "sensor.exercises.profiles",
     "RecordingError": "sensor.model.errors",
     "Rep": "sensor.model.events",
     "Result": "kneehold.counting",
     "Samples": "sensor.model.values",
-    "SessionSetup": "sensor.setup",
+    "SessionSetup": "sensor.core.setup",
     "Update": "sensor.model.events",
     "UsageError": "sensor.model.errors",
     "all_profiles": "sensor.exercises.profile_files",

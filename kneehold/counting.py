@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sensor.core.guided_pipeline import core_of
+from sensor.core.setup import SessionSetup
 from sensor.exercises.profiles import Profile
-from sensor.guided_pipeline import core_of
 from sensor.model.errors import UsageError
 from sensor.model.events import Attempt, Event, Rep
 from sensor.model.values import Entry, Mounting, Side, TimedRow
 from sensor.session import ReplayOptions, ReplayResult, session_setup
-from sensor.setup import SessionSetup
 from sensor.tape.csv_rows import samples_of
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording

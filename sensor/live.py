@@ -13,15 +13,15 @@ from sensor.archive.known_sensors import known_sensors
 from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due
 from sensor.archive.times import now_utc
+from sensor.core.guided_pipeline import Core, core_of
+from sensor.core.setup import SessionSetup
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.exercises.plan_files import plan_text
-from sensor.guided_pipeline import Core, core_of
 from sensor.model.errors import UsageError
 from sensor.model.values import Side
 from sensor.motion.declaration import parse_mounting
 from sensor.session import ReplayOptions, Trace, session_setup
-from sensor.setup import SessionSetup
 from sensor.sources.sighting import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
 from sensor.tape.lock import is_locked

@@ -10,17 +10,17 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
+from sensor.core.guided_pipeline import Core, core_of
+from sensor.core.pipeline import OnRow, SensorSetup, SessionSetup
 from sensor.drivers.registry import driver_names
 from sensor.exercises.plan import Guidance
 from sensor.exercises.plan_files import parse_plan
 from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.guided_pipeline import Core, core_of
 from sensor.model.errors import RecordingError
 from sensor.model.events import Attempt, Event, Rep, RepCounted, Update
 from sensor.model.guided_events import Undone
 from sensor.model.values import Entry, Side
 from sensor.motion.declaration import parse_mounting
-from sensor.pipeline import OnRow, SensorSetup, SessionSetup
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
 from sensor.tape.imports.options import NOTHING_SAID, ImportOptions

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sensor.bench.counted import count
+from sensor.core.pipeline import Pipeline
 from sensor.model.events import Attempt, Event
 from sensor.model.values import Samples
-from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.build import Build
 from sensor.simulation.daily import draw_daily

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.exercises.profile_files import load_profile
 from sensor.model.values import UNKNOWN_MOUNTING, Samples
-from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.simulation.scenarios import simulate_set
 
 SETTLED_S = 5.0  # into the first hold

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sensor.core.pipeline import Pipeline
 from sensor.model.events import RepCounted
 from sensor.model.values import Entry
-from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.tape.reader import open_recording
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.core.pipeline import Pipeline
 from sensor.model.events import RepCounted
-from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Fidget, Go, Repetition, Rest

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from sensor.core.pipeline import Pipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, HoldBridged, RepCounted, SignalBack, SignalLost
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, Tick
-from sensor.pipeline import Pipeline
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.core.pipeline import Pipeline
 from sensor.model.events import Armed, Event, Rep, RepCounted
-from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.build import Build
 from sensor.simulation.motion import Channel

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sensor.core.setup import SessionSetup
 from sensor.model.events import Rep
 from sensor.model.values import Side
-from sensor.setup import SessionSetup
 
 __all__ = ["Block", "blocks_of"]
 

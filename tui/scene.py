@@ -11,6 +11,7 @@ from math import isfinite
 
 import numpy as np
 
+from sensor.core.setup import SessionSetup
 from sensor.model.events import (
     CoachView,
     Event,
@@ -24,7 +25,6 @@ from sensor.model.events import (
     Warned,
 )
 from sensor.model.guided_events import GuidedView
-from sensor.setup import SessionSetup
 from tui.curve import SHOWN_S, Trace
 
 __all__ = ["STALE_S", "Scene"]

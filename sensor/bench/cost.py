@@ -21,8 +21,8 @@ from typing import NamedTuple
 from sensor.bench.stream import RATE_HZ, Stream, make_stream, session_of_minutes
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
+from sensor.core.pipeline import Pipeline
 from sensor.motion.attitude import FILTER_NAMES
-from sensor.pipeline import Pipeline
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
 from sensor.session import ReplayOptions, replay

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensor.bench.peers import PEERS, Grid, Peer, regular_grid, vqf_is_here
+from sensor.core.pipeline import Pipeline
 from sensor.exercises.profile_files import load_profile
 from sensor.exercises.profiles import Profile
 from sensor.model.events import Event, Rep, RepCounted
-from sensor.pipeline import Pipeline
 from sensor.review.accuracy import ElevationError, RecordingResult
 from sensor.review.matching import Hold, match_holds, without_optional
 from sensor.session import ReplayOptions, session_setup

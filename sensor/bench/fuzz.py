@@ -16,13 +16,13 @@ from typing import NamedTuple, cast
 from sensor.bench.lies import Liar
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
+from sensor.core.pipeline import Pipeline
+from sensor.core.setup import SessionSetup
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.registry import DRIVERS
 from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
-from sensor.pipeline import Pipeline
 from sensor.review.table import render_table
 from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
-from sensor.setup import SessionSetup
 from sensor.tape.format import entry_to_line, line_to_entry
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from sensor.core.pipeline import Pipeline
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Packet
-from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, run_session, session_setup
 from sensor.sources.ble import BleSource
 from sensor.sources.sighting import BleSensor, Identity

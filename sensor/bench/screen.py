@@ -19,9 +19,9 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
+from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.model.events import Update
 from sensor.model.values import Entry, Packet, Write
-from sensor.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
 from sensor.session import ReplayOptions, run_session, session_setup

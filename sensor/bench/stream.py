@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sensor.core.setup import SessionSetup
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.model.values import ImuBlock, Packet
 from sensor.session import ReplayOptions, session_setup
-from sensor.setup import SessionSetup
 from sensor.simulation.radio import packets
 from sensor.simulation.scenarios import Simulation, simulate_set
 

@@ -19,9 +19,9 @@ from sensor.cli.replay import add_reading_arguments, reading_options
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.checkup import Checkup, Measured
     from sensor.model.events import Event, Update
     from sensor.model.values import Entry, Packet, TimedRow
+    from sensor.replay.checkup import Checkup, Measured
 
 __all__ = ["add_arguments", "run"]
 
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure and say; 0: it can be used, 1: it cannot, or too little was seen."""
-    from sensor.checkup import Checkup
+    from sensor.replay.checkup import Checkup
 
     kept = _Kept(Checkup())
     if args.what and Path(args.what).exists():
@@ -115,9 +115,9 @@ class _Kept:
 
 def _read(args: argparse.Namespace, kept: _Kept) -> None:
     from sensor.cli.progress import Progress
-    from sensor.pipeline import Pipeline
+    from sensor.core.pipeline import Pipeline
+    from sensor.core.setup import SessionSetup
     from sensor.session import ReplayOptions, session_setup
-    from sensor.setup import SessionSetup
     from sensor.tape.reader import open_recording
 
     # As the file says, or a fault that reading would correct could not be shown.
@@ -144,10 +144,10 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
 
 
 async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
+    from sensor.core.pipeline import Pipeline
+    from sensor.core.setup import SensorSetup, SessionSetup
     from sensor.model.values import UNKNOWN_MOUNTING
-    from sensor.pipeline import Pipeline
     from sensor.session import ReplayOptions, run_session, session_setup
-    from sensor.setup import SensorSetup, SessionSetup
     from sensor.sources.ble import BleSource
 
     async with open_air(args) as stack:

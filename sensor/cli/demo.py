@@ -19,9 +19,9 @@ from sensor.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from sensor.core.setup import SessionSetup
     from sensor.model.events import Event, Update
     from sensor.model.values import Entry
-    from sensor.setup import SessionSetup
     from sensor.tape.header import TapeHeader
 
 __all__ = ["add_arguments", "run"]
@@ -153,7 +153,7 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
 
 def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
     from sensor.cli.session_text import session_text
-    from sensor.guided_pipeline import core_of
+    from sensor.core.guided_pipeline import core_of
     from sensor.session import ReplayResult, run_session
     from sensor.sources.pace import Pace
     from sensor.sources.simulated import SimulatedSource

@@ -91,8 +91,8 @@ def _written(case: Case) -> Outcome:
 
 def _record(folder: Path, started: str, session: CourseSession) -> None:
     """Tape and events, each event written when the core announces it."""
+    from sensor.core.guided_pipeline import core_of
     from sensor.exercises.plan_files import plan_text
-    from sensor.guided_pipeline import core_of
     from sensor.session import ReplayOptions, session_setup
     from sensor.simulation.course import COURSE_REPS, course_entries
     from sensor.tape.header import TapeGuidance, TapePlan

@@ -17,10 +17,10 @@ from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from sensor.archive.place import DataPlace
+    from sensor.core.setup import SessionSetup
     from sensor.model.events import Update
     from sensor.phone.desk import Desk, Seat
     from sensor.phone.server import PhoneServer, Ports
-    from sensor.setup import SessionSetup
     from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import BleSensor
     from tui.sound.sounder import Language

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sensor.cli.running import LiveRun
 from sensor.cli.session_text import session_text
-from sensor.guided_pipeline import GuidedPipeline
+from sensor.core.guided_pipeline import GuidedPipeline
 from sensor.model.events import Event, Update
 from sensor.session import ReplayResult
 from tui.dashboard import Dashboard
@@ -18,10 +18,10 @@ from tui.scene import Scene
 from tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
+    from sensor.core.setup import SessionSetup
     from sensor.live import LiveSession
     from sensor.model.errors import OutputError
     from sensor.session import Sink, Trace
-    from sensor.setup import SessionSetup
     from sensor.sources.ble_search import Stack
     from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from sensor.cli.session_text import session_text
+from sensor.core.guided_pipeline import core_of
+from sensor.core.setup import SessionSetup
 from sensor.deck import Deck
-from sensor.guided_pipeline import core_of
 from sensor.model.values import Entry
 from sensor.session import ReplayResult
-from sensor.setup import SessionSetup
 from tui.dashboard import Dashboard
 from tui.feeds import DeckFeed, Listeners
 from tui.scene import Scene

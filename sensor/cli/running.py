@@ -108,7 +108,7 @@ class LiveRun:
         """What was answered in a session that followed a plan is kept beside the tape, and for the next one."""
         from sensor.archive.place import DataPlace
         from sensor.archive.safety import note_screen
-        from sensor.guided_pipeline import GuidedPipeline
+        from sensor.core.guided_pipeline import GuidedPipeline
 
         core, folder = self.session.pipeline, self.session.folder
         if isinstance(core, GuidedPipeline):

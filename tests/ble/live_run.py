@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sensor.core.pipeline import Pipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, Rep, RepCounted, Update
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
-from sensor.pipeline import Pipeline
 from sensor.session import run_session
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest

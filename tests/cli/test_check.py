@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.checkup import Checkup
 from sensor.cli.main import main
+from sensor.replay.checkup import Checkup
 from sensor.simulation.scenarios import simulate_set
 
 Rows = np.ndarray

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, TypeVar
 
+from sensor.core.guided_pipeline import GuidedPipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.plan import Guidance
 from sensor.exercises.plan_files import parse_plan
 from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.guided_pipeline import GuidedPipeline
 from sensor.model.events import Event, Update
 from sensor.model.values import UNKNOWN_MOUNTING, Command, CommandKind, Entry
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.tape.header import TapeGuidance, TapeHeader
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sensor.core.guided_pipeline import GuidedPipeline
 from sensor.exercises.profile_files import all_profiles
-from sensor.guided_pipeline import GuidedPipeline
 from sensor.model.events import HoldStarted, RepCounted, TargetReached
 from sensor.model.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.model.values import CommandKind

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from sensor.core.pipeline import Pipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.drivers.registry import by_name
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, Rep, RepCounted, Warned
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Packet
-from sensor.pipeline import Pipeline
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
 from tests.phone.fake_apps import Clock, Felt, PhyphoxApp, SensorLoggerApp

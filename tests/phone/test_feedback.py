@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 from sensor.cli.live_phone import PhoneFeedback
+from sensor.core.guided_pipeline import core_of
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.plan import Guidance
 from sensor.exercises.plan_files import parse_plan, plan_text
 from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.guided_pipeline import core_of
 from sensor.model.values import UNKNOWN_MOUNTING, Samples
 from sensor.phone.desk import Desk
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.simulation.scenarios import simulate_set
 

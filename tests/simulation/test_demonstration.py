@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from sensor.guided_pipeline import GuidedPipeline, core_of
+from sensor.core.guided_pipeline import GuidedPipeline, core_of
 from sensor.model.events import Event, HoldBridged, RepCounted, SignalLost
 from sensor.model.guided_events import Answered, SensorMoved, Step, Stepped
 from sensor.model.values import Link, LinkState

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sensor.core.pipeline import Pipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.profile_files import load_profile
 from sensor.model.values import UNKNOWN_MOUNTING
-from sensor.pipeline import Pipeline
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.build import draw_build
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest

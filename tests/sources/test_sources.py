@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from sensor.core.pipeline import Pipeline
 from sensor.model.errors import RecordingError
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Write
-from sensor.pipeline import Pipeline
 from sensor.session import ReplayOptions, TapeSink, replay, run_session, session_setup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from sensor.core.guided_pipeline import core_of
+from sensor.core.pipeline import Pipeline, SessionSetup
 from sensor.deck import Deck
-from sensor.guided_pipeline import core_of
 from sensor.model.events import RepCounted, TargetReached
 from sensor.model.values import Entry, Side
-from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.demonstration import demonstrate
 from sensor.simulation.outage import with_outage

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from textual.pilot import Pilot
 
+from sensor.core.pipeline import Pipeline
 from sensor.model.events import RepCounted, Update
 from sensor.model.values import Entry, Write
-from sensor.pipeline import Pipeline
 from sensor.session import run_session
 from tests.tui.pictures import with_app
 from tests.tui.test_feeds import two_legs

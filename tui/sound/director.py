@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
+from sensor.core.setup import SessionSetup
 from sensor.model.events import (
     Armed,
     Attempt,
@@ -26,7 +27,6 @@ from sensor.model.events import (
     Update,
     Warned,
 )
-from sensor.setup import SessionSetup
 from tui.blocks import blocks_of
 from tui.sound.cues import COACHING, CUES, NUMBERS, Cue, Loudness, number_clip
 from tui.sound.guided import GuidedCues, Stale

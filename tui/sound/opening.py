@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sensor.core.setup import SessionSetup
 from sensor.model.errors import UsageError
-from sensor.setup import SessionSetup
 from tui.sound.cues import Loudness
 from tui.sound.director import Director
 from tui.sound.link import PlayerLink, player_command

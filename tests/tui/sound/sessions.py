@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from sensor.core.pipeline import Pipeline, SessionSetup
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry
-from sensor.pipeline import Pipeline, SessionSetup
 from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_set
 

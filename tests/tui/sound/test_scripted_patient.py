@@ -13,14 +13,14 @@ from itertools import pairwise
 import pytest
 
 from sensor.cli.session_text import session_text
+from sensor.core.guided_pipeline import GuidedPipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.plan import Guidance, GuidedPlan
 from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.guided_pipeline import GuidedPipeline
 from sensor.model.events import Sounded
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Tick
 from sensor.session import ReplayResult
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.guided import simulate_guided
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest

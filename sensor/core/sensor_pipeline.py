@@ -8,7 +8,10 @@ from typing import cast
 from sensor.coach.announcer import Plan
 from sensor.coach.summary import SensorFacts
 from sensor.coach.view import view_of
-from sensor.counting import Counting
+from sensor.core.recording_warnings import recording_warnings
+from sensor.core.sample_trace import Trace
+from sensor.core.setup import SensorSetup, SessionSetup
+from sensor.core.thigh_tracker import Counting
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from sensor.drivers.guarded import received
 from sensor.drivers.registry import by_name
@@ -33,9 +36,6 @@ from sensor.model.values import (
 )
 from sensor.motion.attitude import make_filter
 from sensor.motion.timeline import Timeline
-from sensor.recording_warnings import recording_warnings
-from sensor.setup import SensorSetup, SessionSetup
-from sensor.tracing import Trace
 
 __all__ = ["SensorChain"]
 

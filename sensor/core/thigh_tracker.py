@@ -8,13 +8,13 @@ from typing import cast
 from sensor.coach.announcer import Plan
 from sensor.coach.counter import Counter
 from sensor.coach.measure import CARRY_GAP_S
+from sensor.core.sample_trace import SampleTrace, Trace
 from sensor.model.events import Phase, Warned
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fitness, Mounting, TimedRow
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.chain import MotionChain
 from sensor.motion.thinning import Thinner
-from sensor.tracing import SampleTrace, Trace
 
 __all__ = ["Counting"]
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import cast
 
 from sensor.coach.announcer import Plan
+from sensor.core.pipeline import OnRow, Pipeline, Trace
+from sensor.core.setup import SessionSetup
 from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.handling import Handling
 from sensor.guide.look import guided_view
@@ -19,8 +21,6 @@ from sensor.guide.summary import guided_summary
 from sensor.model.events import CoachView, Event, Rep, RepCounted, Update
 from sensor.model.guided_events import GuidedView
 from sensor.model.values import Command, Entry, Side, TimedRow, Write
-from sensor.pipeline import OnRow, Pipeline, Trace
-from sensor.setup import SessionSetup
 
 __all__ = ["Core", "GuidedPipeline", "core_of"]
 

@@ -6,8 +6,8 @@ from math import isnan, nan
 
 import pytest
 
+from sensor.core.sample_trace import SampleTrace
 from sensor.model.values import TimedRow
-from sensor.tracing import SampleTrace
 
 
 def row(t: float) -> TimedRow:

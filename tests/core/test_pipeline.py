@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sensor.core.pipeline import Pipeline
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, Rep, RepCounted, Update
 from sensor.model.values import (
@@ -25,9 +27,7 @@ from sensor.model.values import (
     Tick,
     Write,
 )
-from sensor.pipeline import Pipeline
 from sensor.session import run_session
-from sensor.setup import SensorSetup, SessionSetup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import cast
 
 from sensor.coach.summary import summarize
+from sensor.core.sample_trace import Trace
+from sensor.core.sensor_pipeline import SensorChain
+from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.model.events import CoachView, Event, Update
 from sensor.model.values import Entry, TimedRow, Write
-from sensor.sensor_chain import SensorChain
-from sensor.setup import SensorSetup, SessionSetup
-from sensor.tracing import Trace
 
 __all__ = ["OnRow", "Pipeline", "SensorSetup", "SessionSetup"]
 
