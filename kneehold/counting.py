@@ -20,7 +20,7 @@ from sensor.exercises.profiles import Profile
 from sensor.model.errors import UsageError
 from sensor.model.events import Attempt, Event, Rep
 from sensor.model.values import Entry, Mounting, Side, TimedRow
-from sensor.session import ReplayOptions, ReplayResult, session_setup
+from sensor.replay.replay import ReplayOptions, ReplayResult, session_setup
 from sensor.tape.csv_rows import samples_of
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording

@@ -9,7 +9,7 @@ from sensor.bench.counted import count
 from sensor.core.pipeline import Pipeline
 from sensor.model.events import Attempt, Event
 from sensor.model.values import Samples
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.build import Build
 from sensor.simulation.daily import draw_daily
 from sensor.simulation.everyday import LieDown, RollOver, SitUp

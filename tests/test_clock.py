@@ -7,7 +7,7 @@ from pathlib import Path
 from sensor.core.pipeline import Pipeline
 from sensor.model.events import RepCounted
 from sensor.model.values import Entry
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.tape.reader import open_recording
 
 _HOUR_NS = 3600 * 10**9

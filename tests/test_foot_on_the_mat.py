@@ -6,7 +6,7 @@ import pytest
 
 from sensor.core.pipeline import Pipeline
 from sensor.model.events import RepCounted
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Go, Repetition, Rest
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.session import ReplayOptions, replay
+from sensor.replay.replay import ReplayOptions, replay
 from sensor.tape.events_json import event_json
 from sensor.tape.reader import open_recording
 

@@ -6,7 +6,7 @@ import pytest
 
 from sensor.core.pipeline import Pipeline
 from sensor.model.events import Armed, Event, Rep, RepCounted
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.build import Build
 from sensor.simulation.motion import Channel
 from sensor.simulation.scenarios import simulate_script

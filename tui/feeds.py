@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from sensor.deck import SPEEDS, Deck
 from sensor.guide.keys import command_of, keys_at
 from sensor.model.events import Event, Update
 from sensor.model.guided_events import Step
 from sensor.model.values import CommandKind
+from sensor.replay.player import SPEEDS, Deck
 from tui.curve import Trace
 from tui.face import Face, Transport
 from tui.portray import portray

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sensor import __version__
 from sensor.archive.json_files import read_json, write_json
-from sensor.evaluation import Evaluation
+from sensor.replay.evaluation import Evaluation
 
 __all__ = ["RESULT_FILE", "core_mark", "read_result", "result_json", "write_result"]
 

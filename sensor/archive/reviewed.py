@@ -10,16 +10,16 @@ from pathlib import Path
 from sensor.archive.about import About, read_about
 from sensor.archive.row import live_safety
 from sensor.archive.sidecars import read_corrections, session_marks
-from sensor.evaluation import Evaluation, evaluate, quality_of
 from sensor.exercises.prescription import Part, parts_by_rep, parts_of, targets_s
 from sensor.model.events import Rep
+from sensor.replay.evaluation import Evaluation, evaluate, quality_of
+from sensor.replay.replay import ReplayOptions
 from sensor.review.comparison import COUNTED, Comparison, compare
 from sensor.review.corrected import Correction, Reviewed, corrected
 from sensor.review.hold_measures import HoldMeasures
 from sensor.review.matching import Hold, one_leg
 from sensor.review.quality import Quality
 from sensor.review.safety import Safety, merged, safety_of_summary
-from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
 from sensor.tape.reader import open_recording
 from sensor.untrusted import named_errors

@@ -23,9 +23,9 @@ from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
 from sensor.core.pipeline import Pipeline
 from sensor.motion.attitude import FILTER_NAMES
+from sensor.replay.replay import ReplayOptions, replay
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
-from sensor.session import ReplayOptions, replay
 from sensor.simulation.writer import write_csv
 from sensor.tape.writer import TapeWriter
 

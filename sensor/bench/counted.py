@@ -14,9 +14,9 @@ from sensor.core.pipeline import Pipeline
 from sensor.exercises.profile_files import load_profile
 from sensor.exercises.profiles import Profile
 from sensor.model.events import Event, Rep, RepCounted
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.review.accuracy import ElevationError, RecordingResult
 from sensor.review.matching import Hold, match_holds, without_optional
-from sensor.session import ReplayOptions, session_setup
 from sensor.simulation.scenarios import Simulation
 
 __all__ = ["OURS", "Counted", "Followed", "Gap", "LongHold", "count", "count_by_peers", "follow", "usable_peers"]

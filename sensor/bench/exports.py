@@ -22,8 +22,8 @@ from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
 from sensor.model.errors import RecordingError
 from sensor.model.values import GRAVITY_MPS2
+from sensor.replay.replay import ReplayOptions, replay
 from sensor.review.table import render_table
-from sensor.session import ReplayOptions, replay
 from sensor.simulation.motion import Values
 from sensor.simulation.scenarios import simulate_set
 

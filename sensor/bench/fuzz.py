@@ -21,8 +21,8 @@ from sensor.core.setup import SessionSetup
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.registry import DRIVERS
 from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
+from sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
 from sensor.review.table import render_table
-from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
 from sensor.tape.format import entry_to_line, line_to_entry
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 

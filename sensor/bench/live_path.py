@@ -9,9 +9,10 @@ from pathlib import Path
 from sensor.core.pipeline import Pipeline
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
+from sensor.live.run import run_session
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Packet
-from sensor.session import ReplayOptions, run_session, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.sources.ble import BleSource
 from sensor.sources.sighting import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from sensor.bench.targets import WORST_HOLD_LIMIT_S
 from sensor.bench.traces import Picture, held_of
+from sensor.replay.replay import ReplayOptions, ReplayResult, replay
 from sensor.report.missed import Held, Line, Seen, gaps_of, missed_svg
 from sensor.review.accuracy import RecordingResult
 from sensor.review.misses import Miss, missed_holds
-from sensor.session import ReplayOptions, ReplayResult, replay
 
 __all__ = ["marked_picture"]
 

@@ -15,9 +15,9 @@ from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.bench.diaries import write_diary
 from sensor.bench.reviewing import write_session
+from sensor.replay.replay import ReplayOptions
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
-from sensor.session import ReplayOptions
 from tui.review.app import ReviewApp
 
 __all__ = ["SIZES", "KeyCost", "keys_text", "measure_keys"]

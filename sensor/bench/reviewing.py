@@ -12,8 +12,8 @@ from sensor.archive.rescoring import rescored
 from sensor.archive.reviewed import review_session
 from sensor.crew.pool import Case, pool_crew
 from sensor.crew.work import do_all
+from sensor.replay.replay import ReplayOptions
 from sensor.report.session_page import session_page
-from sensor.session import ReplayOptions
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.writer import TapeWriter
 

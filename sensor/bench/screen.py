@@ -20,11 +20,12 @@ from textual.drivers.headless_driver import HeadlessDriver
 from sensor.bench.targets import Target, targets_table
 from sensor.bench.workers import Done
 from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
+from sensor.live.run import run_session
 from sensor.model.events import Update
 from sensor.model.values import Entry, Packet, Write
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
-from sensor.session import ReplayOptions, run_session, session_setup
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.header import SensorHeader, TapeHeader
 from sensor.tape.writer import TapeWriter

@@ -9,7 +9,7 @@ from sensor.core.setup import SessionSetup
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.model.values import ImuBlock, Packet
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.radio import packets
 from sensor.simulation.scenarios import Simulation, simulate_set
 

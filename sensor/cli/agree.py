@@ -12,9 +12,9 @@ from sensor.cli.options import add_counting_arguments, counting_options
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from sensor.replay.replay import ReplayResult
     from sensor.review.comparison import Comparison
     from sensor.review.matching import Hold
-    from sensor.session import ReplayResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _replayed(args: argparse.Namespace) -> ReplayResult | None:
     from sensor.cli.progress import Progress
-    from sensor.session import replay
+    from sensor.replay.replay import replay
 
     if args.path is None:
         return None

@@ -53,7 +53,7 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
     """One a sensor, who does what the options or the plan prescribe."""
     if getattr(args, "plan", None):
         return [_led_person(args)]
-    from sensor.session import DEFAULT_PROFILE
+    from sensor.replay.replay import DEFAULT_PROFILE
     from sensor.simulation.scenarios import simulate_set
 
     legs = 2 if getattr(args, "left", None) or getattr(args, "right", None) else 1

@@ -117,7 +117,7 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
     from sensor.cli.progress import Progress
     from sensor.core.pipeline import Pipeline
     from sensor.core.setup import SessionSetup
-    from sensor.session import ReplayOptions, session_setup
+    from sensor.replay.replay import ReplayOptions, session_setup
     from sensor.tape.reader import open_recording
 
     # As the file says, or a fault that reading would correct could not be shown.
@@ -146,8 +146,9 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
 async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
     from sensor.core.pipeline import Pipeline
     from sensor.core.setup import SensorSetup, SessionSetup
+    from sensor.live.run import run_session
     from sensor.model.values import UNKNOWN_MOUNTING
-    from sensor.session import ReplayOptions, run_session, session_setup
+    from sensor.replay.replay import ReplayOptions, session_setup
     from sensor.sources.ble import BleSource
 
     async with open_air(args) as stack:

@@ -32,7 +32,7 @@ def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[R
     """
     from sensor.archive.reviewed import review_session
     from sensor.cli.progress import Progress
-    from sensor.session import ReplayOptions
+    from sensor.replay.replay import ReplayOptions
 
     paths = _paths(args)
     with Progress("replay") as progress:

@@ -9,9 +9,9 @@ from math import isfinite
 from pathlib import Path
 
 from sensor.model.errors import RecordingError, UsageError
+from sensor.replay.replay import ReplayResult
 from sensor.review.accuracy import ElevationError, elevation_error
 from sensor.review.matching import Hold, one_leg
-from sensor.session import ReplayResult
 from sensor.tape.marks import OPTIONAL, Mark, read_marks
 
 __all__ = [

@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     if args.archive is not None:
         return _write_archive(args)
     from sensor.exercises.profile_files import load_profile
-    from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
+    from sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
     from sensor.simulation.demonstration import demonstrate
     from sensor.simulation.scenarios import simulate_set
 
@@ -154,7 +154,8 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
 def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
     from sensor.cli.session_text import session_text
     from sensor.core.guided_pipeline import core_of
-    from sensor.session import ReplayResult, run_session
+    from sensor.live.run import run_session
+    from sensor.replay.replay import ReplayResult
     from sensor.sources.pace import Pace
     from sensor.sources.simulated import SimulatedSource
 

@@ -66,8 +66,8 @@ def _written(case: Case) -> Outcome:
     """One session, recorded as a live one is, counted and labelled; some with marks or a correction."""
     from sensor.archive.about import About, write_about
     from sensor.archive.results import result_json, write_result
-    from sensor.evaluation import evaluate
-    from sensor.session import ReplayOptions
+    from sensor.replay.evaluation import evaluate
+    from sensor.replay.replay import ReplayOptions
     from sensor.simulation.course import CourseSession
 
     sessions, started, fields, is_marked, is_corrected = cast("tuple[str, str, tuple[object, ...], bool, bool]", case)
@@ -93,7 +93,7 @@ def _record(folder: Path, started: str, session: CourseSession) -> None:
     """Tape and events, each event written when the core announces it."""
     from sensor.core.guided_pipeline import core_of
     from sensor.exercises.plan_files import plan_text
-    from sensor.session import ReplayOptions, session_setup
+    from sensor.replay.replay import ReplayOptions, session_setup
     from sensor.simulation.course import COURSE_REPS, course_entries
     from sensor.tape.header import TapeGuidance, TapePlan
     from sensor.tape.writer import TapeWriter

@@ -24,7 +24,7 @@ from sensor.cli.options import (
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.live import LiveSession, MakeTrace
+    from sensor.live.session import LiveSession, MakeTrace
     from sensor.model.events import Event, Update
     from sensor.sources.ble_search import Stack
 
@@ -80,7 +80,7 @@ async def _session(
     if args.resume is not None:
         session = _resumed(args, make_trace)
         return session, await sources_of(args, session.sensors, session.begin_ns, exits)
-    from sensor.live import new_session
+    from sensor.live.session import new_session
 
     options = usable_options(args, args.plan)
     sources = await new_sources(args, stack, exits)
@@ -88,7 +88,7 @@ async def _session(
 
 
 def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
-    from sensor.live import broken_off, resumed_session
+    from sensor.live.session import broken_off, resumed_session
 
     place = place_of(args)
     folder = Path(args.resume) if args.resume else broken_off(place)
@@ -110,9 +110,9 @@ def _feedback(args: argparse.Namespace, session: LiveSession, sources: Sources) 
 
 
 async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
-    from sensor.cli.running import LiveRun
+    from sensor.cli.live_runner import LiveRun
     from sensor.cli.session_text import session_text
-    from sensor.session import ReplayResult
+    from sensor.replay.replay import ReplayResult
 
     session, sources = await _session(args, stack, exits)
     lines = _Lines(as_json=args.json)

@@ -14,7 +14,7 @@ from sensor.cli.options import counting_options, real
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.session import ReplayOptions
+    from sensor.replay.replay import ReplayOptions
     from sensor.sources.ble_search import Stack
     from sensor.sources.finding import Wish
     from sensor.sources.sighting import BleSensor, LinkStatus, Sighting
@@ -68,7 +68,7 @@ def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayO
     """
     from sensor.exercises.plan_files import parse_plan, plan_text
     from sensor.motion.attitude import make_filter
-    from sensor.session import session_setup
+    from sensor.replay.replay import session_setup
 
     options = counting_options(args)
     said = [name for name in ("profile", "side", "hold", "reps") if getattr(args, name) is not None]

@@ -7,11 +7,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sensor.cli.running import LiveRun
+from sensor.cli.live_runner import LiveRun
 from sensor.cli.session_text import session_text
 from sensor.core.guided_pipeline import GuidedPipeline
 from sensor.model.events import Event, Update
-from sensor.session import ReplayResult
+from sensor.replay.replay import ReplayResult
 from tui.dashboard import Dashboard
 from tui.feeds import Listeners, LiveFeed
 from tui.scene import Scene
@@ -19,9 +19,10 @@ from tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
     from sensor.core.setup import SessionSetup
-    from sensor.live import LiveSession
+    from sensor.live.run import Sink
+    from sensor.live.session import LiveSession
     from sensor.model.errors import OutputError
-    from sensor.session import Sink, Trace
+    from sensor.replay.replay import Trace
     from sensor.sources.ble_search import Stack
     from sensor.sources.phone import PhoneSource
     from sensor.sources.sighting import LinkStatus

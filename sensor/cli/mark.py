@@ -15,8 +15,8 @@ from sensor.cli.options import whole
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from sensor.replay.replay import ReplayResult
     from sensor.review.corrected import Correction, Reviewed
-    from sensor.session import ReplayResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from sensor.archive.index import find_session
     from sensor.cli.progress import Progress
     from sensor.cli.session_folder import session_folder
-    from sensor.session import ReplayOptions, replay
+    from sensor.replay.replay import ReplayOptions, replay
 
     folder = session_folder(find_session(place_of(args), args.session))
     args.rater, args.note = checked_name(args.rater or ""), checked_name(args.note)

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sensor.session import ReplayOptions
+    from sensor.replay.replay import ReplayOptions
 
 __all__ = [
     "HOLD",
@@ -155,7 +155,7 @@ def is_screen_wanted(args: argparse.Namespace) -> bool:
 
 def counting_options(args: argparse.Namespace) -> ReplayOptions:
     """What ``add_counting_arguments`` read."""
-    from sensor.session import ReplayOptions
+    from sensor.replay.replay import ReplayOptions
 
     return ReplayOptions(
         profile=args.profile,

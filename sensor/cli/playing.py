@@ -8,9 +8,9 @@ from typing import cast
 from sensor.cli.session_text import session_text
 from sensor.core.guided_pipeline import core_of
 from sensor.core.setup import SessionSetup
-from sensor.deck import Deck
 from sensor.model.values import Entry
-from sensor.session import ReplayResult
+from sensor.replay.player import Deck
+from sensor.replay.replay import ReplayResult
 from tui.dashboard import Dashboard
 from tui.feeds import DeckFeed, Listeners
 from tui.scene import Scene

@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _record(args: argparse.Namespace) -> None:
-    from sensor.cli.running import LiveRun
-    from sensor.live import new_session
+    from sensor.cli.live_runner import LiveRun
+    from sensor.live.session import new_session
 
     options = usable_options(args)
     async with AsyncExitStack() as exits:

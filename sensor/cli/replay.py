@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 def _play(args: argparse.Namespace) -> int:
     from sensor.cli.playing import Sound, play
     from sensor.cli.progress import Progress
-    from sensor.session import session_setup
+    from sensor.replay.replay import session_setup
     from sensor.tape.reader import open_recording
 
     recording = open_recording(args.path, reading_options(args))
@@ -80,7 +80,7 @@ def _print(args: argparse.Namespace) -> int:
     from sensor.cli.progress import Progress
     from sensor.cli.session_text import session_text
     from sensor.cli.trace import TraceFiles
-    from sensor.session import replay
+    from sensor.replay.replay import replay
     from sensor.tape.events_json import event_json
 
     with ExitStack() as open_files:

@@ -41,8 +41,8 @@ def _of_session(args: argparse.Namespace) -> str:
     from sensor.archive.index import find_session
     from sensor.archive.reviewed import review_session
     from sensor.cli.progress import Progress
+    from sensor.replay.replay import ReplayOptions
     from sensor.report.session_page import session_page
-    from sensor.session import ReplayOptions
 
     path = find_session(place_of(args), args.session)
     with Progress("replay") as progress:

@@ -18,7 +18,7 @@ _NOES = ("n", "no")
 
 def offered(place: DataPlace, *, may_ask: bool) -> Path | None:
     """The session to go on with, if a person says so; where nobody can be asked, or it is long ago, it is named."""
-    from sensor.live import broken_off
+    from sensor.live.session import broken_off
 
     folder = broken_off(place)
     if folder is None:

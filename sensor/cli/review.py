@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from sensor.archive.reviewed import review_session
     from sensor.cli.plan_rule import progress_rule
     from sensor.cli.progress import Progress
-    from sensor.session import ReplayOptions
+    from sensor.replay.replay import ReplayOptions
     from tui.review.app import ReviewApp
 
     rater, place = checked_name(args.rater or ""), place_of(args)

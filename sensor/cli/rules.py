@@ -12,7 +12,7 @@ from typing import cast
 
 from sensor.cli.options import HOLD, REPS, SIDES, TOLERANCE
 from sensor.model.errors import UsageError
-from sensor.session import ReplayOptions
+from sensor.replay.replay import ReplayOptions
 
 __all__ = ["Rules", "read_rules"]
 

@@ -15,8 +15,8 @@ from sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
     from sensor.crew.pool import Case, Outcome
+    from sensor.replay.replay import ReplayOptions
     from sensor.review.accuracy import RecordingResult
-    from sensor.session import ReplayOptions
 
 __all__ = ["add_arguments", "run"]
 
@@ -167,9 +167,9 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
     from sensor.cli.compared import detected_holds, elevation_against, marked_holds, optional_holds
+    from sensor.replay.replay import replay
     from sensor.review.accuracy import RecordingResult
     from sensor.review.matching import without_optional
-    from sensor.session import replay
 
     marks = _beside(path, _MARKS_ENDING)
     reference = marked_holds(marks) if marks is not None else ()

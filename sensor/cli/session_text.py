@@ -7,9 +7,9 @@ from typing import cast
 
 from sensor.exercises.plan import PlanBlock
 from sensor.model.events import Attempt, Outcome, Rep
+from sensor.replay.replay import ReplayResult
 from sensor.review.quality import NOTHING_SENT
 from sensor.review.table import number, render_table
-from sensor.session import ReplayResult
 from tui.blocks import blocks_of
 from tui.text import attempt_said, minutes
 from tui.wording.words import DEFAULT

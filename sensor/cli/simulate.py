@@ -118,7 +118,7 @@ def _make_folder(path: Path) -> None:
 
 def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
     from sensor.exercises.profile_files import load_profile
-    from sensor.session import DEFAULT_PROFILE
+    from sensor.replay.replay import DEFAULT_PROFILE
     from sensor.simulation.people import simulate_family
     from sensor.simulation.scenarios import simulate_daily, simulate_set
     from sensor.simulation.seen import begun_late

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from sensor.archive.place import data_place
 from sensor.cli.resuming import since
-from sensor.live import broken_off
+from sensor.live.session import broken_off
 from sensor.model.errors import KneeholdError, NoRadioError, SensorNotFoundError
 from tui.start import Choice, StartPage
 

@@ -70,10 +70,10 @@ TABLE: dict[str, tuple[str, str]] = {
         f"{WORDS} drivers sources simulation",
         "bleak bumble",
     ),  # a radio and sensors where there are none
-    "sensor.deck": (WORDS, ""),
-    "sensor.live": (f"{CORE} plan_files tape sources archive session", ""),
-    "sensor.session": (f"{CORE} review tape simulation sources profile_files plan_files untrusted", ""),
-    "sensor.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
+    "sensor.replay.player": (WORDS, ""),
+    "sensor.live.session": (f"{CORE} plan_files tape sources archive session", ""),
+    "sensor.replay.replay": (f"{CORE} review tape simulation sources profile_files plan_files untrusted", ""),
+    "sensor.replay.evaluation": (f"{WORDS} coach.measure review session", "numpy"),
     "sensor.archive": (
         f"{WORDS} review tape private_file file_lock session evaluation prescribed plan_files guide.plan untrusted",
         "",
@@ -148,11 +148,11 @@ def test_only_commands_and_the_public_names_are_imported_by_a_name_made_at_run_t
         ("sensor.sources.ble", "sensor.core.pipeline"),
         ("sensor.simulation.script", "sensor.coach.counter"),
         ("sensor.model.values", "sensor.model.events"),
-        ("sensor.session", "tui.text"),
-        ("sensor.session", "sensor.cli.main"),
+        ("sensor.replay.replay", "tui.text"),
+        ("sensor.replay.replay", "sensor.cli.main"),
         ("tui.text", "sensor.cli.options"),
         ("tui.text", "sensor.core.pipeline"),
-        ("sensor.session", "kneehold.counting"),
+        ("sensor.replay.replay", "kneehold.counting"),
     ],
 )
 def test_the_table_refuses_what_would_turn_an_arrow_round(module: str, target: str) -> None:

@@ -12,9 +12,9 @@ from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.exercises.profile_files import load_profile
+from sensor.live.run import run_session
 from sensor.model.events import Event, Rep, RepCounted, Update
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
-from sensor.session import run_session
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest

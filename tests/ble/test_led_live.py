@@ -15,14 +15,14 @@ import pytest
 
 from sensor.archive.place import DataPlace
 from sensor.archive.safety import note_screen
+from sensor.cli.live_runner import LiveRun
 from sensor.cli.main import main
 from sensor.cli.resuming import offered
-from sensor.cli.running import LiveRun
 from sensor.core.setup import SessionSetup
 from sensor.exercises.profile_files import all_profiles
-from sensor.live import LiveSession, new_session
+from sensor.live.session import LiveSession, new_session
 from sensor.model.values import Command
-from sensor.session import ReplayOptions, replay
+from sensor.replay.replay import ReplayOptions, replay
 from sensor.simulation.guided import simulate_guided
 from sensor.sources.finding import Wish, find_sensors
 from sensor.tape.reader import open_recording

@@ -19,8 +19,8 @@ from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.times import now_utc
+from sensor.cli.live_runner import LiveRun
 from sensor.cli.main import main
-from sensor.cli.running import LiveRun
 from sensor.drivers.registry import DRIVERS
 from sensor.model.values import CommandKind
 from sensor.virtual.stage import virtual_air

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sensor.cli.main import main
-from sensor.session import ReplayOptions, replay
+from sensor.replay.replay import ReplayOptions, replay
 
 # The fixed keys in their order, each with the types its value may have.
 _SUMMARY = {

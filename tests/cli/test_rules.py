@@ -8,7 +8,7 @@ import pytest
 
 from sensor.cli.rules import read_rules
 from sensor.model.errors import UsageError
-from sensor.session import ReplayOptions
+from sensor.replay.replay import ReplayOptions
 
 
 def _written(folder: Path, text: str) -> Path:

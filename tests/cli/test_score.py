@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor import session
 from sensor.cli.main import main
+from sensor.replay import replay as session
 
 
 @pytest.fixture

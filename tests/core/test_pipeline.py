@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sensor.core.pipeline import Pipeline
 from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.exercises.profile_files import load_profile
+from sensor.live.run import run_session
 from sensor.model.events import Event, Rep, RepCounted, Update
 from sensor.model.values import (
     UNKNOWN_MOUNTING,
@@ -27,7 +28,6 @@ from sensor.model.values import (
     Tick,
     Write,
 )
-from sensor.session import run_session
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
 

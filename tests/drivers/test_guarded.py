@@ -13,7 +13,7 @@ from sensor.drivers.nordic_uart import DRIVER, NordicUartProtocol
 from sensor.drivers.registry import by_name
 from sensor.model.events import Warned
 from sensor.model.values import Fault, Packet, SensorMessage, Tick
-from sensor.session import DEFAULT_PROFILE, ReplayOptions, session_setup
+from sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 
 _NOTIFY = DRIVER.subscribe[0]

@@ -16,8 +16,8 @@ from sensor.archive.row import SessionRow, read_row
 from sensor.exercises.plan_files import parse_plan, plan_text, read_plan_again
 from sensor.exercises.prescription import Part, parts_of, targets_s
 from sensor.export.tables import hold_records, session_record
+from sensor.replay.replay import ReplayOptions
 from sensor.report.session_page import session_page
-from sensor.session import ReplayOptions
 from sensor.tape.header import TapeGuidance
 from sensor.tape.writer import TapeWriter
 from tests.guide.people import guided_entries, guided_header

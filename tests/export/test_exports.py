@@ -24,8 +24,8 @@ from sensor.export.fhir import fhir_bundle
 from sensor.export.folder import safe_names
 from sensor.export.parquet_files import write_parquet_files
 from sensor.export.tables import HOLD_COLUMNS, MARK_COLUMNS, tables_of
+from sensor.replay.replay import ReplayOptions
 from sensor.review.corrected import Correction
-from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
 
 _PERSON = '=HYPERLINK(../../x) Ünal, "J."'

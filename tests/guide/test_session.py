@@ -12,7 +12,7 @@ from sensor.exercises.profile_files import all_profiles
 from sensor.model.events import HoldStarted, RepCounted, TargetReached
 from sensor.model.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
 from sensor.model.values import CommandKind
-from sensor.session import ReplayOptions, replay, session_setup
+from sensor.replay.replay import ReplayOptions, replay, session_setup
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest
 from sensor.tape.writer import TapeWriter

@@ -11,9 +11,9 @@ import pytest
 from sensor.archive.about import About, write_about
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.sidecars import add_correction, add_marks
+from sensor.replay.replay import ReplayOptions
 from sensor.report.session_page import session_page
 from sensor.review.corrected import Correction
-from sensor.session import ReplayOptions
 from sensor.tape.marks import Mark
 
 NASTY = "<script>alert(1)</script>\"'&</title></style>"

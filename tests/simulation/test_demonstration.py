@@ -10,7 +10,7 @@ from sensor.core.guided_pipeline import GuidedPipeline, core_of
 from sensor.model.events import Event, HoldBridged, RepCounted, SignalLost
 from sensor.model.guided_events import Answered, SensorMoved, Step, Stepped
 from sensor.model.values import Link, LinkState
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.demonstration import demonstrate
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from sensor.core.pipeline import Pipeline
+from sensor.live.run import TapeSink, run_session
 from sensor.model.errors import RecordingError
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Write
-from sensor.session import ReplayOptions, TapeSink, replay, run_session, session_setup
+from sensor.replay.replay import ReplayOptions, replay, session_setup
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_set
 from sensor.sources.contract import EntrySource

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from sensor.core.pipeline import Pipeline
+from sensor.live.run import run_session
 from sensor.model.errors import OutputError
 from sensor.model.events import Update
 from sensor.model.values import Entry, Tick, Write
-from sensor.session import ReplayOptions, run_session, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.tape import writer as writer_module
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import open_recording

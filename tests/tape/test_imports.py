@@ -12,7 +12,7 @@ import pytest
 
 from sensor.cli.main import main
 from sensor.model.values import Samples, TimedRow
-from sensor.session import ReplayOptions, replay
+from sensor.replay.replay import ReplayOptions, replay
 from sensor.tape.imports.streams import Reading, joined, spread
 from sensor.tape.reader import open_recording
 from tests.tape.exported import EXPORTS

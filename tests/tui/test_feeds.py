@@ -11,10 +11,10 @@ from textual.pilot import Pilot
 
 from sensor.core.guided_pipeline import core_of
 from sensor.core.pipeline import Pipeline, SessionSetup
-from sensor.deck import Deck
 from sensor.model.events import RepCounted, TargetReached
 from sensor.model.values import Entry, Side
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.player import Deck
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.demonstration import demonstrate
 from sensor.simulation.outage import with_outage
 from sensor.simulation.scenarios import simulate_script

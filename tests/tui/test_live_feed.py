@@ -9,9 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from sensor.core.pipeline import Pipeline
+from sensor.live.run import run_session
 from sensor.model.events import RepCounted, Update
 from sensor.model.values import Entry, Write
-from sensor.session import run_session
 from tests.tui.pictures import with_app
 from tests.tui.test_feeds import two_legs
 from tui.dashboard import Dashboard

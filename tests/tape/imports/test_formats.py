@@ -12,7 +12,7 @@ import pytest
 
 from sensor.cli.main import main
 from sensor.model.values import Samples, TimedRow
-from sensor.session import ReplayOptions, replay
+from sensor.replay.replay import ReplayOptions, replay
 from sensor.simulation.scenarios import simulate_set
 from sensor.tape.imports.options import import_options
 from sensor.tape.reader import open_recording

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from sensor.archive.index import listed
 from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.session import ReplayOptions
+from sensor.replay.replay import ReplayOptions
 from tui.review.app import Load, ReviewApp
 from tui.review.list_screen import RuleOf
 from tui.review.plot import TracePlot

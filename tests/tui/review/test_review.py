@@ -17,9 +17,9 @@ from sensor.archive.row import SessionRow
 from sensor.bench.diaries import write_diary
 from sensor.cli.main import main
 from sensor.model.errors import UsageError
+from sensor.replay.replay import ReplayOptions
 from sensor.review.progression import Rule
 from sensor.review.trace import Trace
-from sensor.session import ReplayOptions
 from tests.tui.review.playing import open_first, picture, played, said
 from tui.review.hold_screen import HoldScreen
 from tui.review.session_screen import SessionScreen

@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Static
 from sensor.archive.about import About, write_about
 from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.session import ReplayOptions
+from sensor.replay.replay import ReplayOptions
 from sensor.tape.marks import Mark
 from tests.tui.pictures import picture as whole
 from tests.tui.review.playing import open_first, picture, played, said

@@ -7,7 +7,7 @@ from functools import cache
 from sensor.core.pipeline import Pipeline, SessionSetup
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_set
 
 __all__ = ["events_of", "session", "updates"]

@@ -20,7 +20,7 @@ from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
 from sensor.exercises.profile_files import all_profiles, load_profile
 from sensor.model.events import Sounded
 from sensor.model.values import UNKNOWN_MOUNTING, Entry, Tick
-from sensor.session import ReplayResult
+from sensor.replay.replay import ReplayResult
 from sensor.simulation.guided import simulate_guided
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Repetition, Rest

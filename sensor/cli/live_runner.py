@@ -14,10 +14,10 @@ from sensor.model.errors import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sensor.live import LiveSession
+    from sensor.live.run import Sink
+    from sensor.live.session import LiveSession
     from sensor.model.events import Update
     from sensor.model.values import CommandKind
-    from sensor.session import Sink
     from sensor.sources.ble_search import Stack
     from sensor.sources.joined import LiveSource
     from sensor.sources.phone import PhoneSource
@@ -83,7 +83,7 @@ class LiveRun:
         ``before_seal`` may put the last things on it. Returns why the tape could not be sealed: what was counted
         is to be told all the same, then this is to be raised.
         """
-        from sensor.session import run_session
+        from sensor.live.run import run_session
 
         loop = asyncio.get_running_loop()
         ending = loop.call_later(seconds, self.close) if seconds is not None else None
@@ -169,9 +169,9 @@ def _sealed(session: LiveSession) -> OutputError | None:
 def _keep_result(folder: Path) -> None:
     """Count the sealed tape, so that the list of sessions has the grade at once; no reason to fail where it cannot."""
     from sensor.archive.results import result_json, write_result
-    from sensor.evaluation import evaluate
     from sensor.model.errors import KneeholdError
-    from sensor.session import ReplayOptions
+    from sensor.replay.evaluation import evaluate
+    from sensor.replay.replay import ReplayOptions
 
     with suppress(KneeholdError):
         write_result(folder, result_json(evaluate(str(folder), ReplayOptions())))

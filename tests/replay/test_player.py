@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 
 from sensor.core.pipeline import Pipeline, SessionSetup
-from sensor.deck import Deck
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Samples, Tick
-from sensor.session import ReplayOptions, session_setup
+from sensor.replay.player import Deck
+from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_set
 
 

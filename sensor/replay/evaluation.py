@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from sensor.model.values import TimedRow
+from sensor.replay.replay import ReplayOptions, ReplayResult, replay
 from sensor.review.hold_measures import HoldMeasures, hold_measures
 from sensor.review.quality import Quality, QualityFacts, quality
 from sensor.review.trace import Trace, trace_of
-from sensor.session import ReplayOptions, ReplayResult, replay
 
 __all__ = ["Evaluation", "evaluate", "quality_of"]
 

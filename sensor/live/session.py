@@ -21,7 +21,7 @@ from sensor.exercises.plan_files import plan_text
 from sensor.model.errors import UsageError
 from sensor.model.values import Side
 from sensor.motion.declaration import parse_mounting
-from sensor.session import ReplayOptions, Trace, session_setup
+from sensor.replay.replay import ReplayOptions, Trace, session_setup
 from sensor.sources.sighting import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
 from sensor.tape.lock import is_locked

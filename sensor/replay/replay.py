@@ -6,20 +6,20 @@ to the same ``Pipeline``.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
-from sensor.core.guided_pipeline import Core, core_of
+from sensor.core.guided_pipeline import core_of
 from sensor.core.pipeline import OnRow, SensorSetup, SessionSetup
 from sensor.drivers.registry import driver_names
 from sensor.exercises.plan import Guidance
 from sensor.exercises.plan_files import parse_plan
 from sensor.exercises.profile_files import all_profiles, load_profile
 from sensor.model.errors import RecordingError
-from sensor.model.events import Attempt, Event, Rep, RepCounted, Update
+from sensor.model.events import Attempt, Event, Rep, RepCounted
 from sensor.model.guided_events import Undone
-from sensor.model.values import Entry, Side
+from sensor.model.values import Side
 from sensor.motion.declaration import parse_mounting
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
@@ -32,11 +32,8 @@ __all__ = [
     "EntrySource",
     "ReplayOptions",
     "ReplayResult",
-    "Sink",
-    "TapeSink",
     "Trace",
     "replay",
-    "run_session",
     "session_setup",
 ]
 
@@ -52,26 +49,6 @@ _DEFAULT_SENSOR = "thigh"
 _T = TypeVar("_T")
 
 Trace = Callable[[str, float, float, str], None]  # sensor, t_s, elevation_deg, phase
-
-
-class TapeSink(Protocol):
-    """Where entries are kept."""
-
-    def append(self, entry: Entry) -> None:
-        """Keep one entry; returns at once."""
-        ...
-
-    def append_event(self, event: Event) -> None:
-        """Keep one event as it was announced; returns at once."""
-        ...
-
-
-class Sink(Protocol):
-    """Who is told: a screen, a test, a printer of lines."""
-
-    def publish(self, update: Update) -> None:
-        """Take one update; never waits."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,33 +218,3 @@ def replay(
     summary["warnings"] = [*recording.warnings, *cast("list[str]", summary["warnings"])]
     is_side_said = options.side is not None or recording.header is not None
     return ReplayResult(setup, tuple(events), summary, is_side_said)
-
-
-async def run_session(source: EntrySource, pipeline: Core, sink: Sink, tape: TapeSink | None = None) -> None:
-    """Run a live session until ``source`` ends or a guided one is over; then close what is still open.
-
-    An entry is on the tape before the core sees it, so that whatever made the core fail can be
-    played again. Nothing is awaited between taking an entry and publishing its update.
-    """
-
-    def told(update: Update) -> None:
-        sink.publish(update)
-        if tape is not None:
-            for event in update.events:
-                tape.append_event(event)
-
-    entries = source.entries()
-    try:
-        async for entry in entries:
-            if tape is not None:
-                tape.append(entry)
-            update = pipeline.feed(entry)
-            told(update)
-            for sensor, write in update.writes:
-                await source.send(sensor, write)
-            if update.guided is not None and update.guided.is_over:
-                break
-    finally:
-        if isinstance(entries, AsyncGenerator):
-            await entries.aclose()  # whoever ends early leaves nothing open
-    told(pipeline.finish())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.evaluation import Evaluation, evaluate
-from sensor.session import ReplayOptions, replay
+from sensor.replay.evaluation import Evaluation, evaluate
+from sensor.replay.replay import ReplayOptions, replay
 
 
 @pytest.fixture(scope="module")

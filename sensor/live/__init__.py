@@ -1,0 +1,1 @@
+"""A session as it happens: how it begins, runs, ends and is resumed."""

@@ -1,0 +1,1 @@
+"""A recording through the core: counted at once, evaluated, or played like a film."""
