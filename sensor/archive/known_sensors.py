@@ -7,8 +7,8 @@ from typing import NamedTuple, cast
 
 from sensor.archive.json_files import LOCK_FILE, read_json, write_json
 from sensor.archive.place import DataPlace
+from sensor.files.private_file import locked
 from sensor.model.errors import RecordingError
-from sensor.private_file import locked
 
 __all__ = ["KnownSensor", "known_sensors", "remember"]
 

@@ -10,11 +10,11 @@ from typing import cast
 
 from sensor.archive.results import result_json
 from sensor.archive.row import RepRow, SessionRow, rep_rows
+from sensor.files.untrusted import named_errors
 from sensor.model.errors import KneeholdError, RecordingError
 from sensor.replay.evaluation import evaluate
 from sensor.replay.replay import ReplayOptions
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE
-from sensor.untrusted import named_errors
 
 __all__ = ["changes", "rescored", "session_folders", "stamp_of"]
 

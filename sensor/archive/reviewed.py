@@ -11,6 +11,7 @@ from sensor.archive.about import About, read_about
 from sensor.archive.row import live_safety
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.exercises.prescription import Part, parts_by_rep, parts_of, targets_s
+from sensor.files.untrusted import named_errors
 from sensor.model.events import Rep
 from sensor.replay.evaluation import Evaluation, evaluate, quality_of
 from sensor.replay.replay import ReplayOptions
@@ -22,7 +23,6 @@ from sensor.review.quality import Quality
 from sensor.review.safety import Safety, merged, safety_of_summary
 from sensor.tape.marks import Mark
 from sensor.tape.reader import open_recording
-from sensor.untrusted import named_errors
 
 __all__ = ["ReviewedSession", "review_session"]
 

@@ -12,6 +12,7 @@ from sensor.archive.sidecars import read_corrections
 from sensor.exercises.plan import GuidedPlan
 from sensor.exercises.plan_files import read_plan_again
 from sensor.exercises.prescription import Part, parts_of, targets_s
+from sensor.files.untrusted import named_errors, parse_json, read_text
 from sensor.model.errors import RecordingError, UsageError
 from sensor.review.corrected import REJECTED, decided, standing
 from sensor.review.matching import Hold, one_leg
@@ -20,7 +21,6 @@ from sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events,
 from sensor.tape.folder import EVENTS_FILE
 from sensor.tape.header import TapeHeader
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE, read_header
-from sensor.untrusted import named_errors, parse_json, read_text
 
 __all__ = ["RepRow", "SessionRow", "live_safety", "read_row", "rep_rows"]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import cast
 
 from sensor.archive.json_files import LOCK_FILE
+from sensor.files.private_file import PrivateFile, locked
+from sensor.files.untrusted import parse_json, read_text
 from sensor.model.errors import OutputError, RecordingError, UsageError
-from sensor.private_file import PrivateFile, locked
 from sensor.review.corrected import ACTIONS, LABELS, Correction
 from sensor.tape.marks import Mark, read_marks
-from sensor.untrusted import parse_json, read_text
 
 __all__ = ["CORRECTIONS_FILE", "MARKS_FILE", "add_correction", "add_marks", "read_corrections", "session_marks"]
 

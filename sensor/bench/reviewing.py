@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from sensor.archive.rescoring import rescored
 from sensor.archive.reviewed import review_session
-from sensor.crew.pool import Case, pool_crew
-from sensor.crew.work import do_all
+from sensor.jobs.jobs import do_all
+from sensor.jobs.worker_pool import Case, pool_crew
 from sensor.replay.replay import ReplayOptions
 from sensor.report.session_page import session_page
 from sensor.simulation.scenarios import simulate_set

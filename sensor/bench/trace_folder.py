@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sensor.bench.traces import Picture
+from sensor.files.private_file import PrivateFile
 from sensor.model.errors import OutputError
-from sensor.private_file import PrivateFile
 
 __all__ = ["prepare_folder", "write_pictures"]
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sensor.crew.pool import fresh_processes, interrupts_held
+from sensor.jobs.worker_pool import fresh_processes, interrupts_held
 
 __all__ = ["Done", "default_workers", "ordered_map"]
 

@@ -95,7 +95,7 @@ def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json
 
 
 def _write_plot(path: str, comparison: Comparison) -> None:
-    from sensor.private_file import PrivateFile
+    from sensor.files.private_file import PrivateFile
     from sensor.review.agreement_plot import agreement_svg
 
     svg = agreement_svg(comparison)

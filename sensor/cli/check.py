@@ -208,7 +208,7 @@ def _lines(m: Measured, kept: _Kept) -> list[str]:
 
 def _save(path: str, kept: _Kept, measured: Measured) -> None:
     """A zip that can be sent to the maintainers: measures, samples and packets, times from the first of them."""
-    from sensor.private_file import PrivateFile
+    from sensor.files.private_file import PrivateFile
 
     first_s = kept.rows[0][0] if kept.rows else 0.0
     samples = ["t_s,ax,ay,az,gx,gy,gz"]

@@ -9,7 +9,7 @@ from sensor.cli.options import whole
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.crew.pool import Crew
+    from sensor.jobs.worker_pool import Crew
 
 __all__ = ["add_crew_arguments", "crew_of"]
 
@@ -27,12 +27,12 @@ def add_crew_arguments(parser: argparse.ArgumentParser) -> None:
 def crew_of(args: argparse.Namespace) -> Crew:
     """The crew that ``add_crew_arguments`` asks for; raises ``UsageError``."""
     from sensor.bench.workers import default_workers
-    from sensor.crew.pool import pool_crew
+    from sensor.jobs.worker_pool import pool_crew
 
     if args.scheduler is None:
         return pool_crew(args.workers or default_workers())
     if args.workers is not None:
         raise UsageError("--workers is for this machine; the cluster has its own.")
-    from sensor.crew.cluster import cluster_crew
+    from sensor.jobs.cluster import cluster_crew
 
     return cluster_crew(args.scheduler)

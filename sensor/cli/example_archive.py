@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.crew.pool import Case, Outcome
+    from sensor.jobs.worker_pool import Case, Outcome
     from sensor.model.events import Rep
     from sensor.simulation.course import CourseSession
 
@@ -36,8 +36,8 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     from sensor.archive.place import DataPlace
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
-    from sensor.crew.pool import pool_crew
-    from sensor.crew.work import do_all
+    from sensor.jobs.jobs import do_all
+    from sensor.jobs.worker_pool import pool_crew
     from sensor.simulation.course import COURSE_DAYS, course
 
     root = Path(folder).expanduser()

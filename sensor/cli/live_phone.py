@@ -160,7 +160,7 @@ def _kept_address(folder: Path) -> tuple[dict[str, str], Ports] | None:
 
 
 def _keep_address(place: DataPlace, desk: Desk, ports: Ports) -> None:
-    from sensor.private_file import PrivateFile
+    from sensor.files.private_file import PrivateFile
 
     tokens = {name: seat.token for name, seat in desk.seats.items()}
     with PrivateFile(str(place.root / "phone" / _ADDRESS_FILE)) as file:

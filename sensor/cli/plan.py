@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _print(plan: GuidedPlan, profile_file: str | None, file: str) -> int:
     from sensor.exercises.profile_files import all_profiles
-    from sensor.private_file import PrivateFile
+    from sensor.files.private_file import PrivateFile
     from sensor.report.plan_sheet import plan_sheet
 
     titles = {profile.name: profile.title for profile in all_profiles(profile_file)}

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report of one session, or of all that fit, and print its name."""
-    from sensor.private_file import PrivateFile
+    from sensor.files.private_file import PrivateFile
 
     if args.session is None and args.person is None:
         raise UsageError("name a session, or a person by --person.")

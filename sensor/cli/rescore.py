@@ -13,7 +13,7 @@ from sensor.cli.crew_options import add_crew_arguments, crew_of
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.crew.pool import Outcome
+    from sensor.jobs.worker_pool import Outcome
 
 __all__ = ["JOURNAL_FILE", "add_arguments", "run"]
 
@@ -55,7 +55,7 @@ def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) ->
     from sensor.archive.results import core_mark, write_result
     from sensor.archive.row import read_row
     from sensor.cli.progress import Progress
-    from sensor.crew.work import do_all
+    from sensor.jobs.jobs import do_all
     from sensor.model.errors import OutputError
 
     named = {f"{name} {stamp_of(folder)}": folder for name, folder in folders.items()}

@@ -14,7 +14,7 @@ from sensor.cli.options import add_counting_arguments, counting_options
 from sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
-    from sensor.crew.pool import Case, Outcome
+    from sensor.jobs.worker_pool import Case, Outcome
     from sensor.replay.replay import ReplayOptions
     from sensor.review.accuracy import RecordingResult
 
@@ -82,7 +82,7 @@ def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome
     """One a recording, in their order; what cannot be read is told as soon as that is known."""
     from sensor.archive.results import core_mark
     from sensor.cli.progress import Progress
-    from sensor.crew.work import do_all
+    from sensor.jobs.jobs import do_all
 
     named = {f"{_stamp(path)} {case[1]}": case for path, case in cases.items()}
     with Progress("score") as progress:

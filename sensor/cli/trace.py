@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from math import isfinite
 from types import TracebackType
 
+from sensor.files.private_file import PrivateFile
 from sensor.model.errors import UsageError
-from sensor.private_file import PrivateFile
 
 __all__ = ["TraceFiles"]
 

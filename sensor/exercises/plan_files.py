@@ -9,8 +9,8 @@ from pathlib import Path
 from sensor.exercises.plan import GuidedPlan
 from sensor.exercises.plan_reader import read_plan
 from sensor.exercises.profile_files import all_profiles
+from sensor.files.untrusted import check_toml
 from sensor.model.errors import UsageError
-from sensor.untrusted import check_toml
 
 __all__ = ["DEFAULT_PLAN", "built_in_plans", "parse_plan", "plan_text", "read_plan_again"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import cast
 
 from sensor.exercises.profiles import Profile, profile_from_table
+from sensor.files.untrusted import check_toml
 from sensor.model.errors import UsageError
-from sensor.untrusted import check_toml
 
 __all__ = ["all_profiles", "load_profile"]
 

@@ -17,7 +17,7 @@ from sensor import __version__
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.folder import made_folder
 from sensor.export.tables import sample_columns
-from sensor.private_file import PrivateFile
+from sensor.files.private_file import PrivateFile
 
 __all__ = ["write_bids"]
 

@@ -15,7 +15,7 @@ import numpy as np
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.folder import made_folder, safe_names
 from sensor.export.tables import Cell, sample_columns, tables_of
-from sensor.private_file import PrivateFile
+from sensor.files.private_file import PrivateFile
 
 __all__ = ["write_csv_files"]
 

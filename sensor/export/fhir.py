@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.tables import iso_at
-from sensor.private_file import PrivateFile
+from sensor.files.private_file import PrivateFile
 from sensor.report.words import FLAG_WORDS, ending_words, safety_lines
 from sensor.review.corrected import DONE, Reviewed
 from sensor.review.hold_measures import HoldMeasures

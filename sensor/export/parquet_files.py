@@ -10,8 +10,8 @@ from typing import Any
 from sensor.archive.reviewed import ReviewedSession
 from sensor.export.folder import made_folder, safe_names
 from sensor.export.tables import Cell, sample_columns, tables_of
+from sensor.files.private_file import PrivateFile
 from sensor.model.errors import UsageError
-from sensor.private_file import PrivateFile
 
 __all__ = ["write_parquet_files"]
 

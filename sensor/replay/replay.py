@@ -16,6 +16,7 @@ from sensor.drivers.registry import driver_names
 from sensor.exercises.plan import Guidance
 from sensor.exercises.plan_files import parse_plan
 from sensor.exercises.profile_files import all_profiles, load_profile
+from sensor.files.untrusted import named_errors
 from sensor.model.errors import RecordingError
 from sensor.model.events import Attempt, Event, Rep, RepCounted
 from sensor.model.guided_events import Undone
@@ -25,7 +26,6 @@ from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
 from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from sensor.tape.reader import HEADER_FILE, open_recording
-from sensor.untrusted import named_errors
 
 __all__ = [
     "DEFAULT_PROFILE",

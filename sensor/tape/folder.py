@@ -14,8 +14,8 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
+from sensor.files.private_file import NO_LINK, PrivateFile, made_private, sync_folder
 from sensor.model.errors import OutputError
-from sensor.private_file import NO_LINK, PrivateFile, made_private, sync_folder
 from sensor.tape.header import TapeHeader, header_to_json
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
 

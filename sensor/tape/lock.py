@@ -10,9 +10,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sensor.file_lock import TAKEN, lock_handle
+from sensor.files.lock import TAKEN, lock_handle
+from sensor.files.private_file import NO_LINK
 from sensor.model.errors import OutputError
-from sensor.private_file import NO_LINK
 from sensor.tape.reader import HEADER_FILE
 
 __all__ = ["SessionLock", "is_locked"]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sensor.files.untrusted import named_errors, open_regular, parse_json, read_text
 from sensor.model.errors import RecordingError
 from sensor.model.values import Entry, Samples
 from sensor.tape.csv_rows import csv_entries, samples_of
@@ -22,7 +23,6 @@ from sensor.tape.header import TapeHeader, header_from_json
 from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from sensor.tape.imports.physics import Rows, corrected
 from sensor.tape.imports.recognise import importer_of
-from sensor.untrusted import named_errors, open_regular, parse_json, read_text
 
 __all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording", "read_header"]
 

@@ -50,9 +50,9 @@ TABLE: dict[str, tuple[str, str]] = {
     # --- shell: files, time, radio
     "sensor.exercises.profile_files": (f"{WORDS} coach untrusted", ""),
     "sensor.exercises.plan_files": (f"{WORDS} guide profile_files untrusted", ""),
-    "sensor.private_file": ("errors file_lock", ""),
-    "sensor.file_lock": ("", ""),
-    "sensor.untrusted": ("errors", ""),
+    "sensor.files.private_file": ("errors file_lock", ""),
+    "sensor.files.lock": ("", ""),
+    "sensor.files.untrusted": ("errors", ""),
     "sensor.tape": (f"{WORDS} file_lock private_file untrusted", ""),
     # JSON of any size, read as a stream; physics tells the units that are not written
     "sensor.tape.imports": (f"{WORDS} tape untrusted motion.gravity_check", "ijson"),
@@ -79,8 +79,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "",
     ),
     "sensor.archive.place": ("errors private_file", "platformdirs"),
-    "sensor.crew": (f"{WORDS} file_lock archive.results", ""),
-    "sensor.crew.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
+    "sensor.jobs": (f"{WORDS} file_lock archive.results", ""),
+    "sensor.jobs.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
     "sensor.export": (f"{WORDS} review private_file archive report.words", "numpy"),
     "sensor.export.parquet_files": (f"{WORDS} private_file archive", "pyarrow"),
     # the known error is a measured figure

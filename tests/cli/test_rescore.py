@@ -11,7 +11,7 @@ import pytest
 from sensor.archive import results
 from sensor.cli.main import main
 from sensor.cli.rescore import JOURNAL_FILE
-from sensor.crew.journal import Journal
+from sensor.jobs.journal import Journal
 
 NAMES = ("declared_partial", "straight_leg", "unknown_bounce")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sensor.files.private_file import PrivateFile, made_private
 from sensor.model.errors import OutputError
-from sensor.private_file import PrivateFile, made_private
 
 
 def _fail_while_writing(path: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.crew import journal as journal_module
-from sensor.crew.journal import Journal
-from sensor.crew.pool import Case, Outcome, pool_crew
-from sensor.crew.work import do_all
+from sensor.jobs import journal as journal_module
+from sensor.jobs.jobs import do_all
+from sensor.jobs.journal import Journal
+from sensor.jobs.worker_pool import Case, Outcome, pool_crew
 from sensor.model.errors import OutputError
 
 CASES: dict[str, Case] = {str(n): (n,) for n in range(5)}

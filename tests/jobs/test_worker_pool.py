@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from sensor.crew.pool import Case, Outcome
-from sensor.file_lock import lock_handle
+from sensor.files.lock import lock_handle
+from sensor.jobs.worker_pool import Case, Outcome
 
 # Processes that start afresh on a busy machine may take this long; nobody waits longer than it takes.
 _PATIENCE_S = 60.0
 _POLL_S = 0.02
 _PROGRAM = """
-from sensor.crew.pool import pool_crew
-from tests.crew.test_pool import slow
+from sensor.jobs.worker_pool import pool_crew
+from tests.jobs.test_worker_pool import slow
 
 if __name__ == "__main__":
     list(pool_crew(2)(slow, [({folder!r}, n) for n in range(4)]))
@@ -52,8 +52,8 @@ def test_no_process_is_left_behind_by_one_that_is_killed(tmp_path: Path, checkou
 _INTERRUPTED_PROGRAM = """
 import signal, sys, time
 from pathlib import Path
-from sensor.crew.pool import pool_crew
-from tests.crew.test_pool import slow
+from sensor.jobs.worker_pool import pool_crew
+from tests.jobs.test_worker_pool import slow
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it

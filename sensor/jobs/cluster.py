@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sensor.archive.results import core_mark
-from sensor.crew.pool import Case, Crew, Outcome
+from sensor.jobs.worker_pool import Case, Crew, Outcome
 from sensor.model.errors import UsageError, WorkError
 
 __all__ = ["cluster_crew"]

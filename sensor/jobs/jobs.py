@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
-from sensor.crew.journal import Journal
-from sensor.crew.pool import Case, Crew, Outcome
+from sensor.jobs.journal import Journal
+from sensor.jobs.worker_pool import Case, Crew, Outcome
 
 __all__ = ["do_all"]
 

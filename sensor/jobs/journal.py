@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import cast
 
-from sensor.file_lock import TAKEN, lock_handle
+from sensor.files.lock import TAKEN, lock_handle
 from sensor.model.errors import OutputError
 
 __all__ = ["Journal"]

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from sensor.file_lock import TAKEN, lock_handle
+from sensor.files.lock import TAKEN, lock_handle
 from sensor.model.errors import OutputError
 
 __all__ = ["NO_LINK", "PrivateFile", "locked", "made_private", "sync_folder"]
