@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.cli.archive_options import place_of
+from sensor.cli.options.archive import place_of
 from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from sensor.cli.live_options import found_sensors
 from sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line
+from sensor.cli.options.sensors import found_sensors
 from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:

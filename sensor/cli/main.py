@@ -24,28 +24,28 @@ __all__ = ["COMMANDS", "main"]
 
 # Command: the module that carries it out, and what it does in half a line.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("sensor.cli.demo", "watch a simulated session being counted; no sensor needed"),
-    "live": ("sensor.cli.live", "count a session as it happens, from a Bluetooth sensor or a phone"),
-    "record": ("sensor.cli.record", "record a sensor over Bluetooth, and nothing else"),
-    "scan": ("sensor.cli.scan", "list the sensors in range"),
-    "doctor": ("sensor.cli.doctor", "say what does not work here, and what to do"),
-    "check": ("sensor.cli.check", "measure whether a sensor or the recording of one can be trusted"),
-    "replay": ("sensor.cli.replay", "count the repetitions and hold seconds of a recording"),
-    "agree": ("sensor.cli.agree", "compare the holds of a recording with marked ones"),
-    "score": ("sensor.cli.score", "accuracy table of a folder of marked recordings"),
-    "sessions": ("sensor.cli.sessions", "list the recorded sessions"),
-    "review": ("sensor.cli.review", "look at sessions on the screen: every hold as a trace"),
-    "mark": ("sensor.cli.mark", "keep a therapist's marks and corrections beside a session"),
-    "label": ("sensor.cli.label", "say whose session it was and how it felt"),
-    "report": ("sensor.cli.report", "write a report for a therapist: one HTML file"),
-    "export": ("sensor.cli.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
-    "rescore": ("sensor.cli.rescore", "count all sessions anew with today's software, say what changed"),
-    "reindex": ("sensor.cli.reindex", "make the list of sessions anew from their folders"),
-    "paths": ("sensor.cli.paths", "print where sessions are kept"),
-    "plan": ("sensor.cli.plan", "write, read or check a plan: exercises, legs, holds, times"),
-    "simulate": ("sensor.cli.simulate", "make recordings with exactly known holds"),
-    "bench": ("sensor.bench.command", "measure accuracy and speed on simulated and real recordings"),
-    "profiles": ("sensor.cli.profiles", "list the exercise profiles"),
+    "demo": ("sensor.cli.commands.demo", "watch a simulated session being counted; no sensor needed"),
+    "live": ("sensor.cli.commands.live", "count a session as it happens, from a Bluetooth sensor or a phone"),
+    "record": ("sensor.cli.commands.record", "record a sensor over Bluetooth, and nothing else"),
+    "scan": ("sensor.cli.commands.scan", "list the sensors in range"),
+    "doctor": ("sensor.cli.commands.doctor", "say what does not work here, and what to do"),
+    "check": ("sensor.cli.commands.check", "measure whether a sensor or the recording of one can be trusted"),
+    "replay": ("sensor.cli.commands.replay", "count the repetitions and hold seconds of a recording"),
+    "agree": ("sensor.cli.commands.agree", "compare the holds of a recording with marked ones"),
+    "score": ("sensor.cli.commands.score", "accuracy table of a folder of marked recordings"),
+    "sessions": ("sensor.cli.commands.sessions", "list the recorded sessions"),
+    "review": ("sensor.cli.commands.review", "look at sessions on the screen: every hold as a trace"),
+    "mark": ("sensor.cli.commands.mark", "keep a therapist's marks and corrections beside a session"),
+    "label": ("sensor.cli.commands.label", "say whose session it was and how it felt"),
+    "report": ("sensor.cli.commands.report", "write a report for a therapist: one HTML file"),
+    "export": ("sensor.cli.commands.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
+    "rescore": ("sensor.cli.commands.rescore", "count all sessions anew with today's software, say what changed"),
+    "reindex": ("sensor.cli.commands.reindex", "make the list of sessions anew from their folders"),
+    "paths": ("sensor.cli.commands.paths", "print where sessions are kept"),
+    "plan": ("sensor.cli.commands.plan", "write, read or check a plan: exercises, legs, holds, times"),
+    "simulate": ("sensor.cli.commands.simulate", "make recordings with exactly known holds"),
+    "bench": ("sensor.cli.commands.bench", "measure accuracy and speed on simulated and real recordings"),
+    "profiles": ("sensor.cli.commands.profiles", "list the exercise profiles"),
 }
 
 _DESCRIPTION = """Counts the repetitions and the hold seconds of the knee-to-chest stretch
@@ -110,7 +110,7 @@ def _dispatch(words: list[str]) -> int:
 
 def _from_start_page() -> int:
     """What is chosen is done; what cannot be done is said on the page, which then asks again."""
-    from sensor.cli.start import advice, ask
+    from sensor.cli.start_page import advice, ask
 
     problem = ""
     while chosen := ask(COMMANDS, problem):

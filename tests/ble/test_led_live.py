@@ -17,7 +17,7 @@ from sensor.archive.place import DataPlace
 from sensor.archive.safety import note_screen
 from sensor.cli.live_runner import LiveRun
 from sensor.cli.main import main
-from sensor.cli.resuming import offered
+from sensor.cli.resume_offer import offered
 from sensor.core.setup import SessionSetup
 from sensor.exercises.profile_files import all_profiles
 from sensor.live.session import LiveSession, new_session

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.compared import elevation_against, true_elevations_deg
+from sensor.cli.holds_beside_marks import elevation_against, true_elevations_deg
 from sensor.model.errors import RecordingError
 
 

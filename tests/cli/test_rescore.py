@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sensor.archive import results
+from sensor.cli.commands.rescore import JOURNAL_FILE
 from sensor.cli.main import main
-from sensor.cli.rescore import JOURNAL_FILE
 from sensor.jobs.journal import Journal
 
 NAMES = ("declared_partial", "straight_leg", "unknown_bounce")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from sensor.cli.start import _OFFERED, advice
+from sensor.cli.start_page import _OFFERED, advice
 from sensor.model.errors import NoRadioError
 from tests.tui.pictures import picture, with_app
 from tui.start import Choice, StartPage

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.archive_options import add_data_dir_argument, place_of
+from sensor.cli.options.archive import add_data_dir_argument, place_of
 
 if TYPE_CHECKING:
     from sensor.exercises.plan import GuidedPlan

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.options import (
+from sensor.cli.options.counting import (
     HOLD,
     REPS,
     add_profile_arguments,
@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
         entries, header = simulation.entries(), simulation.header()
     setup = session_setup(header, options)
     if args.speed > 0.0 and is_screen_wanted(args):
-        from sensor.cli.playing import Sound, play
+        from sensor.cli.play_screen import Sound, play
 
         sound = Sound(args.sound, args.player, args.language)
         play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
     """The weeks of the session's person; none for a nameless one or a single week."""
     from sensor.archive.index import listed
     from sensor.archive.weeks_of import weeks_of
-    from sensor.cli.plan_rule import progress_rule
+    from sensor.cli.progression_rule import progress_rule
 
     if not session.about.person:
         return None
@@ -70,7 +70,7 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
 def _of_person(args: argparse.Namespace) -> str:
     from sensor.archive.index import listed
     from sensor.archive.weeks_of import weeks_of
-    from sensor.cli.plan_rule import progress_rule
+    from sensor.cli.progression_rule import progress_rule
     from sensor.report.person_page import person_page
 
     place = place_of(args)

@@ -8,8 +8,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.air import add_air_arguments, open_air
-from sensor.cli.options import real
+from sensor.cli.options.bluetooth import add_air_arguments, open_air
+from sensor.cli.options.counting import real
 
 if TYPE_CHECKING:
     from sensor.sources.sighting import Sighting

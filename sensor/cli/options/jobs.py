@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from sensor.cli.options import whole
+from sensor.cli.options.counting import whole
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sensor.cli.options import HOLD, REPS, add_profile_arguments, real, whole
+from sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
 from sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.cli.archive_options import add_data_dir_argument, place_of
-from sensor.cli.crew_options import add_crew_arguments, crew_of
+from sensor.cli.options.archive import add_data_dir_argument, place_of
+from sensor.cli.options.jobs import add_crew_arguments, crew_of
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:

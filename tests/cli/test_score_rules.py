@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.rules import read_rules
+from sensor.cli.score_rules import read_rules
 from sensor.model.errors import UsageError
 from sensor.replay.replay import ReplayOptions
 

@@ -7,12 +7,12 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from sensor.cli.air import open_air
-from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, usable_options
 from sensor.cli.live_phone import add_phone_arguments
 from sensor.cli.live_sources import new_sources
-from sensor.cli.options import add_counting_arguments
+from sensor.cli.options.archive import place_of
+from sensor.cli.options.bluetooth import open_air
+from sensor.cli.options.counting import add_counting_arguments
+from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
 
 if TYPE_CHECKING:
     from sensor.model.events import Update

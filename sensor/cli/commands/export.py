@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from sensor.cli.chosen import add_choice_arguments, chosen_sessions
+from sensor.cli.options.sessions import add_choice_arguments, chosen_sessions
 
 __all__ = ["add_arguments", "run"]
 

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.air import open_air
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, found_sensors
-from sensor.cli.replay import add_reading_arguments, reading_options
+from sensor.cli.commands.replay import add_reading_arguments, reading_options
+from sensor.cli.options.bluetooth import open_air
+from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:

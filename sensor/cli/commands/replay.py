@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sensor.cli.options import (
+from sensor.cli.options.counting import (
     add_counting_arguments,
     add_screen_arguments,
     add_sound_arguments,
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _play(args: argparse.Namespace) -> int:
-    from sensor.cli.playing import Sound, play
+    from sensor.cli.play_screen import Sound, play
     from sensor.cli.progress import Progress
     from sensor.replay.replay import session_setup
     from sensor.tape.reader import open_recording
@@ -79,7 +79,7 @@ def _play(args: argparse.Namespace) -> int:
 def _print(args: argparse.Namespace) -> int:
     from sensor.cli.progress import Progress
     from sensor.cli.session_text import session_text
-    from sensor.cli.trace import TraceFiles
+    from sensor.cli.trace_files import TraceFiles
     from sensor.replay.replay import replay
     from sensor.tape.events_json import event_json
 

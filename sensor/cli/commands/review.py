@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def run(args: argparse.Namespace) -> int:
     from sensor.archive.about import checked_name
     from sensor.archive.index import find_session, listed
     from sensor.archive.reviewed import review_session
-    from sensor.cli.plan_rule import progress_rule
     from sensor.cli.progress import Progress
+    from sensor.cli.progression_rule import progress_rule
     from sensor.replay.replay import ReplayOptions
     from tui.review.app import ReviewApp
 

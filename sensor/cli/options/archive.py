@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sensor.cli.options import SIDES
+from sensor.cli.options.counting import SIDES
 
 if TYPE_CHECKING:
     from sensor.archive.place import DataPlace

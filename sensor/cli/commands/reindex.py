@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from sensor.cli.archive_options import add_data_dir_argument, place_of
+from sensor.cli.options.archive import add_data_dir_argument, place_of
 
 __all__ = ["add_arguments", "run"]
 

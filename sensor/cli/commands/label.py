@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from sensor.cli.archive_options import add_session_argument, place_of
-from sensor.cli.options import real
+from sensor.cli.options.archive import add_session_argument, place_of
+from sensor.cli.options.counting import real
 from sensor.model.errors import UsageError
 
 __all__ = ["add_arguments", "run"]
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     """Keep what is said beside the tape; what is not said stays as it was."""
     from sensor.archive.about import change_about, checked_name
     from sensor.archive.index import find_session
-    from sensor.cli.session_folder import session_folder
+    from sensor.cli.options.session_folder import session_folder
 
     said = {name: getattr(args, name) for name in (*_TEXTS, *_PAINS) if getattr(args, name) is not None}
     if not said:

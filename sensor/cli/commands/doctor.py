@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from sensor.cli.air import add_air_arguments, open_air
-from sensor.cli.archive_options import add_data_dir_argument, place_of
 from sensor.cli.finding import Finding
 from sensor.cli.live_phone import add_phone_arguments
-from sensor.cli.options import real
+from sensor.cli.options.archive import add_data_dir_argument, place_of
+from sensor.cli.options.bluetooth import add_air_arguments, open_air
+from sensor.cli.options.counting import real
 from sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:

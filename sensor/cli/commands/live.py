@@ -10,17 +10,17 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.air import open_air
-from sensor.cli.archive_options import place_of
-from sensor.cli.live_options import StatusLines, add_sensor_arguments, usable_options
 from sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
 from sensor.cli.live_sources import Sources, new_sources, sources_of
-from sensor.cli.options import (
+from sensor.cli.options.archive import place_of
+from sensor.cli.options.bluetooth import open_air
+from sensor.cli.options.counting import (
     add_counting_arguments,
     add_screen_arguments,
     add_sound_arguments,
     is_screen_wanted,
 )
+from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the sensor, count, keep the session."""
     if args.resume is None:
-        from sensor.cli.resuming import offered
+        from sensor.cli.resume_offer import offered
 
         is_watched = is_screen_wanted(args) and not args.headless and not args.json and sys.stdin.isatty()
         folder = offered(place_of(args), may_ask=is_watched)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import cast
 
-from sensor.cli.options import HOLD, REPS, SIDES, TOLERANCE
+from sensor.cli.options.counting import HOLD, REPS, SIDES, TOLERANCE
 from sensor.model.errors import UsageError
 from sensor.replay.replay import ReplayOptions
 

@@ -8,7 +8,7 @@ import sys
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sensor.cli.options import add_counting_arguments, counting_options
+from sensor.cli.options.counting import add_counting_arguments, counting_options
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print matched holds, their errors, bias, limits of agreement and reliability, for every two judges."""
-    from sensor.cli.compared import marks_by_rater
+    from sensor.cli.holds_beside_marks import marks_by_rater
     from sensor.review.comparison import compare
 
     judges = marks_by_rater(args.marks)
@@ -67,7 +67,7 @@ def _replayed(args: argparse.Namespace) -> ReplayResult | None:
 
 
 def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comparison:
-    from sensor.cli.compared import detected_holds
+    from sensor.cli.holds_beside_marks import detected_holds
     from sensor.review.comparison import COUNTED, compare, outside
 
     for place in outside(marked, result.duration_s):

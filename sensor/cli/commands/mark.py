@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.archive_options import add_session_argument, place_of
-from sensor.cli.options import whole
+from sensor.cli.options.archive import add_session_argument, place_of
+from sensor.cli.options.counting import whole
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
     """Keep marks or one decision; without either, show what was kept."""
     from sensor.archive.about import checked_name
     from sensor.archive.index import find_session
+    from sensor.cli.options.session_folder import session_folder
     from sensor.cli.progress import Progress
-    from sensor.cli.session_folder import session_folder
     from sensor.replay.replay import ReplayOptions, replay
 
     folder = session_folder(find_session(place_of(args), args.session))

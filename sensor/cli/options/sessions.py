@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from sensor.model.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:

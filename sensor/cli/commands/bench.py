@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from sensor.cli.options import real, whole
+from sensor.cli.options.counting import real, whole
 from sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.cli.crew_options import add_crew_arguments, crew_of
-from sensor.cli.options import add_counting_arguments, counting_options
+from sensor.cli.options.counting import add_counting_arguments, counting_options
+from sensor.cli.options.jobs import add_crew_arguments, crew_of
 from sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the accuracy of every recording and of all together; 1 if one of them cannot be read."""
-    from sensor.cli.rules import Rules, read_rules
+    from sensor.cli.score_rules import Rules, read_rules
 
     folder = Path(args.folder)
     recordings = _recordings(folder)
@@ -166,7 +166,7 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from sensor.cli.compared import detected_holds, elevation_against, marked_holds, optional_holds
+    from sensor.cli.holds_beside_marks import detected_holds, elevation_against, marked_holds, optional_holds
     from sensor.replay.replay import replay
     from sensor.review.accuracy import RecordingResult
     from sensor.review.matching import without_optional
@@ -190,7 +190,7 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
 
 def _known_deg(path: Path) -> list[float] | None:
     """The elevation of every sample, if it is known."""
-    from sensor.cli.compared import true_elevations_deg
+    from sensor.cli.holds_beside_marks import true_elevations_deg
 
     truth = _beside(path, *_TRUTH_ENDINGS)
     return true_elevations_deg(truth) if truth is not None else None

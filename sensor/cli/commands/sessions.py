@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from sensor.cli.archive_options import add_filter_arguments, chosen_rows, place_of
+from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 
 __all__ = ["add_arguments", "run"]
 

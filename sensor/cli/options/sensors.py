@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sensor.cli.air import add_air_arguments
-from sensor.cli.archive_options import add_data_dir_argument, place_of
-from sensor.cli.options import counting_options, real
+from sensor.cli.options.archive import add_data_dir_argument, place_of
+from sensor.cli.options.bluetooth import add_air_arguments
+from sensor.cli.options.counting import counting_options, real
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
