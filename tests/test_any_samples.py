@@ -12,7 +12,7 @@ from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
 from sensor.exercises.profile_files import load_profile
 from sensor.exercises.profiles import Profile
 from sensor.model.values import Samples, TimedRow
-from sensor.motion.declaration import parse_mounting
+from sensor.motion.declared_mounting import parse_mounting
 
 _STRETCH: Profile = load_profile("knee-to-chest")
 # Dead, stuck, blown up, in another unit, and now and then right: what a reading can be.

@@ -47,5 +47,5 @@ def test_the_same_seed_draws_the_same_mutants_and_every_kind() -> None:
 
 
 def test_a_module_is_tried_with_the_test_of_its_name_then_with_those_of_its_package() -> None:
-    assert matching_tests(Path("sensor/motion/thinning.py")) == ["tests/motion/test_thinning.py", "tests/motion"]
+    assert matching_tests(Path("sensor/motion/decimator.py")) == ["tests/motion/test_decimator.py", "tests/motion"]
     assert matching_tests(Path("sensor/bench/counted.py")) == ["tests/bench"]

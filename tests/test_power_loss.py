@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, change_about, read_about
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.json_files import read_json
 from sensor.archive.known_sensors import KnownSensor, known_sensors, remember
-from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
 from sensor.archive.times import now_utc

@@ -12,8 +12,8 @@ from sensor.model.guided_events import Step
 from sensor.model.values import CommandKind
 from sensor.replay.player import SPEEDS, Deck
 from tui.curve import Trace
+from tui.dashboard_state import portray
 from tui.face import Face, Transport
-from tui.portray import portray
 from tui.scene import Scene
 from tui.sound.sounder import Sounder
 from tui.wording.words import say

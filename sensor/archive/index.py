@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from sensor.archive.about import ABOUT_FILE, About
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.results import RESULT_FILE
 from sensor.archive.row import RepRow, SessionRow, read_row
 from sensor.archive.sidecars import CORRECTIONS_FILE

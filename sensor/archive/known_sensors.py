@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.json_files import LOCK_FILE, read_json, write_json
-from sensor.archive.place import DataPlace
 from sensor.files.private_file import locked
 from sensor.model.errors import RecordingError
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.json_files import read_json, write_json
-from sensor.archive.place import DataPlace
 from sensor.archive.times import now_utc
 from sensor.model.errors import RecordingError
 

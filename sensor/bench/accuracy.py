@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
+from sensor.bench.baselines import PEERS
 from sensor.bench.cases import SetCase, set_cases
 from sensor.bench.counted import OURS, Counted, Gap, count_by_peers, follow, usable_peers
-from sensor.bench.peers import PEERS
 from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
 from sensor.bench.traces import Picture, set_picture
 from sensor.bench.workers import Done, ordered_map

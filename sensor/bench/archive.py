@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed, reindex
-from sensor.archive.place import DataPlace
 from sensor.bench.diaries import write_diary
 from sensor.bench.many_sessions import ManyFigures, measure_many
 from sensor.bench.review_keys import SIZES, KeyCost, keys_text, measure_keys

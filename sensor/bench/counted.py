@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.bench.peers import PEERS, Grid, Peer, regular_grid, vqf_is_here
+from sensor.bench.baselines import PEERS, Grid, Peer, regular_grid, vqf_is_here
 from sensor.core.pipeline import Pipeline
 from sensor.exercises.profile_files import load_profile
 from sensor.exercises.profiles import Profile

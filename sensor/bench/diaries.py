@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sensor import __version__
 from sensor.archive.about import About, write_about
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.model.events import RepCounted
 from sensor.simulation.diary import DiarySession, DiaryTruth, simulate_diary
 from sensor.tape.events_json import event_json

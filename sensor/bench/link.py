@@ -28,7 +28,7 @@ from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_daily, simulate_set
 from sensor.sources.ble_search import Stack
 from sensor.virtual.stage import virtual_air
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 
 __all__ = ["LinkReport", "measure_link"]
 

@@ -13,8 +13,8 @@ from sensor.live.run import run_session
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Packet
 from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.sources.ble import BleSource
-from sensor.sources.sighting import BleSensor, Identity
+from sensor.sources.ble_link import BleSource
+from sensor.sources.scan_results import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 from sensor.tape.writer import TapeWriter
 from sensor.virtual.stage import VirtualAir

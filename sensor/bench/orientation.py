@@ -15,8 +15,8 @@ from sensor.bench.truth_files import KnownSample, read_known, truth_paths
 from sensor.bench.workers import Done, ordered_map
 from sensor.model.values import Vec3
 from sensor.motion.attitude import FILTER_NAMES, make_filter
-from sensor.motion.chain import MotionChain
-from sensor.motion.thinning import Thinner
+from sensor.motion.decimator import Thinner
+from sensor.motion.motion_pipeline import MotionChain
 from sensor.motion.vectors import cross, dot, norm
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table

@@ -13,7 +13,7 @@ from pathlib import Path
 from sensor.bench.live_path import RATE_HZ, WARM_UP_S, LivePath, live_path
 from sensor.simulation.scenarios import simulate_set
 from sensor.virtual.stage import VirtualAir, virtual_air
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 
 __all__ = ["AWAY_S", "measure_returns"]
 

@@ -10,8 +10,8 @@ from typing import ClassVar, NamedTuple
 
 from textual.drivers.headless_driver import HeadlessDriver
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.bench.diaries import write_diary
 from sensor.bench.reviewing import write_session

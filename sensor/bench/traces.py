@@ -9,7 +9,7 @@ import numpy as np
 from sensor.bench.cases import DailyCase, SetCase
 from sensor.bench.counted import Followed
 from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S
-from sensor.coach.measure import band_deg
+from sensor.coach.hold_band import band_deg
 from sensor.model.events import Rep
 from sensor.report.missed import Drift, Held, Line, Seen, gaps_of, missed_svg
 from sensor.report.panels import Bar

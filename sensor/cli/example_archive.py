@@ -32,8 +32,8 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     Returns the number of sessions. Raises ``UsageError`` for a folder with something in it, ``OutputError`` where
     nothing can be written.
     """
+    from sensor.archive.data_dir import DataPlace
     from sensor.archive.index import reindex
-    from sensor.archive.place import DataPlace
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
     from sensor.jobs.jobs import do_all

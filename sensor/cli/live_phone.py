@@ -16,13 +16,13 @@ from sensor.cli.options.archive import place_of
 from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.place import DataPlace
+    from sensor.archive.data_dir import DataPlace
     from sensor.core.setup import SessionSetup
     from sensor.model.events import Update
     from sensor.phone.desk import Desk, Seat
     from sensor.phone.server import PhoneServer, Ports
     from sensor.sources.phone import PhoneSource
-    from sensor.sources.sighting import BleSensor
+    from sensor.sources.scan_results import BleSensor
     from tui.sound.sounder import Language
 
 __all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line"]
@@ -66,7 +66,7 @@ class PhoneLine:
         """
         from sensor.drivers.contract import ProtocolOptions
         from sensor.drivers.registry import by_name
-        from sensor.sources.sighting import BleSensor, Identity
+        from sensor.sources.scan_results import BleSensor, Identity
 
         seat = self.desk.seats[name]
         end_s = time.monotonic() + wait_s
@@ -205,7 +205,7 @@ class PhoneFeedback:
 
     def face(self) -> dict[str, object]:
         """What the page shows now."""
-        from tui.portray import portray
+        from tui.dashboard_state import portray
 
         self._scene.silence(time.monotonic() - self._heard_s)
         face = portray(self._scene)

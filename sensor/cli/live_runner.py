@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sensor.sources.ble_search import Stack
     from sensor.sources.joined import LiveSource
     from sensor.sources.phone import PhoneSource
-    from sensor.sources.sighting import LinkStatus
+    from sensor.sources.scan_results import LinkStatus
 
 __all__ = ["LiveRun"]
 
@@ -45,7 +45,7 @@ class LiveRun:
         feedback: Sink | None = None,
     ) -> None:
         """``own``: sources of sensors that do not come over Bluetooth; ``feedback`` hears what ``run``'s sink does."""
-        from sensor.sources.ble import BleSource
+        from sensor.sources.ble_link import BleSource
         from sensor.sources.joined import JoinedSource
 
         self.session = session
@@ -106,7 +106,7 @@ class LiveRun:
 
     def _note_answers(self) -> None:
         """What was answered in a session that followed a plan is kept beside the tape, and for the next one."""
-        from sensor.archive.place import DataPlace
+        from sensor.archive.data_dir import DataPlace
         from sensor.archive.safety import note_screen
         from sensor.core.guided_pipeline import GuidedPipeline
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sensor.replay.replay import Trace
     from sensor.sources.ble_search import Stack
     from sensor.sources.phone import PhoneSource
-    from sensor.sources.sighting import LinkStatus
+    from sensor.sources.scan_results import LinkStatus
 
 __all__ = ["LiveScreen"]
 

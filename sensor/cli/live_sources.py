@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sensor.sources.phone import PhoneSource
     from sensor.sources.phone_apps import PhoneAppSource
     from sensor.sources.phone_bluetooth import PhoneBluetoothSource
-    from sensor.sources.sighting import BleSensor
+    from sensor.sources.scan_results import BleSensor
 
 __all__ = ["Sources", "new_sources", "sources_of"]
 
@@ -133,7 +133,7 @@ async def _app_sensor(
     from sensor.drivers.contract import ProtocolOptions
     from sensor.drivers.registry import by_name
     from sensor.sources.phone_apps import driver_of_address
-    from sensor.sources.sighting import BleSensor, Identity
+    from sensor.sources.scan_results import BleSensor, Identity
 
     usual_s = PHONE_WAIT_S if address.lower() == _OVER_BLUETOOTH else _APP_WAIT_S
     end_s = time.monotonic() + (usual_s if wait_s is None else wait_s)

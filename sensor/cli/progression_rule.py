@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sensor.archive.place import DataPlace
+    from sensor.archive.data_dir import DataPlace
     from sensor.archive.row import SessionRow
     from sensor.review.progression import Rule
 

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 
 __all__ = ["offered", "since"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from sensor.archive.place import data_place
+from sensor.archive.data_dir import data_place
 from sensor.cli.resume_offer import since
 from sensor.live.session import broken_off
 from sensor.model.errors import KneeholdError, NoRadioError, SensorNotFoundError

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from sensor.coach.evidence import Evidence, Span, calmest, features_of
-from sensor.coach.measure import NEAR_REST_SHARE, Measured, measure
+from sensor.coach.hold_band import NEAR_REST_SHARE, Measured, measure
 from sensor.coach.tracks import Excursion, tilt_deg
 from sensor.model.values import Vec3
 from sensor.motion.pivot import MotionRow

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sensor.coach.announcer import Announcer, Plan
 from sensor.coach.candidates import Looked, lift_axis, look_at, plane_of
 from sensor.coach.evidence import log_odds
+from sensor.coach.hold_band import BRIDGE_S, CARRY_GAP_S, REGRIP_DEG, REGRIP_S
 from sensor.coach.ledger import Announced, Ledger, failure
 from sensor.coach.live_lift import LiveLift
-from sensor.coach.measure import BRIDGE_S, CARRY_GAP_S, REGRIP_DEG, REGRIP_S
 from sensor.coach.phases import TRANSITIONS, Signal
+from sensor.coach.rep_log import Announcer, Plan
 from sensor.coach.segmenter import Segmenter
 from sensor.coach.story import Candidate
 from sensor.coach.tracks import Excursion, SegmentParams, Track, tilt_deg

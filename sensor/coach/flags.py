@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from sensor.coach.measure import Measured
+from sensor.coach.hold_band import Measured
 from sensor.exercises.profiles import Profile
 
 __all__ = ["flags_of"]

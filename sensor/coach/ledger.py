@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import inf
 
-from sensor.coach.announcer import Announcer, Plan
 from sensor.coach.candidates import Looked
 from sensor.coach.evidence import log_odds
 from sensor.coach.flags import flags_of
-from sensor.coach.measure import CARRY_GAP_S, Measured
+from sensor.coach.hold_band import CARRY_GAP_S, Measured
+from sensor.coach.rep_log import Announcer, Plan
 from sensor.coach.segmenter import Segmenter
 from sensor.coach.story import Candidate, Story, StoryParams
 from sensor.coach.tracks import Excursion

@@ -13,7 +13,7 @@ from math import inf, log
 from typing import NamedTuple
 
 from sensor.coach.evidence import Evidence
-from sensor.coach.measure import Measured
+from sensor.coach.hold_band import Measured
 from sensor.coach.tracks import tilt_deg
 from sensor.model.snapshot import Snapshot
 from sensor.motion.vectors import dot, norm

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from sensor.coach.announcer import Plan
+from sensor.coach.rep_log import Plan
 from sensor.core.pipeline import OnRow, Pipeline, Trace
 from sensor.core.setup import SessionSetup
 from sensor.exercises.plan import Guidance, PlanBlock
-from sensor.guide.handling import Handling
-from sensor.guide.look import guided_view
+from sensor.guide.guided_view import guided_view
 from sensor.guide.machine import Guide
+from sensor.guide.observation import Order, OrderKind, Seen
 from sensor.guide.questions import WHY_STOPPED
-from sensor.guide.signs import Order, OrderKind, Seen
 from sensor.guide.summary import guided_summary
+from sensor.guide.tap_detection import Handling
 from sensor.model.events import CoachView, Event, Rep, RepCounted, Update
 from sensor.model.guided_events import GuidedView
 from sensor.model.values import Command, Entry, Side, TimedRow, Write

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sensor.exercises.profiles import Profile
-from sensor.motion.timeline import Timeline
+from sensor.motion.sensor_clock import Timeline
 
 __all__ = ["recording_warnings"]
 

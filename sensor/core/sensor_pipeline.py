@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from sensor.coach.announcer import Plan
+from sensor.coach.coach_view import view_of
+from sensor.coach.rep_log import Plan
 from sensor.coach.summary import SensorFacts
-from sensor.coach.view import view_of
 from sensor.core.recording_warnings import recording_warnings
 from sensor.core.sample_trace import Trace
 from sensor.core.setup import SensorSetup, SessionSetup
@@ -35,7 +35,7 @@ from sensor.model.values import (
     Write,
 )
 from sensor.motion.attitude import make_filter
-from sensor.motion.timeline import Timeline
+from sensor.motion.sensor_clock import Timeline
 
 __all__ = ["SensorChain"]
 

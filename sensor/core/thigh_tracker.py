@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import nan
 from typing import cast
 
-from sensor.coach.announcer import Plan
 from sensor.coach.counter import Counter
-from sensor.coach.measure import CARRY_GAP_S
+from sensor.coach.hold_band import CARRY_GAP_S
+from sensor.coach.rep_log import Plan
 from sensor.core.sample_trace import SampleTrace, Trace
 from sensor.model.events import Phase, Warned
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fitness, Mounting, TimedRow
 from sensor.motion.attitude import AttitudeFilter
-from sensor.motion.chain import MotionChain
-from sensor.motion.thinning import Thinner
+from sensor.motion.decimator import Thinner
+from sensor.motion.motion_pipeline import MotionChain
 
 __all__ = ["Counting"]
 

@@ -7,9 +7,9 @@ from math import isfinite, pi
 from typing import ClassVar, cast
 
 from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.believable import fault_of
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.talker import Talker
+from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.plausibility import fault_of
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 

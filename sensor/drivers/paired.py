@@ -9,7 +9,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import ClassVar
 
-from sensor.drivers.believable import fault_of
+from sensor.drivers.plausibility import fault_of
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Vec3
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import NamedTuple, cast
 
-from sensor.drivers.believable import fault_of
+from sensor.drivers.plausibility import fault_of
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuBlock, ImuRow, SensorMessage, Vec3
 

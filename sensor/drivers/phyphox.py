@@ -8,6 +8,7 @@ from struct import Struct
 from typing import ClassVar, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.drivers.passive_virtual import Talker
 from sensor.drivers.phone_streams import (
     MICROSECONDS,
     InOrder,
@@ -19,7 +20,6 @@ from sensor.drivers.phone_streams import (
     table,
     vectors,
 )
-from sensor.drivers.talker import Talker
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
 

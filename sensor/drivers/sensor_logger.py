@@ -6,8 +6,8 @@ import json
 from typing import ClassVar, NamedTuple, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
+from sensor.drivers.passive_virtual import Talker
 from sensor.drivers.phone_streams import InOrder, RateCheck, Stamped, StreamJoin, blocks, number, table
-from sensor.drivers.talker import Talker
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
 

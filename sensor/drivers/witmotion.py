@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.talker import Talker
+from sensor.drivers.passive_virtual import Talker
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 

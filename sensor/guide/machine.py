@@ -10,12 +10,12 @@ from math import inf
 
 from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.coaching import Coaching
-from sensor.guide.credits import Credits
-from sensor.guide.lasting import INVITE_S, lasting_s
-from sensor.guide.moving import SensorMove
-from sensor.guide.ordering import Need, orders_of
+from sensor.guide.core_commands import Need, orders_of
+from sensor.guide.observation import Order, Seen
+from sensor.guide.plan_progress import Credits
 from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
-from sensor.guide.signs import Order, Seen
+from sensor.guide.sensor_swap import SensorMove
+from sensor.guide.step_timeouts import INVITE_S, lasting_s
 from sensor.guide.steps import EXERCISING, OVER, Signal, following
 from sensor.model.events import (
     Armed,

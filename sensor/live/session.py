@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sensor import __version__
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.known_sensors import known_sensors
-from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due
 from sensor.archive.times import now_utc
 from sensor.core.guided_pipeline import Core, core_of
@@ -20,9 +20,9 @@ from sensor.drivers.registry import by_name
 from sensor.exercises.plan_files import plan_text
 from sensor.model.errors import UsageError
 from sensor.model.values import Side
-from sensor.motion.declaration import parse_mounting
+from sensor.motion.declared_mounting import parse_mounting
 from sensor.replay.replay import ReplayOptions, Trace, session_setup
-from sensor.sources.sighting import BleSensor, Identity
+from sensor.sources.scan_results import BleSensor, Identity
 from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
 from sensor.tape.lock import is_locked
 from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording

@@ -21,7 +21,7 @@ from sensor.model.errors import RecordingError
 from sensor.model.events import Attempt, Event, Rep, RepCounted
 from sensor.model.guided_events import Undone
 from sensor.model.values import Side
-from sensor.motion.declaration import parse_mounting
+from sensor.motion.declared_mounting import parse_mounting
 from sensor.sources.contract import EntrySource
 from sensor.tape.header import TapeGuidance, TapeHeader
 from sensor.tape.imports.options import NOTHING_SAID, ImportOptions

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.coach.measure import CARRY_GAP_S, band_deg
+from sensor.coach.hold_band import CARRY_GAP_S, band_deg
 from sensor.model.events import Rep
 from sensor.review.smoothness import sparc
 from sensor.review.trace import Trace

@@ -25,7 +25,7 @@ from bleak.exc import (
 from sensor.drivers.registry import DRIVERS, choose
 from sensor.model.errors import AmbiguousSensorError, NoRadioError
 from sensor.model.values import Advert
-from sensor.sources.sighting import Identity, Sighting
+from sensor.sources.scan_results import Identity, Sighting
 
 __all__ = ["SYSTEM", "Search", "Stack", "sentence", "sightings"]
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 
 from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 from sensor.sources.inbox import Inbox
-from sensor.sources.sighting import LinkPhase, LinkStatus
+from sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["PhoneSource"]
 

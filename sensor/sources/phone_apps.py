@@ -17,7 +17,7 @@ from sensor.drivers.phone_streams import number, table
 from sensor.model.errors import UsageError
 from sensor.model.values import Entry
 from sensor.sources.phone import PhoneSource
-from sensor.sources.sighting import LinkPhase, LinkStatus
+from sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["SCHEMES", "PhoneAppSource", "driver_of_address"]
 

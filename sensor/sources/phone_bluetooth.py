@@ -18,7 +18,7 @@ from dbus_fast.errors import DBusError
 from sensor.drivers import phyphox
 from sensor.model.values import Entry
 from sensor.sources.phone import PhoneSource
-from sensor.sources.sighting import LinkPhase, LinkStatus
+from sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["PERIPHERAL_NAME", "PhoneBluetoothSource", "pieces_of"]
 

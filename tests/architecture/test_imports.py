@@ -62,7 +62,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sensor.phone": (f"{WORDS} drivers private_file", ""),
     "sensor.phone.certificate": ("errors private_file", "cryptography"),
     "sensor.phone.server": (f"{WORDS} drivers", "aiohttp"),
-    "sensor.sources.ble": (f"{WORDS} drivers sources", "bleak"),
+    "sensor.sources.ble_link": (f"{WORDS} drivers sources", "bleak"),
     "sensor.sources.phone_bluetooth": (f"{WORDS} drivers sources", "dbus_fast"),  # the only way to BlueZ as peripheral
     "sensor.sources.phone_apps": (f"{WORDS} drivers sources", "aiohttp yarl"),  # yarl is aiohttp's own type of address
     "sensor.sources.ble_search": (f"{WORDS} drivers", "bleak"),
@@ -78,7 +78,7 @@ TABLE: dict[str, tuple[str, str]] = {
         f"{WORDS} review tape private_file file_lock session evaluation prescribed plan_files guide.plan untrusted",
         "",
     ),
-    "sensor.archive.place": ("errors private_file", "platformdirs"),
+    "sensor.archive.data_dir": ("errors private_file", "platformdirs"),
     "sensor.jobs": (f"{WORDS} file_lock archive.results", ""),
     "sensor.jobs.cluster": (f"{WORDS} archive.results", "distributed"),  # optional: a cluster that runs already
     "sensor.export": (f"{WORDS} review private_file archive report.words", "numpy"),
@@ -145,7 +145,7 @@ def test_only_commands_and_the_public_names_are_imported_by_a_name_made_at_run_t
         ("sensor.motion.elevation", "sensor.coach.counter"),
         ("sensor.motion.gravity_tracker", "ahrs.filters"),
         ("sensor.sources.replay", "bleak"),
-        ("sensor.sources.ble", "sensor.core.pipeline"),
+        ("sensor.sources.ble_link", "sensor.core.pipeline"),
         ("sensor.simulation.script", "sensor.coach.counter"),
         ("sensor.model.values", "sensor.model.events"),
         ("sensor.replay.replay", "tui.text"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 
 
 @pytest.fixture

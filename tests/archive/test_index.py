@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
+from sensor.archive.data_dir import DataPlace, data_place
 from sensor.archive.index import find_session, listed, reindex
-from sensor.archive.place import DataPlace, data_place
 from sensor.model.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.safety import SAFETY_FILE, is_screen_due, note_screen
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
 from sensor.review.weeks import Weeks

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.bench.archive import measure_archive
 from sensor.bench.diaries import write_diary
 

@@ -17,7 +17,7 @@ import pytest
 
 from sensor.virtual.backend import bumble_stack, make_central
 from sensor.virtual.radio import RadioController, RadioLink
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 from tests.ble.live_run import Scenario, World
 from tests.ble.private_bus import PrivateBus, private_bus
 

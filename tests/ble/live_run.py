@@ -18,9 +18,9 @@ from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
 from sensor.simulation.recording import Simulation
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Action, Repetition, Rest
-from sensor.sources.ble import BleSource
+from sensor.sources.ble_link import BleSource
 from sensor.sources.ble_search import Stack
-from sensor.sources.sighting import BleSensor, Identity, LinkPhase, LinkStatus
+from sensor.sources.scan_results import BleSensor, Identity, LinkPhase, LinkStatus
 from sensor.virtual.peripheral import VirtualPeripheral
 from sensor.virtual.radio import RadioLink
 from sensor.virtual.stage import peripheral_of

@@ -12,8 +12,8 @@ from bleak import BleakClient, BleakScanner
 from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.model.errors import NoRadioError, SensorNotFoundError
-from sensor.sources.finding import Wish, find_sensors
-from sensor.sources.sighting import LinkPhase
+from sensor.sources.scan_results import LinkPhase
+from sensor.sources.sensor_search import Wish, find_sensors
 from sensor.virtual.peripheral import VirtualPeripheral
 from tests.ble.live_run import LiveRun, Scenario, World, moved
 

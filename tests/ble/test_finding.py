@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.known_sensors import KnownSensor, known_sensors, remember
-from sensor.archive.place import DataPlace
 from sensor.drivers.registry import by_name
 from sensor.model.errors import NoRadioError, SensorNotFoundError, UsageError
 from sensor.sources.ble_search import Stack
-from sensor.sources.finding import Wish, find_sensors
-from sensor.sources.sighting import Identity
+from sensor.sources.scan_results import Identity
+from sensor.sources.sensor_search import Wish, find_sensors
 from tests.ble.live_run import World, moved
 
 Play = Callable[[Callable[[World], Awaitable[None]]], None]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.safety import note_screen
 from sensor.cli.live_runner import LiveRun
 from sensor.cli.main import main
@@ -24,14 +24,14 @@ from sensor.live.session import LiveSession, new_session
 from sensor.model.values import Command
 from sensor.replay.replay import ReplayOptions, replay
 from sensor.simulation.guided import simulate_guided
-from sensor.sources.finding import Wish, find_sensors
+from sensor.sources.sensor_search import Wish, find_sensors
 from sensor.tape.reader import open_recording
 from sensor.virtual.stage import virtual_air
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 from tests.guide.people import HOLD_S, plan_of
+from tui.dashboard_state import portray
 from tui.face import Face
 from tui.feeds import Listeners
-from tui.portray import portray
 from tui.scene import Scene
 from tui.sound.cues import Loudness
 from tui.sound.director import Director
@@ -157,7 +157,7 @@ def test_every_exercise_is_led_without_a_touch_over_the_air(place: DataPlace, pr
 # until the disk has caught up, as the disk of a session that takes its time would have.
 _CHILD = """
 import asyncio, sys, time
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 
 class Told:
     def write(self, text):

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import read_about
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.times import now_utc
 from sensor.cli.live_runner import LiveRun
@@ -24,7 +24,7 @@ from sensor.cli.main import main
 from sensor.drivers.registry import DRIVERS
 from sensor.model.values import CommandKind
 from sensor.virtual.stage import virtual_air
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 from tests.guide.people import plan_of
 
 SHORT = ("--virtual-ble", "--hold", "3", "--reps", "2", "--for", "40")

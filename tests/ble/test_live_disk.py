@@ -15,7 +15,7 @@ import pytest
 _CHILD = """
 import asyncio, os, sys, time
 from pathlib import Path
-from sensor.virtual.warp import WarpLoop
+from sensor.virtual.virtual_clock import WarpLoop
 
 def run(coroutine):
     with asyncio.Runner(loop_factory=WarpLoop) as runner:

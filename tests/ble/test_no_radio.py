@@ -11,7 +11,7 @@ import pytest
 
 from sensor.cli.main import main
 from sensor.model.errors import NoRadioError
-from sensor.sources.finding import Wish, find_sensors
+from sensor.sources.sensor_search import Wish, find_sensors
 from tests.ble.live_run import Scenario, World
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from sensor.drivers.registry import DRIVERS
 from sensor.model.events import HoldBridged, SignalBack, SignalLost, Warned
-from sensor.sources.sighting import LinkPhase
+from sensor.sources.scan_results import LinkPhase
 from sensor.virtual.peripheral import Notification
 from tests.ble.live_run import LiveRun, World, clean_run, moved
 from tests.ble.scenario import (

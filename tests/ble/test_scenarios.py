@@ -8,7 +8,7 @@ import pytest
 
 from sensor.model.events import HoldBridged, HoldEnded, Phase, SignalBack, SignalLost
 from sensor.model.values import Link, LinkState
-from sensor.sources.sighting import LinkPhase
+from sensor.sources.scan_results import LinkPhase
 from tests.ble.live_run import SCRIPT, LiveRun, World, clean_run, moved
 from tests.ble.scenario import (
     BACK_S,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.cli.example_archive import EXAMPLE_PERSON, write_example
 from sensor.cli.main import main

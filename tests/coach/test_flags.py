@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sensor.coach.flags import flags_of
-from sensor.coach.measure import measure
+from sensor.coach.hold_band import measure
 from sensor.exercises.profile_files import load_profile
 
 _HZ = 100.0

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.coach.announcer import Plan
 from sensor.coach.counter import Counter
+from sensor.coach.rep_log import Plan
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Attempt, Event, Rep, RepCounted
 from sensor.model.values import GRAVITY_MPS2, Mounting

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from sensor.exercises.plan_files import parse_plan
-from sensor.guide.credits import Credits
+from sensor.guide.plan_progress import Credits
 from sensor.guide.steps import Signal
 from sensor.model.events import RepCounted
 from sensor.model.guided_events import Coached, SensorMoved, Stepped, Undone

@@ -8,7 +8,7 @@ import pytest
 
 from sensor.model.values import GRAVITY_MPS2, TimedRow
 from sensor.motion.attitude import make_filter
-from sensor.motion.chain import MotionChain
+from sensor.motion.motion_pipeline import MotionChain
 
 STEP_S = 0.01
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sensor.model.values import TimedRow
+from sensor.motion.decimator import Thinner
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
-from sensor.motion.thinning import Thinner
 from sensor.simulation.scenarios import simulate_daily, simulate_set
 
 Rows = np.ndarray

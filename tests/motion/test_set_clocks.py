@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sensor.model.values import ImuBlock, ImuRow
-from sensor.motion.timeline import Timeline
+from sensor.motion.sensor_clock import Timeline
 
 RATE_HZ = 50.0
 PER_PACKET = 5

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
 from sensor.exercises.plan_files import parse_plan, plan_text

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
 from sensor.cli.main import main

@@ -12,8 +12,8 @@ from sensor.model.values import Command, CommandKind
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Regrip, Repetition, Rest
 from tests.guide.people import Played, core, guided_entries, play, pressed
+from tui.dashboard_state import portray
 from tui.face import Face, Mood
-from tui.portray import portray
 from tui.scene import Scene
 from tui.wording.words import DEFAULT, language, say, use
 

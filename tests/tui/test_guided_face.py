@@ -11,9 +11,9 @@ from sensor.model.guided_events import Step
 from tests.tui.guided_faces import all_faces, in_language, moments, scene_in_a_hold, steps
 from tests.tui.pictures import drawn, picture
 from tui.dashboard import Dashboard
+from tui.dashboard_state import portray
 from tui.face import Disc, Face, Mood
 from tui.font import fitting, text_width
-from tui.portray import portray
 from tui.question import large
 from tui.wording.words import DEFAULT, languages, say
 

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.worker import Worker, WorkerState
 
 from sensor.archive.about import checked_name
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.row import SessionRow
 from sensor.archive.sidecars import add_correction, add_marks, session_marks

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from sensor.archive.reviewed import ReviewedSession
-from sensor.coach.measure import band_deg
+from sensor.coach.hold_band import band_deg
 from sensor.model.events import Rep
 from tui.review.keys_line import KeysLine
 from tui.review.lines import hold_lines

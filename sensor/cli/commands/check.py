@@ -149,7 +149,7 @@ async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
     from sensor.live.run import run_session
     from sensor.model.values import UNKNOWN_MOUNTING
     from sensor.replay.replay import ReplayOptions, session_setup
-    from sensor.sources.ble import BleSource
+    from sensor.sources.ble_link import BleSource
 
     async with open_air(args) as stack:
         (sensor,) = await found_sensors(args, stack, ("thigh",))

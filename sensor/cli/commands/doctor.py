@@ -19,7 +19,7 @@ from sensor.cli.options.counting import real
 from sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
-    from sensor.sources.sighting import Sighting
+    from sensor.sources.scan_results import Sighting
 
 __all__ = ["add_arguments", "run"]
 

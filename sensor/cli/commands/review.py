@@ -10,7 +10,7 @@ from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.place import DataPlace
+    from sensor.archive.data_dir import DataPlace
 
 __all__ = ["add_arguments", "run"]
 

@@ -12,7 +12,7 @@ from sensor.cli.options.bluetooth import add_air_arguments, open_air
 from sensor.cli.options.counting import real
 
 if TYPE_CHECKING:
-    from sensor.sources.sighting import Sighting
+    from sensor.sources.scan_results import Sighting
 
 __all__ = ["add_arguments", "run"]
 

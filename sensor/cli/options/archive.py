@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.options.counting import SIDES
 
 if TYPE_CHECKING:
-    from sensor.archive.place import DataPlace
+    from sensor.archive.data_dir import DataPlace
     from sensor.archive.row import SessionRow
 
 __all__ = [
@@ -45,7 +45,7 @@ def add_filter_arguments(parser: argparse.ArgumentParser) -> None:
 
 def place_of(args: argparse.Namespace) -> DataPlace:
     """The data folder that the options name."""
-    from sensor.archive.place import data_place
+    from sensor.archive.data_dir import data_place
 
     return data_place(args.data_dir)
 

@@ -16,8 +16,8 @@ from sensor.model.errors import UsageError
 if TYPE_CHECKING:
     from sensor.replay.replay import ReplayOptions
     from sensor.sources.ble_search import Stack
-    from sensor.sources.finding import Wish
-    from sensor.sources.sighting import BleSensor, LinkStatus, Sighting
+    from sensor.sources.scan_results import BleSensor, LinkStatus, Sighting
+    from sensor.sources.sensor_search import Wish
 
 __all__ = ["StatusLines", "add_sensor_arguments", "found_sensors", "usable_options"]
 
@@ -83,7 +83,7 @@ def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayO
 async def found_sensors(args: argparse.Namespace, stack: Stack, names: Iterable[str]) -> tuple[BleSensor, ...]:
     """The sensors that the options mean, of these names; they are remembered. Raises as ``find_sensors`` does."""
     from sensor.archive.known_sensors import KnownSensor, remember
-    from sensor.sources.finding import find_sensors
+    from sensor.sources.sensor_search import find_sensors
 
     wishes = _wishes(args, names)
     _say("Looking for the sensor ...")
@@ -98,8 +98,8 @@ def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Wish]:
     from sensor.archive.known_sensors import known_sensors
     from sensor.drivers.contract import ProtocolOptions
     from sensor.drivers.registry import by_name
-    from sensor.sources.finding import Wish
-    from sensor.sources.sighting import Identity
+    from sensor.sources.scan_results import Identity
+    from sensor.sources.sensor_search import Wish
 
     said = {name: {"right": args.right, "left": args.left}.get(name, args.sensor) for name in names}
     known = {} if args.virtual_ble else known_sensors(place_of(args))

@@ -9,8 +9,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.index import listed
-from sensor.archive.place import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.replay.replay import ReplayOptions
 from tui.review.app import Load, ReviewApp

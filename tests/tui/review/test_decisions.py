@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.sidecars import read_corrections, session_marks
 from tests.tui.review.playing import open_first, played, said
 from tui.review.hold_screen import HoldScreen

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.row import SessionRow
 from sensor.bench.diaries import write_diary

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
 from sensor.archive.about import About, write_about
-from sensor.archive.place import DataPlace
+from sensor.archive.data_dir import DataPlace
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.replay.replay import ReplayOptions
 from sensor.tape.marks import Mark

@@ -6,9 +6,9 @@ from math import cos, pi
 
 import pytest
 
-from sensor.coach.announcer import Announcer, Plan
 from sensor.coach.counter import Counter
 from sensor.coach.live_lift import LiveLift
+from sensor.coach.rep_log import Announcer, Plan
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, HoldStarted, RepCounted, TargetReached
 from sensor.model.values import Mounting

@@ -14,9 +14,9 @@ from sensor.model.snapshot import Snapshot
 from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
-from sensor.motion.health import Finding, HealthCheck
 from sensor.motion.pivot import MotionRow
-from sensor.motion.stillness import ARMING_S, Stillness
+from sensor.motion.rest_detector import ARMING_S, Stillness
+from sensor.motion.sensor_health import Finding, HealthCheck
 from sensor.motion.vectors import turned
 
 __all__ = ["MotionChain", "corrected"]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.model.errors import SensorNotFoundError, UsageError
 from sensor.sources.ble_search import Stack, sightings
-from sensor.sources.sighting import BleSensor, Identity, Sighting
+from sensor.sources.scan_results import BleSensor, Identity, Sighting
 
 __all__ = ["Wish", "find_sensors", "named_by"]
 

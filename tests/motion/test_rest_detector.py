@@ -7,7 +7,7 @@ from math import cos, pi, radians, sin
 import pytest
 
 from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.stillness import Stillness
+from sensor.motion.rest_detector import Stillness
 
 HZ = 100.0
 OFFSET: Vec3 = (radians(2.0), radians(-1.0), radians(0.5))

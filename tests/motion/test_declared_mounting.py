@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sensor.model.errors import UsageError
 from sensor.model.values import UNKNOWN_MOUNTING
-from sensor.motion.declaration import parse_mounting
+from sensor.motion.declared_mounting import parse_mounting
 from sensor.motion.vectors import dot
 
 AXES = ("x", "y", "z", "-x", "-y", "-z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import radians
 
-from sensor.guide.signs import Seen
+from sensor.guide.observation import Seen
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fitness
 

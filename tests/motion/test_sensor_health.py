@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sensor.model.values import GRAVITY_MPS2
-from sensor.motion.health import HealthCheck
+from sensor.motion.sensor_health import HealthCheck
 
 G = GRAVITY_MPS2
 QUIET_S = 0.4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sensor.coach.hold_band import Measured
 from sensor.coach.live_lift import LiveLift
-from sensor.coach.measure import Measured
 from sensor.coach.story import Candidate
 from sensor.exercises.profiles import Profile
 from sensor.model.events import (

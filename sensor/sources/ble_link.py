@@ -20,7 +20,7 @@ from bleak.exc import BleakCharacteristicNotFoundError
 from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 from sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
 from sensor.sources.inbox import Inbox
-from sensor.sources.sighting import BleSensor, LinkPhase, LinkStatus
+from sensor.sources.scan_results import BleSensor, LinkPhase, LinkStatus
 
 __all__ = ["BleSource"]
 

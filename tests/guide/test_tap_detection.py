@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from sensor.exercises.profile_files import all_profiles
-from sensor.guide.handling import Handling
+from sensor.guide.tap_detection import Handling
 from sensor.model.events import RepCounted
 from sensor.model.guided_events import Stepped
 from sensor.simulation.recording import Simulation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sensor.bench.baselines import Grid, Peer, regular_grid
 from sensor.bench.counted import usable_peers
-from sensor.bench.peers import Grid, Peer, regular_grid
 from sensor.exercises.profile_files import load_profile
 from sensor.simulation.scenarios import Simulation, simulate_set
 

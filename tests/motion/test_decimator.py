@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sensor.model.values import TimedRow
-from sensor.motion.thinning import HOLE_S, SPAN_S, Thinner
+from sensor.motion.decimator import HOLE_S, SPAN_S, Thinner
 
 
 def samples(hz: float, seconds: float = 2.0, begin_s: float = 0.0) -> list[TimedRow]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sensor.model.values import ImuBlock, TimedRow
-from sensor.motion.timeline import Timeline
+from sensor.motion.sensor_clock import Timeline
 
 COUNT, HZ = 8, 104.0
 SAMPLE = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)

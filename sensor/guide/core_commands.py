@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sensor.guide.signs import Order, OrderKind
+from sensor.guide.observation import Order, OrderKind
 from sensor.guide.steps import EXERCISING, Signal
 from sensor.model.guided_events import Step
 

@@ -9,8 +9,8 @@ import pytest
 
 from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from sensor.motion.attitude import make_filter
-from sensor.motion.chain import MotionChain, corrected
 from sensor.motion.gravity_check import Correction
+from sensor.motion.motion_pipeline import MotionChain, corrected
 from sensor.motion.pivot import MotionRow
 
 HZ = 50.0

@@ -6,7 +6,7 @@ from math import isnan
 
 import pytest
 
-from sensor.coach.view import view_of
+from sensor.coach.coach_view import view_of
 from sensor.model.events import CoachView, Phase
 from tests.coach.trace import Way, play
 
