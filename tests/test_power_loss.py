@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, change_about, read_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.json_files import read_json
 from sensor.archive.known_sensors import KnownSensor, known_sensors, remember
 from sensor.archive.safety import is_screen_due, note_screen
@@ -33,7 +33,7 @@ _DECISION = Correction("rater", "2026-01-01T00:00:00+00:00", "reject", 1.0, 2.0)
 
 
 def _record(root: Path) -> None:
-    with TapeWriter(DataPlace(root).made().sessions / "s", _HEADER) as tape:
+    with TapeWriter(DataDir(root).made().sessions / "s", _HEADER) as tape:
         for ns in range(_ENTRIES):
             tape.append(Tick("thigh", ns))
 
@@ -71,12 +71,12 @@ _WRITES: dict[str, tuple[Callable[[Path], None], Callable[[Path], bool]]] = {
         lambda root: read_about(root / "sessions" / "s") == About("a"),
     ),
     "safety": (
-        lambda root: note_screen(DataPlace(root), is_clear=True, is_ended_by_pain=False),
-        lambda root: not is_screen_due(DataPlace(root), now_utc()),
+        lambda root: note_screen(DataDir(root), is_clear=True, is_ended_by_pain=False),
+        lambda root: not is_screen_due(DataDir(root), now_utc()),
     ),
     "sensor": (
-        lambda root: remember(DataPlace(root), {"thigh": _KNOWN}),
-        lambda root: known_sensors(DataPlace(root)) == {"thigh": _KNOWN},
+        lambda root: remember(DataDir(root), {"thigh": _KNOWN}),
+        lambda root: known_sensors(DataDir(root)) == {"thigh": _KNOWN},
     ),
 }
 

@@ -19,7 +19,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui.big import BigText, Discs
 from tui.curve import Curve
-from tui.face import Face, Mood
+from tui.face import DashboardState, Mood
 from tui.feeds import Feed
 from tui.gauges import Gauge, HoldBar, StepBar
 from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine, foot_rows
@@ -142,7 +142,7 @@ class Dashboard(App[None]):
             zone = None if face.zone_deg is None else (round(face.zone_deg[0]), round(face.zone_deg[1]))
             self.query_one(Curve).show_trace(self.feed.trace(), zone, shades.back)
 
-    def _draw_big(self, face: Face) -> None:
+    def _draw_big(self, face: DashboardState) -> None:
         back, text, accent = PALETTE[face.mood]
         is_counting = face.mood in (Mood.HOLD, Mood.SLIP, Mood.LOST, Mood.ALARM, Mood.DONE)
         self.query_one("#number", BigText).show(face.number, accent if is_counting else text, back)
@@ -154,7 +154,7 @@ class Dashboard(App[None]):
         zone = None if face.zone_deg is None else (round(face.zone_deg[0]), round(face.zone_deg[1]))
         self.query_one(Gauge).show(degrees, zone, back)
 
-    def _draw_rows(self, face: Face, keys: tuple[tuple[str, str], ...]) -> None:
+    def _draw_rows(self, face: DashboardState, keys: tuple[tuple[str, str], ...]) -> None:
         back, text, accent = PALETTE[face.mood]
         self.query_one(HoldBar).show(round(face.held_share * 1000), accent, back)
         self.query_one(StepBar).show(face.step, text, back)

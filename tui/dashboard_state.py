@@ -10,14 +10,14 @@ from math import isfinite
 
 from sensor.model.events import CoachView, Outcome, Phase, Rep
 from tui.blocks import blocks_of
-from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Transport
+from tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Transport
 from tui.gauges import HIGHEST_DEG
 from tui.guided_face import guided_face
 from tui.scene import STALE_S, Scene
 from tui.text import event_said, held
 from tui.wording.words import DEFAULT, say, sentences
 
-__all__ = ["portray"]
+__all__ = ["render_state"]
 
 _STEPS = {Mood.LIFT: 0, Mood.HOLD: 1, Mood.SLIP: 1, Mood.LOWER: 2}
 _MOODS = {
@@ -41,7 +41,7 @@ _WORDS = {
 }
 
 
-def portray(scene: Scene, transport: Transport | None = None) -> Face:
+def render_state(scene: Scene, transport: Transport | None = None) -> DashboardState:
     """The face of ``scene``."""
     face = _counted(scene, transport)
     if scene.guided is None:
@@ -49,7 +49,7 @@ def portray(scene: Scene, transport: Transport | None = None) -> Face:
     return guided_face(face, scene.guided, is_live=scene.is_live, exercise=scene.setup.profile.name)
 
 
-def _counted(scene: Scene, transport: Transport | None) -> Face:
+def _counted(scene: Scene, transport: Transport | None) -> DashboardState:
     view = scene.view
     if view is None:
         return _empty(scene, transport)
@@ -57,7 +57,7 @@ def _counted(scene: Scene, transport: Transport | None) -> Face:
     mood = _mood(scene, view, len(done))
     share = min(1.0, view.held_s / view.target_s) if view.target_s > 0.0 else 0.0
     is_known = scene.is_live and isfinite(view.elevation_deg)
-    return Face(
+    return DashboardState(
         mood=mood,
         number=_number(mood, view, len(done)),
         word=say(f"word.{_word(mood, view, len(done))}"),
@@ -78,9 +78,9 @@ def _counted(scene: Scene, transport: Transport | None) -> Face:
     )
 
 
-def _empty(scene: Scene, transport: Transport | None) -> Face:
+def _empty(scene: Scene, transport: Transport | None) -> DashboardState:
     discs = (Disc.OPEN,) * scene.setup.reps
-    return Face(
+    return DashboardState(
         Mood.WAIT, "--", say("word.wait"), say("detail.waiting"), say(f"side.{scene.setup.side}"), discs, 0.0, 0.0,
         None, None, None, _title(scene), "", 0.0, (), (), transport,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What may be seen on the screen at one moment: one value that says everything, and nothing about drawing.
 
-Whoever knows what is going on makes a ``Face``; the widgets draw it. No widget knows of sensors,
+Whoever knows what is going on makes a ``DashboardState``; the widgets draw it. No widget knows of sensors,
 counters or sessions.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Disc", "Face", "LinkFace", "Mood", "PlanRow", "Question", "Transport"]
+__all__ = ["DashboardState", "Disc", "LinkFace", "Mood", "PlanRow", "Question", "Transport"]
 
 
 class Mood(StrEnum):
@@ -78,7 +78,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class DashboardState:
     """Everything drawn; angles in degrees of thigh elevation, times in seconds."""
 
     mood: Mood

@@ -10,10 +10,10 @@ from sensor.guide.keys import command_of, keys_at
 from sensor.model.events import Event, Update
 from sensor.model.guided_events import Step
 from sensor.model.values import CommandKind
-from sensor.replay.player import SPEEDS, Deck
+from sensor.replay.player import SPEEDS, Player
 from tui.curve import Trace
-from tui.dashboard_state import portray
-from tui.face import Face, Transport
+from tui.dashboard_state import render_state
+from tui.face import DashboardState, Transport
 from tui.scene import Scene
 from tui.sound.sounder import Sounder
 from tui.wording.words import say
@@ -33,7 +33,7 @@ class Feed(Protocol):
         """The keys that mean something now: key and code of what it does, most needed first."""
         ...
 
-    def face(self) -> Face:
+    def face(self) -> DashboardState:
         """What may be seen now."""
         ...
 
@@ -83,7 +83,7 @@ class DeckFeed:
         ("space", "play"), ("+ -", "speed"), ("n", "next"), ("← →", "jump"), ("home end", "ends"),
     )  # fmt: skip
 
-    def __init__(self, deck: Deck, scene: Scene, sounder: Sounder | None = None) -> None:
+    def __init__(self, deck: Player, scene: Scene, sounder: Sounder | None = None) -> None:
         self._deck, self._scene, self._sounder = deck, scene, sounder
         if sounder is not None:
             sounder.speed = deck.speed
@@ -99,11 +99,11 @@ class DeckFeed:
             "minus": lambda: self._change_speed(-1),
         }
 
-    def face(self) -> Face:
+    def face(self) -> DashboardState:
         """What was true where the deck stands."""
         deck = self._deck
         is_playing = deck.is_playing and not deck.is_over
-        face = portray(self._scene, Transport(is_playing, deck.speed, deck.position_s, deck.duration_s))
+        face = render_state(self._scene, Transport(is_playing, deck.speed, deck.position_s, deck.duration_s))
         if face.question is not None and face.question.answers:
             face = replace(face, question=replace(face.question, keys=say("question.keys_played")))
         if deck.is_over:
@@ -180,9 +180,9 @@ class LiveFeed:
         self._is_over = False
         self.trouble = ""  # of the disk, said in place of what is told otherwise
 
-    def face(self) -> Face:
+    def face(self) -> DashboardState:
         """What the core said last; no angle when that was too long ago, or the session is over."""
-        face = _with_notice(portray(self._scene), self._sounder, self._scene)
+        face = _with_notice(render_state(self._scene), self._sounder, self._scene)
         if self.trouble:
             face = replace(face, caption=self.trouble)
         if not self._is_over:
@@ -222,7 +222,7 @@ class LiveFeed:
         self._is_over = True
 
 
-def _with_notice(face: Face, sounder: Sounder | None, scene: Scene) -> Face:
+def _with_notice(face: DashboardState, sounder: Sounder | None, scene: Scene) -> DashboardState:
     """Before the exercise begins: what a person must know who counts on being led by the voice."""
     notice = "" if sounder is None else sounder.notice
     view = scene.guided

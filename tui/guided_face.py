@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sensor.guide.steps import EXERCISING
 from sensor.model.guided_events import BlockRow, GuidedView, Query, Step
-from tui.face import Disc, Face, Mood, PlanRow, Question
+from tui.face import DashboardState, Disc, Mood, PlanRow, Question
 from tui.wording.words import DEFAULT, count, key_of, say, sentences
 
 __all__ = ["guided_face"]
@@ -16,7 +16,7 @@ _STEPS = {Mood.LIFT: 0, Mood.HOLD: 1, Mood.SLIP: 1, Mood.LOWER: 2}
 _HELD = (Step.HOLD, Step.RELEASE)
 
 
-def guided_face(face: Face, view: GuidedView, *, is_live: bool, exercise: str = "") -> Face:
+def guided_face(face: DashboardState, view: GuidedView, *, is_live: bool, exercise: str = "") -> DashboardState:
     """``face`` with what the plan says; a lost signal is shown as lost during the exercise.
 
     ``exercise`` is the name of the profile, for the translation of the plan's note.

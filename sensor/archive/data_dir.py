@@ -9,14 +9,14 @@ from pathlib import Path
 from sensor.files.private_file import made_private
 from sensor.model.errors import OutputError
 
-__all__ = ["DATA_DIR_VARIABLE", "DataPlace", "data_place"]
+__all__ = ["DATA_DIR_VARIABLE", "DataDir", "data_place"]
 
 DATA_DIR_VARIABLE = "KNEEHOLD_DATA_DIR"
 _APP = "kneehold"
 
 
 @dataclass(frozen=True, slots=True)
-class DataPlace:
+class DataDir:
     """The folders of one user; none of them is made by asking for its name."""
 
     root: Path
@@ -31,7 +31,7 @@ class DataPlace:
         """The list of sessions; can be deleted at any time."""
         return self.root / "index.sqlite"
 
-    def made(self) -> DataPlace:
+    def made(self) -> DataDir:
         """The same place with its folders made, readable by their owner only; ``OutputError`` where that fails."""
         try:
             made_private(self.sessions)
@@ -40,11 +40,11 @@ class DataPlace:
         return self
 
 
-def data_place(data_dir: str | None = None) -> DataPlace:
+def data_place(data_dir: str | None = None) -> DataDir:
     """The place named by ``data_dir``, else by KNEEHOLD_DATA_DIR, else where the system keeps a user's data."""
     named = data_dir or os.environ.get(DATA_DIR_VARIABLE)
     if named:
-        return DataPlace(Path(named))
+        return DataDir(Path(named))
     from platformdirs import user_data_path
 
-    return DataPlace(user_data_path(_APP, appauthor=False))
+    return DataDir(user_data_path(_APP, appauthor=False))

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import cast
 
 from sensor.archive.about import ABOUT_FILE, About
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.results import RESULT_FILE
 from sensor.archive.row import RepRow, SessionRow, read_row
 from sensor.archive.sidecars import CORRECTIONS_FILE
-from sensor.exercises.prescription import Part
+from sensor.exercises.prescription import PrescribedSet
 from sensor.model.errors import OutputError, UsageError
 from sensor.review.safety import Safety
 from sensor.tape.folder import EVENTS_FILE
@@ -40,7 +40,7 @@ _OWNER_ONLY = 0o600
 OnProgress = Callable[[float], None]
 
 
-def listed(place: DataPlace, on_progress: OnProgress | None = None, *, is_anew: bool = False) -> tuple[SessionRow, ...]:
+def listed(place: DataDir, on_progress: OnProgress | None = None, *, is_anew: bool = False) -> tuple[SessionRow, ...]:
     """Every session of ``place``, oldest first, with ``is_anew`` each read anew.
 
     Raises ``OutputError`` where the folders cannot be listed.
@@ -51,12 +51,12 @@ def listed(place: DataPlace, on_progress: OnProgress | None = None, *, is_anew: 
     return tuple(sorted(rows, key=lambda row: (row.started_utc, row.folder)))
 
 
-def reindex(place: DataPlace, on_progress: OnProgress | None = None) -> tuple[SessionRow, ...]:
+def reindex(place: DataDir, on_progress: OnProgress | None = None) -> tuple[SessionRow, ...]:
     """As ``listed``, every session read anew."""
     return listed(place, on_progress, is_anew=True)
 
 
-def find_session(place: DataPlace, name: str) -> Path:
+def find_session(place: DataDir, name: str) -> Path:
     """The session that ``name`` means: a path, else a folder of the archive, else a session's own id.
 
     Raises ``UsageError`` where there is none, or several have that id.
@@ -72,7 +72,7 @@ def find_session(place: DataPlace, name: str) -> Path:
     raise UsageError(f"there is no session '{name}' (see 'kneehold sessions').")
 
 
-def _kept(place: DataPlace, on_progress: OnProgress | None, *, is_anew: bool) -> list[SessionRow]:
+def _kept(place: DataDir, on_progress: OnProgress | None, *, is_anew: bool) -> list[SessionRow]:
     """The rows by the list, by one made anew, or by the folders alone."""
     stamps = dict(_stamps(place.sessions))
     for _ in range(2):
@@ -87,7 +87,7 @@ def _kept(place: DataPlace, on_progress: OnProgress | None, *, is_anew: bool) ->
 
 
 def _refreshed(
-    place: DataPlace, stamps: dict[str, str], on_progress: OnProgress | None, *, is_anew: bool
+    place: DataDir, stamps: dict[str, str], on_progress: OnProgress | None, *, is_anew: bool
 ) -> list[SessionRow]:
     with closing(_opened(place)) as database:
         known = {} if is_anew else _known(database)
@@ -112,7 +112,7 @@ def _known(database: sqlite3.Connection) -> dict[str, tuple[str, SessionRow]]:
         raise sqlite3.DatabaseError("a row is none of ours") from error
 
 
-def _read(place: DataPlace, folders: list[str], on_progress: OnProgress | None) -> dict[str, SessionRow]:
+def _read(place: DataDir, folders: list[str], on_progress: OnProgress | None) -> dict[str, SessionRow]:
     read: dict[str, SessionRow] = {}
     for done, folder in enumerate(folders, start=1):
         read[folder] = read_row(place.sessions / folder)
@@ -141,7 +141,7 @@ def _stamp(path: str) -> str:
     return f"{found.st_mtime_ns}-{found.st_size}"
 
 
-def _opened(place: DataPlace) -> sqlite3.Connection:
+def _opened(place: DataDir) -> sqlite3.Connection:
     """The list, its table made, kept to this program until it commits."""
     os.close(os.open(place.index, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), _OWNER_ONLY))
     database = sqlite3.connect(place.index, isolation_level=None)
@@ -158,7 +158,7 @@ def _opened(place: DataPlace) -> sqlite3.Connection:
     return database
 
 
-def _is_forgotten(place: DataPlace) -> bool:
+def _is_forgotten(place: DataDir) -> bool:
     """Take the file away; whether that could be done."""
     try:
         for ending in ("", "-wal", "-shm", "-journal"):
@@ -172,7 +172,7 @@ def _row(text: str) -> SessionRow:
     data = cast("dict[str, object]", json.loads(text))
     reps = cast("list[dict[str, object]] | None", data.pop("reps"))
     about = About(**cast("dict[str, str]", data.pop("about")))  # type: ignore[arg-type]  # written from one
-    parts = tuple(Part(*part) for part in cast("list[tuple[str, int, float]]", data.pop("parts")))
+    parts = tuple(PrescribedSet(*part) for part in cast("list[tuple[str, int, float]]", data.pop("parts")))
     said = cast("list[object]", data.pop("safety"))
     ending, flags, *others = said
     safety = Safety(str(ending), tuple(cast("list[str]", flags)), *others)  # type: ignore[arg-type]  # written from one

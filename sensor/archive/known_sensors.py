@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.json_files import LOCK_FILE, read_json, write_json
 from sensor.files.private_file import locked
 from sensor.model.errors import RecordingError
@@ -24,7 +24,7 @@ class KnownSensor(NamedTuple):
     driver: str
 
 
-def known_sensors(place: DataPlace) -> dict[str, KnownSensor]:
+def known_sensors(place: DataDir) -> dict[str, KnownSensor]:
     """By role ("thigh", "right", "left"); what cannot be read is as if nothing were known."""
     try:
         data = read_json(_path(place), SCHEMA) or {}
@@ -43,7 +43,7 @@ def known_sensors(place: DataPlace) -> dict[str, KnownSensor]:
     return found
 
 
-def remember(place: DataPlace, sensors: dict[str, KnownSensor]) -> None:
+def remember(place: DataDir, sensors: dict[str, KnownSensor]) -> None:
     """Keep ``sensors`` for next time, beside those of other roles; raises ``OutputError``."""
     made = place.made()
     with locked(made.root / LOCK_FILE):
@@ -52,5 +52,5 @@ def remember(place: DataPlace, sensors: dict[str, KnownSensor]) -> None:
         write_json(_path(made), {"schema": SCHEMA, "sensors": listed})
 
 
-def _path(place: DataPlace) -> Path:
+def _path(place: DataDir) -> Path:
     return place.root / SENSORS_FILE

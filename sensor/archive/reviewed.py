@@ -10,7 +10,7 @@ from pathlib import Path
 from sensor.archive.about import About, read_about
 from sensor.archive.row import live_safety
 from sensor.archive.sidecars import read_corrections, session_marks
-from sensor.exercises.prescription import Part, parts_by_rep, parts_of, targets_s
+from sensor.exercises.prescription import PrescribedSet, parts_by_rep, parts_of, targets_s
 from sensor.files.untrusted import named_errors
 from sensor.model.events import Rep
 from sensor.replay.evaluation import Evaluation, evaluate, quality_of
@@ -37,7 +37,7 @@ class ReviewedSession:
     about: About
     evaluation: Evaluation
     reviewed: tuple[Reviewed, ...]
-    homeless: tuple[Correction, ...]  # corrections that fit no repetition
+    unmatched_corrections: tuple[Correction, ...]  # corrections that fit no repetition
     marks: tuple[Mark, ...]
     quality: Quality
     safety: Safety
@@ -53,7 +53,7 @@ class ReviewedSession:
         return tuple(one.rep for one in self.reviewed if one.is_counted)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[PrescribedSet, ...]:
         """What was prescribed, leg by leg."""
         setup = self.evaluation.result.setup
         plan = None if setup.guidance is None else setup.guidance.plan
@@ -95,12 +95,12 @@ class ReviewedSession:
 
     def renewed(self, folder: Path) -> ReviewedSession:
         """The same session with the marks, corrections and labels that stand in ``folder`` now."""
-        reviewed, homeless = corrected(self.evaluation.result.reps, read_corrections(folder))
+        reviewed, unmatched_corrections = corrected(self.evaluation.result.reps, read_corrections(folder))
         return replace(
             self,
             about=read_about(folder),
             reviewed=reviewed,
-            homeless=homeless,
+            unmatched_corrections=unmatched_corrections,
             marks=session_marks(folder),
             quality=quality_of(self.evaluation.result, sum(one.correction is not None for one in reviewed)),
             safety=merged(live_safety(folder), self.safety),
@@ -141,7 +141,7 @@ def review_session(
         about=About(),
         evaluation=evaluation,
         reviewed=corrected(evaluation.result.reps, ())[0],
-        homeless=(),
+        unmatched_corrections=(),
         marks=(),
         quality=evaluation.quality,
         safety=safety_of_summary(evaluation.result.summary.get("guided")),

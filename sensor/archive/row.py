@@ -11,7 +11,7 @@ from sensor.archive.results import read_result
 from sensor.archive.sidecars import read_corrections
 from sensor.exercises.plan import GuidedPlan
 from sensor.exercises.plan_files import read_plan_again
-from sensor.exercises.prescription import Part, parts_of, targets_s
+from sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
 from sensor.files.untrusted import named_errors, parse_json, read_text
 from sensor.model.errors import RecordingError, UsageError
 from sensor.review.corrected import REJECTED, decided, standing
@@ -56,7 +56,7 @@ class SessionRow:
     side: str = ""
     hold_s: float = 0.0  # prescribed for the first leg
     reps_planned: int = 0  # of all legs together
-    parts: tuple[Part, ...] = ()  # what was prescribed, leg by leg
+    parts: tuple[PrescribedSet, ...] = ()  # what was prescribed, leg by leg
     about: About = field(default_factory=About)
     duration_s: float | None = None
     trusted: bool | None = None

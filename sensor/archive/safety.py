@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.json_files import read_json, write_json
 from sensor.archive.times import now_utc
 from sensor.model.errors import RecordingError
@@ -17,7 +17,7 @@ SAFETY_FILE = "safety.json"
 _EVERY = timedelta(days=7)
 
 
-def is_screen_due(place: DataPlace, now: str) -> bool:
+def is_screen_due(place: DataDir, now: str) -> bool:
     """Whether the red flags are to be asked before a session at ``now`` (ISO 8601); in doubt they are."""
     try:
         data = read_json(place.root / SAFETY_FILE, SCHEMA) or {}
@@ -27,7 +27,7 @@ def is_screen_due(place: DataPlace, now: str) -> bool:
         return True
 
 
-def note_screen(place: DataPlace, *, is_clear: bool, is_ended_by_pain: bool) -> None:
+def note_screen(place: DataDir, *, is_clear: bool, is_ended_by_pain: bool) -> None:
     """Keep what a session said: all denied, or stopped for pain without that (then they are asked again).
 
     Raises ``OutputError``.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed, reindex
 from sensor.bench.diaries import write_diary
 from sensor.bench.many_sessions import ManyFigures, measure_many
@@ -72,13 +72,13 @@ def measure_archive(
     keys = measure_keys(days, reps, times=times, sizes=sizes)
     counted = measure_many(many, workers, min(reps, _MANY_REPS)) if many else None
     with TemporaryDirectory() as folder:
-        place = DataPlace(Path(folder)).made()
+        place = DataDir(Path(folder)).made()
         write_diary(place, days=sessions, most=sessions)
         seconds = tuple((name, _seconds(work, place)) for name, work in _WORK)
     return ArchiveReport(sessions, seconds, review, keys, counted)
 
 
-_WORK: tuple[tuple[str, Callable[[DataPlace], object]], ...] = (
+_WORK: tuple[tuple[str, Callable[[DataDir], object]], ...] = (
     ("first listing", listed),
     ("listing", listed),
     ("reindex", reindex),
@@ -86,7 +86,7 @@ _WORK: tuple[tuple[str, Callable[[DataPlace], object]], ...] = (
 )
 
 
-def _seconds(work: Callable[[DataPlace], object], place: DataPlace) -> float:
+def _seconds(work: Callable[[DataDir], object], place: DataDir) -> float:
     began = time.perf_counter()
     work(place)
     return time.perf_counter() - began

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sensor import __version__
 from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.model.events import RepCounted
 from sensor.simulation.diary import DiarySession, DiaryTruth, simulate_diary
 from sensor.tape.events_json import event_json
@@ -24,7 +24,7 @@ _HOURS = {"morning": 7, "evening": 19}
 _TRUTH = DiaryTruth()
 
 
-def write_diary(place: DataPlace, *, days: int, person: str = "", seed: int = 1, most: int | None = None) -> int:
+def write_diary(place: DataDir, *, days: int, person: str = "", seed: int = 1, most: int | None = None) -> int:
     """Write the sessions of a simulated diary, ``most`` at most, without tapes; returns how many there are."""
     count = 0
     for session in simulate_diary(seed, days, _TRUTH):

@@ -15,8 +15,8 @@ from sensor.bench.truth_files import KnownSample, read_known, truth_paths
 from sensor.bench.workers import Done, ordered_map
 from sensor.model.values import Vec3
 from sensor.motion.attitude import FILTER_NAMES, make_filter
-from sensor.motion.decimator import Thinner
-from sensor.motion.motion_pipeline import MotionChain
+from sensor.motion.decimator import Decimator
+from sensor.motion.motion_pipeline import MotionPipeline
 from sensor.motion.vectors import cross, dot, norm
 from sensor.review.quantiles import percentile
 from sensor.review.table import number, render_table
@@ -98,7 +98,7 @@ def inclination_errors_deg(samples: list[KnownSample], filter_name: str) -> list
     The filter takes the samples as it does when it counts, a few at a time as their mean: the truth is the mean too.
     """
     attitude = make_filter(filter_name)
-    chain, thinner = MotionChain(attitude), Thinner()
+    chain, thinner = MotionPipeline(attitude), Decimator()
     errors: list[float] = []
     truths: list[Vec3 | None] = []
     for row, true_up in samples:

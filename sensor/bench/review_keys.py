@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from textual.drivers.headless_driver import HeadlessDriver
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.bench.diaries import write_diary
@@ -72,7 +72,7 @@ def measure_keys(
 ) -> tuple[KeyCost, ...]:
     """Type in every screen; the list and the weeks are of ``days`` of a diary, the session has ``reps`` holds."""
     with TemporaryDirectory() as folder:
-        place = DataPlace(Path(folder)).made()
+        place = DataDir(Path(folder)).made()
         write_diary(place, days=days, person="A. Person")
         write_session(Path(folder) / "one", reps)
         session = review_session(Path(folder) / "one", ReplayOptions())
@@ -86,7 +86,7 @@ def keys_text(costs: tuple[KeyCost, ...]) -> str:
     return f"{render_table(headings, rows)}\n(wanted: P95 {WANTED_MS:g} ms)"
 
 
-async def _typed(place: DataPlace, session: ReviewedSession, size: tuple[int, int], times: int) -> tuple[KeyCost, ...]:
+async def _typed(place: DataDir, session: ReviewedSession, size: tuple[int, int], times: int) -> tuple[KeyCost, ...]:
     app = ReviewApp(place, listed(place), lambda _: session, rater="R")
     app.driver_class = _Terminal
     running = asyncio.create_task(app.run_async(size=size))

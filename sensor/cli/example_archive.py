@@ -32,7 +32,7 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     Returns the number of sessions. Raises ``UsageError`` for a folder with something in it, ``OutputError`` where
     nothing can be written.
     """
-    from sensor.archive.data_dir import DataPlace
+    from sensor.archive.data_dir import DataDir
     from sensor.archive.index import reindex
     from sensor.bench.workers import default_workers
     from sensor.cli.progress import Progress
@@ -43,7 +43,7 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     root = Path(folder).expanduser()
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise UsageError(f"{root} is not empty; name a new folder for the example.")
-    place = DataPlace(root).made()
+    place = DataDir(root).made()
     first = (today or date.today()) - timedelta(days=COURSE_DAYS)  # noqa: DTZ011 the local day
     cases: dict[str, Case] = {}
     for number, session in enumerate(course(seed)):

@@ -16,7 +16,7 @@ from sensor.cli.options.archive import place_of
 from sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataPlace
+    from sensor.archive.data_dir import DataDir
     from sensor.core.setup import SessionSetup
     from sensor.model.events import Update
     from sensor.phone.desk import Desk, Seat
@@ -159,7 +159,7 @@ def _kept_address(folder: Path) -> tuple[dict[str, str], Ports] | None:
     return None
 
 
-def _keep_address(place: DataPlace, desk: Desk, ports: Ports) -> None:
+def _keep_address(place: DataDir, desk: Desk, ports: Ports) -> None:
     from sensor.files.private_file import PrivateFile
 
     tokens = {name: seat.token for name, seat in desk.seats.items()}
@@ -205,10 +205,10 @@ class PhoneFeedback:
 
     def face(self) -> dict[str, object]:
         """What the page shows now."""
-        from tui.dashboard_state import portray
+        from tui.dashboard_state import render_state
 
         self._scene.silence(time.monotonic() - self._heard_s)
-        face = portray(self._scene)
+        face = render_state(self._scene)
         return {
             "mood": face.mood.value,
             "number": face.number,

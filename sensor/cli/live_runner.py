@@ -106,13 +106,13 @@ class LiveRun:
 
     def _note_answers(self) -> None:
         """What was answered in a session that followed a plan is kept beside the tape, and for the next one."""
-        from sensor.archive.data_dir import DataPlace
+        from sensor.archive.data_dir import DataDir
         from sensor.archive.safety import note_screen
         from sensor.core.guided_pipeline import GuidedPipeline
 
         core, folder = self.session.pipeline, self.session.folder
         if isinstance(core, GuidedPipeline):
-            place = DataPlace(folder.parent.parent)
+            place = DataDir(folder.parent.parent)
             note_screen(place, is_clear=core.is_screen_clear, is_ended_by_pain=core.is_ended_by_pain)
             _keep_pain(folder, core.pain("before"), core.pain("after"))
 

@@ -9,7 +9,7 @@ from sensor.cli.session_text import session_text
 from sensor.core.guided_pipeline import core_of
 from sensor.core.setup import SessionSetup
 from sensor.model.values import Entry
-from sensor.replay.player import Deck
+from sensor.replay.player import Player
 from sensor.replay.replay import ReplayResult
 from tui.dashboard import Dashboard
 from tui.feeds import DeckFeed, Listeners
@@ -33,7 +33,7 @@ def play(
     scene = Scene(setup)
     pipeline = core_of(setup, scene.sample)
     sounder = open_sounder(setup, sound)
-    deck = Deck(entries, pipeline, Listeners(scene, sounder), speed=speed)
+    deck = Player(entries, pipeline, Listeners(scene, sounder), speed=speed)
     app = Dashboard(DeckFeed(deck, scene, sounder), view=view)
     if sounder is not None:
         sounder.on_bell = app.bell

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataPlace
+    from sensor.archive.data_dir import DataDir
     from sensor.archive.row import SessionRow
     from sensor.review.progression import Rule
 
 __all__ = ["progress_rule"]
 
 
-def progress_rule(place: DataPlace, rows: Sequence[SessionRow]) -> Rule | None:
+def progress_rule(place: DataDir, rows: Sequence[SessionRow]) -> Rule | None:
     """The rule in the plan of the last session that counts among ``rows`` (oldest first); ``None`` without a plan."""
     from sensor.archive.times import local_start
     from sensor.tape.reader import open_recording

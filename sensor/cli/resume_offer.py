@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 
 __all__ = ["offered", "since"]
 
@@ -16,7 +16,7 @@ _MINUTE_S, _DAY_S = 60.0, 86_400.0
 _NOES = ("n", "no")
 
 
-def offered(place: DataPlace, *, may_ask: bool) -> Path | None:
+def offered(place: DataDir, *, may_ask: bool) -> Path | None:
     """The session to go on with, if a person says so; where nobody can be asked, or it is long ago, it is named."""
     from sensor.live.session import broken_off
 

@@ -14,7 +14,7 @@ from sensor.coach.hold_band import BRIDGE_S, CARRY_GAP_S, REGRIP_DEG, REGRIP_S
 from sensor.coach.ledger import Announced, Ledger, failure
 from sensor.coach.live_lift import LiveLift
 from sensor.coach.phases import TRANSITIONS, Signal
-from sensor.coach.rep_log import Announcer, Plan
+from sensor.coach.rep_log import Prescription, RepLog
 from sensor.coach.segmenter import Segmenter
 from sensor.coach.story import Candidate
 from sensor.coach.tracks import Excursion, SegmentParams, Track, tilt_deg
@@ -70,10 +70,10 @@ class Counter(Snapshot):
     )  # fmt: skip
     __slots__ = (*_past, "_live", "_segment", "plan")
 
-    def __init__(self, plan: Plan, mounting: Mounting) -> None:
+    def __init__(self, plan: Prescription, mounting: Mounting) -> None:
         self.plan = plan
         self._segment, self._live = SegmentParams(), LiveParams()
-        self.announcer = Announcer(plan)
+        self.announcer = RepLog(plan)
         self.frame = ThighFrame(mounting)
         self.ledger = Ledger(self.announcer)
         self.lift = LiveLift()
@@ -122,7 +122,7 @@ class Counter(Snapshot):
         self.ledger.disarm()
         self.lift.begin([], [])
 
-    def begin_block(self, plan: Plan) -> None:
+    def begin_block(self, plan: Prescription) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on, and the story goes on."""
         self.plan = self.announcer.plan = plan
         self.phase = Phase.SETTLING

@@ -8,7 +8,7 @@ from sensor.coach.candidates import Looked
 from sensor.coach.evidence import log_odds
 from sensor.coach.flags import flags_of
 from sensor.coach.hold_band import CARRY_GAP_S, Measured
-from sensor.coach.rep_log import Announcer, Plan
+from sensor.coach.rep_log import Prescription, RepLog
 from sensor.coach.segmenter import Segmenter
 from sensor.coach.story import Candidate, Story, StoryParams
 from sensor.coach.tracks import Excursion
@@ -41,7 +41,7 @@ class Ledger(Snapshot):
     __slots__ = ("_announcer", "_told", "_undeclared", "_waiting", "is_armed", "story")
     _past = ("_told", "_undeclared", "_waiting", "is_armed", "story")
 
-    def __init__(self, announcer: Announcer) -> None:
+    def __init__(self, announcer: RepLog) -> None:
         self._announcer = announcer
         self.story = Story(StoryParams())
         self._undeclared = Story(StoryParams())  # the same, while a mounting is declared, as if none were
@@ -131,7 +131,7 @@ class Ledger(Snapshot):
         return all(c.evidence.declared_cos <= AGAINST for c in told)
 
 
-def failure(looked: Looked, plan: Plan) -> str:
+def failure(looked: Looked, plan: Prescription) -> str:
     """Why the numbers of the profile make this no repetition; empty where they do not."""
     profile, found = plan.profile, looked.measured
     if found.range_deg < profile.min_range_deg:

@@ -29,7 +29,7 @@ from sensor.model.events import (
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Side
 
-__all__ = ["Announcer", "Plan"]
+__all__ = ["Prescription", "RepLog"]
 
 # An excursion below this share of the least range is stirring, not an attempt.
 ATTEMPT_SHARE = 0.4
@@ -41,7 +41,7 @@ TOLERANCE_SHARE = 0.05
 _BOTH = Side.BOTH.value  # asked for with every view; by way of its class it costs more
 
 
-class Plan(NamedTuple):
+class Prescription(NamedTuple):
     """What one sensor's thigh is to do."""
 
     sensor: str
@@ -64,13 +64,13 @@ class Plan(NamedTuple):
         return Side.RIGHT.value if index <= self.reps else Side.LEFT.value
 
 
-class Announcer(Snapshot):
+class RepLog(Snapshot):
     """Collects the events of one sensor in ``events``; the owner empties the list."""
 
     __slots__ = ("_lost_since_s", "count", "events", "plan")
     _past = ("_lost_since_s", "count", "events")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Prescription) -> None:
         self.plan = plan
         self.events: list[Event] = []
         self.count = 0

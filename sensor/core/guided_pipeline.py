@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from sensor.coach.rep_log import Plan
+from sensor.coach.rep_log import Prescription
 from sensor.core.pipeline import OnRow, Pipeline, Trace
 from sensor.core.setup import SessionSetup
 from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.guided_view import guided_view
 from sensor.guide.machine import Guide
-from sensor.guide.observation import Order, OrderKind, Seen
+from sensor.guide.observation import CoreCommand, CoreCommandKind, Observation
 from sensor.guide.questions import WHY_STOPPED
 from sensor.guide.summary import guided_summary
-from sensor.guide.tap_detection import Handling
+from sensor.guide.tap_detection import TapDetector
 from sensor.model.events import CoachView, Event, Rep, RepCounted, Update
 from sensor.model.guided_events import GuidedView
 from sensor.model.values import Command, Entry, Side, TimedRow, Write
@@ -39,7 +39,7 @@ class GuidedPipeline:
         self.setup = setup
         self._guidance = guidance
         self._on_row = on_row
-        self._handling = {sensor.name: Handling() for sensor in setup.sensors}
+        self._handling = {sensor.name: TapDetector() for sensor in setup.sensors}
         self._pipeline = Pipeline(setup, trace, self._take_row)
         self._guide = Guide(guidance, tuple((sensor.name, str(sensor.side)) for sensor in setup.sensors))
         self._last_ns: int | None = None
@@ -142,7 +142,7 @@ class GuidedPipeline:
         self._reps += tuple(event.rep for event in update.events if isinstance(event, RepCounted))
         begun_ns = self._pipeline.first_arrival_ns
         chain, handling = self._pipeline.chain(entry.sensor), self._handling[entry.sensor]
-        seen = Seen(
+        seen = Observation(
             now_s=self._clock_s,
             t_s=0.0 if begun_ns is None else max(0.0, (entry.arrival_ns - begun_ns) * 1e-9),
             view=update.view,
@@ -168,13 +168,13 @@ class GuidedPipeline:
             said.extend(self._pipeline.chain(sensor.name).take_events())
         return tuple(said)
 
-    def _obey(self, order: Order) -> None:
+    def _obey(self, order: CoreCommand) -> None:
         chain = self._pipeline.chain(order.sensor)
-        if order.kind is OrderKind.COUNT:
+        if order.kind is CoreCommandKind.COUNT:
             chain.count()
-        elif order.kind is OrderKind.HOLD_OFF:
+        elif order.kind is CoreCommandKind.HOLD_OFF:
             chain.hold_off()
-        elif order.kind is OrderKind.REMOUNT:
+        elif order.kind is CoreCommandKind.REMOUNT:
             chain.remount()
         else:
             self._begin_block(order.sensor)
@@ -184,12 +184,12 @@ class GuidedPipeline:
         if block is not None:
             self._pipeline.chain(sensor).begin_block(self._plan_of(sensor, block))
 
-    def _plan_of(self, sensor: str, block: PlanBlock) -> Plan:
+    def _plan_of(self, sensor: str, block: PlanBlock) -> Prescription:
         profile = self._guidance.profile_of(block.profile)
         side = block.side
         if block.side == Side.BOTH and len(self.setup.sensors) > 1:
             side = next(str(s.side) for s in self.setup.sensors if s.name == sensor)
-        return Plan(sensor, side, profile, block.hold_s, block.reps, block.tolerance_s)
+        return Prescription(sensor, side, profile, block.hold_s, block.reps, block.tolerance_s)
 
 
 Core = Pipeline | GuidedPipeline

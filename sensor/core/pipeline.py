@@ -11,7 +11,7 @@ from typing import cast
 
 from sensor.coach.summary import summarize
 from sensor.core.sample_trace import Trace
-from sensor.core.sensor_pipeline import SensorChain
+from sensor.core.sensor_pipeline import SensorPipeline
 from sensor.core.setup import SensorSetup, SessionSetup
 from sensor.model.events import CoachView, Event, Update
 from sensor.model.values import Entry, TimedRow, Write
@@ -30,7 +30,7 @@ class Pipeline:
 
     def __init__(self, setup: SessionSetup, trace: Trace | None = None, on_row: OnRow | None = None) -> None:
         self.setup = setup
-        self._chains = {s.name: SensorChain(s, setup, trace, on_row) for s in setup.sensors}
+        self._chains = {s.name: SensorPipeline(s, setup, trace, on_row) for s in setup.sensors}
         self._first_arrival_ns: int | None = None
 
     def start(self) -> tuple[tuple[str, Write], ...]:
@@ -58,14 +58,14 @@ class Pipeline:
             events.extend(chain.take_events())
         return Update(next(iter(self._chains.values())).view(), tuple(events), ())
 
-    def _pass_on(self, chain: SensorChain, entry: Entry) -> tuple[Write, ...]:
+    def _pass_on(self, chain: SensorPipeline, entry: Entry) -> tuple[Write, ...]:
         first_ns = self._first_arrival_ns
         writes = chain.feed(entry, 0.0 if first_ns is None else (entry.arrival_ns - first_ns) * 1e-9)
         if first_ns is None and chain.has_begun:
             self._first_arrival_ns = entry.arrival_ns
         return writes
 
-    def chain(self, sensor: str) -> SensorChain:
+    def chain(self, sensor: str) -> SensorPipeline:
         """The chain of that sensor, for whoever leads the session; ``KeyError`` if there is none."""
         return self._chains[sensor]
 

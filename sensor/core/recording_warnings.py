@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sensor.exercises.profiles import Profile
-from sensor.motion.sensor_clock import Timeline
+from sensor.motion.sensor_clock import SensorClock
 
 __all__ = ["recording_warnings"]
 
@@ -16,7 +16,7 @@ ENOUGH_SAMPLES = 20
 
 
 def recording_warnings(
-    said: tuple[str, ...], timeline: Timeline, faults: int, *, rested: bool, missed: Profile | None = None
+    said: tuple[str, ...], timeline: SensorClock, faults: int, *, rested: bool, missed: Profile | None = None
 ) -> tuple[str, ...]:
     """What was ``said`` already, then what the recording's time and its ``faults`` unreadable packets add.
 

@@ -6,24 +6,24 @@ from collections.abc import Callable
 from typing import cast
 
 from sensor.coach.coach_view import view_of
-from sensor.coach.rep_log import Plan
+from sensor.coach.rep_log import Prescription
 from sensor.coach.summary import SensorFacts
 from sensor.core.recording_warnings import recording_warnings
 from sensor.core.sample_trace import Trace
 from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.core.thigh_tracker import Counting
+from sensor.core.thigh_tracker import ThighTracker
 from sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from sensor.drivers.guarded import received
 from sensor.drivers.registry import by_name
 from sensor.model.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
 from sensor.model.values import (
-    SAID_FAULTS,
+    REPORTED_FAULTS,
+    AngleQuality,
     Battery,
     Command,
     CommandKind,
     Entry,
     Fault,
-    Fitness,
     ImuBlock,
     Link,
     LinkState,
@@ -35,12 +35,12 @@ from sensor.model.values import (
     Write,
 )
 from sensor.motion.attitude import make_filter
-from sensor.motion.sensor_clock import Timeline
+from sensor.motion.sensor_clock import SensorClock
 
-__all__ = ["SensorChain"]
+__all__ = ["SensorPipeline"]
 
 
-class SensorChain:
+class SensorPipeline:
     """The pure core for one sensor."""
 
     def __init__(
@@ -58,10 +58,10 @@ class SensorChain:
         self._protocol: SensorProtocol | None = None
         if sensor.driver is not None:
             self._protocol = by_name(sensor.driver).protocol(ProtocolOptions(sensor.rate_hz, sensor.variant))
-        self._timeline = Timeline()
+        self._timeline = SensorClock()
         side = sensor.side if len(session.sensors) > 1 else session.side
-        plan = Plan(sensor.name, side, session.profile, session.hold_s, session.reps, session.tolerance_s)
-        self._counting = Counting(plan, sensor.mounting, make_filter(session.filter_name), trace)
+        plan = Prescription(sensor.name, side, session.profile, session.hold_s, session.reps, session.tolerance_s)
+        self._counting = ThighTracker(plan, sensor.mounting, make_filter(session.filter_name), trace)
         self.has_begun = False  # whether samples came
         self._link_up = True
         self._battery: int | None = None
@@ -135,7 +135,7 @@ class SensorChain:
         return self._counting.motion.stillness.still_s
 
     @property
-    def fitness(self) -> Fitness:
+    def fitness(self) -> AngleQuality:
         """Whether the present angle may be used."""
         return self._counting.fitness
 
@@ -154,7 +154,7 @@ class SensorChain:
         self._view = None
         self._counting.remount(self._timeline.t_last or 0.0)
 
-    def begin_block(self, plan: Plan) -> None:
+    def begin_block(self, plan: Prescription) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
         self._view = None
         self._counting.drain()
@@ -221,7 +221,7 @@ class SensorChain:
     def _fault(self, fault: Fault) -> None:
         """Counted; what keeps the sensor from streaming as asked is also said, once."""
         self._faults += 1
-        if fault.reason in SAID_FAULTS and fault not in self._said:
+        if fault.reason in REPORTED_FAULTS and fault not in self._said:
             self._said += (fault,)
             t = self._timeline.t_last or 0.0
             text = f"{self.setup.name}: {fault.detail}"

@@ -7,31 +7,31 @@ from typing import cast
 
 from sensor.coach.counter import Counter
 from sensor.coach.hold_band import CARRY_GAP_S
-from sensor.coach.rep_log import Plan
+from sensor.coach.rep_log import Prescription
 from sensor.core.sample_trace import SampleTrace, Trace
 from sensor.model.events import Phase, Warned
 from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fitness, Mounting, TimedRow
+from sensor.model.values import AngleQuality, Mounting, TimedRow
 from sensor.motion.attitude import AttitudeFilter
-from sensor.motion.decimator import Thinner
-from sensor.motion.motion_pipeline import MotionChain
+from sensor.motion.decimator import Decimator
+from sensor.motion.motion_pipeline import MotionPipeline
 
-__all__ = ["Counting"]
+__all__ = ["ThighTracker"]
 
 # Out of the plane of the lifts by more than the sine of 35 degrees a thigh has turned.
 TURNED_SINE = 0.574
 
 
-class Counting(Snapshot):
+class ThighTracker(Snapshot):
     """Motion and counter of the thigh that ``plan.sensor`` is on."""
 
     _past = ("_now_s", "_thinner")
     __slots__ = (*_past, "_trace", "counter", "motion")
 
-    def __init__(self, plan: Plan, mounting: Mounting, attitude: AttitudeFilter, trace: Trace | None) -> None:
-        self.motion = MotionChain(attitude)
+    def __init__(self, plan: Prescription, mounting: Mounting, attitude: AttitudeFilter, trace: Trace | None) -> None:
+        self.motion = MotionPipeline(attitude)
         self.counter = Counter(plan, mounting)
-        self._thinner = Thinner()
+        self._thinner = Decimator()
         self._now_s = 0.0  # of the newest mean
         self._trace = SampleTrace(plan.sensor, trace) if trace is not None else None
 
@@ -53,19 +53,23 @@ class Counting(Snapshot):
         return self.counter.elevation_deg
 
     @property
-    def fitness(self) -> Fitness:
+    def fitness(self) -> AngleQuality:
         """Whether the present angle may be used."""
         if not self.motion.is_known:
-            return Fitness.UNKNOWN
+            return AngleQuality.UNKNOWN
         if self.motion.is_shaken(self._now_s):
-            return Fitness.SHAKEN
-        return Fitness.TURNED if abs(self.counter.frame.out_of_plane(self.motion.up)) > TURNED_SINE else Fitness.GOOD
+            return AngleQuality.SHAKEN
+        return (
+            AngleQuality.TURNED
+            if abs(self.counter.frame.out_of_plane(self.motion.up)) > TURNED_SINE
+            else AngleQuality.GOOD
+        )
 
     def set_side(self, side: str) -> None:
         """The leg is another from here on."""
         self.counter.plan = self.counter.announcer.plan = self.counter.plan._replace(side=side)
 
-    def begin_block(self, plan: Plan) -> None:
+    def begin_block(self, plan: Prescription) -> None:
         """Another exercise, leg or hold from here on; repetitions are numbered on."""
         self.counter.begin_block(plan)
 

@@ -7,8 +7,8 @@ from typing import ClassVar, cast
 
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
-from sensor.drivers.plausibility import fault_of
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
+from sensor.drivers.plausibility import plausibility_fault
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
@@ -75,10 +75,10 @@ class AndroidJsonProtocol(Snapshot):
         row: ImuRow = (values[0], values[1], values[2], values[3], values[4], values[5])
         stamp = table.get("timestamp")
         tick = stamp if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 <= stamp < 2**53 else None
-        return fault_of((row,)) or ImuBlock(tick, _TICKS_PER_S, 0, self._rate_hz, (row,))
+        return plausibility_fault((row,)) or ImuBlock(tick, _TICKS_PER_S, 0, self._rate_hz, (row,))
 
 
-class VirtualAndroidJson(Talker):
+class VirtualAndroidJson(PassiveVirtualSensor):
     """The app, cutting at 20 bytes as on an old link."""
 
     __slots__ = ()

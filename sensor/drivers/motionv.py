@@ -5,7 +5,7 @@ from __future__ import annotations
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.drivers.paired import PairedProtocol, pair
-from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
 from sensor.model.values import ImuRow, Write
 
 __all__ = ["DRIVER", "MotionVProtocol", "VirtualMotionV"]
@@ -34,7 +34,7 @@ class MotionVProtocol(PairedProtocol):
         return ()
 
 
-class VirtualMotionV(Talker):
+class VirtualMotionV(PassiveVirtualSensor):
     """The app."""
 
     __slots__ = ()

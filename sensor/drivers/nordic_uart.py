@@ -8,8 +8,8 @@ from typing import ClassVar, cast
 
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
-from sensor.drivers.plausibility import fault_of
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
+from sensor.drivers.plausibility import plausibility_fault
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
@@ -87,10 +87,10 @@ class NordicUartProtocol(Snapshot):
         ax, ay, az, gx, gy, gz = values[-6:]
         row: ImuRow = (acc * ax, acc * ay, acc * az, gyr * gx, gyr * gy, gyr * gz)
         tick = None if len(values) < 7 else round(values[0] * 1000.0) % _TICK_WRAP
-        return fault_of((row,)) or ImuBlock(tick, _TICKS_PER_S, _TICK_WRAP, self._rate_hz, (row,))
+        return plausibility_fault((row,)) or ImuBlock(tick, _TICKS_PER_S, _TICK_WRAP, self._rate_hz, (row,))
 
 
-class VirtualUart(Talker):
+class VirtualUart(PassiveVirtualSensor):
     """A sketch that prints ``t_ms,ax,ay,az,gx,gy,gz`` in pieces of 20 bytes."""
 
     __slots__ = ()

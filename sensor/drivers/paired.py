@@ -9,7 +9,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import ClassVar
 
-from sensor.drivers.plausibility import fault_of
+from sensor.drivers.plausibility import plausibility_fault
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Vec3
 
@@ -51,7 +51,7 @@ class PairedProtocol(Snapshot):
         if acc is None:
             return (Fault("unpaired", "angular rate"),)
         row: ImuRow = (*acc, *values)
-        return (fault_of((row,)) or ImuBlock(None, 1.0, 0, self._rate_hz, (row,)),)
+        return (plausibility_fault((row,)) or ImuBlock(None, 1.0, 0, self._rate_hz, (row,)),)
 
 
 def pair(acc_channel: str, gyr_channel: str, rows: tuple[ImuRow, ...]) -> tuple[tuple[str, bytes], ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sensor.drivers.contract import ProtocolOptions
 from sensor.model.values import Write
 
-__all__ = ["Talker"]
+__all__ = ["PassiveVirtualSensor"]
 
 
-class Talker:
+class PassiveVirtualSensor:
     """The half of a ``VirtualSensor`` that such families share; ``encode`` is their own."""
 
     __slots__ = ("samples_per_packet",)

@@ -7,7 +7,7 @@ from math import pi
 from typing import ClassVar, NamedTuple, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
 from sensor.drivers.phone_streams import MICROSECONDS, RateCheck, blocks, number, table
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
@@ -142,7 +142,7 @@ def _sign(message: MotionMessage) -> int:
     return -1 if along < -_CLEAR * size else 1
 
 
-class VirtualPhonePage(Talker):
+class VirtualPhonePage(PassiveVirtualSensor):
     """The page in a browser that follows the specification, one row in a message."""
 
     __slots__ = ("_n",)

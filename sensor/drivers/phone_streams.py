@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import NamedTuple, cast
 
-from sensor.drivers.plausibility import fault_of
+from sensor.drivers.plausibility import plausibility_fault
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuBlock, ImuRow, SensorMessage, Vec3
 
@@ -83,7 +83,7 @@ def vectors(found: Mapping[str, object], time: str, axes: tuple[str, str, str]) 
 
 def blocks(rows: Iterable[tuple[int, ImuRow]], rate_hz: float) -> tuple[SensorMessage, ...]:
     """One block for each sample: events of a phone are not evenly spaced. Values no body makes are faults."""
-    return tuple(fault_of((row,)) or ImuBlock(us, MICROSECONDS, 0, rate_hz, (row,)) for us, row in rows)
+    return tuple(plausibility_fault((row,)) or ImuBlock(us, MICROSECONDS, 0, rate_hz, (row,)) for us, row in rows)
 
 
 class StreamJoin(Snapshot):

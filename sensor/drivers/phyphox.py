@@ -8,7 +8,7 @@ from struct import Struct
 from typing import ClassVar, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
 from sensor.drivers.phone_streams import (
     MICROSECONDS,
     InOrder,
@@ -225,7 +225,7 @@ def _placed(event: Stamped, starts: Sequence[tuple[int, int]]) -> Stamped:
     return event._replace(us=event.us + ahead[-1]) if ahead else event
 
 
-class VirtualPhyphox(Talker):
+class VirtualPhyphox(PassiveVirtualSensor):
     """Our experiment, pushing each sample by itself."""
 
     __slots__ = ()

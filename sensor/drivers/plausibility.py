@@ -7,14 +7,14 @@ from math import isfinite
 
 from sensor.model.values import Fault, ImuRow
 
-__all__ = ["ACC_LIMIT_MPS2", "GYR_LIMIT_RADPS", "fault_of"]
+__all__ = ["ACC_LIMIT_MPS2", "GYR_LIMIT_RADPS", "plausibility_fault"]
 
 # The widest ranges of such chips are 32 g (314 m/s²) and 4000 deg/s (70 rad/s).
 ACC_LIMIT_MPS2 = 400.0
 GYR_LIMIT_RADPS = 90.0
 
 
-def fault_of(rows: Sequence[ImuRow]) -> Fault | None:
+def plausibility_fault(rows: Sequence[ImuRow]) -> Fault | None:
     """``not_finite`` or ``range`` if any of ``rows`` cannot be; ``None`` if all can."""
     for row in rows:
         if not all(map(isfinite, row)):

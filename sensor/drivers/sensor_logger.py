@@ -6,7 +6,7 @@ import json
 from typing import ClassVar, NamedTuple, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
 from sensor.drivers.phone_streams import InOrder, RateCheck, Stamped, StreamJoin, blocks, number, table
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
@@ -144,7 +144,7 @@ def _sum(a: Vec3, b: Vec3) -> Vec3:
     return (a[0] + b[0], a[1] + b[1], a[2] + b[2])
 
 
-class VirtualSensorLogger(Talker):
+class VirtualSensorLogger(PassiveVirtualSensor):
     """An Android phone that sends total acceleration and gyroscope."""
 
     __slots__ = ("_number",)

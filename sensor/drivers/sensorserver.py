@@ -6,7 +6,7 @@ import json
 from typing import ClassVar, cast
 
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
 from sensor.drivers.phone_streams import RateCheck, Stamped, StreamJoin, blocks, number, table
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
@@ -64,7 +64,7 @@ class SensorServerProtocol(Snapshot):
         return (*slow, *blocks(rows, _RATE_HZ))
 
 
-class VirtualSensorServer(Talker):
+class VirtualSensorServer(PassiveVirtualSensor):
     """The app with both sensors on."""
 
     __slots__ = ()

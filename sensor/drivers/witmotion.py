@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sensor.drivers.advert import AdvertPattern
 from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import Talker
+from sensor.drivers.passive_virtual import PassiveVirtualSensor
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
@@ -75,7 +75,7 @@ class WitMotionProtocol(Snapshot):
         return tuple(messages)
 
 
-class VirtualWitMotion(Talker):
+class VirtualWitMotion(PassiveVirtualSensor):
     """Sends a frame a sample, upright and motionless in its own angles."""
 
     __slots__ = ()

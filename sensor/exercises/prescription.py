@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sensor.exercises.plan import GuidedPlan
 from sensor.model.values import Side
 
-__all__ = ["Part", "parts_by_rep", "parts_of", "targets_s"]
+__all__ = ["PrescribedSet", "parts_by_rep", "parts_of", "targets_s"]
 
 
-class Part(NamedTuple):
+class PrescribedSet(NamedTuple):
     """``reps`` of one leg, each held for ``hold_s``."""
 
     side: str
@@ -22,34 +22,34 @@ class Part(NamedTuple):
 
 def parts_of(
     plan: GuidedPlan | None, profile: str, side: str, reps: int, hold_s: float, sensors: Sequence[str]
-) -> tuple[Part, ...]:
+) -> tuple[PrescribedSet, ...]:
     """The parts of ``plan``; without one, ``reps`` of each leg that is meant.
 
     ``sensors`` are the sides of the sensors: with two of them, and where one is for both legs one after the other,
     each leg has a part of its own.
     """
     if plan is not None:
-        return tuple(Part(block.side, block.reps, block.hold_s, block.longest_s) for block in plan.blocks)
+        return tuple(PrescribedSet(block.side, block.reps, block.hold_s, block.longest_s) for block in plan.blocks)
     if len(sensors) > 1:
-        return tuple(Part(of, reps, hold_s) for of in sensors)
+        return tuple(PrescribedSet(of, reps, hold_s) for of in sensors)
     if side == Side.BOTH and not profile.endswith("-double"):
-        return tuple(Part(leg.value, reps, hold_s) for leg in (Side.RIGHT, Side.LEFT))
-    return (Part(side, reps, hold_s),)
+        return tuple(PrescribedSet(leg.value, reps, hold_s) for leg in (Side.RIGHT, Side.LEFT))
+    return (PrescribedSet(side, reps, hold_s),)
 
 
-def targets_s(parts: Sequence[Part], sides: Sequence[str]) -> tuple[float, ...]:
+def targets_s(parts: Sequence[PrescribedSet], sides: Sequence[str]) -> tuple[float, ...]:
     """For how long each repetition was to be held, of repetitions of these ``sides`` in their order."""
     return tuple(part.hold_s for part in parts_by_rep(parts, sides))
 
 
-def parts_by_rep(parts: Sequence[Part], sides: Sequence[str]) -> tuple[Part, ...]:
+def parts_by_rep(parts: Sequence[PrescribedSet], sides: Sequence[str]) -> tuple[PrescribedSet, ...]:
     """The part that each repetition belongs to, of repetitions of these ``sides`` in their order.
 
     One leg may have several parts: they are filled in their order, and what is more belongs to the last. A leg that
     nothing was prescribed for has the first part.
     """
     done: dict[str, int] = {}
-    found: list[Part] = []
+    found: list[PrescribedSet] = []
     for side in sides:
         mine = [part for part in parts if side == part.side]
         place = done[side] = done.get(side, 0) + 1
@@ -57,7 +57,7 @@ def parts_by_rep(parts: Sequence[Part], sides: Sequence[str]) -> tuple[Part, ...
     return tuple(found)
 
 
-def _of(place: int, parts: Sequence[Part]) -> int:
+def _of(place: int, parts: Sequence[PrescribedSet]) -> int:
     """Which of ``parts`` the repetition ``place`` (from 1) belongs to."""
     upto = 0
     for number, part in enumerate(parts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sensor.guide.observation import Order, OrderKind
+from sensor.guide.observation import CoreCommand, CoreCommandKind
 from sensor.guide.steps import EXERCISING, Signal
 from sensor.model.guided_events import Step
 
@@ -22,7 +22,7 @@ class Need(NamedTuple):
     is_new: bool
 
 
-def orders_of(need: Need, names: Sequence[str], wanted: Iterable[str]) -> list[Order]:
+def orders_of(need: Need, names: Sequence[str], wanted: Iterable[str]) -> list[CoreCommand]:
     """Orders for all sensors (``names``) and those whose thigh is to move (``wanted``).
 
     Movement counts while somebody exercises and, to be logged, after the last repetition. Where it may begin to
@@ -32,14 +32,14 @@ def orders_of(need: Need, names: Sequence[str], wanted: Iterable[str]) -> list[O
         return []
     if need.step is Step.LIE_STILL and need.signal is Signal.TIME:
         return []
-    orders = [Order(OrderKind.HOLD_OFF, name) for name in names]
+    orders = [CoreCommand(CoreCommandKind.HOLD_OFF, name) for name in names]
     if need.step is not Step.LIE_STILL:
         return orders
     is_moved = need.signal is Signal.SEATED
     for name in wanted:
         if is_moved or (need.signal is Signal.UNARMED and need.is_untried):
-            orders.append(Order(OrderKind.REMOUNT, name))
+            orders.append(CoreCommand(CoreCommandKind.REMOUNT, name))
         if is_moved or need.is_new:
-            orders.append(Order(OrderKind.BLOCK, name))
-        orders.append(Order(OrderKind.COUNT, name))
+            orders.append(CoreCommand(CoreCommandKind.BLOCK, name))
+        orders.append(CoreCommand(CoreCommandKind.COUNT, name))
     return orders

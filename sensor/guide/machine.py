@@ -11,11 +11,11 @@ from math import inf
 from sensor.exercises.plan import Guidance, PlanBlock
 from sensor.guide.coaching import Coaching
 from sensor.guide.core_commands import Need, orders_of
-from sensor.guide.observation import Order, Seen
-from sensor.guide.plan_progress import Credits
+from sensor.guide.observation import CoreCommand, Observation
+from sensor.guide.plan_progress import PlanProgress
 from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
-from sensor.guide.sensor_swap import SensorMove
-from sensor.guide.step_timeouts import INVITE_S, lasting_s
+from sensor.guide.sensor_swap import SensorSwap
+from sensor.guide.step_timeouts import INVITE_S, step_timeout_s
 from sensor.guide.steps import EXERCISING, OVER, Signal, following
 from sensor.model.events import (
     Armed,
@@ -58,11 +58,11 @@ class Guide(Snapshot):
         """``sensors``: name and leg of each."""
         self.guidance = guidance
         self.sensors = sensors
-        self.credits = Credits(guidance.plan)
+        self.credits = PlanProgress(guidance.plan)
         self.questions = Questions()
         self.coaching = Coaching(guidance)
         self.events: list[GuidedEvent] = []
-        self.orders: list[Order] = []
+        self.orders: list[CoreCommand] = []
         self.step = Step.SCREEN
         self.ending = ""  # complete, stop, pain, idle, referred
         self.since_s = self.active_s = 0.0
@@ -71,7 +71,7 @@ class Guide(Snapshot):
         self._now_s = self._t_s = 0.0
         self._begun = -1  # the block that the core counts
         self._lifted = False
-        self._move = SensorMove()
+        self._move = SensorSwap()
         self._taps = 0
 
     @property
@@ -100,7 +100,7 @@ class Guide(Snapshot):
         first = Step.SCREEN if self.guidance.is_screen_due else Step.PAIN_BEFORE
         self._enter(first, Signal.BEGIN)
 
-    def take(self, seen: Seen) -> None:
+    def take(self, seen: Observation) -> None:
         """Take what one entry brought."""
         self._now_s, self._t_s = max(self._now_s, seen.now_s), seen.t_s
         is_ours = seen.view.sensor == self.sensor
@@ -134,7 +134,7 @@ class Guide(Snapshot):
     def _enter(self, step: Step, signal: Signal) -> None:
         before, self.step = self.step, step
         self.since_s = self._now_s
-        self.due_s = self._now_s + lasting_s(self.step, self.guidance.plan, was_tapped=self.was_tapped)
+        self.due_s = self._now_s + step_timeout_s(self.step, self.guidance.plan, was_tapped=self.was_tapped)
         self._lifted = False
         self._end_as(step, signal)
         block = self.credits.block + 1
@@ -192,7 +192,7 @@ class Guide(Snapshot):
             return
         said = self.questions.answers[-1][1]
         self.events.append(Answered(self.sensor, self._t_s, self._t_s, question.name, said))
-        self.due_s = self._now_s + lasting_s(self.step, self.guidance.plan, was_tapped=self.was_tapped)
+        self.due_s = self._now_s + step_timeout_s(self.step, self.guidance.plan, was_tapped=self.was_tapped)
         if question.is_flag and text == "yes":
             self._signal(Signal.FLAGGED)
         elif self.questions.current is None:
@@ -271,7 +271,7 @@ class Guide(Snapshot):
         else:
             self._signal(Signal.BACK)
 
-    def _look(self, seen: Seen) -> None:
+    def _look(self, seen: Observation) -> None:
         """What the view and the handling of the sensor in use tell."""
         phase = seen.view.phase
         if self.step is Step.MOVE and self._move.watch(seen):

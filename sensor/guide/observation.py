@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sensor.model.events import CoachView, Event
-from sensor.model.values import Command, Fitness
+from sensor.model.values import AngleQuality, Command
 
-__all__ = ["Order", "OrderKind", "Seen"]
+__all__ = ["CoreCommand", "CoreCommandKind", "Observation"]
 
 
-class OrderKind(StrEnum):
+class CoreCommandKind(StrEnum):
     """What the guide wants the core to do."""
 
     COUNT = "count"  # movement may count, once the thigh is still
@@ -20,14 +20,14 @@ class OrderKind(StrEnum):
     BLOCK = "block"  # the exercise of the running block
 
 
-class Order(NamedTuple):
+class CoreCommand(NamedTuple):
     """One order for the chain of ``sensor``."""
 
-    kind: OrderKind
+    kind: CoreCommandKind
     sensor: str
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """What one entry brought."""
 
     now_s: float  # since the first entry, without times in which the program was away
@@ -36,7 +36,7 @@ class Seen(NamedTuple):
     events: tuple[Event, ...]
     command: Command | None
     still_s: float
-    fitness: Fitness
+    fitness: AngleQuality
     turned_rad: float  # of this sensor, since the beginning
     taps: int  # triples, since the beginning
     moved: bool  # whether this sensor moved just now

@@ -10,10 +10,10 @@ from sensor.model.events import Rep
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import Side
 
-__all__ = ["Credits"]
+__all__ = ["PlanProgress"]
 
 
-class Credits(Snapshot):
+class PlanProgress(Snapshot):
     """The blocks of one session: ``block`` is the running one, ``sides`` the legs as they are really done."""
 
     __slots__ = ("_plan", "block", "extras", "reps", "sides", "undone")

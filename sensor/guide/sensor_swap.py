@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import radians
 
-from sensor.guide.observation import Seen
+from sensor.guide.observation import Observation
 from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fitness
+from sensor.model.values import AngleQuality
 
-__all__ = ["SensorMove"]
+__all__ = ["SensorSwap"]
 
 # A sensor that is taken off turns and is shaken; a leg that is lifted and put down again turns by up to 270 degrees.
 _TURNED_RAD = radians(400.0)
@@ -20,7 +20,7 @@ _AT_LEAST_S = 4.0
 _MOST_ASKS = 3
 
 
-class SensorMove(Snapshot):
+class SensorSwap(Snapshot):
     """Follows one move of the sensor, from the moment it is asked for."""
 
     __slots__ = ("_begin_rad", "_removed_s", "_unfit_s", "asks")
@@ -42,11 +42,11 @@ class SensorMove(Snapshot):
         """Whether it was noticed that the sensor was taken off."""
         return self._removed_s is not None
 
-    def watch(self, seen: Seen) -> bool:
+    def watch(self, seen: Observation) -> bool:
         """Take what one entry brought; whether the sensor is taken to be on the other leg now."""
         if self._begin_rad is None:
             self._begin_rad = seen.turned_rad
-        if seen.fitness not in (Fitness.TURNED, Fitness.SHAKEN):
+        if seen.fitness not in (AngleQuality.TURNED, AngleQuality.SHAKEN):
             self._unfit_s = None
         elif self._unfit_s is None:
             self._unfit_s = seen.now_s

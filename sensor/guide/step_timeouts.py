@@ -7,7 +7,7 @@ from math import inf
 from sensor.exercises.plan import GuidedPlan
 from sensor.model.guided_events import Step
 
-__all__ = ["INVITE_S", "lasting_s"]
+__all__ = ["INVITE_S", "step_timeout_s"]
 
 # Nobody has to answer: lying down, nobody can. A red flag after a stop gets longer than a number.
 _PAIN_ANSWER_S = 20.0
@@ -22,7 +22,7 @@ _TAPPED_S = 60.0
 _DOWN_S = 8.0
 
 
-def lasting_s(step: Step, plan: GuidedPlan, *, was_tapped: bool) -> float:
+def step_timeout_s(step: Step, plan: GuidedPlan, *, was_tapped: bool) -> float:
     """Seconds of ``step``, infinite for one that waits; ``was_tapped``: a pause was made by tapping."""
     return {
         Step.PAIN_BEFORE: _PAIN_ANSWER_S,

@@ -12,7 +12,7 @@ from math import radians, sqrt
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import TimedRow
 
-__all__ = ["FIRM_MPS2", "MOVING_RADPS", "Handling"]
+__all__ = ["FIRM_MPS2", "MOVING_RADPS", "TapDetector"]
 
 # A firm tap gives several g for some 12 ms, of which a mean over one sample at 52 Hz leaves this much.
 FIRM_MPS2 = 6.0
@@ -34,7 +34,7 @@ _QUIET_SHARE = 0.2
 _MOVING2 = MOVING_RADPS * MOVING_RADPS
 
 
-class Handling(Snapshot):
+class TapDetector(Snapshot):
     """Watches one sensor: ``turned_rad`` adds up every turn, ``taps`` counts triples, ``moved_s`` is the last turn."""
 
     __slots__ = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sensor import __version__
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.known_sensors import known_sensors
 from sensor.archive.safety import is_screen_due
 from sensor.archive.times import now_utc
@@ -46,7 +46,7 @@ class LiveSession(NamedTuple):
 
 
 def new_session(
-    place: DataPlace,
+    place: DataDir,
     sensors: Iterable[BleSensor],
     options: ReplayOptions,
     make_trace: MakeTrace | None = None,
@@ -69,7 +69,7 @@ def new_session(
     return LiveSession(folder, TapeWriter(folder, header), pipeline, setup, chosen, None)
 
 
-def resumed_session(place: DataPlace, folder: Path, make_trace: MakeTrace | None = None) -> LiveSession:
+def resumed_session(place: DataDir, folder: Path, make_trace: MakeTrace | None = None) -> LiveSession:
     """The session in ``folder`` as it was when it broke off; what was announced is not announced again.
 
     Raises ``RecordingError`` for what is no session and ``OutputError`` if it is sealed.
@@ -90,7 +90,7 @@ def resumed_session(place: DataPlace, folder: Path, make_trace: MakeTrace | None
     return LiveSession(folder, tape, pipeline, setup, sensors, last_ns + round(away_s * 1e9))
 
 
-def broken_off(place: DataPlace) -> Path | None:
+def broken_off(place: DataDir) -> Path | None:
     """The newest session that was not ended, if there is one; not one that is being written now."""
     try:
         folders = sorted(

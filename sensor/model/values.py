@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 __all__ = [
     "GRAVITY_MPS2",
-    "SAID_FAULTS",
+    "REPORTED_FAULTS",
     "UNKNOWN_MOUNTING",
     "Advert",
+    "AngleQuality",
     "Battery",
     "Command",
     "CommandKind",
     "Entry",
     "Fault",
-    "Fitness",
     "ImuBlock",
     "ImuRow",
     "Link",
@@ -65,7 +65,7 @@ class LinkState(StrEnum):
     OVERRUN = "overrun"  # packets came faster than the inbox was emptied; some were thrown away
 
 
-class Fitness(IntEnum):
+class AngleQuality(IntEnum):
     """May the present angle of a thigh be used?"""
 
     UNKNOWN = 0  # no rest pose yet
@@ -172,7 +172,7 @@ class Fault(NamedTuple):
 
 # What a sensor or its link answers to being asked to stream, and a driver that failed: a person must know. A damaged
 # packet is only counted.
-SAID_FAULTS = ("refused", "narrow", "raised")
+REPORTED_FAULTS = ("refused", "narrow", "raised")
 
 
 class Write(NamedTuple):

@@ -13,7 +13,7 @@ from math import inf
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import TimedRow
 
-__all__ = ["Thinner"]
+__all__ = ["Decimator"]
 
 # Sensors of 52 Hz and less, whose samples stand so far apart, are left as they are.
 ALONE_S = 0.018
@@ -25,7 +25,7 @@ HOLE_S = 2.0 * ALONE_S
 _NONE: TimedRow = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-class Thinner(Snapshot):
+class Decimator(Snapshot):
     """Means of neighbouring samples, by their times alone: however a recording is cut, they are the same."""
 
     __slots__ = ("_count", "_first_s", "_sum", "last_s")

@@ -15,11 +15,11 @@ from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from sensor.motion.attitude import AttitudeFilter
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
 from sensor.motion.pivot import MotionRow
-from sensor.motion.rest_detector import ARMING_S, Stillness
+from sensor.motion.rest_detector import ARMING_S, RestDetector
 from sensor.motion.sensor_health import Finding, HealthCheck
 from sensor.motion.vectors import turned
 
-__all__ = ["MotionChain", "corrected"]
+__all__ = ["MotionPipeline", "corrected"]
 
 # Stillness since the very first sample gives a first offset of the gyroscope this early; later it takes ARMING_S.
 EARLY_S = 0.8
@@ -40,7 +40,7 @@ _HARD_PUSH2 = (GRAVITY_MPS2 + IMPACT_MPS2) ** 2
 _HARD_PULL2 = (GRAVITY_MPS2 - IMPACT_MPS2) ** 2
 
 
-class MotionChain(Snapshot):
+class MotionPipeline(Snapshot):
     """Up and rate of one thigh from its samples; ``findings`` collects what was found, the owner empties it."""
 
     _past = (
@@ -51,7 +51,7 @@ class MotionChain(Snapshot):
 
     def __init__(self, attitude: AttitudeFilter) -> None:
         self.filter = attitude
-        self.stillness = Stillness()
+        self.stillness = RestDetector()
         self.health = HealthCheck()
         self.gravity_check = GravityCheck()
         self.was_corrected = False  # samples before were wrong: the owner drops what was made of them, and resets this
@@ -137,7 +137,7 @@ class MotionChain(Snapshot):
                 self.health.distrust()
             elif finding.correction is not None:
                 self.filter.reset()
-                self.stillness = Stillness()
+                self.stillness = RestDetector()
                 self._is_aligned = False
                 self.was_corrected = True
         self.gravity_check.findings.clear()

@@ -13,7 +13,7 @@ from sensor.model.snapshot import Snapshot
 from sensor.model.values import GRAVITY_MPS2, Vec3
 from sensor.motion.vectors import dot
 
-__all__ = ["ARMING_S", "Stillness"]
+__all__ = ["ARMING_S", "RestDetector"]
 
 # The definitions: only armed after two seconds of stillness.
 ARMING_S = 2.0
@@ -68,7 +68,7 @@ _QUIET_GYR2 = QUIET_GYR * QUIET_GYR
 _QUIET_TILT2 = QUIET_TILT_MPS2 * QUIET_TILT_MPS2
 
 
-class Stillness(Snapshot):
+class RestDetector(Snapshot):
     """Watches raw samples; ``still_s`` and ``quiet_s`` say for how long, ``gx0, gy0, gz0`` what to take off.
 
     Vectors stand in three slots each: a tuple a sample would cost more than the arithmetic.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sensor.model.snapshot import Snapshot
 from sensor.model.values import ImuBlock, TimedRow
 
-__all__ = ["Timeline"]
+__all__ = ["SensorClock"]
 
 # Samples that come this much late are repeats or were overtaken on the way (Bluetooth delivers in
 # order, files are merged by hand); a clock that falls back further was started anew.
@@ -31,7 +31,7 @@ SET_BACK_S = 1.0
 ARRIVAL_LOSS_S = 0.3
 
 
-class Timeline(Snapshot):
+class SensorClock(Snapshot):
     """Turns blocks or stamped rows of one sensor into rows on the session's time.
 
     ``offset_s`` is the session time of the sensor's first sample (0 for the first sensor).

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Samples
 
-__all__ = ["SPEEDS", "Core", "Deck", "Watcher"]
+__all__ = ["SPEEDS", "Core", "Player", "Watcher"]
 
 # What the keys 1, 2, 5 and 0 choose.
 SPEEDS = (1.0, 2.0, 5.0, 20.0)
@@ -69,7 +69,7 @@ class _Kept(NamedTuple):
     events: int
 
 
-class Deck:
+class Player:
     """Plays ``entries`` into ``core`` and tells ``watcher``; seconds count from the first arrival."""
 
     def __init__(self, entries: Iterable[Entry], core: Core, watcher: Watcher, *, speed: float = 1.0) -> None:

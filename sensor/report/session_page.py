@@ -167,10 +167,10 @@ def _homeless(session: ReviewedSession) -> str:
     """Decisions that an older count was about."""
     told = (
         f"{DONE[one.action]} by {one.rater}: {one.hold_start_s:.1f} to {one.hold_end_s:.1f} s {one.note}"
-        for one in session.homeless
+        for one in session.unmatched_corrections
     )
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return f"<h2>{say('heading.homeless')}</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>{say('heading.unmatched_corrections')}</h2><ul>{items}</ul>" if items else ""
 
 
 def _not_counted(session: ReviewedSession) -> str:

@@ -54,10 +54,10 @@ def corrected(
 
     Later corrections win; they are given in the order in which they were made.
     """
-    last, homeless = decided(
+    last, unmatched_corrections = decided(
         [Hold(rep.hold_start_s, rep.hold_end_s, side=one_leg(rep.side)) for rep in reps], corrections
     )
-    return tuple(_reviewed(rep, last.get(i)) for i, rep in enumerate(reps)), homeless
+    return tuple(_reviewed(rep, last.get(i)) for i, rep in enumerate(reps)), unmatched_corrections
 
 
 def decided(
@@ -65,15 +65,15 @@ def decided(
 ) -> tuple[dict[int, Correction], tuple[Correction, ...]]:
     """The last correction of each of ``holds`` that has one, by its place, and those that fit none."""
     last: dict[int, Correction] = {}
-    homeless: list[Correction] = []
+    unmatched_corrections: list[Correction] = []
     for correction in corrections:
         about = Hold(correction.hold_start_s, correction.hold_end_s, side=one_leg(correction.side))
         pairs = match_holds(holds, [about]).pairs
         if pairs:
             last[pairs[0][0]] = correction
         else:
-            homeless.append(correction)
-    return last, tuple(homeless)
+            unmatched_corrections.append(correction)
+    return last, tuple(unmatched_corrections)
 
 
 def standing(outcome: str, correction: Correction | None) -> str:

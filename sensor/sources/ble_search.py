@@ -25,7 +25,7 @@ from bleak.exc import (
 from sensor.drivers.registry import DRIVERS, choose
 from sensor.model.errors import AmbiguousSensorError, NoRadioError
 from sensor.model.values import Advert
-from sensor.sources.scan_results import Identity, Sighting
+from sensor.sources.scan_results import Identity, ScanResult
 
 __all__ = ["SYSTEM", "Search", "Stack", "sentence", "sightings"]
 
@@ -149,12 +149,12 @@ class Search:
                 self._seen_one.set()
 
 
-async def sightings(seconds: float, stack: Stack = SYSTEM) -> AsyncGenerator[Sighting]:
+async def sightings(seconds: float, stack: Stack = SYSTEM) -> AsyncGenerator[ScanResult]:
     """Every advert for ``seconds``, and first what is connected already.
 
     Raises ``NoRadioError`` where there is no Bluetooth that may be used.
     """
-    heard: asyncio.Queue[Sighting] = asyncio.Queue()
+    heard: asyncio.Queue[ScanResult] = asyncio.Queue()
 
     def on_advert(device: BLEDevice, data: AdvertisementData) -> None:
         battery = data.service_data.get(_BATTERY_SERVICE, b"")
@@ -173,7 +173,7 @@ async def sightings(seconds: float, stack: Stack = SYSTEM) -> AsyncGenerator[Sig
     try:
         for devices, driver in connected:
             for device in devices:
-                yield Sighting(Advert(device.address, device.name or ""), driver)
+                yield ScanResult(Advert(device.address, device.name or ""), driver)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while True:
@@ -225,8 +225,8 @@ def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:
     )
 
 
-def _sighting(advert: Advert, battery_percent: int | None) -> Sighting:
+def _sighting(advert: Advert, battery_percent: int | None) -> ScanResult:
     try:
-        return Sighting(advert, choose(advert), battery_percent)
+        return ScanResult(advert, choose(advert), battery_percent)
     except AmbiguousSensorError:
-        return Sighting(advert, None, battery_percent)
+        return ScanResult(advert, None, battery_percent)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.model.values import Advert
 
-__all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "Sighting"]
+__all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
 
 
-class Sighting(NamedTuple):
+class ScanResult(NamedTuple):
     """One device in range, and the family it belongs to, if any is known."""
 
     advert: Advert

@@ -14,15 +14,15 @@ from typing import NamedTuple
 from sensor.drivers.contract import Driver, ProtocolOptions
 from sensor.model.errors import SensorNotFoundError, UsageError
 from sensor.sources.ble_search import Stack, sightings
-from sensor.sources.scan_results import BleSensor, Identity, Sighting
+from sensor.sources.scan_results import BleSensor, Identity, ScanResult
 
-__all__ = ["Wish", "find_sensors", "named_by"]
+__all__ = ["SensorQuery", "find_sensors", "named_by"]
 
 # After the first sensor was seen: time for a second to be seen too, before the first is taken for the only one.
 SETTLE_S = 2.5
 
 
-class Wish(NamedTuple):
+class SensorQuery(NamedTuple):
     """What is known of one sensor before it was found."""
 
     text: str = ""  # a name, a part of it, or an address; empty: nobody said
@@ -32,20 +32,20 @@ class Wish(NamedTuple):
 
 
 async def find_sensors(
-    wishes: Mapping[str, Wish],
+    wishes: Mapping[str, SensorQuery],
     seconds: float,
     stack: Stack,
-    on_sighting: Callable[[Sighting], None] | None = None,
+    on_sighting: Callable[[ScanResult], None] | None = None,
 ) -> tuple[BleSensor, ...]:
     """The sensors meant by ``wishes`` (role: wish), looking for at most ``seconds``.
 
     Raises ``SensorNotFoundError`` naming what was seen instead, ``UsageError`` where several could be meant
     or the one meant is of no known family, ``NoRadioError`` where there is no Bluetooth.
     """
-    seen: dict[str, Sighting] = {}
+    seen: dict[str, ScanResult] = {}
     first_s: float | None = None
     loop = asyncio.get_running_loop()
-    looking: AsyncGenerator[Sighting] = sightings(seconds, stack)
+    looking: AsyncGenerator[ScanResult] = sightings(seconds, stack)
     async with aclosing(looking):
         async for sighting in looking:
             if on_sighting is not None and sighting.advert.address not in seen:
@@ -60,24 +60,24 @@ async def find_sensors(
     return tuple(_taken(role, wish, seen, wishes) for role, wish in wishes.items())
 
 
-def named_by(text: str, sighting: Sighting) -> bool:
+def named_by(text: str, sighting: ScanResult) -> bool:
     """Whether ``text`` is the address of ``sighting``, or its name or a part of it."""
     wanted, advert = text.strip().lower(), sighting.advert
     return wanted == advert.address.lower() or wanted in advert.name.lower()
 
 
-def _fuller(before: Sighting | None, now: Sighting) -> Sighting:
+def _fuller(before: ScanResult | None, now: ScanResult) -> ScanResult:
     """Some adverts of a device carry its name, others its services."""
     if before is None or now.driver is not None or before.driver is None:
         return now if now.advert.name or before is None else now._replace(advert=before.advert)
     return before
 
 
-def _is_certain(wish: Wish) -> bool:
+def _is_certain(wish: SensorQuery) -> bool:
     return wish.remembered is not None and not wish.text
 
 
-def _meant(wish: Wish, seen: Mapping[str, Sighting], wishes: Mapping[str, Wish]) -> list[Sighting]:
+def _meant(wish: SensorQuery, seen: Mapping[str, ScanResult], wishes: Mapping[str, SensorQuery]) -> list[ScanResult]:
     """All that could be meant; the sensors of other roles are not."""
     if wish.text:
         fitting = [s for s in seen.values() if named_by(wish.text, s)]
@@ -90,11 +90,13 @@ def _meant(wish: Wish, seen: Mapping[str, Sighting], wishes: Mapping[str, Wish])
     return [s for s in seen.values() if _driver(wish, s) and not any(named_by(w.text, s) for w in others)]
 
 
-def _driver(wish: Wish, sighting: Sighting) -> Driver | None:
+def _driver(wish: SensorQuery, sighting: ScanResult) -> Driver | None:
     return wish.driver or sighting.driver
 
 
-def _taken(role: str, wish: Wish, seen: Mapping[str, Sighting], wishes: Mapping[str, Wish]) -> BleSensor:
+def _taken(
+    role: str, wish: SensorQuery, seen: Mapping[str, ScanResult], wishes: Mapping[str, SensorQuery]
+) -> BleSensor:
     found = _meant(wish, seen, wishes)
     if not found:
         raise SensorNotFoundError(_not_found(wish, seen))
@@ -107,7 +109,7 @@ def _taken(role: str, wish: Wish, seen: Mapping[str, Sighting], wishes: Mapping[
     return BleSensor(role, Identity(advert.address, advert.name), driver, wish.options)
 
 
-def _not_found(wish: Wish, seen: Mapping[str, Sighting]) -> str:
+def _not_found(wish: SensorQuery, seen: Mapping[str, ScanResult]) -> str:
     wanted = wish.text or (wish.remembered.name or wish.remembered.address if wish.remembered else "")
     what = f"the sensor '{wanted}' was not found" if wanted else "no sensor was found"
     usable = sorted(_shown(s) for s in seen.values() if s.driver is not None)
@@ -116,6 +118,6 @@ def _not_found(wish: Wish, seen: Mapping[str, Sighting]) -> str:
     return f"{what}{instead}; {advice}"
 
 
-def _shown(sighting: Sighting) -> str:
+def _shown(sighting: ScanResult) -> str:
     advert = sighting.advert
     return f"{advert.name or 'a device without a name'} ({advert.address})"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 
 
 @pytest.fixture
-def place(tmp_path: Path, checkout: Path) -> DataPlace:
+def place(tmp_path: Path, checkout: Path) -> DataDir:
     """An archive with three golden sessions, the first of them of a person."""
-    made = DataPlace(tmp_path / "data").made()
+    made = DataDir(tmp_path / "data").made()
     for name in ("declared_partial", "straight_leg", "unknown_bounce"):
         shutil.copytree(checkout / "recordings" / name, made.sessions / name)
     write_about(made.sessions / "declared_partial", About("A. Person", "morning", 4.0, 5.0, 3.0))
@@ -22,6 +22,6 @@ def place(tmp_path: Path, checkout: Path) -> DataPlace:
 
 
 @pytest.fixture
-def session(place: DataPlace) -> Path:
+def session(place: DataDir) -> Path:
     """One session of two repetitions of about 5 s."""
     return place.sessions / "declared_partial"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.weeks_of import all_sessions
 from sensor.cli.main import main
@@ -36,9 +36,9 @@ _EVENTS = {
 
 
 @pytest.fixture
-def marked(tmp_path: Path, checkout: Path) -> DataPlace:
+def marked(tmp_path: Path, checkout: Path) -> DataDir:
     """Sessions with these events beside their tapes, and one whose sensor sent nothing."""
-    place = DataPlace(tmp_path / "data").made()
+    place = DataDir(tmp_path / "data").made()
     for name in (*_EVENTS, "empty"):
         folder = place.sessions / name
         shutil.copytree(checkout / "recordings" / "declared_partial", folder)
@@ -52,7 +52,7 @@ def marked(tmp_path: Path, checkout: Path) -> DataPlace:
     return place
 
 
-def test_the_list_has_a_mark_for_each(marked: DataPlace) -> None:
+def test_the_list_has_a_mark_for_each(marked: DataDir) -> None:
     cells = {row.folder: dict(zip(HEADINGS, session_cells(row), strict=True)) for row in listed(marked)}
     alerts = {name: of["alert"] for name, of in cells.items()}
     assert alerts == {_FLAGGED: "URGENT FLAG", "painful": "PAIN STOP", "tired": "ended early", "empty": ""}
@@ -64,7 +64,7 @@ def test_the_list_has_a_mark_for_each(marked: DataPlace) -> None:
 
 
 def test_an_empty_session_is_no_session_done_and_its_grade_is_the_worst(
-    marked: DataPlace, capsys: pytest.CaptureFixture[str]
+    marked: DataDir, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["rescore", "--data-dir", str(marked.root)]) == 0
     (empty,) = (row for row in listed(marked) if row.folder == "empty")
@@ -75,7 +75,7 @@ def test_an_empty_session_is_no_session_done_and_its_grade_is_the_worst(
 
 
 def test_the_command_prints_the_marks_and_json_has_them_by_name(
-    marked: DataPlace, capsys: pytest.CaptureFixture[str]
+    marked: DataDir, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sessions", "--data-dir", str(marked.root)]) == 0
     assert "URGENT FLAG" in capsys.readouterr().out
@@ -94,7 +94,7 @@ def test_the_command_prints_the_marks_and_json_has_them_by_name(
         ("empty", "This session is empty: the sensor sent nothing."),
     ],
 )
-def test_the_report_says_it_before_any_figure(name: str, said: str, marked: DataPlace, tmp_path: Path) -> None:
+def test_the_report_says_it_before_any_figure(name: str, said: str, marked: DataDir, tmp_path: Path) -> None:
     target = tmp_path / "r.html"
     assert main(["report", name, "-o", str(target), "--data-dir", str(marked.root)]) == 0
     html = target.read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def test_the_report_says_it_before_any_figure(name: str, said: str, marked: Data
         assert (f'<li class="alarm">{said}' in html) == (name != "tired")
 
 
-def test_every_export_has_it(marked: DataPlace, tmp_path: Path) -> None:
+def test_every_export_has_it(marked: DataDir, tmp_path: Path) -> None:
     names = [*_EVENTS, "empty"]
     assert main(["export", *names, "-o", str(tmp_path / "csv"), "--data-dir", str(marked.root)]) == 0
     with (tmp_path / "csv" / "sessions.csv").open(encoding="utf-8", newline="") as file:
@@ -124,7 +124,7 @@ def test_every_export_has_it(marked: DataPlace, tmp_path: Path) -> None:
     )
 
 
-def test_pain_is_a_loinc_observation_and_a_red_flag_one_of_its_own(marked: DataPlace, tmp_path: Path) -> None:
+def test_pain_is_a_loinc_observation_and_a_red_flag_one_of_its_own(marked: DataDir, tmp_path: Path) -> None:
     target = tmp_path / "bundle.json"
     words = ["export", _FLAGGED, "painful", "--format", "fhir", "-o", str(target), "--data-dir", str(marked.root)]
     assert main(words) == 0
@@ -142,7 +142,7 @@ def test_pain_is_a_loinc_observation_and_a_red_flag_one_of_its_own(marked: DataP
     assert groups[0]["note"][0]["text"].startswith("URGENT red flag")
 
 
-def test_a_bundle_with_red_flags_fits_the_fhir_models(marked: DataPlace, tmp_path: Path) -> None:
+def test_a_bundle_with_red_flags_fits_the_fhir_models(marked: DataDir, tmp_path: Path) -> None:
     pytest.importorskip("fhir.resources")
     from fhir.resources.R4B.bundle import Bundle
 
@@ -155,7 +155,7 @@ def test_a_bundle_with_red_flags_fits_the_fhir_models(marked: DataPlace, tmp_pat
 
 
 def test_a_person_of_whom_nothing_can_be_counted_still_has_a_report_of_what_was_said(
-    marked: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    marked: DataDir, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = marked.sessions / _FLAGGED
     header = json.loads((folder / "session.json").read_text())

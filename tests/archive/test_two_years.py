@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
@@ -17,7 +17,7 @@ _TRUTH = DiaryTruth()
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
-    place = DataPlace(tmp_path_factory.mktemp("years")).made()
+    place = DataDir(tmp_path_factory.mktemp("years")).made()
     write_diary(place, days=_DAYS, person="A. Person")
     weeks = weeks_of(listed(place))
     assert weeks is not None

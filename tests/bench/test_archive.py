@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.bench.archive import measure_archive
 from sensor.bench.diaries import write_diary
@@ -30,7 +30,7 @@ def test_every_kind_of_work_is_timed() -> None:
 
 
 def test_a_written_diary_is_listed_with_its_repetitions(tmp_path: Path) -> None:
-    place = DataPlace(tmp_path).made()
+    place = DataDir(tmp_path).made()
     count = write_diary(place, days=7, person="A. Person")
     rows = listed(place)
     assert (len(rows), {row.about.person for row in rows}) == (count, {"A. Person"})

@@ -13,7 +13,7 @@ from sensor.drivers.contract import ProtocolOptions
 from sensor.drivers.registry import by_name
 from sensor.model.errors import NoRadioError, SensorNotFoundError
 from sensor.sources.scan_results import LinkPhase
-from sensor.sources.sensor_search import Wish, find_sensors
+from sensor.sources.sensor_search import SensorQuery, find_sensors
 from sensor.virtual.peripheral import VirtualPeripheral
 from tests.ble.live_run import LiveRun, Scenario, World, moved
 
@@ -129,7 +129,7 @@ def test_no_bluetooth_service_is_said(play: Play) -> None:
         await fake(world).kill()
         try:
             with pytest.raises(NoRadioError, match="Bluetooth service"):
-                await find_sensors({"thigh": Wish()}, 1.0, world.stack)
+                await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
         finally:
             await fake(world).start()
 
@@ -157,7 +157,7 @@ def test_no_bus_is_said(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(world: World) -> None:
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/bus")
         with pytest.raises(NoRadioError, match="Bluetooth service is not running"):
-            await find_sensors({"thigh": Wish()}, 1.0, world.stack)
+            await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
 
     play(scenario)
 
@@ -167,10 +167,10 @@ def test_bluetooth_that_is_off_is_said_and_a_later_search_finds_the_sensor(play:
         await world.sensor(moved())
         await fake(world).power(False)
         with pytest.raises(NoRadioError, match="switched off"):
-            await find_sensors({"thigh": Wish()}, 1.0, world.stack)
+            await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
         await fake(world).power(True)
         await asyncio.sleep(0.1)
-        (found,) = await find_sensors({"thigh": Wish()}, 1.0, world.stack)
+        (found,) = await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
         assert found.identity.name == "Movesense 000000000000"
 
     play(scenario)
@@ -179,7 +179,7 @@ def test_bluetooth_that_is_off_is_said_and_a_later_search_finds_the_sensor(play:
 def test_an_empty_room_is_no_fault(play: Play) -> None:
     async def scenario(world: World) -> None:
         with pytest.raises(SensorNotFoundError):
-            await find_sensors({"thigh": Wish()}, 1.0, world.stack)
+            await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
 
     play(scenario)
 

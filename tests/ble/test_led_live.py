@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.safety import note_screen
 from sensor.cli.live_runner import LiveRun
 from sensor.cli.main import main
@@ -24,13 +24,13 @@ from sensor.live.session import LiveSession, new_session
 from sensor.model.values import Command
 from sensor.replay.replay import ReplayOptions, replay
 from sensor.simulation.guided import simulate_guided
-from sensor.sources.sensor_search import Wish, find_sensors
+from sensor.sources.sensor_search import SensorQuery, find_sensors
 from sensor.tape.reader import open_recording
 from sensor.virtual.stage import virtual_air
 from sensor.virtual.virtual_clock import WarpLoop
 from tests.guide.people import HOLD_S, plan_of
-from tui.dashboard_state import portray
-from tui.face import Face
+from tui.dashboard_state import render_state
+from tui.face import DashboardState
 from tui.feeds import Listeners
 from tui.scene import Scene
 from tui.sound.cues import Loudness
@@ -41,10 +41,10 @@ _KNEE = "knee-to-chest"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> DataPlace:
+def place(tmp_path: Path) -> DataDir:
     """A data folder with a plan beside it; the red flags were denied just now."""
     (tmp_path / "short.toml").write_text(plan_of(_KNEE), encoding="utf-8")
-    place = DataPlace(tmp_path)
+    place = DataDir(tmp_path)
     note_screen(place, is_clear=True, is_ended_by_pain=False)
     return place
 
@@ -70,7 +70,7 @@ class _Watched:
     """A session with its screen and its sound; ``faces`` are those that differ."""
 
     def __init__(self) -> None:
-        self.faces: list[Face] = []
+        self.faces: list[DashboardState] = []
         self.scene: Scene
         self.sounder: Sounder
         self._listeners: Listeners
@@ -94,14 +94,14 @@ class _Watched:
 
     def publish(self, update: Any) -> None:
         self._listeners.publish(update)
-        self.faces.append(portray(self.scene))
+        self.faces.append(render_state(self.scene))
 
 
-async def _whole_session(place: DataPlace, watched: _Watched, profile: str = _KNEE) -> Path:
+async def _whole_session(place: DataDir, watched: _Watched, profile: str = _KNEE) -> Path:
     legs = [[HOLD_S, HOLD_S]] if profile.endswith("-double") else [[HOLD_S, HOLD_S]] * 2
     person = simulate_guided(1, profile, legs, rate_hz=52.0)
     async with virtual_air([person]) as air:
-        sensors = await find_sensors({"thigh": Wish("", None, None)}, 30.0, air.stack, lambda text: None)
+        sensors = await find_sensors({"thigh": SensorQuery("", None, None)}, 30.0, air.stack, lambda text: None)
         plan = str(place.root / "short.toml")
         session = new_session(place, sensors, ReplayOptions(), watched.begin, plan)
         watched.hear(session)
@@ -113,7 +113,7 @@ async def _whole_session(place: DataPlace, watched: _Watched, profile: str = _KN
     return session.folder
 
 
-def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataPlace) -> None:
+def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataDir) -> None:
     watched = _Watched()
     with asyncio.Runner(loop_factory=WarpLoop) as runner:
         folder = runner.run(_whole_session(place, watched))
@@ -138,7 +138,7 @@ def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataPlace) 
 
 
 @pytest.mark.parametrize("profile", [profile.name for profile in all_profiles()])
-def test_every_exercise_is_led_without_a_touch_over_the_air(place: DataPlace, profile: str) -> None:
+def test_every_exercise_is_led_without_a_touch_over_the_air(place: DataDir, profile: str) -> None:
     """From lying still to the summary, both legs with one sensor: nobody presses a key."""
     (place.root / "short.toml").write_text(plan_of(profile), encoding="utf-8")
     with asyncio.Runner(loop_factory=WarpLoop) as runner:
@@ -179,7 +179,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def _live(place: DataPlace, *more: str) -> subprocess.Popen[str]:
+def _live(place: DataDir, *more: str) -> subprocess.Popen[str]:
     words = ["live", "--virtual-ble", "--plan", str(place.root / "short.toml"), "--headless", "--json"]
     return subprocess.Popen(
         [sys.executable, "-c", _CHILD, *words, "--data-dir", str(place.root), *more],
@@ -190,7 +190,7 @@ def _live(place: DataPlace, *more: str) -> subprocess.Popen[str]:
     )
 
 
-def _killed_at(place: DataPlace, kind: str) -> list[dict[str, Any]]:
+def _killed_at(place: DataDir, kind: str) -> list[dict[str, Any]]:
     """What it had announced when it was killed, at the first event of that kind."""
     said: list[dict[str, Any]] = []
     with _live(place) as process:
@@ -203,7 +203,7 @@ def _killed_at(place: DataPlace, kind: str) -> list[dict[str, Any]]:
     return said
 
 
-def _json_of(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def _json_of(place: DataDir, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     (folder,) = place.sessions.iterdir()
     assert main(["replay", str(folder), "--json"]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -213,7 +213,7 @@ def _json_of(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> list[dict[
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize("kind", ["armed", "hold_started", "rep", "sensor_moved"])
 def test_a_led_session_that_was_killed_is_gone_on_with(
-    place: DataPlace, kind: str, capsys: pytest.CaptureFixture[str]
+    place: DataDir, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = _killed_at(place, kind)
     assert said[-1]["type"] == kind
@@ -235,7 +235,7 @@ def test_a_led_session_that_was_killed_is_gone_on_with(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
-def test_the_next_start_offers_to_go_on(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_next_start_offers_to_go_on(place: DataDir, capsys: pytest.CaptureFixture[str]) -> None:
     _killed_at(place, "armed")
     (folder,) = place.sessions.iterdir()
     assert offered(place, may_ask=False) is None
@@ -246,14 +246,14 @@ def test_the_next_start_offers_to_go_on(place: DataPlace, capsys: pytest.Capture
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize(("answer", "goes_on"), [("\n", True), ("y\n", True), ("n\n", False), ("No\n", False)])
-def test_a_person_is_asked(place: DataPlace, answer: str, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool) -> None:
+def test_a_person_is_asked(place: DataDir, answer: str, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool) -> None:
     _killed_at(place, "armed")
     monkeypatch.setattr("sys.stdin.readline", lambda: answer, raising=False)
     (folder,) = place.sessions.iterdir()
     assert offered(place, may_ask=True) == (folder if goes_on else None)
 
 
-def test_a_session_that_is_written_now_is_not_offered(place: DataPlace) -> None:
+def test_a_session_that_is_written_now_is_not_offered(place: DataDir) -> None:
     with _live(place) as process:
         assert process.stdout is not None
         process.stdout.readline()

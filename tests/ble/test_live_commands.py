@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import read_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.safety import is_screen_due, note_screen
 from sensor.archive.times import now_utc
@@ -89,7 +89,7 @@ def test_record_keeps_a_tape_that_can_be_counted_later(tmp_path: Path, capsys: p
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
     for file in folder.iterdir():
         assert file.stat().st_mode & 0o077 == 0
-    (row,) = listed(DataPlace(tmp_path))
+    (row,) = listed(DataDir(tmp_path))
     assert (len(row.reps or ()), row.grade, row.problem) == (2, "B", "")  # at once, without 'rescore'
 
 
@@ -218,7 +218,7 @@ def test_a_plan_leads_through_a_session_that_ends_by_itself_and_replays_as_it_wa
 ) -> None:
     plan = tmp_path / "short.toml"
     plan.write_text(plan_of("knee-to-chest"), encoding="utf-8")
-    note_screen(DataPlace(tmp_path), is_clear=True, is_ended_by_pain=False)
+    note_screen(DataDir(tmp_path), is_clear=True, is_ended_by_pain=False)
     assert (
         main(["live", "--virtual-ble", "--plan", str(plan), "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
     )
@@ -272,7 +272,7 @@ def test_what_was_answered_stands_beside_the_tape_and_is_asked_again_after_pain(
 ) -> None:
     plan = tmp_path / "short.toml"
     plan.write_text(plan_of("knee-to-chest"), encoding="utf-8")
-    note_screen(DataPlace(tmp_path), is_clear=True, is_ended_by_pain=False)
+    note_screen(DataDir(tmp_path), is_clear=True, is_ended_by_pain=False)
     act = LiveRun.act
 
     async def answered(self: LiveRun, *args: object) -> None:
@@ -288,5 +288,5 @@ def test_what_was_answered_stands_beside_the_tape_and_is_asked_again_after_pain(
         assert main(["live", "--virtual-ble", "--headless", *words]) == 0
     (folder,) = sessions(tmp_path)
     assert (read_about(folder).pain_before, read_about(folder).pain_after) == (3.0, None)
-    assert is_screen_due(DataPlace(tmp_path), now_utc())
+    assert is_screen_due(DataDir(tmp_path), now_utc())
     assert "stopped because of pain" in capsys.readouterr().out

@@ -11,7 +11,7 @@ import pytest
 
 from sensor.cli.main import main
 from sensor.model.errors import NoRadioError
-from sensor.sources.sensor_search import Wish, find_sensors
+from sensor.sources.sensor_search import SensorQuery, find_sensors
 from tests.ble.live_run import Scenario, World
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def refusal(play: Play, spoil: Callable[[FakeBlueZ], None]) -> str:
     async def scenario(world: World) -> None:
         spoil(cast("FakeBlueZ", world.service))
         with pytest.raises(NoRadioError) as refused:
-            await find_sensors({"thigh": Wish()}, 1.0, world.stack)
+            await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
         assert refused.value.exit_status == 3
         said.append(str(refused.value))
 

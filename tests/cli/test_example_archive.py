@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.sidecars import read_corrections, session_marks
 from sensor.cli.example_archive import EXAMPLE_PERSON, write_example
@@ -20,7 +20,7 @@ _TODAY = date(2026, 3, 30)
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """The example, of which only what happens once and a few plain sessions are made."""
     root = tmp_path_factory.mktemp("example") / "archive"
     chosen = [s for n, s in enumerate(course(1)) if n < 4 or s.happening or n == 19]
@@ -28,7 +28,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
         patch.setattr(course_module, "course", lambda seed: iter(chosen))
         patch.setattr("sensor.bench.workers.default_workers", lambda: 1)
         assert write_example(str(root), 1, _TODAY) == len(chosen)
-    return DataPlace(root)
+    return DataDir(root)
 
 
 def test_the_course_is_four_weeks_that_get_better_and_the_same_on_every_run() -> None:
@@ -46,7 +46,7 @@ def _degrees(sessions: list[CourseSession]) -> float:
     return sum(found) / len(found)
 
 
-def test_what_happens_in_a_session_is_what_the_list_says(archive: DataPlace) -> None:
+def test_what_happens_in_a_session_is_what_the_list_says(archive: DataDir) -> None:
     rows = listed(archive)
     assert {row.about.person for row in rows} == {EXAMPLE_PERSON}
     assert sum(row.safety.is_stopped_for_pain for row in rows) == 1
@@ -57,7 +57,7 @@ def test_what_happens_in_a_session_is_what_the_list_says(archive: DataPlace) -> 
     assert all(row.pain_before is not None and row.reps for row in plain)
 
 
-def test_everything_says_that_it_is_simulated(archive: DataPlace) -> None:
+def test_everything_says_that_it_is_simulated(archive: DataDir) -> None:
     assert "simulated" in EXAMPLE_PERSON
     for folder in archive.sessions.iterdir():
         assert "simulated" in json.loads((folder / "session.json").read_text())["provenance"]
@@ -66,7 +66,7 @@ def test_everything_says_that_it_is_simulated(archive: DataPlace) -> None:
     assert any(session_marks(folder) for folder in archive.sessions.iterdir())
 
 
-def test_the_first_report_of_the_person_says_what_needs_a_look(archive: DataPlace, tmp_path: Path) -> None:
+def test_the_first_report_of_the_person_says_what_needs_a_look(archive: DataDir, tmp_path: Path) -> None:
     words = ["report", "--person", EXAMPLE_PERSON, "--data-dir", str(archive.root), "-o", str(tmp_path / "r.html")]
     assert main(words) == 0
     html = (tmp_path / "r.html").read_text(encoding="utf-8")

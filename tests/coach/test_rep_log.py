@@ -8,7 +8,7 @@ import pytest
 
 from sensor.coach.counter import Counter
 from sensor.coach.live_lift import LiveLift
-from sensor.coach.rep_log import Announcer, Plan
+from sensor.coach.rep_log import Prescription, RepLog
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Event, HoldStarted, RepCounted, TargetReached
 from sensor.model.values import Mounting
@@ -70,8 +70,8 @@ def test_one_repetition_is_one_of_each() -> None:
 
 
 @pytest.fixture
-def announcer() -> Announcer:
-    return Announcer(plan())
+def announcer() -> RepLog:
+    return RepLog(plan())
 
 
 def _held() -> LiveLift:
@@ -84,7 +84,7 @@ def _held() -> LiveLift:
     return lift
 
 
-def test_a_lost_signal_is_said_once_until_it_is_back(announcer: Announcer) -> None:
+def test_a_lost_signal_is_said_once_until_it_is_back(announcer: RepLog) -> None:
     for now_s in (1.0, 2.0, 3.0):
         announcer.lost(0.4, now_s)
     announcer.back(3.5, 3.5)
@@ -92,12 +92,12 @@ def test_a_lost_signal_is_said_once_until_it_is_back(announcer: Announcer) -> No
     assert [event.type for event in announcer.events] == ["signal_lost", "signal_back", "signal_lost"]
 
 
-def test_a_signal_that_was_never_lost_does_not_come_back(announcer: Announcer) -> None:
+def test_a_signal_that_was_never_lost_does_not_come_back(announcer: RepLog) -> None:
     announcer.back(3.5, 3.5)
     assert announcer.events == []
 
 
-def test_a_release_is_said_once_and_taken_back_once(announcer: Announcer) -> None:
+def test_a_release_is_said_once_and_taken_back_once(announcer: RepLog) -> None:
     x = _held()
     announcer.resume(x, 2.5, 2.5)
     announcer.release(x, 3.0, 3.1, "released")
@@ -107,7 +107,7 @@ def test_a_release_is_said_once_and_taken_back_once(announcer: Announcer) -> Non
     assert [event.type for event in announcer.events] == ["hold_ended", "hold_resumed"]
 
 
-def test_without_a_hold_there_is_no_release(announcer: Announcer) -> None:
+def test_without_a_hold_there_is_no_release(announcer: RepLog) -> None:
     announcer.release(LiveLift(), 3.0, 3.1, "released")
     assert announcer.events == []
 
@@ -116,7 +116,7 @@ def test_without_a_hold_there_is_no_release(announcer: Announcer) -> None:
     ("hold_s", "tolerance_s", "enough_s"), [(20.0, None, 19.0), (60.0, None, 57.0), (20.0, 0.0, 20.0), (5.0, 2.0, 3.0)]
 )
 def test_a_full_hold_may_be_shorter_by_the_tolerance(hold_s: float, tolerance_s: float | None, enough_s: float) -> None:
-    of = Plan("thigh", "right", load_profile("knee-to-chest"), hold_s, 3, tolerance_s)
+    of = Prescription("thigh", "right", load_profile("knee-to-chest"), hold_s, 3, tolerance_s)
     assert of.enough_s == pytest.approx(enough_s)
 
 
@@ -129,5 +129,5 @@ def test_a_full_hold_may_be_shorter_by_the_tolerance(hold_s: float, tolerance_s:
     ],
 )
 def test_one_sensor_for_both_legs_means_the_right_one_first(profile: str, side: str, sides: list[str]) -> None:
-    of = Plan("thigh", side, load_profile(profile), 20.0, 2, None)
+    of = Prescription("thigh", side, load_profile(profile), 20.0, 2, None)
     assert [of.side_of(index) for index in (1, 2, 3, 4)] == sides

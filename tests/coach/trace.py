@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sensor.coach.counter import Counter
-from sensor.coach.rep_log import Plan
+from sensor.coach.rep_log import Prescription
 from sensor.exercises.profile_files import load_profile
 from sensor.model.events import Attempt, Event, Rep, RepCounted
 from sensor.model.values import GRAVITY_MPS2, Mounting
@@ -47,12 +47,12 @@ class Played(NamedTuple):
         return [event for event in self.events if event.type == kind]
 
 
-def plan(profile: str = "knee-to-chest", hold_s: float = 20.0) -> Plan:
-    return Plan("thigh", "right", load_profile(profile, None), hold_s, 3, None)
+def plan(profile: str = "knee-to-chest", hold_s: float = 20.0) -> Prescription:
+    return Prescription("thigh", "right", load_profile(profile, None), hold_s, 3, None)
 
 
 def play(
-    *ways: Way, of: Plan | None = None, finish: bool = True, at_deg: float = 0.0, is_absolute: bool = False
+    *ways: Way, of: Prescription | None = None, finish: bool = True, at_deg: float = 0.0, is_absolute: bool = False
 ) -> Played:
     """Be still at ``at_deg`` for three seconds, then go the ``ways``; each movement is asked for, as in a session."""
     mounting = Mounting((1.0, 0.0, 0.0), (0.0, 0.0, 1.0)) if is_absolute else Mounting()

@@ -14,7 +14,7 @@ from sensor.archive.results import write_result
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.row import SessionRow, read_row
 from sensor.exercises.plan_files import parse_plan, plan_text, read_plan_again
-from sensor.exercises.prescription import Part, parts_of, targets_s
+from sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
 from sensor.export.tables import hold_records, session_record
 from sensor.replay.replay import ReplayOptions
 from sensor.report.session_page import session_page
@@ -22,7 +22,7 @@ from sensor.tape.header import TapeGuidance
 from sensor.tape.writer import TapeWriter
 from tests.guide.people import guided_entries, guided_header
 
-_PARTS = (Part("right", 2, 20.0), Part("left", 2, 25.0))
+_PARTS = (PrescribedSet("right", 2, 20.0), PrescribedSet("left", 2, 25.0))
 
 
 def test_a_leg_has_the_target_of_its_own_part() -> None:
@@ -30,7 +30,7 @@ def test_a_leg_has_the_target_of_its_own_part() -> None:
 
 
 def test_a_repetition_too_many_belongs_to_the_last_part_of_its_leg() -> None:
-    parts = (*_PARTS, Part("right", 1, 30.0))
+    parts = (*_PARTS, PrescribedSet("right", 1, 30.0))
     assert targets_s(parts, ["right"] * 4) == (20.0, 20.0, 30.0, 30.0)
 
 
@@ -57,7 +57,10 @@ def test_without_a_plan_each_leg_that_is_meant_has_its_part(
 
 def test_a_plan_has_a_part_a_block() -> None:
     plan = parse_plan(plan_text("single-knee"), "single-knee")
-    assert parts_of(plan, "", "", 0, 0.0, []) == (Part("right", 3, 20.0, 30.0), Part("left", 3, 20.0, 30.0))
+    assert parts_of(plan, "", "", 0, 0.0, []) == (
+        PrescribedSet("right", 3, 20.0, 30.0),
+        PrescribedSet("left", 3, 20.0, 30.0),
+    )
 
 
 def test_a_plan_with_an_exercise_of_its_own_is_read_again() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from sensor.exercises.plan_files import parse_plan
-from sensor.guide.plan_progress import Credits
+from sensor.guide.plan_progress import PlanProgress
 from sensor.guide.steps import Signal
 from sensor.model.events import RepCounted
 from sensor.model.guided_events import Coached, SensorMoved, Stepped, Undone
@@ -101,14 +101,14 @@ def test_with_two_sensors_only_the_leg_that_is_meant_loses_the_repetition_taken_
 
 
 def test_a_plan_for_both_knees_counts_both_at_once_with_one_sensor() -> None:
-    done = Credits(parse_plan(plan_of(f"{_KNEE}-double"), "plan"))
+    done = PlanProgress(parse_plan(plan_of(f"{_KNEE}-double"), "plan"))
     assert (done.current.side, len(done.sides)) == ("both", 1)
 
 
 def test_the_next_exercise_of_the_same_leg_needs_no_other_place_of_the_sensor() -> None:
     block = plan_of(_KNEE)
     text = block.replace('"each"', '"right"')
-    done = Credits(parse_plan(text + text[text.index("[[block]]") :], "plan"))
+    done = PlanProgress(parse_plan(text + text[text.index("[[block]]") :], "plan"))
     assert done.advance(is_one_sensor=True) is Signal.NEXT_BLOCK
     assert done.advance(is_one_sensor=True) is Signal.ALL_DONE
 

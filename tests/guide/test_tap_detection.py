@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from sensor.exercises.profile_files import all_profiles
-from sensor.guide.tap_detection import Handling
+from sensor.guide.tap_detection import TapDetector
 from sensor.model.events import RepCounted
 from sensor.model.guided_events import Stepped
 from sensor.simulation.recording import Simulation
@@ -20,7 +20,7 @@ _SIDE = (0.0, 0.6, 0.8)
 
 
 def _taps(simulation: Simulation) -> int:
-    handling = Handling()
+    handling = TapDetector()
     for row in simulation.rows.tolist():
         handling.step(tuple(row))
     return handling.taps

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sensor.model.values import TimedRow
-from sensor.motion.decimator import HOLE_S, SPAN_S, Thinner
+from sensor.motion.decimator import HOLE_S, SPAN_S, Decimator
 
 
 def samples(hz: float, seconds: float = 2.0, begin_s: float = 0.0) -> list[TimedRow]:
@@ -19,7 +19,7 @@ def samples(hz: float, seconds: float = 2.0, begin_s: float = 0.0) -> list[Timed
 
 
 def means(rows: list[TimedRow]) -> list[TimedRow]:
-    thinner = Thinner()
+    thinner = Decimator()
     return thinner.take(rows) + thinner.flush()
 
 
@@ -43,12 +43,12 @@ def test_a_mean_is_that_of_its_time(hz: float, shift_s: float) -> None:
 
 @given(hz=st.sampled_from([52.0, 104.0, 208.0]), sizes=st.lists(st.integers(1, 30), min_size=1, max_size=9))
 def test_cutting_otherwise_changes_nothing(hz: float, sizes: list[int]) -> None:
-    rows, thinner, found, at = samples(hz), Thinner(), list[TimedRow](), 0
+    rows, thinner, found, at = samples(hz), Decimator(), list[TimedRow](), 0
     while at < len(rows):
         size = sizes[at % len(sizes)]
         found += thinner.take(rows[at : at + size])
         at += size
-        again = Thinner()
+        again = Decimator()
         again.restore(thinner.state())
         thinner = again
     assert found + thinner.flush() == means(rows)
@@ -65,7 +65,7 @@ def test_no_mean_is_taken_across_a_hole(odd: int) -> None:
 
 
 def test_the_last_samples_are_not_lost() -> None:
-    rows, thinner = samples(208.0, 0.11), Thinner()
+    rows, thinner = samples(208.0, 0.11), Decimator()
     found = thinner.take(rows)
     assert (len(rows), len(found)) == (23, 4)
     assert found[0] == rows[0]

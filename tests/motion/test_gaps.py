@@ -8,7 +8,7 @@ import pytest
 
 from sensor.model.values import GRAVITY_MPS2, TimedRow
 from sensor.motion.attitude import make_filter
-from sensor.motion.motion_pipeline import MotionChain
+from sensor.motion.motion_pipeline import MotionPipeline
 
 STEP_S = 0.01
 
@@ -21,7 +21,7 @@ def lying(t_s: float, elevation_deg: float, push_mps2: float = 0.0) -> TimedRow:
 
 @pytest.mark.parametrize("gap_s", [0.6, 2.2, 30.0])
 def test_one_pushed_sample_after_a_gap_does_not_tilt_what_follows(gap_s: float) -> None:
-    chain = MotionChain(make_filter("gravity"))
+    chain = MotionPipeline(make_filter("gravity"))
     for k in range(500):
         chain.step(lying(k * STEP_S, 20.0))
     begin_s = 499 * STEP_S + gap_s

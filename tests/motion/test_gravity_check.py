@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sensor.model.values import TimedRow
-from sensor.motion.decimator import Thinner
+from sensor.motion.decimator import Decimator
 from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
 from sensor.simulation.scenarios import simulate_daily, simulate_set
 
@@ -21,7 +21,7 @@ def lying(seed: int = 3) -> Rows:
 
 def checked(rows: Iterable[Sequence[float]], check: GravityCheck | None = None) -> GravityCheck:
     check = check or GravityCheck()
-    thinner = Thinner()
+    thinner = Decimator()
     samples: list[TimedRow] = [tuple(map(float, row)) for row in rows]  # type: ignore[misc]
     means = thinner.take(samples) + thinner.flush()
     last_s = means[0][0]

@@ -10,7 +10,7 @@ import pytest
 from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from sensor.motion.attitude import make_filter
 from sensor.motion.gravity_check import Correction
-from sensor.motion.motion_pipeline import MotionChain, corrected
+from sensor.motion.motion_pipeline import MotionPipeline, corrected
 from sensor.motion.pivot import MotionRow
 
 HZ = 50.0
@@ -25,7 +25,7 @@ def turning(from_deg: float, to_deg: float, seconds: float, begin_s: float, gain
         yield (begin_s + k / HZ, *force, 0.0, -gain * rate, 0.0)
 
 
-def fed(chain: MotionChain, *parts: Iterable[TimedRow]) -> list[MotionRow]:
+def fed(chain: MotionPipeline, *parts: Iterable[TimedRow]) -> list[MotionRow]:
     return [row for part in parts for sample in part for row in chain.step(sample)]
 
 
@@ -35,7 +35,7 @@ def elevation_deg(up: Vec3) -> float:
 
 def test_up_follows_a_lift_through_ninety_degrees() -> None:
     rows = fed(
-        MotionChain(make_filter("gravity")),
+        MotionPipeline(make_filter("gravity")),
         turning(0.0, 0.0, 3.0, 0.0),
         turning(0.0, 120.0, 2.0, 3.0),
         turning(120.0, 120.0, 3.0, 5.0),
@@ -45,14 +45,14 @@ def test_up_follows_a_lift_through_ninety_degrees() -> None:
 
 def test_a_rest_gives_the_offset_of_the_gyroscope() -> None:
     offset = radians(3.0)
-    chain = MotionChain(make_filter("gravity"))
+    chain = MotionPipeline(make_filter("gravity"))
     still = [(t, ax, ay, az, gx + offset, gy, gz) for t, ax, ay, az, gx, gy, gz in turning(20.0, 20.0, 5.0, 0.0)]
     rows = fed(chain, still)
     assert (chain.is_known, rows[-1][7]) == (True, pytest.approx(0.0, abs=radians(0.1)))
 
 
 def test_samples_after_a_gap_are_held_back_until_up_is_known_and_then_all_given() -> None:
-    chain = MotionChain(make_filter("gravity"))
+    chain = MotionPipeline(make_filter("gravity"))
     fed(chain, turning(0.0, 0.0, 3.0, 0.0))
     early = fed(chain, turning(60.0, 60.0, 0.2, 5.0))
     assert early == []
@@ -62,7 +62,7 @@ def test_samples_after_a_gap_are_held_back_until_up_is_known_and_then_all_given(
 
 
 def test_what_is_held_back_at_the_end_is_not_lost() -> None:
-    chain = MotionChain(make_filter("gravity"))
+    chain = MotionPipeline(make_filter("gravity"))
     fed(chain, turning(0.0, 0.0, 3.0, 0.0))
     fed(chain, turning(40.0, 40.0, 0.2, 5.0))
     assert len(chain.flush()) == round(0.2 * HZ)
@@ -71,7 +71,7 @@ def test_what_is_held_back_at_the_end_is_not_lost() -> None:
 
 @pytest.mark.parametrize(("apart_s", "is_gait"), [(0.6, True), (1.5, False)])
 def test_impacts_that_follow_each_other_are_gait(apart_s: float, is_gait: bool) -> None:
-    chain = MotionChain(make_filter("gravity"))
+    chain = MotionPipeline(make_filter("gravity"))
     fed(chain, turning(0.0, 0.0, 3.0, 0.0))
     t = 3.0
     for k in range(round(7 * apart_s * HZ)):
@@ -89,7 +89,7 @@ def test_a_correction_turns_force_and_rate_by_its_own_matrices() -> None:
 
 
 def test_a_rate_of_the_wrong_scale_is_said_and_corrected() -> None:
-    chain = MotionChain(make_filter("gravity"))
+    chain = MotionPipeline(make_filter("gravity"))
     t = 0.0
     for _ in range(4):
         for part in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sensor.model.values import ImuBlock, ImuRow
-from sensor.motion.sensor_clock import Timeline
+from sensor.motion.sensor_clock import SensorClock
 
 RATE_HZ = 50.0
 PER_PACKET = 5
@@ -13,9 +13,9 @@ HOUR_NS = 3600 * 10**9
 _ROW: ImuRow = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)
 
 
-def _placed(stamps: list[tuple[int, int | None]]) -> tuple[list[float], Timeline]:
+def _placed(stamps: list[tuple[int, int | None]]) -> tuple[list[float], SensorClock]:
     """The times of all samples of packets with these (arrival_ns, tick)."""
-    timeline = Timeline()
+    timeline = SensorClock()
     times: list[float] = []
     for arrival_ns, tick in stamps:
         block = ImuBlock(tick, 1000.0, 2**32, RATE_HZ, (_ROW,) * PER_PACKET)

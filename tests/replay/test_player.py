@@ -9,7 +9,7 @@ import pytest
 from sensor.core.pipeline import Pipeline, SessionSetup
 from sensor.model.events import Event, Update
 from sensor.model.values import Entry, Samples, Tick
-from sensor.replay.player import Deck
+from sensor.replay.player import Player
 from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.scenarios import simulate_set
 
@@ -38,10 +38,10 @@ def _recording() -> tuple[tuple[Entry, ...], tuple[Entry, ...], SessionSetup]:
     return simulation.entries(), simulation.samples(), setup
 
 
-def _deck() -> tuple[Deck, _Watcher]:
+def _deck() -> tuple[Player, _Watcher]:
     entries, _, setup = _recording()
     watcher = _Watcher()
-    return Deck(entries, Pipeline(setup), watcher), watcher
+    return Player(entries, Pipeline(setup), watcher), watcher
 
 
 @cache
@@ -101,7 +101,7 @@ def test_five_times_as_fast_five_times_as_much_passes() -> None:
 def test_silence_is_told_in_seconds_of_the_recording() -> None:
     _, _, setup = _recording()
     watcher = _Watcher()
-    deck = Deck([Tick("thigh", 0), Tick("thigh", 4_000_000_000)], Pipeline(setup), watcher)
+    deck = Player([Tick("thigh", 0), Tick("thigh", 4_000_000_000)], Pipeline(setup), watcher)
     deck.advance(3.0)
     assert watcher.silent_s == pytest.approx(3.0)
 
@@ -116,7 +116,7 @@ def test_rows_of_a_file_come_in_small_pieces_and_none_is_lost() -> None:
             fed.append(entry)
             return super().feed(entry)
 
-    Deck(samples, _Spy(setup), _Watcher()).play_all()
+    Player(samples, _Spy(setup), _Watcher()).play_all()
     assert [row for piece in fed for row in piece.rows] == [row for block in samples for row in block.rows]
     assert max(piece.rows[-1][0] - piece.rows[0][0] for piece in fed) < 0.05
     arrivals = [piece.arrival_ns for piece in fed]
@@ -125,6 +125,6 @@ def test_rows_of_a_file_come_in_small_pieces_and_none_is_lost() -> None:
 
 def test_an_empty_recording_is_over_at_once() -> None:
     _, _, setup = _recording()
-    deck = Deck([], Pipeline(setup), _Watcher())
+    deck = Player([], Pipeline(setup), _Watcher())
     deck.advance(0.1)
     assert (deck.is_over, deck.duration_s, deck.position_s) == (True, 0.0, 0.0)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
@@ -62,7 +62,7 @@ def axe() -> str:
 def pages(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A session, weeks of a person, and a plan for the patient."""
     folder = tmp_path_factory.mktemp("pages")
-    place = DataPlace(folder / "data").made()
+    place = DataDir(folder / "data").made()
     write_diary(place, days=38)
     for folder, flag in zip(sorted(place.sessions.iterdir())[-2:], ("numbness", ""), strict=True):
         with (folder / "events.jsonl").open("a", encoding="utf-8") as events:

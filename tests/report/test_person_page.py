@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.weeks_of import weeks_of
 from sensor.bench.diaries import write_diary
@@ -20,9 +20,9 @@ _PERSON = "<b>A. Person</b>"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
+def place(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """Ten weeks of one person, whose folders have plain names."""
-    made = DataPlace(tmp_path_factory.mktemp("weeks")).made()
+    made = DataDir(tmp_path_factory.mktemp("weeks")).made()
     write_diary(made, days=70)
     for folder in made.sessions.iterdir():
         write_about(folder, About(_PERSON, folder.name.rsplit("-", 1)[1], 3.0))
@@ -30,7 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
 
 
 @pytest.fixture(scope="module")
-def html(place: DataPlace) -> str:
+def html(place: DataDir) -> str:
     rows = listed(place)
     weeks = weeks_of(rows)
     assert weeks is not None
@@ -70,7 +70,7 @@ def test_a_week_is_a_row(html: str) -> None:
 
 
 def test_the_command_writes_a_report_of_a_person(
-    place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    place: DataDir, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "p.html"
     words = ["report", "--person", _PERSON, "--since", "2024-02-01", "-o", str(target), "--data-dir", str(place.root)]
@@ -100,7 +100,7 @@ hold_s = 20
     ],
 )
 def test_the_next_step_is_proposed_by_the_rule_of_the_last_plan(
-    exercise: str, progress: str, said: str, place: DataPlace, tmp_path: Path
+    exercise: str, progress: str, said: str, place: DataDir, tmp_path: Path
 ) -> None:
     shutil.copytree(place.root, tmp_path / "data")
     header = tmp_path / "data" / "sessions" / listed(place)[-1].folder / "session.json"
@@ -112,7 +112,7 @@ def test_the_next_step_is_proposed_by_the_rule_of_the_last_plan(
     assert (said in html, "Suggested by a rule; the plan&#x27;s author decides." in html) == (True, True)
 
 
-def test_what_is_planned_is_what_the_last_plan_asks_for(place: DataPlace, tmp_path: Path) -> None:
+def test_what_is_planned_is_what_the_last_plan_asks_for(place: DataDir, tmp_path: Path) -> None:
     shutil.copytree(place.root, tmp_path / "data")
     header = tmp_path / "data" / "sessions" / listed(place)[-1].folder / "session.json"
     plan = _PLAN.format(exercise="knee-to-chest", progress="") + '[times]\nmorning = "06:00 to 10:00"\n'
@@ -125,7 +125,7 @@ def test_what_is_planned_is_what_the_last_plan_asks_for(place: DataPlace, tmp_pa
 
 
 def test_a_plan_that_was_spoilt_is_one_sentence(
-    place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    place: DataDir, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(place.root, tmp_path / "data")
     header = tmp_path / "data" / "sessions" / listed(place)[-1].folder / "session.json"
@@ -136,7 +136,7 @@ def test_a_plan_that_was_spoilt_is_one_sentence(
     assert capsys.readouterr().err.startswith("kneehold: the plan of the last session, line 1: ")
 
 
-def test_a_report_of_a_session_has_the_weeks_of_its_person(place: DataPlace, tmp_path: Path, checkout: Path) -> None:
+def test_a_report_of_a_session_has_the_weeks_of_its_person(place: DataDir, tmp_path: Path, checkout: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(place.root, data)
     shutil.copytree(checkout / "recordings" / "declared_partial", data / "sessions" / "one")
@@ -151,7 +151,7 @@ def test_a_report_of_a_session_has_the_weeks_of_its_person(place: DataPlace, tmp
     [((), "name a session"), (("--person", "nobody"), "no dated and counted sessions"), (("nothing",), "no session")],
 )
 def test_what_cannot_be_reported_is_told_in_a_sentence(
-    words: tuple[str, ...], said: str, place: DataPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    words: tuple[str, ...], said: str, place: DataDir, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["report", *words, "-o", str(tmp_path / "x.html"), "--data-dir", str(place.root)]) == 2
     told = capsys.readouterr().err

@@ -108,7 +108,7 @@ def test_the_automatic_result_stands_beside_the_corrected_one(html: str) -> None
 
 def test_a_decision_that_fits_no_hold_is_not_lost(session: ReviewedSession) -> None:
     lost = Correction("R", "2026-03-02", "reject", 500.0, 510.0, note="<i>")
-    assert "rejected by R: 500.0 to 510.0 s &lt;i&gt;" in session_page(replace(session, homeless=(lost,)))
+    assert "rejected by R: 500.0 to 510.0 s &lt;i&gt;" in session_page(replace(session, unmatched_corrections=(lost,)))
 
 
 def test_the_known_error_is_that_of_the_stated_accuracy(html: str) -> None:

@@ -10,8 +10,13 @@ _REJECTED = Correction("A", "2026-01-01T00:00:00+00:00", "reject", 5.0, 10.0)
 
 
 def test_without_a_decision_the_counter_stands() -> None:
-    (reviewed,), homeless = corrected([_REP], [])
-    assert (reviewed.is_counted, reviewed.outcome, reviewed.correction, homeless) == (True, "short", None, ())
+    (reviewed,), unmatched_corrections = corrected([_REP], [])
+    assert (reviewed.is_counted, reviewed.outcome, reviewed.correction, unmatched_corrections) == (
+        True,
+        "short",
+        None,
+        (),
+    )
 
 
 def test_a_rejected_repetition_keeps_what_the_counter_said() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tui.curve import Trace
-from tui.face import Disc, Face, LinkFace, Mood, PlanRow, Question, Transport
+from tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Question, Transport
 
 _LINK = LinkFace("thigh", is_up=True, rate_hz=104.0, lost_percent=0.2, battery_percent=82)
 _PLAN = (
@@ -15,7 +15,7 @@ _PLAN = (
     PlanRow("done", "  1  20.4 s"),
     PlanRow("next", "left 0/3 x 20 s"),
 )
-_HOLD = Face(
+_HOLD = DashboardState(
     mood=Mood.HOLD,
     number="13",
     word="HOLD",
@@ -51,7 +51,7 @@ _BLIND = replace(
     _REST, mood=Mood.WAIT, degrees=None, links=(), plan=(), caption="", clock_s=0.0, discs=(Disc.OPEN,) * 3
 )
 
-FACES: dict[str, Face] = {
+FACES: dict[str, DashboardState] = {
     "waiting": replace(_BLIND, number="--", word="WAIT", detail="waiting for the sensor"),
     "settling": replace(_REST, mood=Mood.WAIT, number="0/3", word="STILL", detail="lie still: 2 s"),
     "ready": replace(_REST, number="0/3", word="READY", detail="3 x 20 s", discs=(Disc.OPEN,) * 3),
@@ -99,11 +99,11 @@ class StillFeed:
 
     keys = (("space", "play"), ("+ -", "speed"), ("n", "next"), ("← →", "jump"), ("home end", "ends"))
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: DashboardState) -> None:
         self.shown = face
         self.pressed: list[str] = []
 
-    def face(self) -> Face:
+    def face(self) -> DashboardState:
         return self.shown
 
     def trace(self) -> Trace:

@@ -12,8 +12,8 @@ from sensor.model.values import Command, CommandKind
 from sensor.simulation.scenarios import simulate_script
 from sensor.simulation.script import Regrip, Repetition, Rest
 from tests.guide.people import Played, core, guided_entries, play, pressed
-from tui.dashboard_state import portray
-from tui.face import Face, Mood
+from tui.dashboard_state import render_state
+from tui.face import DashboardState, Mood
 from tui.scene import Scene
 from tui.wording.words import DEFAULT, language, say, use
 
@@ -35,13 +35,13 @@ def in_language(code: str) -> Iterator[None]:
         use(DEFAULT)
 
 
-def all_faces(code: str) -> dict[str, Face]:
+def all_faces(code: str) -> dict[str, DashboardState]:
     """Every step and moment in one language; ask for it inside ``in_language``."""
     return {step.value: steps(code)[step][0] for step in Step} | moments(code)
 
 
 @cache
-def steps(code: str = DEFAULT) -> dict[Step, tuple[Face, GuidedView]]:
+def steps(code: str = DEFAULT) -> dict[Step, tuple[DashboardState, GuidedView]]:
     """The last face of every step, in the language in use, which is ``code``."""
     assert language() == code
     whole = _last(play(core(due=True), guided_entries(_KNEE), _noes(4)))
@@ -52,7 +52,7 @@ def steps(code: str = DEFAULT) -> dict[Step, tuple[Face, GuidedView]]:
 
 
 @cache
-def moments(code: str = DEFAULT) -> dict[str, Face]:
+def moments(code: str = DEFAULT) -> dict[str, DashboardState]:
     """What else is to be seen: each question, breath in a hold, a slip, a link or a disk that is lost, other ends."""
     assert language() == code
     asked = _of(play(core(due=True), guided_entries(_KNEE), _noes(4)), Step.SCREEN)
@@ -77,19 +77,19 @@ def _noes(count: int) -> list[Command]:
     return [pressed(1.0 + k, CommandKind.ANSWER, "no") for k in range(count)]
 
 
-def _shown(played: Played) -> Iterator[tuple[Face, GuidedView]]:
+def _shown(played: Played) -> Iterator[tuple[DashboardState, GuidedView]]:
     scene = Scene(played.core.setup)
     for update in played.updates[:-1]:
         scene.publish(update)
         assert update.guided is not None
-        yield portray(scene), update.guided
+        yield render_state(scene), update.guided
 
 
-def _last(played: Played) -> dict[Step, tuple[Face, GuidedView]]:
+def _last(played: Played) -> dict[Step, tuple[DashboardState, GuidedView]]:
     return {view.step: (face, view) for face, view in _shown(played)}
 
 
-def _of(played: Played, step: Step) -> list[Face]:
+def _of(played: Played, step: Step) -> list[DashboardState]:
     return [face for face, view in _shown(played) if view.step is step]
 
 
@@ -111,7 +111,7 @@ def scene_in_a_hold() -> Scene:
     return scene
 
 
-def _lost_in_a_hold() -> Face:
+def _lost_in_a_hold() -> DashboardState:
     scene = scene_in_a_hold()
     scene.silence(2.0)
-    return portray(scene)
+    return render_state(scene)

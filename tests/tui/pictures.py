@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from tests.tui.faces import FACES, StillFeed
 from tui.dashboard import Dashboard
-from tui.face import Face
+from tui.face import DashboardState
 from tui.palette import IDLE, PALETTE
 
 __all__ = ["grid", "on_dashboard", "picture", "pictures", "with_app"]
@@ -34,7 +34,7 @@ def with_app(app: App[object], size: Size, act: Callable[[Pilot[object]], Awaita
     asyncio.run(run())
 
 
-def on_dashboard(face: Face, size: Size, view: str, look: Callable[[Dashboard], None]) -> None:
+def on_dashboard(face: DashboardState, size: Size, view: str, look: Callable[[Dashboard], None]) -> None:
     """``look`` at a dashboard that has drawn ``face``."""
     app = Dashboard(StillFeed(face), view=view, is_timed=False)
 
@@ -54,7 +54,7 @@ def pictures(size: Size, view: str) -> dict[str, str]:
 
 
 def drawn(
-    faces: Mapping[str, Face], size: Size, view: str, look: Callable[[str, Dashboard], None] | None = None
+    faces: Mapping[str, DashboardState], size: Size, view: str, look: Callable[[str, Dashboard], None] | None = None
 ) -> dict[str, str]:
     """The picture of every face, drawn one after the other on one screen; ``look`` may look at each."""
     feed = StillFeed(FACES["waiting"])

@@ -13,7 +13,7 @@ from sensor.core.guided_pipeline import core_of
 from sensor.core.pipeline import Pipeline, SessionSetup
 from sensor.model.events import RepCounted, TargetReached
 from sensor.model.values import Entry, Side
-from sensor.replay.player import Deck
+from sensor.replay.player import Player
 from sensor.replay.replay import ReplayOptions, session_setup
 from sensor.simulation.demonstration import demonstrate
 from sensor.simulation.outage import with_outage
@@ -58,18 +58,18 @@ class _Silence:
         return
 
 
-def _feed(loudness: Loudness = Loudness.COUNT) -> tuple[DeckFeed, Deck, Scene, Sounder]:
+def _feed(loudness: Loudness = Loudness.COUNT) -> tuple[DeckFeed, Player, Scene, Sounder]:
     entries, setup = two_legs()
     scene = Scene(setup)
     clock = [0]
     sounder = Sounder(
         Director(setup, loudness, Language("en").length_s), Language("en"), _Silence(), clock_ns=lambda: clock[0]
     )
-    deck = Deck(entries, Pipeline(setup, scene.sample), Listeners(scene, sounder))
+    deck = Player(entries, Pipeline(setup, scene.sample), Listeners(scene, sounder))
     return DeckFeed(deck, scene, sounder), deck, scene, sounder
 
 
-def _played() -> tuple[Deck, Scene, Sounder]:
+def _played() -> tuple[Player, Scene, Sounder]:
     feed, deck, scene, sounder = _feed()
     while not deck.is_over:
         feed.tick(0.25)
@@ -92,7 +92,7 @@ def test_of_a_session_that_is_led_text_voice_and_log_agree_too() -> None:
     sounder = Sounder(
         Director(setup, Loudness.COUNT, Language("en").length_s), Language("en"), _Silence(), clock_ns=lambda: 0
     )
-    deck = Deck(entries, core_of(setup, scene.sample), Listeners(scene, sounder))
+    deck = Player(entries, core_of(setup, scene.sample), Listeners(scene, sounder))
     feed, seen = DeckFeed(deck, scene, sounder), [("RIGHT", 0)]
     while not deck.is_over:
         feed.tick(0.25)

@@ -11,8 +11,8 @@ from sensor.model.guided_events import Step
 from tests.tui.guided_faces import all_faces, in_language, moments, scene_in_a_hold, steps
 from tests.tui.pictures import drawn, picture
 from tui.dashboard import Dashboard
-from tui.dashboard_state import portray
-from tui.face import Disc, Face, Mood
+from tui.dashboard_state import render_state
+from tui.face import DashboardState, Disc, Mood
 from tui.font import fitting, text_width
 from tui.question import large
 from tui.wording.words import DEFAULT, languages, say
@@ -128,7 +128,7 @@ def _rows_of(app: Dashboard, part: Widget) -> int:
     return sum(bool(line[region.x : region.right].strip()) for line in lines)
 
 
-def _all_faces() -> dict[str, Face]:
+def _all_faces() -> dict[str, DashboardState]:
     return {step.value: steps()[step][0] for step in Step} | moments()
 
 
@@ -182,8 +182,10 @@ def test_the_end_tells_what_was_done() -> None:
 
 def test_a_lost_signal_is_shown_as_lost_in_a_hold() -> None:
     scene = scene_in_a_hold()
-    assert portray(scene).mood is Mood.HOLD
+    assert render_state(scene).mood is Mood.HOLD
     scene.silence(2.0)
-    assert portray(scene).mood is Mood.LOST
-    assert portray(scene).caption == "No signal: this hold cannot be seen. Finish it, and lower when you are ready."
-    assert portray(scene).held_share == 0.0
+    assert render_state(scene).mood is Mood.LOST
+    assert (
+        render_state(scene).caption == "No signal: this hold cannot be seen. Finish it, and lower when you are ready."
+    )
+    assert render_state(scene).held_share == 0.0

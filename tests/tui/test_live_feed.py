@@ -15,7 +15,7 @@ from sensor.model.values import Entry, Write
 from tests.tui.pictures import with_app
 from tests.tui.test_feeds import two_legs
 from tui.dashboard import Dashboard
-from tui.face import Face, Mood
+from tui.face import DashboardState, Mood
 from tui.feeds import Listeners, LiveFeed
 from tui.scene import Scene
 
@@ -75,7 +75,7 @@ def _hanging(until_s: float) -> _Live:
 def test_the_dashboard_shows_what_an_asynchronous_source_gives() -> None:
     live = _Live()
     app = Dashboard(live.feed)
-    faces: list[Face] = []
+    faces: list[DashboardState] = []
 
     async def act(pilot: Pilot[object]) -> None:
         await app.workers.wait_for_complete()

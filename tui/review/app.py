@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.worker import Worker, WorkerState
 
 from sensor.archive.about import checked_name
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.reviewed import ReviewedSession
 from sensor.archive.row import SessionRow
 from sensor.archive.sidecars import add_correction, add_marks, session_marks
@@ -50,7 +50,7 @@ class ReviewApp(App[None]):
 
     def __init__(
         self,
-        place: DataPlace,
+        place: DataDir,
         rows: tuple[SessionRow, ...],
         load: Load,
         *,

@@ -60,7 +60,7 @@ def more_lines(session: ReviewedSession) -> str:
     lines += [
         f"{DONE[one.action]} by {one.rater}: {one.hold_start_s:.1f} to {one.hold_end_s:.1f} s {one.note}: "
         "this hold is no longer counted"
-        for one in session.homeless
+        for one in session.unmatched_corrections
     ]
     compared = [comparison_text(c, session.name) for c in (*session.comparisons(), *session.rater_comparisons())]
     compared = compared or ["No hold was marked, so there are no marks to compare with."]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sensor.cli.commands.replay import add_reading_arguments, reading_options
-from sensor.cli.options.bluetooth import open_air
+from sensor.cli.options.bluetooth import open_bluetooth
 from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
 from sensor.model.errors import UsageError
 
@@ -151,7 +151,7 @@ async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
     from sensor.replay.replay import ReplayOptions, session_setup
     from sensor.sources.ble_link import BleSource
 
-    async with open_air(args) as stack:
+    async with open_bluetooth(args) as stack:
         (sensor,) = await found_sensors(args, stack, ("thigh",))
         kept.driver = sensor.driver.name
         rate_hz = sensor.options.rate_hz or sensor.driver.rates_hz[0]

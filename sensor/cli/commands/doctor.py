@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from sensor.cli.finding import Finding
 from sensor.cli.live_phone import add_phone_arguments
 from sensor.cli.options.archive import add_data_dir_argument, place_of
-from sensor.cli.options.bluetooth import add_air_arguments, open_air
+from sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from sensor.cli.options.counting import real
 from sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
-    from sensor.sources.scan_results import Sighting
+    from sensor.sources.scan_results import ScanResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -97,9 +97,9 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
 async def _radio(args: argparse.Namespace) -> list[Finding]:
     from sensor.sources.ble_search import sightings
 
-    seen: dict[str, Sighting] = {}
+    seen: dict[str, ScanResult] = {}
     try:
-        async with open_air(args) as stack:
+        async with open_bluetooth(args) as stack:
             async for sighting in sightings(_SCAN_S, stack):
                 seen[sighting.advert.address] = sighting
     except NoRadioError as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
 from sensor.cli.live_sources import Sources, new_sources, sources_of
 from sensor.cli.options.archive import place_of
-from sensor.cli.options.bluetooth import open_air
+from sensor.cli.options.bluetooth import open_bluetooth
 from sensor.cli.options.counting import (
     add_counting_arguments,
     add_screen_arguments,
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _run(args: argparse.Namespace) -> None:
     async with AsyncExitStack() as exits:
-        stack = await exits.enter_async_context(open_air(args))
+        stack = await exits.enter_async_context(open_bluetooth(args))
         show = _on_screen if is_screen_wanted(args) and not args.headless and not args.json else _in_lines
         await show(args, stack, exits)
 

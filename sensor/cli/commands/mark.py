@@ -105,14 +105,14 @@ def _show(folder: Path, result: ReplayResult) -> None:
     from sensor.review.table import number, render_table
 
     # All is read before anything is printed: what cannot be read leaves no half result.
-    reviewed, homeless = corrected(result.reps, read_corrections(folder))
+    reviewed, unmatched_corrections = corrected(result.reps, read_corrections(folder))
     marks = session_marks(folder)
     headings = ("rep", "side", "from", "held", "counted as", "stands as", "by", "note")
     print(render_table(headings, [_cells(i, one) for i, one in enumerate(reviewed, start=1)], text_columns=8))
     for mark in marks:
         span = f"{number(mark.hold_start_s, 2)} to {number(mark.hold_end_s, 2)} s"
         print(f"Mark {mark.rep} by {mark.rater}{f' ({mark.tool})' if mark.tool else ''}: {span}")
-    for correction in homeless:
+    for correction in unmatched_corrections:
         print(
             f"{correction.action} by {correction.rater} at {number(correction.hold_start_s, 1)} s "
             "fits no repetition that is counted now."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.live_phone import add_phone_arguments
 from sensor.cli.live_sources import new_sources
 from sensor.cli.options.archive import place_of
-from sensor.cli.options.bluetooth import open_air
+from sensor.cli.options.bluetooth import open_bluetooth
 from sensor.cli.options.counting import add_counting_arguments
 from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
 
@@ -39,7 +39,7 @@ async def _record(args: argparse.Namespace) -> None:
 
     options = usable_options(args)
     async with AsyncExitStack() as exits:
-        stack = await exits.enter_async_context(open_air(args))
+        stack = await exits.enter_async_context(open_bluetooth(args))
         sources = await new_sources(args, stack, exits)
         session = new_session(place_of(args), sources.sensors, options)
         refused = await LiveRun(session, stack, StatusLines().take, own=sources.own).run(_Nobody(), args.seconds)

@@ -10,7 +10,7 @@ from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_
 from sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataPlace
+    from sensor.archive.data_dir import DataDir
 
 __all__ = ["add_arguments", "run"]
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _none(place: DataPlace, *, is_archive_empty: bool) -> str:
+def _none(place: DataDir, *, is_archive_empty: bool) -> str:
     if not is_archive_empty:
         return f"no sessions match in {place.sessions}; 'kneehold review PATH' looks at any recording."
     return f"no sessions recorded yet in {place.sessions}; 'kneehold demo --archive DIR' writes an example to look at."

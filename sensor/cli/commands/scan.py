@@ -8,11 +8,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.bluetooth import add_air_arguments, open_air
+from sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from sensor.cli.options.counting import real
 
 if TYPE_CHECKING:
-    from sensor.sources.scan_results import Sighting
+    from sensor.sources.scan_results import ScanResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -55,12 +55,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _scan(args: argparse.Namespace) -> dict[str, Sighting]:
+async def _scan(args: argparse.Namespace) -> dict[str, ScanResult]:
     from sensor.sources.ble_search import sightings
 
-    seen: dict[str, Sighting] = {}
+    seen: dict[str, ScanResult] = {}
     is_live = sys.stderr.isatty() and not args.json
-    async with open_air(args) as stack:
+    async with open_bluetooth(args) as stack:
         async for sighting in sightings(args.seconds, stack):
             address = sighting.advert.address
             before = seen.get(address)
@@ -72,12 +72,12 @@ async def _scan(args: argparse.Namespace) -> dict[str, Sighting]:
     return seen
 
 
-def _chosen(seen: dict[str, Sighting], args: argparse.Namespace) -> list[Sighting]:
+def _chosen(seen: dict[str, ScanResult], args: argparse.Namespace) -> list[ScanResult]:
     chosen = [sighting for sighting in seen.values() if sighting.driver is not None or args.all]
     return sorted(chosen, key=lambda s: (s.driver is None, -(s.advert.rssi_dbm or -999), s.advert.address))
 
 
-def _json(sighting: Sighting) -> dict[str, object]:
+def _json(sighting: ScanResult) -> dict[str, object]:
     advert = sighting.advert
     return {
         "type": "sensor",
@@ -89,13 +89,13 @@ def _json(sighting: Sighting) -> dict[str, object]:
     }
 
 
-def _table(sightings: list[Sighting]) -> str:
+def _table(sightings: list[ScanResult]) -> str:
     from sensor.review.table import render_table
 
     return render_table(_HEADINGS, [_cells(sighting) for sighting in sightings])
 
 
-def _cells(sighting: Sighting) -> tuple[str, ...]:
+def _cells(sighting: ScanResult) -> tuple[str, ...]:
     advert = sighting.advert
     return (
         advert.name or "(no name)",

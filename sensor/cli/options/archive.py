@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sensor.cli.options.counting import SIDES
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataPlace
+    from sensor.archive.data_dir import DataDir
     from sensor.archive.row import SessionRow
 
 __all__ = [
@@ -43,7 +43,7 @@ def add_filter_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_dir_argument(parser)
 
 
-def place_of(args: argparse.Namespace) -> DataPlace:
+def place_of(args: argparse.Namespace) -> DataDir:
     """The data folder that the options name."""
     from sensor.archive.data_dir import data_place
 

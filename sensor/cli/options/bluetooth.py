@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sensor.simulation.recording import Simulation
     from sensor.sources.ble_search import Stack
 
-__all__ = ["add_air_arguments", "open_air"]
+__all__ = ["add_air_arguments", "open_bluetooth"]
 
 _SEED = 1
 # The virtual sensor's family where none is asked for.
@@ -34,7 +34,7 @@ def add_air_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @asynccontextmanager
-async def open_air(args: argparse.Namespace) -> AsyncGenerator[Stack]:
+async def open_bluetooth(args: argparse.Namespace) -> AsyncGenerator[Stack]:
     """The Bluetooth that ``add_air_arguments`` asks for; raises ``UsageError`` without the extra."""
     from sensor.sources.ble_search import SYSTEM
 

@@ -16,8 +16,8 @@ from sensor.model.errors import UsageError
 if TYPE_CHECKING:
     from sensor.replay.replay import ReplayOptions
     from sensor.sources.ble_search import Stack
-    from sensor.sources.scan_results import BleSensor, LinkStatus, Sighting
-    from sensor.sources.sensor_search import Wish
+    from sensor.sources.scan_results import BleSensor, LinkStatus, ScanResult
+    from sensor.sources.sensor_search import SensorQuery
 
 __all__ = ["StatusLines", "add_sensor_arguments", "found_sensors", "usable_options"]
 
@@ -94,12 +94,12 @@ async def found_sensors(args: argparse.Namespace, stack: Stack, names: Iterable[
     return sensors
 
 
-def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Wish]:
+def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, SensorQuery]:
     from sensor.archive.known_sensors import known_sensors
     from sensor.drivers.contract import ProtocolOptions
     from sensor.drivers.registry import by_name
     from sensor.sources.scan_results import Identity
-    from sensor.sources.sensor_search import Wish
+    from sensor.sources.sensor_search import SensorQuery
 
     said = {name: {"right": args.right, "left": args.left}.get(name, args.sensor) for name in names}
     known = {} if args.virtual_ble else known_sensors(place_of(args))
@@ -108,14 +108,14 @@ def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Wish]:
         raise UsageError(f"'{driver.name}' is a phone, which comes over the network: use 'kneehold live --phone'.")
     options = ProtocolOptions(args.rate, args.variant)
     return {
-        role: Wish(
+        role: SensorQuery(
             text or "", Identity(known[role].address, known[role].name) if role in known else None, driver, options
         )
         for role, text in said.items()
     }
 
 
-def _tell(sighting: Sighting) -> None:
+def _tell(sighting: ScanResult) -> None:
     if sighting.driver is not None:
         _say(f"  {sighting.advert.name or sighting.advert.address}: {sighting.driver.title}")
 

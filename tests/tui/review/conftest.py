@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 
 
 @pytest.fixture
-def place(tmp_path: Path, checkout: Path) -> DataPlace:
+def place(tmp_path: Path, checkout: Path) -> DataDir:
     """An archive with one session of two holds, of somebody whose name is markup."""
-    made = DataPlace(tmp_path / "data").made()
+    made = DataDir(tmp_path / "data").made()
     shutil.copytree(checkout / "recordings" / "declared_partial", made.sessions / "one")
     write_about(made.sessions / "one", About("[bold]A. Person[/bold]"))
     return made

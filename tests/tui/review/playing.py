@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.index import listed
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.replay.replay import ReplayOptions
@@ -25,7 +25,7 @@ def counted(path: Path) -> ReviewedSession:
 
 
 def played(
-    place: DataPlace,
+    place: DataDir,
     play: Play,
     *,
     rater: str = "R",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.sidecars import read_corrections, session_marks
 from tests.tui.review.playing import open_first, played, said
 from tui.review.hold_screen import HoldScreen
 
 
-def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: DataPlace) -> None:
+def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "r")
@@ -24,7 +24,7 @@ def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: Data
     assert [(c.rater, c.action) for c in read_corrections(place.sessions / "one")] == [("R", "reject")]
 
 
-def test_a_decision_gets_a_note(place: DataPlace) -> None:
+def test_a_decision_gets_a_note(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "n")
@@ -39,7 +39,7 @@ def test_a_decision_gets_a_note(place: DataPlace) -> None:
     assert kept == [("relabel", "full", ""), ("relabel", "full", "talk")]
 
 
-def test_a_note_that_would_steer_a_terminal_is_refused_and_the_decision_stands(place: DataPlace) -> None:
+def test_a_note_that_would_steer_a_terminal_is_refused_and_the_decision_stands(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "r", "n")
@@ -51,7 +51,7 @@ def test_a_note_that_would_steer_a_terminal_is_refused_and_the_decision_stands(p
     assert len(read_corrections(place.sessions / "one")) == 1
 
 
-def test_a_hold_is_marked_on_the_trace(place: DataPlace) -> None:
+def test_a_hold_is_marked_on_the_trace(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "less_than_sign", "left_square_bracket", *["greater_than_sign"] * 2)
@@ -63,7 +63,7 @@ def test_a_hold_is_marked_on_the_trace(place: DataPlace) -> None:
     assert (mark.rater, mark.tool, mark.hold_end_s > mark.hold_start_s) == ("R", "trace", True)
 
 
-def test_without_a_rater_nothing_is_kept(place: DataPlace) -> None:
+def test_without_a_rater_nothing_is_kept(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "r")
@@ -73,7 +73,7 @@ def test_without_a_rater_nothing_is_kept(place: DataPlace) -> None:
     assert read_corrections(place.sessions / "one") == ()
 
 
-def test_what_was_decided_about_the_hold_under_the_cursor_is_said_below_the_table(place: DataPlace) -> None:
+def test_what_was_decided_about_the_hold_under_the_cursor_is_said_below_the_table(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "r", "escape")

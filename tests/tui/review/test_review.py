@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.archive.row import SessionRow
 from sensor.bench.diaries import write_diary
@@ -26,7 +26,7 @@ from tui.review.session_screen import SessionScreen
 from tui.review.window import Window, columns_of, shown_degrees
 
 
-def test_two_keys_lead_to_the_trace_of_a_hold(place: DataPlace) -> None:
+def test_two_keys_lead_to_the_trace_of_a_hold(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter")
@@ -37,7 +37,7 @@ def test_two_keys_lead_to_the_trace_of_a_hold(place: DataPlace) -> None:
     played(place, play)
 
 
-def test_a_session_shows_its_grade_its_holds_and_what_was_not_counted(place: DataPlace) -> None:
+def test_a_session_shows_its_grade_its_holds_and_what_was_not_counted(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         assert isinstance(pilot.app.screen, SessionScreen)
@@ -48,7 +48,7 @@ def test_a_session_shows_its_grade_its_holds_and_what_was_not_counted(place: Dat
     played(place, play)
 
 
-def test_a_name_is_shown_as_it_was_typed(place: DataPlace) -> None:
+def test_a_name_is_shown_as_it_was_typed(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         assert "[bold]A. Person[/bold]" in said(pilot)
@@ -56,7 +56,7 @@ def test_a_name_is_shown_as_it_was_typed(place: DataPlace) -> None:
     played(place, play)
 
 
-def test_arrows_step_through_the_holds_and_stop_at_the_last(place: DataPlace) -> None:
+def test_arrows_step_through_the_holds_and_stop_at_the_last(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter", "right")
@@ -69,7 +69,7 @@ def test_arrows_step_through_the_holds_and_stop_at_the_last(place: DataPlace) ->
     played(place, play)
 
 
-def test_closer_shows_half_and_0_shows_all(place: DataPlace) -> None:
+def test_closer_shows_half_and_0_shows_all(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter")
@@ -84,7 +84,7 @@ def test_closer_shows_half_and_0_shows_all(place: DataPlace) -> None:
     played(place, play)
 
 
-def test_a_session_that_cannot_be_read_does_not_end_the_review(place: DataPlace) -> None:
+def test_a_session_that_cannot_be_read_does_not_end_the_review(place: DataDir) -> None:
     (place.sessions / "one" / "tape.jsonl.gz").write_bytes(b"no tape")
 
     async def play(pilot: Pilot[None]) -> None:
@@ -95,7 +95,7 @@ def test_a_session_that_cannot_be_read_does_not_end_the_review(place: DataPlace)
 
 
 def test_the_weeks_of_a_person_are_one_key_away(tmp_path: Path) -> None:
-    made = DataPlace(tmp_path / "weeks").made()
+    made = DataDir(tmp_path / "weeks").made()
     write_diary(made, days=60, person="A. Person")
 
     async def play(pilot: Pilot[None]) -> None:
@@ -109,7 +109,7 @@ def test_the_weeks_of_a_person_are_one_key_away(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_cannot_be_read_costs_the_proposal_and_not_the_weeks(tmp_path: Path) -> None:
-    made = DataPlace(tmp_path / "weeks").made()
+    made = DataDir(tmp_path / "weeks").made()
     write_diary(made, days=60, person="A. Person")
 
     def spoilt(rows: Sequence[SessionRow]) -> Rule | None:
@@ -137,7 +137,7 @@ def test_a_hole_in_the_signal_is_an_empty_column() -> None:
     assert shown_degrees(columns) == (8.0, 32.0)
 
 
-def test_a_review_needs_a_terminal(place: DataPlace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_review_needs_a_terminal(place: DataDir, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "--data-dir", str(place.root)]) == 2
     assert "needs a terminal" in capsys.readouterr().err
 
@@ -155,7 +155,7 @@ def _longer(path: Path) -> ReviewedSession:
 
 
 @pytest.mark.parametrize(("keys", "hold"), [("1", 1), ("7", 7), ("12", 12), ("10", 10), ("73", 3)])
-def test_any_hold_is_three_keys_away(place: DataPlace, keys: str, hold: int) -> None:
+def test_any_hold_is_three_keys_away(place: DataDir, keys: str, hold: int) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press(*keys)
@@ -164,7 +164,7 @@ def test_any_hold_is_three_keys_away(place: DataPlace, keys: str, hold: int) -> 
     played(place, play, load=_longer)
 
 
-def test_a_0_that_ends_no_number_shows_the_whole_session(place: DataPlace) -> None:
+def test_a_0_that_ends_no_number_shows_the_whole_session(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("1", "2", "0")
@@ -175,7 +175,7 @@ def test_a_0_that_ends_no_number_shows_the_whole_session(place: DataPlace) -> No
     played(place, play, load=_longer)
 
 
-def test_a_number_without_a_hold_leads_nowhere(place: DataPlace) -> None:
+def test_a_number_without_a_hold_leads_nowhere(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("3")

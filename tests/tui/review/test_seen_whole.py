@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
 from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataPlace
+from sensor.archive.data_dir import DataDir
 from sensor.archive.reviewed import ReviewedSession, review_session
 from sensor.replay.replay import ReplayOptions
 from sensor.tape.marks import Mark
@@ -23,7 +23,7 @@ from tui.review.session_screen import SessionScreen
 
 
 @pytest.mark.parametrize("size", [(60, 20), (160, 48)])
-def test_the_trace_fits_any_terminal(size: tuple[int, int], place: DataPlace) -> None:
+def test_the_trace_fits_any_terminal(size: tuple[int, int], place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter")
@@ -36,7 +36,7 @@ def test_the_trace_fits_any_terminal(size: tuple[int, int], place: DataPlace) ->
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48)])
 def test_a_stop_for_pain_is_seen_in_the_list_in_the_session_and_in_the_weeks(
-    size: tuple[int, int], place: DataPlace
+    size: tuple[int, int], place: DataDir
 ) -> None:
     header = place.sessions / "one" / "session.json"
     header.write_text(json.dumps({**json.loads(header.read_text()), "started_utc": "2026-03-01T07:00:00+00:00"}))
@@ -53,7 +53,7 @@ def test_a_stop_for_pain_is_seen_in_the_list_in_the_session_and_in_the_weeks(
     played(place, play, size=size)
 
 
-def test_on_80_columns_nothing_said_of_a_session_in_the_list_is_lost(place: DataPlace) -> None:
+def test_on_80_columns_nothing_said_of_a_session_in_the_list_is_lost(place: DataDir) -> None:
     write_about(place.sessions / "one", About("A Person with the longest name that anybody has typed so far"))
     (place.sessions / "two").mkdir()
     (place.sessions / "two" / "session.json").write_text('{"schema": 99}')
@@ -68,7 +68,7 @@ def test_on_80_columns_nothing_said_of_a_session_in_the_list_is_lost(place: Data
     played(place, play, size=(80, 24))
 
 
-def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataPlace) -> None:
+def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         table = pilot.app.screen.query_one(DataTable)
@@ -77,7 +77,7 @@ def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataPlace) -> Non
     played(place, play, size=(80, 24))
 
 
-def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataPlace) -> None:
+def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataDir) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter")
@@ -87,7 +87,7 @@ def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataPlace) -> None:
     played(place, play, size=(80, 24))
 
 
-def test_m_says_all_that_was_not_counted_and_the_agreement_in_full(place: DataPlace) -> None:
+def test_m_says_all_that_was_not_counted_and_the_agreement_in_full(place: DataDir) -> None:
     def marked(path: Path) -> ReviewedSession:
         session = review_session(path, ReplayOptions())
         reps, (attempt,) = session.evaluation.result.reps, session.evaluation.result.attempts
@@ -114,7 +114,7 @@ def test_m_says_all_that_was_not_counted_and_the_agreement_in_full(place: DataPl
     played(place, play, load=marked, size=(80, 24))
 
 
-def test_of_two_sensors_the_one_is_drawn_whose_hold_the_cursor_is_on(place: DataPlace) -> None:
+def test_of_two_sensors_the_one_is_drawn_whose_hold_the_cursor_is_on(place: DataDir) -> None:
     def two(path: Path) -> ReviewedSession:
         session = review_session(path, ReplayOptions())
         first, second = session.reviewed
