@@ -12,19 +12,18 @@ on first use, so that ``import kneehold`` is quick and the command line need not
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sensor import __version__
 
 if TYPE_CHECKING:
     from kneehold.counting import Result, count, make_setup
-    from sensor.core.pipeline import Pipeline
-    from sensor.core.setup import SessionSetup
-    from sensor.exercises.profile_files import all_profiles, load_profile
-    from sensor.exercises.profiles import Profile
-    from sensor.model.errors import KneeholdError, RecordingError, UsageError
-    from sensor.model.events import Attempt, Rep, Update
-    from sensor.model.values import Mounting, Samples
+    from kneehold.sensor.core.pipeline import Pipeline
+    from kneehold.sensor.core.setup import SessionSetup
+    from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+    from kneehold.sensor.exercises.profiles import Profile
+    from kneehold.sensor.model.errors import KneeholdError, RecordingError, UsageError
+    from kneehold.sensor.model.events import Attempt, Rep, Update
+    from kneehold.sensor.model.values import Mounting, Samples
 
 __all__ = [
     "Attempt",
@@ -46,22 +45,30 @@ __all__ = [
     "make_setup",
 ]
 
+__version__ = "0.1.0"
+
+# An installed kneehold holds the folders sensor and tui; in a checkout they stand beside it. There, links lead to them
+# for tools that read sources; where the system has no links, the folder above is searched as well.
+_HERE = Path(__file__).resolve().parent
+if not (_HERE / "sensor").is_dir():
+    __path__.append(str(_HERE.parent))
+
 _HOMES = {
-    "Attempt": "sensor.model.events",
-    "KneeholdError": "sensor.model.errors",
-    "Mounting": "sensor.model.values",
-    "Pipeline": "sensor.core.pipeline",
-    "Profile": "sensor.exercises.profiles",
-    "RecordingError": "sensor.model.errors",
-    "Rep": "sensor.model.events",
+    "Attempt": "kneehold.sensor.model.events",
+    "KneeholdError": "kneehold.sensor.model.errors",
+    "Mounting": "kneehold.sensor.model.values",
+    "Pipeline": "kneehold.sensor.core.pipeline",
+    "Profile": "kneehold.sensor.exercises.profiles",
+    "RecordingError": "kneehold.sensor.model.errors",
+    "Rep": "kneehold.sensor.model.events",
     "Result": "kneehold.counting",
-    "Samples": "sensor.model.values",
-    "SessionSetup": "sensor.core.setup",
-    "Update": "sensor.model.events",
-    "UsageError": "sensor.model.errors",
-    "all_profiles": "sensor.exercises.profile_files",
+    "Samples": "kneehold.sensor.model.values",
+    "SessionSetup": "kneehold.sensor.core.setup",
+    "Update": "kneehold.sensor.model.events",
+    "UsageError": "kneehold.sensor.model.errors",
+    "all_profiles": "kneehold.sensor.exercises.profile_files",
     "count": "kneehold.counting",
-    "load_profile": "sensor.exercises.profile_files",
+    "load_profile": "kneehold.sensor.exercises.profile_files",
     "make_setup": "kneehold.counting",
 }
 

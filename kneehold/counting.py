@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sensor.core.guided_pipeline import core_of
-from sensor.core.setup import SessionSetup
-from sensor.exercises.profiles import Profile
-from sensor.model.errors import UsageError
-from sensor.model.events import Attempt, Event, Rep
-from sensor.model.values import Entry, Mounting, Side, TimedRow
-from sensor.replay.replay import ReplayOptions, ReplayResult, session_setup
-from sensor.tape.csv_rows import samples_of
-from sensor.tape.header import TapeHeader
-from sensor.tape.reader import open_recording
+from kneehold.sensor.core.guided_pipeline import core_of
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.events import Attempt, Event, Rep
+from kneehold.sensor.model.values import Entry, Mounting, Side, TimedRow
+from kneehold.sensor.replay.replay import ReplayOptions, ReplayResult, session_setup
+from kneehold.sensor.tape.csv_rows import samples_of
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.reader import open_recording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from sensor.model.events import Rep
+from kneehold.sensor.model.events import Rep
 
 __all__ = ["draw"]
 

@@ -1,4 +1,1 @@
-"""kneehold: motion, counting, recording and review of the knee-to-chest stretch."""
-
-__version__ = "0.1.0"
-__all__ = ["__version__"]
+"""Sensors, counting, recordings and the command line of kneehold."""

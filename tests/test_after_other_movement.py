@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sensor.bench.counted import count
-from sensor.core.pipeline import Pipeline
-from sensor.model.events import Attempt, Event
-from sensor.model.values import Samples
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.build import Build
-from sensor.simulation.daily import draw_daily
-from sensor.simulation.everyday import LieDown, RollOver, SitUp
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Action, Repetition, Rest
-from sensor.simulation.upright import SitDown, Stand, StandUp
+from kneehold.sensor.bench.counted import count
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.model.events import Attempt, Event
+from kneehold.sensor.model.values import Samples
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.build import Build
+from kneehold.sensor.simulation.daily import draw_daily
+from kneehold.sensor.simulation.everyday import LieDown, RollOver, SitUp
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Action, Repetition, Rest
+from kneehold.sensor.simulation.upright import SitDown, Stand, StandUp
 
 SET: tuple[Action, ...] = tuple(action for _ in range(3) for action in (Repetition(115.0, 1.8, 8.0, 1.8), Rest(4.0)))
 STANDING: tuple[Action, ...] = (Stand(6.0, 0.5), SitDown(1.8, 8.0), LieDown(2.5, 12.0, 90.0), Rest(6.0))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
-from sensor.exercises.profile_files import load_profile
-from sensor.exercises.profiles import Profile
-from sensor.model.values import Samples, TimedRow
-from sensor.motion.declared_mounting import parse_mounting
+from kneehold.sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.values import Samples, TimedRow
+from kneehold.sensor.motion.declared_mounting import parse_mounting
 
 _STRETCH: Profile = load_profile("knee-to-chest")
 # Dead, stuck, blown up, in another unit, and now and then right: what a reading can be.

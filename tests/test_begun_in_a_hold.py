@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
-from sensor.exercises.profile_files import load_profile
-from sensor.model.values import UNKNOWN_MOUNTING, Samples
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Samples
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 SETTLED_S = 5.0  # into the first hold
 

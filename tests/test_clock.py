@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sensor.core.pipeline import Pipeline
-from sensor.model.events import RepCounted
-from sensor.model.values import Entry
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.tape.reader import open_recording
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.model.events import RepCounted
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.tape.reader import open_recording
 
 _HOUR_NS = 3600 * 10**9
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.model.errors import KneeholdError, RecordingError, UsageError
+from kneehold.sensor.model.errors import KneeholdError, RecordingError, UsageError
 
 
 @pytest.mark.parametrize(

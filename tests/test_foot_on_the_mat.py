@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.model.events import RepCounted
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Go, Repetition, Rest
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.model.events import RepCounted
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Go, Repetition, Rest
 
 
 @pytest.mark.parametrize("foot_deg", [20.0, 35.0])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.replay.replay import ReplayOptions, replay
-from sensor.tape.events_json import event_json
-from sensor.tape.reader import open_recording
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.tape.events_json import event_json
+from kneehold.sensor.tape.reader import open_recording
 
 _RECORDINGS = Path(__file__).resolve().parent.parent / "recordings"
 _FOLDERS = sorted(path.parent for path in _RECORDINGS.glob("*/session.json"))

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, change_about, read_about
-from sensor.archive.data_dir import DataDir
-from sensor.archive.json_files import read_json
-from sensor.archive.known_sensors import KnownSensor, known_sensors, remember
-from sensor.archive.safety import is_screen_due, note_screen
-from sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
-from sensor.archive.times import now_utc
-from sensor.model.values import Tick
-from sensor.review.corrected import Correction
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.marks import Mark
-from sensor.tape.reader import HEADER_FILE, open_recording
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.archive.about import About, change_about, read_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.json_files import read_json
+from kneehold.sensor.archive.known_sensors import KnownSensor, known_sensors, remember
+from kneehold.sensor.archive.safety import is_screen_due, note_screen
+from kneehold.sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
+from kneehold.sensor.archive.times import now_utc
+from kneehold.sensor.model.values import Tick
+from kneehold.sensor.review.corrected import Correction
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.tape.marks import Mark
+from kneehold.sensor.tape.reader import HEADER_FILE, open_recording
+from kneehold.sensor.tape.writer import TapeWriter
 from tests.power_loss import Disk
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is synced is found by /proc")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.replay.replay import ReplayOptions, ReplayResult, replay
+from kneehold.sensor.replay.replay import ReplayOptions, ReplayResult, replay
 
 _LEG_RAISES = {
     "ucipt_s2_e3_right_shank_template": 9,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.exercises.profile_files import load_profile
-from sensor.model.events import Event, HoldBridged, RepCounted, SignalBack, SignalLost
-from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, Tick
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.model.events import Event, HoldBridged, RepCounted, SignalBack, SignalLost
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, Tick
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Repetition, Rest
 
 _SCRIPT = (Rest(4.0), Repetition(to_deg=110.0, lift_s=2.0, hold_s=8.0, return_s=2.0), Rest(4.0))
 _RATES_HZ = (52.0, 104.0, 208.0)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.model.events import Armed, Event, Rep, RepCounted
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.build import Build
-from sensor.simulation.motion import Channel
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Action, Fidget, Go, Repetition, Rest
-from sensor.simulation.stage import STATUE
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.model.events import Armed, Event, Rep, RepCounted
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.build import Build
+from kneehold.sensor.simulation.motion import Channel
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Action, Fidget, Go, Repetition, Rest
+from kneehold.sensor.simulation.stage import STATUE
 
 # On the outside of the thigh; its x axis points to the knee, its z axis out of the front.
 STRAP = Build(lever_m=0.25, depth_m=0.07, azimuth_deg=-90.0)

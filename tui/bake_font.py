@@ -1,4 +1,4 @@
-"""Bakes the giant letters: ``python -m tui.bake_font FONT.ttf``, at development time, with Pillow.
+"""Bakes the giant letters: ``python -m kneehold.tui.bake_font FONT.ttf``, at development time, with Pillow.
 
 Adds to ``data/bigfont.npz`` every letter that the wording of some language shows large and the file does not have.
 Letters with a mark above are drawn into the same height as the others, so they become a little lower.
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.wording.words import languages, sentences
+from kneehold.tui.wording.words import languages, sentences
 
 __all__ = ["LARGE", "large_letters", "main"]
 
@@ -32,7 +32,7 @@ def main(font_file: str) -> None:
     """Write the file again with what was missing."""
     from PIL import Image, ImageDraw, ImageFont  # pyright: ignore
 
-    file = Path(str(resources.files("tui"))) / "data" / "bigfont.npz"
+    file = Path(str(resources.files("kneehold.tui"))) / "data" / "bigfont.npz"
     with np.load(file) as packed:
         kept = {key: packed[key] for key in packed.files}
     height = int(kept["H"])

@@ -1,4 +1,4 @@
-"""How are the things drawn that must be read from two metres: number, word, side, repetitions?"""
+"""What must be readable from two metres: number, word, side, repetitions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.canvas import Canvas, ink, line
-from tui.face import Disc
-from tui.font import fitting, quadrants, text_rows
-from tui.palette import EDGE, FULL, NOW, SHORT, style
+from kneehold.tui.canvas import Canvas, ink, line
+from kneehold.tui.face import Disc
+from kneehold.tui.font import fitting, quadrants, text_rows
+from kneehold.tui.palette import EDGE, FULL, NOW, SHORT, style
 
 __all__ = ["BigText", "Discs"]
 

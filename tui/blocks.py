@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sensor.core.setup import SessionSetup
-from sensor.model.events import Rep
-from sensor.model.values import Side
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.model.values import Side
 
 __all__ = ["Block", "blocks_of"]
 

@@ -1,4 +1,4 @@
-"""How is a picture kept until what it shows changes?"""
+"""A picture that is redrawn only when what it shows changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.palette import style
+from kneehold.tui.palette import style
 
 __all__ = ["Canvas", "ink", "line"]
 

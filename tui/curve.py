@@ -1,4 +1,4 @@
-"""How did the thigh move in the last twenty seconds?
+"""The thigh's angle over the last twenty seconds.
 
 A solid area, one value a column, its top in eighths of a row. Columns are fixed pieces of time, so
 the picture moves without flickering, and where nothing was seen nothing is drawn.
@@ -14,9 +14,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.canvas import Canvas, line
-from tui.gauges import HIGHEST_DEG, LOWEST_DEG
-from tui.palette import DIM, style
+from kneehold.tui.canvas import Canvas, line
+from kneehold.tui.gauges import HIGHEST_DEG, LOWEST_DEG
+from kneehold.tui.palette import DIM, style
 
 __all__ = ["SHOWN_S", "Curve", "Trace"]
 

@@ -17,15 +17,15 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from tui.big import BigText, Discs
-from tui.curve import Curve
-from tui.face import DashboardState, Mood
-from tui.feeds import Feed
-from tui.gauges import Gauge, HoldBar, StepBar
-from tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine, foot_rows
-from tui.palette import BAR, PALETTE, TEXT
-from tui.question import QuestionPanel
-from tui.wording.words import DEFAULT, say, sentences
+from kneehold.tui.big import BigText, Discs
+from kneehold.tui.curve import Curve
+from kneehold.tui.face import DashboardState, Mood
+from kneehold.tui.feeds import Feed
+from kneehold.tui.gauges import Gauge, HoldBar, StepBar
+from kneehold.tui.lines import Caption, Detail, Foot, PlanColumn, PlanLine, StatusLine, foot_rows
+from kneehold.tui.palette import BAR, PALETTE, TEXT
+from kneehold.tui.question import QuestionPanel
+from kneehold.tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["FRAMES_HZ", "Dashboard"]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from math import isfinite
 
-from sensor.model.events import CoachView, Outcome, Phase, Rep
-from tui.blocks import blocks_of
-from tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Transport
-from tui.gauges import HIGHEST_DEG
-from tui.guided_face import guided_face
-from tui.scene import STALE_S, Scene
-from tui.text import event_said, held
-from tui.wording.words import DEFAULT, say, sentences
+from kneehold.sensor.model.events import CoachView, Outcome, Phase, Rep
+from kneehold.tui.blocks import blocks_of
+from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Transport
+from kneehold.tui.gauges import HIGHEST_DEG
+from kneehold.tui.guided_face import guided_face
+from kneehold.tui.scene import STALE_S, Scene
+from kneehold.tui.text import event_said, held
+from kneehold.tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["render_state"]
 

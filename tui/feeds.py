@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from sensor.guide.keys import command_of, keys_at
-from sensor.model.events import Event, Update
-from sensor.model.guided_events import Step
-from sensor.model.values import CommandKind
-from sensor.replay.player import SPEEDS, Player
-from tui.curve import Trace
-from tui.dashboard_state import render_state
-from tui.face import DashboardState, Transport
-from tui.scene import Scene
-from tui.sound.sounder import Sounder
-from tui.wording.words import say
+from kneehold.sensor.guide.keys import command_of, keys_at
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.guided_events import Step
+from kneehold.sensor.model.values import CommandKind
+from kneehold.sensor.replay.player import SPEEDS, Player
+from kneehold.tui.curve import Trace
+from kneehold.tui.dashboard_state import render_state
+from kneehold.tui.face import DashboardState, Transport
+from kneehold.tui.scene import Scene
+from kneehold.tui.sound.sounder import Sounder
+from kneehold.tui.wording.words import say
 
 __all__ = ["DeckFeed", "Feed", "Listeners", "LiveFeed"]
 

@@ -35,7 +35,7 @@ _Bitmap = NDArray[np.float64]
 
 @lru_cache(maxsize=1)
 def _atlas() -> dict[str, _Bitmap]:
-    with resources.files("tui").joinpath("data/bigfont.npz").open("rb") as file, np.load(file) as packed:
+    with resources.files("kneehold.tui").joinpath("data/bigfont.npz").open("rb") as file, np.load(file) as packed:
         letters = {
             chr(int(key)): np.unpackbits(packed[key], axis=1)[:, : int(packed["w" + key])].astype(np.float64)
             for key in packed.files

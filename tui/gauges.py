@@ -7,9 +7,9 @@ from typing import cast
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.canvas import Canvas, line
-from tui.palette import BAR, DIM, EDGE, FULL, IDLE, SHORT, STALE, style
-from tui.wording.words import say
+from kneehold.tui.canvas import Canvas, line
+from kneehold.tui.palette import BAR, DIM, EDGE, FULL, IDLE, SHORT, STALE, style
+from kneehold.tui.wording.words import say
 
 __all__ = ["HIGHEST_DEG", "LOWEST_DEG", "Gauge", "HoldBar", "StepBar"]
 

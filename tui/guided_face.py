@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sensor.guide.steps import EXERCISING
-from sensor.model.guided_events import BlockRow, GuidedView, Query, Step
-from tui.face import DashboardState, Disc, Mood, PlanRow, Question
-from tui.wording.words import DEFAULT, count, key_of, say, sentences
+from kneehold.sensor.guide.steps import EXERCISING
+from kneehold.sensor.model.guided_events import BlockRow, GuidedView, Query, Step
+from kneehold.tui.face import DashboardState, Disc, Mood, PlanRow, Question
+from kneehold.tui.wording.words import DEFAULT, count, key_of, say, sentences
 
 __all__ = ["guided_face"]
 

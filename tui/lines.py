@@ -14,10 +14,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.canvas import Canvas, line
-from tui.face import LinkFace, PlanRow, Transport
-from tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
-from tui.wording.words import say
+from kneehold.tui.canvas import Canvas, line
+from kneehold.tui.face import LinkFace, PlanRow, Transport
+from kneehold.tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
+from kneehold.tui.wording.words import say
 
 __all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows"]
 

@@ -1,4 +1,4 @@
-"""Which colours does what is going on have?
+"""Colours by meaning.
 
 Blue, green, orange and red, each also of another lightness, so that they can be told apart by
 most people; every state has a word and a shape besides, so none has to be.
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rich.style import Style
 
-from tui.face import Mood
+from kneehold.tui.face import Mood
 
 __all__ = [
     "BAR", "DIM", "EDGE", "FULL", "IDLE", "NOW", "PALETTE", "SHORT", "STALE", "TEXT", "Shades", "style",

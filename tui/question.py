@@ -9,10 +9,10 @@ from typing import cast
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.canvas import Canvas, ink, line
-from tui.face import Question
-from tui.font import line_rows, line_width
-from tui.palette import Shades, style
+from kneehold.tui.canvas import Canvas, ink, line
+from kneehold.tui.face import Question
+from kneehold.tui.font import line_rows, line_width
+from kneehold.tui.palette import Shades, style
 
 __all__ = ["QuestionPanel", "large"]
 

@@ -11,8 +11,8 @@ from math import isfinite
 
 import numpy as np
 
-from sensor.core.setup import SessionSetup
-from sensor.model.events import (
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.model.events import (
     CoachView,
     Event,
     HoldEnded,
@@ -24,8 +24,8 @@ from sensor.model.events import (
     Update,
     Warned,
 )
-from sensor.model.guided_events import GuidedView
-from tui.curve import SHOWN_S, Trace
+from kneehold.sensor.model.guided_events import GuidedView
+from kneehold.tui.curve import SHOWN_S, Trace
 
 __all__ = ["STALE_S", "Scene"]
 

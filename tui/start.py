@@ -14,10 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.big import BigText
-from tui.face import Mood
-from tui.lines import Caption, Foot
-from tui.palette import BAR, PALETTE, TEXT
+from kneehold.tui.big import BigText
+from kneehold.tui.face import Mood
+from kneehold.tui.lines import Caption, Foot
+from kneehold.tui.palette import BAR, PALETTE, TEXT
 
 __all__ = ["Choice", "StartPage"]
 

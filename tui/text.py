@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import floor, isfinite
 from typing import assert_never
 
-from sensor.model.events import (
+from kneehold.sensor.model.events import (
     Armed,
     Attempt,
     CoachView,
@@ -27,7 +27,7 @@ from sensor.model.events import (
     TargetReached,
     Warned,
 )
-from sensor.model.guided_events import (
+from kneehold.sensor.model.guided_events import (
     Answered,
     Asked,
     Breathed,
@@ -39,7 +39,7 @@ from sensor.model.guided_events import (
     Stepped,
     Undone,
 )
-from tui.wording.words import DEFAULT, key_of, language, say, sentences
+from kneehold.tui.wording.words import DEFAULT, key_of, language, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 

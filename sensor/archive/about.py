@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sensor.archive.json_files import LOCK_FILE, read_json, write_json
-from sensor.files.private_file import locked
-from sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.archive.json_files import LOCK_FILE, read_json, write_json
+from kneehold.sensor.files.private_file import locked
+from kneehold.sensor.model.errors import RecordingError, UsageError
 
 __all__ = ["ABOUT_FILE", "SLOTS", "About", "change_about", "checked_name", "read_about", "write_about"]
 

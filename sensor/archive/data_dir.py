@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sensor.files.private_file import made_private
-from sensor.model.errors import OutputError
+from kneehold.sensor.files.private_file import made_private
+from kneehold.sensor.model.errors import OutputError
 
 __all__ = ["DATA_DIR_VARIABLE", "DataDir", "data_place"]
 

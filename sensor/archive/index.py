@@ -15,16 +15,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
-from sensor.archive.about import ABOUT_FILE, About
-from sensor.archive.data_dir import DataDir
-from sensor.archive.results import RESULT_FILE
-from sensor.archive.row import RepRow, SessionRow, read_row
-from sensor.archive.sidecars import CORRECTIONS_FILE
-from sensor.exercises.prescription import PrescribedSet
-from sensor.model.errors import OutputError, UsageError
-from sensor.review.safety import Safety
-from sensor.tape.folder import EVENTS_FILE
-from sensor.tape.reader import HEADER_FILE
+from kneehold.sensor.archive.about import ABOUT_FILE, About
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.results import RESULT_FILE
+from kneehold.sensor.archive.row import RepRow, SessionRow, read_row
+from kneehold.sensor.archive.sidecars import CORRECTIONS_FILE
+from kneehold.sensor.exercises.prescription import PrescribedSet
+from kneehold.sensor.model.errors import OutputError, UsageError
+from kneehold.sensor.review.safety import Safety
+from kneehold.sensor.tape.folder import EVENTS_FILE
+from kneehold.sensor.tape.reader import HEADER_FILE
 
 __all__ = ["find_session", "listed", "reindex"]
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import cast
 
-from sensor.files.private_file import PrivateFile
-from sensor.files.untrusted import parse_json, read_text
-from sensor.model.errors import NewerSchemaError, RecordingError
+from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.untrusted import parse_json, read_text
+from kneehold.sensor.model.errors import NewerSchemaError, RecordingError
 
 __all__ = ["LOCK_FILE", "read_json", "write_json"]
 

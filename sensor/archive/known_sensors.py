@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.json_files import LOCK_FILE, read_json, write_json
-from sensor.files.private_file import locked
-from sensor.model.errors import RecordingError
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.json_files import LOCK_FILE, read_json, write_json
+from kneehold.sensor.files.private_file import locked
+from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["KnownSensor", "known_sensors", "remember"]
 

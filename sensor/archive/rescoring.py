@@ -8,13 +8,13 @@ from math import fsum
 from pathlib import Path
 from typing import cast
 
-from sensor.archive.results import result_json
-from sensor.archive.row import RepRow, SessionRow, rep_rows
-from sensor.files.untrusted import named_errors
-from sensor.model.errors import KneeholdError, RecordingError
-from sensor.replay.evaluation import evaluate
-from sensor.replay.replay import ReplayOptions
-from sensor.tape.reader import HEADER_FILE, TAPE_FILE
+from kneehold.sensor.archive.results import result_json
+from kneehold.sensor.archive.row import RepRow, SessionRow, rep_rows
+from kneehold.sensor.files.untrusted import named_errors
+from kneehold.sensor.model.errors import KneeholdError, RecordingError
+from kneehold.sensor.replay.evaluation import evaluate
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.tape.reader import HEADER_FILE, TAPE_FILE
 
 __all__ = ["changes", "rescored", "session_folders", "stamp_of"]
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from sensor.archive.about import About, read_about
-from sensor.archive.row import live_safety
-from sensor.archive.sidecars import read_corrections, session_marks
-from sensor.exercises.prescription import PrescribedSet, parts_by_rep, parts_of, targets_s
-from sensor.files.untrusted import named_errors
-from sensor.model.events import Rep
-from sensor.replay.evaluation import Evaluation, evaluate, quality_of
-from sensor.replay.replay import ReplayOptions
-from sensor.review.comparison import COUNTED, Comparison, compare
-from sensor.review.corrected import Correction, Reviewed, corrected
-from sensor.review.hold_measures import HoldMeasures
-from sensor.review.matching import Hold, one_leg
-from sensor.review.quality import Quality
-from sensor.review.safety import Safety, merged, safety_of_summary
-from sensor.tape.marks import Mark
-from sensor.tape.reader import open_recording
+from kneehold.sensor.archive.about import About, read_about
+from kneehold.sensor.archive.row import live_safety
+from kneehold.sensor.archive.sidecars import read_corrections, session_marks
+from kneehold.sensor.exercises.prescription import PrescribedSet, parts_by_rep, parts_of, targets_s
+from kneehold.sensor.files.untrusted import named_errors
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.replay.evaluation import Evaluation, evaluate, quality_of
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.review.comparison import COUNTED, Comparison, compare
+from kneehold.sensor.review.corrected import Correction, Reviewed, corrected
+from kneehold.sensor.review.hold_measures import HoldMeasures
+from kneehold.sensor.review.matching import Hold, one_leg
+from kneehold.sensor.review.quality import Quality
+from kneehold.sensor.review.safety import Safety, merged, safety_of_summary
+from kneehold.sensor.tape.marks import Mark
+from kneehold.sensor.tape.reader import open_recording
 
 __all__ = ["ReviewedSession", "review_session"]
 

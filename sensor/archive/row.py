@@ -6,21 +6,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from sensor.archive.about import About, read_about
-from sensor.archive.results import read_result
-from sensor.archive.sidecars import read_corrections
-from sensor.exercises.plan import GuidedPlan
-from sensor.exercises.plan_files import read_plan_again
-from sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
-from sensor.files.untrusted import named_errors, parse_json, read_text
-from sensor.model.errors import RecordingError, UsageError
-from sensor.review.corrected import REJECTED, decided, standing
-from sensor.review.matching import Hold, one_leg
-from sensor.review.quality import CORRECTED_GRADE
-from sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events, safety_of_summary
-from sensor.tape.folder import EVENTS_FILE
-from sensor.tape.header import TapeHeader
-from sensor.tape.reader import HEADER_FILE, TAPE_FILE, read_header
+from kneehold.sensor.archive.about import About, read_about
+from kneehold.sensor.archive.results import read_result
+from kneehold.sensor.archive.sidecars import read_corrections
+from kneehold.sensor.exercises.plan import GuidedPlan
+from kneehold.sensor.exercises.plan_files import read_plan_again
+from kneehold.sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
+from kneehold.sensor.files.untrusted import named_errors, parse_json, read_text
+from kneehold.sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.review.corrected import REJECTED, decided, standing
+from kneehold.sensor.review.matching import Hold, one_leg
+from kneehold.sensor.review.quality import CORRECTED_GRADE
+from kneehold.sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events, safety_of_summary
+from kneehold.sensor.tape.folder import EVENTS_FILE
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.reader import HEADER_FILE, TAPE_FILE, read_header
 
 __all__ = ["RepRow", "SessionRow", "live_safety", "read_row", "rep_rows"]
 

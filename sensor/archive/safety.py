@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.json_files import read_json, write_json
-from sensor.archive.times import now_utc
-from sensor.model.errors import RecordingError
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.json_files import read_json, write_json
+from kneehold.sensor.archive.times import now_utc
+from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["is_screen_due", "note_screen"]
 

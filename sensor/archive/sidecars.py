@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from sensor.archive.json_files import LOCK_FILE
-from sensor.files.private_file import PrivateFile, locked
-from sensor.files.untrusted import parse_json, read_text
-from sensor.model.errors import OutputError, RecordingError, UsageError
-from sensor.review.corrected import ACTIONS, LABELS, Correction
-from sensor.tape.marks import Mark, read_marks
+from kneehold.sensor.archive.json_files import LOCK_FILE
+from kneehold.sensor.files.private_file import PrivateFile, locked
+from kneehold.sensor.files.untrusted import parse_json, read_text
+from kneehold.sensor.model.errors import OutputError, RecordingError, UsageError
+from kneehold.sensor.review.corrected import ACTIONS, LABELS, Correction
+from kneehold.sensor.tape.marks import Mark, read_marks
 
 __all__ = ["CORRECTIONS_FILE", "MARKS_FILE", "add_correction", "add_marks", "read_corrections", "session_marks"]
 

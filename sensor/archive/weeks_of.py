@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sensor.archive.row import SessionRow
-from sensor.archive.times import local_start
-from sensor.review.attention import Look, needs_a_look
-from sensor.review.progression import Proposal, Rule, propose
-from sensor.review.weeks import SIDES, SLOTS, WeekRep, Weeks, WeekSession, week_review
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.archive.times import local_start
+from kneehold.sensor.review.attention import Look, needs_a_look
+from kneehold.sensor.review.progression import Proposal, Rule, propose
+from kneehold.sensor.review.weeks import SIDES, SLOTS, WeekRep, Weeks, WeekSession, week_review
 
 __all__ = ["all_sessions", "first_and_last_day", "looks_of", "proposal_of", "week_sessions", "weeks_of"]
 

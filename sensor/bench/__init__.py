@@ -1,1 +1,1 @@
-"""How accurate and how fast is the counter, next to others, measured here and now?"""
+"""Benchmarks: accuracy and speed of the counter and of other methods."""

@@ -1,4 +1,4 @@
-"""How exactly are simulated sets counted and timed, by kneehold and by its peers?"""
+"""Accuracy on simulated sets: kneehold and the baselines."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from sensor.bench.baselines import PEERS
-from sensor.bench.cases import SetCase, set_cases
-from sensor.bench.counted import OURS, Counted, Gap, count_by_peers, follow, usable_peers
-from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
-from sensor.bench.traces import Picture, set_picture
-from sensor.bench.workers import Done, ordered_map
-from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
-from sensor.review.agreement import Agreement, agreement
-from sensor.review.matching import Hold, match_holds
-from sensor.review.report import accuracy_json, accuracy_tables, agreement_json, agreement_table
-from sensor.review.table import number
+from kneehold.sensor.bench.baselines import PEERS
+from kneehold.sensor.bench.cases import SetCase, set_cases
+from kneehold.sensor.bench.counted import OURS, Counted, Gap, count_by_peers, follow, usable_peers
+from kneehold.sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, targets_of, targets_table
+from kneehold.sensor.bench.traces import Picture, set_picture
+from kneehold.sensor.bench.workers import Done, ordered_map
+from kneehold.sensor.review.accuracy import Accuracy, RecordingResult, accuracy
+from kneehold.sensor.review.agreement import Agreement, agreement
+from kneehold.sensor.review.matching import Hold, match_holds
+from kneehold.sensor.review.report import accuracy_json, accuracy_tables, agreement_json, agreement_table
+from kneehold.sensor.review.table import number
 
 __all__ = ["AccuracyReport", "Outlier", "measure_accuracy"]
 

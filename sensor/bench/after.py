@@ -1,16 +1,16 @@
-"""Is a set counted whole that follows other movement, as when somebody walks in, sits down and lies down first?"""
+"""Sets that follow other movement, such as walking in, sitting down and lying down."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sensor.bench.cases import AfterCase, after_cases
-from sensor.bench.counted import OURS, count, count_by_peers, usable_peers
-from sensor.bench.workers import Done, ordered_map
-from sensor.review.accuracy import RecordingResult
-from sensor.review.matching import match_holds
-from sensor.review.table import render_table
+from kneehold.sensor.bench.cases import AfterCase, after_cases
+from kneehold.sensor.bench.counted import OURS, count, count_by_peers, usable_peers
+from kneehold.sensor.bench.workers import Done, ordered_map
+from kneehold.sensor.review.accuracy import RecordingResult
+from kneehold.sensor.review.matching import match_holds
+from kneehold.sensor.review.table import render_table
 
 __all__ = ["AfterReport", "AfterRow", "measure_after"]
 

@@ -1,4 +1,4 @@
-"""How fast are sessions listed, read anew, reported and counted anew? ``kneehold bench archive``."""
+"""Speed of listing, reporting and recounting sessions: ``kneehold bench archive``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed, reindex
-from sensor.bench.diaries import write_diary
-from sensor.bench.many_sessions import ManyFigures, measure_many
-from sensor.bench.review_keys import SIZES, KeyCost, keys_text, measure_keys
-from sensor.bench.reviewing import ReviewFigures, measure_review
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed, reindex
+from kneehold.sensor.bench.diaries import write_diary
+from kneehold.sensor.bench.many_sessions import ManyFigures, measure_many
+from kneehold.sensor.bench.review_keys import SIZES, KeyCost, keys_text, measure_keys
+from kneehold.sensor.bench.reviewing import ReviewFigures, measure_review
 
 __all__ = ["ArchiveReport", "measure_archive"]
 

@@ -1,4 +1,4 @@
-"""What would simpler, usual ways of counting make of the same samples?
+"""Simpler, common ways of counting, applied to the same samples.
 
 Each peer gets the whole recording at once, on a regular grid, with gaps drawn through and the
 gyroscope's offset taken off at rest: more than it would have live. All use the profile's least
@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as _scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
-from sensor.exercises.profiles import Profile
-from sensor.model.values import Vec3
-from sensor.motion.attitude import make_filter
-from sensor.review.matching import Hold
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.attitude import make_filter
+from kneehold.sensor.review.matching import Hold
 
 __all__ = ["PEERS", "Grid", "Peer", "regular_grid", "vqf_is_here"]
 

@@ -1,13 +1,13 @@
-"""Which recordings does a file name? A line each, in the words by which the benchmark's report names them."""
+"""A file that names recordings of the benchmark, one per line."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from sensor.bench.cases import DailyCase, SetCase, daily_case
-from sensor.exercises.profile_files import all_profiles
-from sensor.model.errors import RecordingError
+from kneehold.sensor.bench.cases import DailyCase, SetCase, daily_case
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["read_cases"]
 

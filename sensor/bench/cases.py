@@ -1,4 +1,4 @@
-"""Which simulated recordings is everything measured on?
+"""The simulated recordings of the benchmark.
 
 A case is a few numbers; the recording follows from them, so that work can be shared between
 processes and every recording made again by ``kneehold simulate``.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.exercises.profile_files import all_profiles
-from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
 
 __all__ = ["AfterCase", "DailyCase", "SetCase", "after_cases", "daily_case", "daily_cases", "set_cases"]
 

@@ -1,4 +1,4 @@
-"""What does counting cost: time a sample, time a session, memory, and by which filter?
+"""Cost of counting: time per sample and per session, memory, by filter.
 
 Times are processor time: what else the machine does is not counted, though it still slows memory and clock,
 so figures differ from run to run, and from computer to computer: a yardstick stands beside them.
@@ -18,16 +18,16 @@ from tempfile import TemporaryDirectory
 from time import process_time, thread_time_ns
 from typing import NamedTuple
 
-from sensor.bench.stream import RATE_HZ, Stream, make_stream, session_of_minutes
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.core.pipeline import Pipeline
-from sensor.motion.attitude import FILTER_NAMES
-from sensor.replay.replay import ReplayOptions, replay
-from sensor.review.quantiles import percentile
-from sensor.review.table import number, render_table
-from sensor.simulation.writer import write_csv
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.bench.stream import RATE_HZ, Stream, make_stream, session_of_minutes
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.motion.attitude import FILTER_NAMES
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.review.table import number, render_table
+from kneehold.sensor.simulation.writer import write_csv
+from kneehold.sensor.tape.writer import TapeWriter
 
 __all__ = ["CostReport", "FilterCost", "LengthCost", "ReplayCost", "measure_cost"]
 

@@ -1,4 +1,4 @@
-"""What does kneehold, and what do its peers, make of one simulated recording?"""
+"""One simulated recording, counted by kneehold and by the baselines."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.bench.baselines import PEERS, Grid, Peer, regular_grid, vqf_is_here
-from sensor.core.pipeline import Pipeline
-from sensor.exercises.profile_files import load_profile
-from sensor.exercises.profiles import Profile
-from sensor.model.events import Event, Rep, RepCounted
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.review.accuracy import ElevationError, RecordingResult
-from sensor.review.matching import Hold, match_holds, without_optional
-from sensor.simulation.scenarios import Simulation
+from kneehold.sensor.bench.baselines import PEERS, Grid, Peer, regular_grid, vqf_is_here
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.events import Event, Rep, RepCounted
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.review.accuracy import ElevationError, RecordingResult
+from kneehold.sensor.review.matching import Hold, match_holds, without_optional
+from kneehold.sensor.simulation.scenarios import Simulation
 
 __all__ = ["OURS", "Counted", "Followed", "Gap", "LongHold", "count", "count_by_peers", "follow", "usable_peers"]
 

@@ -1,4 +1,4 @@
-"""What is lost when the program is killed while it records? ``kneehold bench crash``.
+"""What is lost when the program is killed while recording: ``kneehold bench crash``.
 
 A process writes sessions and is killed (SIGKILL) at a moment of chance: while it appends, flushes,
 compresses, or makes the next folder. Then every folder must open, what was sealed must be whole,
@@ -20,15 +20,15 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, cast
 
-from sensor.bench.crash_writer import BEGUN, SEALING, number_of, packet_of
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.model.errors import KneeholdError
-from sensor.model.values import Entry, Packet
-from sensor.review.quantiles import percentile
-from sensor.tape.folder import EVENTS_FILE
-from sensor.tape.reader import TAPE_FILE, open_recording
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.bench.crash_writer import BEGUN, SEALING, number_of, packet_of
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.model.errors import KneeholdError
+from kneehold.sensor.model.values import Entry, Packet
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.tape.folder import EVENTS_FILE
+from kneehold.sensor.tape.reader import TAPE_FILE, open_recording
+from kneehold.sensor.tape.writer import TapeWriter
 
 __all__ = ["Crash", "CrashReport", "measure_crash"]
 
@@ -120,7 +120,7 @@ def _crash(folder: Path, seed: int, longest_s: float) -> Crash:
 
 def _killed(folder: Path, seed: int, longest_s: float) -> tuple[list[tuple[str, str, int]], int]:
     """Everything the writer said, and when it was killed."""
-    argv = [sys.executable, "-m", "sensor.bench.crash_writer", str(folder), str(seed), str(0.5 * longest_s)]
+    argv = [sys.executable, "-m", "kneehold.sensor.bench.crash_writer", str(folder), str(seed), str(0.5 * longest_s)]
     # The same code as here, wherever this one was found.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(argv, stdout=subprocess.PIPE, env=environment, text=True) as process:

@@ -1,6 +1,6 @@
-"""Which process is there to be killed? One that writes a session after the other until somebody ends it.
+"""The process that is killed: it writes one session after another.
 
-``python -m sensor.bench.crash_writer FOLDER SEED SECONDS`` writes sessions of up to SECONDS into
+``python -m kneehold.sensor.bench.crash_writer FOLDER SEED SECONDS`` writes sessions of up to SECONDS into
 FOLDER and prints what it is about, so that whoever kills it knows what must be there:
 ``begun NAME NS``, ``sealing NAME ENTRIES``.
 """
@@ -13,10 +13,10 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from sensor.model.events import SignalLost
-from sensor.model.values import Packet
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.model.events import SignalLost
+from kneehold.sensor.model.values import Packet
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.tape.writer import TapeWriter
 
 __all__ = ["BEGUN", "SEALING", "number_of", "packet_of", "write_sessions"]
 

@@ -1,4 +1,4 @@
-"""How often is something counted in hours in which nobody does the exercise?"""
+"""False repetitions per hour of simulated daily life."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from functools import partial
 from math import fsum
 from typing import NamedTuple, cast
 
-from sensor.bench.cases import DailyCase, daily_cases
-from sensor.bench.counted import OURS, count_by_peers, follow, usable_peers
-from sensor.bench.traces import Picture, daily_picture
-from sensor.bench.workers import Done, ordered_map
-from sensor.review.accuracy import RecordingResult
-from sensor.review.table import number, render_table
-from sensor.simulation.scenarios import Simulation
+from kneehold.sensor.bench.cases import DailyCase, daily_cases
+from kneehold.sensor.bench.counted import OURS, count_by_peers, follow, usable_peers
+from kneehold.sensor.bench.traces import Picture, daily_picture
+from kneehold.sensor.bench.workers import Done, ordered_map
+from kneehold.sensor.review.accuracy import RecordingResult
+from kneehold.sensor.review.table import number, render_table
+from kneehold.sensor.simulation.scenarios import Simulation
 
 __all__ = ["DailyReport", "DailyRow", "FalseRep", "measure_daily"]
 

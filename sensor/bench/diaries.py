@@ -1,4 +1,4 @@
-"""How does an archive of a simulated diary look on the disk? For what is measured and for tests."""
+"""The archive of a simulated diary on disk, for benchmarks and tests."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sensor import __version__
-from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataDir
-from sensor.model.events import RepCounted
-from sensor.simulation.diary import DiarySession, DiaryTruth, simulate_diary
-from sensor.tape.events_json import event_json
-from sensor.tape.folder import EVENTS_FILE
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan, header_to_json
-from sensor.tape.reader import HEADER_FILE, TAPE_FILE
+from kneehold import __version__
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.model.events import RepCounted
+from kneehold.sensor.simulation.diary import DiarySession, DiaryTruth, simulate_diary
+from kneehold.sensor.tape.events_json import event_json
+from kneehold.sensor.tape.folder import EVENTS_FILE
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan, header_to_json
+from kneehold.sensor.tape.reader import HEADER_FILE, TAPE_FILE
 
 __all__ = ["write_diary"]
 

@@ -18,14 +18,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.model.errors import RecordingError
-from sensor.model.values import GRAVITY_MPS2
-from sensor.replay.replay import ReplayOptions, replay
-from sensor.review.table import render_table
-from sensor.simulation.motion import Values
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.review.table import render_table
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 __all__ = ["ALL", "Combination", "ExportsReport", "measure_exports", "outcome_of", "simulated", "written"]
 

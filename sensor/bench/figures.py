@@ -8,7 +8,7 @@ document names a figure by its path in that file, in a pair of HTML comments tha
 After a new measurement this module takes over results (what ``--json-file`` wrote, or the lines that ``--json``
 printed) and writes their figures into documents; a test finds any that differ::
 
-    python -m sensor.bench.figures RESULTS README.md ACCURACY.md
+    python -m kneehold.sensor.bench.figures RESULTS README.md ACCURACY.md
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PICK = re.compile(r"\[([^\]]*)\]")
 @cache
 def figures() -> dict[str, object]:
     """Every part that was measured."""
-    text = resources.files("sensor.bench").joinpath(_FILE).read_text(encoding="utf-8")
+    text = resources.files("kneehold.sensor.bench").joinpath(_FILE).read_text(encoding="utf-8")
     return cast("dict[str, object]", json.loads(text))
 
 
@@ -104,7 +104,7 @@ def _take_over(file: Path) -> None:
     kept = figures() | cast("dict[str, object]", parts)
     if "software" in written:
         kept["version"] = str(written["software"]).removeprefix("kneehold ")
-    target = Path(str(resources.files("sensor.bench").joinpath(_FILE)))
+    target = Path(str(resources.files("kneehold.sensor.bench").joinpath(_FILE)))
     target.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     figures.cache_clear()
 

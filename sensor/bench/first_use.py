@@ -1,4 +1,4 @@
-"""How long is it from the first command of the README to the first counted repetition on the screen?
+"""Time from the README's first command to the first counted repetition.
 
 What a newcomer does, with nothing kept from before: an environment of its own, the install from a copy of the
 checkout without pip's cache, then the demo on a terminal until the line of its first repetition is drawn.
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.model.errors import UsageError
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["FirstUseReport", "measure_first_use", "shown_until"]
 

@@ -1,4 +1,4 @@
-"""Does any driver ever answer bytes with anything but messages? Notifications that lie, as many as asked for.
+"""Drivers under malformed notifications: nothing is raised, nothing grows.
 
 Every notification goes through the driver alone, a tenth also through the whole core and onto a tape and back.
 """
@@ -13,18 +13,18 @@ from collections import Counter
 from math import isfinite
 from typing import NamedTuple, cast
 
-from sensor.bench.lies import Liar
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.core.pipeline import Pipeline
-from sensor.core.setup import SessionSetup
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.registry import DRIVERS
-from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
-from sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
-from sensor.review.table import render_table
-from sensor.tape.format import entry_to_line, line_to_entry
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.bench.lies import Liar
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.registry import DRIVERS
+from kneehold.sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
+from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+from kneehold.sensor.review.table import render_table
+from kneehold.sensor.tape.format import entry_to_line, line_to_entry
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 
 __all__ = ["FuzzReport", "FuzzRow", "measure_fuzz"]
 

@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.bench.counted import follow
-from sensor.bench.people import upside_down
-from sensor.bench.workers import Done, ordered_map
-from sensor.review.matching import match_holds
-from sensor.review.table import render_table
-from sensor.simulation.families import RESERVED_SEEDS
-from sensor.simulation.people import simulate_family
-from sensor.simulation.scenarios import Simulation
-from sensor.simulation.seen import begun_late
+from kneehold.sensor.bench.counted import follow
+from kneehold.sensor.bench.people import upside_down
+from kneehold.sensor.bench.workers import Done, ordered_map
+from kneehold.sensor.review.matching import match_holds
+from kneehold.sensor.review.table import render_table
+from kneehold.sensor.simulation.families import RESERVED_SEEDS
+from kneehold.sensor.simulation.people import simulate_family
+from kneehold.sensor.simulation.scenarios import Simulation
+from kneehold.sensor.simulation.seen import begun_late
 
 __all__ = ["LateCase", "LateReport", "LateRow", "late_cases", "measure_late"]
 

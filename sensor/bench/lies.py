@@ -11,8 +11,8 @@ import random
 import re
 import struct
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.model.values import GRAVITY_MPS2, ImuRow, Packet
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.model.values import GRAVITY_MPS2, ImuRow, Packet
 
 __all__ = ["Liar"]
 

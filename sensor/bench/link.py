@@ -1,4 +1,4 @@
-"""What does the live path cost, and how soon is a packet counted?
+"""Cost and latency of the live path over the virtual radio.
 
 Sensors on a virtual radio, bleak, source, core and tape on disk, all in this process. What the radio
 and the sensors themselves cost is measured by a second run in which bleak alone listens.
@@ -16,19 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sensor.bench.live_path import RATE_HZ, WARM_UP_S, latencies_ms, live_path
-from sensor.bench.returning import AWAY_S, measure_returns
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.review.quantiles import percentile
-from sensor.review.table import number, render_table
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_daily, simulate_set
-from sensor.sources.ble_search import Stack
-from sensor.virtual.stage import virtual_air
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.bench.live_path import RATE_HZ, WARM_UP_S, latencies_ms, live_path
+from kneehold.sensor.bench.returning import AWAY_S, measure_returns
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.review.table import number, render_table
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_daily, simulate_set
+from kneehold.sensor.sources.ble_search import Stack
+from kneehold.sensor.virtual.stage import virtual_air
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
 
 __all__ = ["LinkReport", "measure_link"]
 

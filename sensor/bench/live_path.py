@@ -1,4 +1,4 @@
-"""What is between the radio and the announcement? Source, core and a tape on disk, as in a live session, measured."""
+"""Source, core and a tape on disk as in a live session, measured."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from sensor.core.pipeline import Pipeline
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.live.run import run_session
-from sensor.model.events import Event, Update
-from sensor.model.values import Entry, Packet
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.sources.ble_link import BleSource
-from sensor.sources.scan_results import BleSensor, Identity
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.writer import TapeWriter
-from sensor.virtual.stage import VirtualAir
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import Entry, Packet
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.sources.ble_link import BleSource
+from kneehold.sensor.sources.scan_results import BleSensor, Identity
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.tape.writer import TapeWriter
+from kneehold.sensor.virtual.stage import VirtualAir
 
 __all__ = ["RATE_HZ", "WARM_UP_S", "LivePath", "latencies_ms", "live_path"]
 

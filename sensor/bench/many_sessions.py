@@ -1,4 +1,4 @@
-"""How long do a thousand sessions take, and how much memory? Part of ``kneehold bench archive --full``."""
+"""Time and memory of recounting a thousand sessions: part of ``kneehold bench archive --full``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from sensor.bench.reviewing import write_session
-from sensor.model.errors import WorkError
-from sensor.review.table import number
-from sensor.tape.header import header_from_json, header_to_json
-from sensor.tape.reader import HEADER_FILE
+from kneehold.sensor.bench.reviewing import write_session
+from kneehold.sensor.model.errors import WorkError
+from kneehold.sensor.review.table import number
+from kneehold.sensor.tape.header import header_from_json, header_to_json
+from kneehold.sensor.tape.reader import HEADER_FILE
 
 __all__ = ["ManyFigures", "measure_many"]
 
@@ -83,7 +83,16 @@ def _copied(first: Path, folder: Path) -> None:
 
 def _counted(root: Path, workers: int, said: Path) -> tuple[dict[str, object], float | None, float | None]:
     """The summary the command prints, its minutes of a processor, and the most MB that one of its processes had."""
-    words = [sys.executable, "-m", "sensor.cli.main", "rescore", str(root), "--workers", str(workers), "--json"]
+    words = [
+        sys.executable,
+        "-m",
+        "kneehold.sensor.cli.main",
+        "rescore",
+        str(root),
+        "--workers",
+        str(workers),
+        "--json",
+    ]
     with said.open("wb") as out, subprocess.Popen(words, stdout=out) as process:
         busy_min, largest_mb = _ended(process)
     if process.returncode != 0:

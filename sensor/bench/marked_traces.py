@@ -1,4 +1,4 @@
-"""What of a marked recording must be seen to understand what was missed in it?"""
+"""The picture of a marked recording in which something was missed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.bench.targets import WORST_HOLD_LIMIT_S
-from sensor.bench.traces import Picture, held_of
-from sensor.replay.replay import ReplayOptions, ReplayResult, replay
-from sensor.report.missed import Held, Line, Seen, gaps_of, missed_svg
-from sensor.review.accuracy import RecordingResult
-from sensor.review.misses import Miss, missed_holds
+from kneehold.sensor.bench.targets import WORST_HOLD_LIMIT_S
+from kneehold.sensor.bench.traces import Picture, held_of
+from kneehold.sensor.replay.replay import ReplayOptions, ReplayResult, replay
+from kneehold.sensor.report.missed import Held, Line, Seen, gaps_of, missed_svg
+from kneehold.sensor.review.accuracy import RecordingResult
+from kneehold.sensor.review.misses import Miss, missed_holds
 
 __all__ = ["marked_picture"]
 

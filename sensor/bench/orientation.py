@@ -1,4 +1,4 @@
-"""How far is each filter's up from the true one, seen by cameras?
+"""Inclination error of each filter against camera data.
 
 Inclination only: the angle between the estimated and the true up vector in the sensor frame, so
 heading never counts. Every filter works as in the product, behind the same offset calibration.
@@ -11,15 +11,15 @@ from math import atan2, degrees, fsum, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
-from sensor.bench.truth_files import KnownSample, read_known, truth_paths
-from sensor.bench.workers import Done, ordered_map
-from sensor.model.values import Vec3
-from sensor.motion.attitude import FILTER_NAMES, make_filter
-from sensor.motion.decimator import Decimator
-from sensor.motion.motion_pipeline import MotionPipeline
-from sensor.motion.vectors import cross, dot, norm
-from sensor.review.quantiles import percentile
-from sensor.review.table import number, render_table
+from kneehold.sensor.bench.truth_files import KnownSample, read_known, truth_paths
+from kneehold.sensor.bench.workers import Done, ordered_map
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.attitude import FILTER_NAMES, make_filter
+from kneehold.sensor.motion.decimator import Decimator
+from kneehold.sensor.motion.motion_pipeline import MotionPipeline
+from kneehold.sensor.motion.vectors import cross, dot, norm
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.review.table import number, render_table
 
 __all__ = ["InclinationRow", "OrientationReport", "inclination_errors_deg", "measure_orientation"]
 

@@ -7,19 +7,19 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from sensor.bench.counted import OURS, Counted, count_by_peers, follow, usable_peers
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done, ordered_map
-from sensor.model.errors import UsageError
-from sensor.model.events import Rep
-from sensor.review.accuracy import Accuracy, RecordingResult, accuracy
-from sensor.review.agreement import Agreement, agreement
-from sensor.review.matching import Hold, match_holds
-from sensor.review.report import accuracy_json, agreement_json
-from sensor.review.table import number, render_table
-from sensor.simulation.families import FAMILIES, RESERVED_SEEDS
-from sensor.simulation.people import simulate_family
-from sensor.simulation.scenarios import Simulation
+from kneehold.sensor.bench.counted import OURS, Counted, count_by_peers, follow, usable_peers
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done, ordered_map
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.review.accuracy import Accuracy, RecordingResult, accuracy
+from kneehold.sensor.review.agreement import Agreement, agreement
+from kneehold.sensor.review.matching import Hold, match_holds
+from kneehold.sensor.review.report import accuracy_json, agreement_json
+from kneehold.sensor.review.table import number, render_table
+from kneehold.sensor.simulation.families import FAMILIES, RESERVED_SEEDS
+from kneehold.sensor.simulation.people import simulate_family
+from kneehold.sensor.simulation.scenarios import Simulation
 
 __all__ = ["PeopleCase", "PeopleReport", "PeopleRow", "measure_people", "people_cases", "upside_down"]
 

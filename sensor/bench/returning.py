@@ -1,4 +1,4 @@
-"""How soon does a sensor stream again that was out of range, fell silent or was switched off?
+"""Time until a sensor streams again after it was out of range, silent or off.
 
 On the virtual radio, in virtual time: the pauses between attempts and what a connection takes are
 waited for as they would be, but cost nothing.
@@ -10,10 +10,10 @@ import asyncio
 import random
 from pathlib import Path
 
-from sensor.bench.live_path import RATE_HZ, WARM_UP_S, LivePath, live_path
-from sensor.simulation.scenarios import simulate_set
-from sensor.virtual.stage import VirtualAir, virtual_air
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.bench.live_path import RATE_HZ, WARM_UP_S, LivePath, live_path
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.virtual.stage import VirtualAir, virtual_air
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
 
 __all__ = ["AWAY_S", "measure_returns"]
 

@@ -1,4 +1,4 @@
-"""How soon does a key show in the review, with two years of sessions? Part of ``kneehold bench archive``."""
+"""Time from a key to the screen in the review, with two years of sessions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import ClassVar, NamedTuple
 
 from textual.drivers.headless_driver import HeadlessDriver
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.bench.diaries import write_diary
-from sensor.bench.reviewing import write_session
-from sensor.replay.replay import ReplayOptions
-from sensor.review.quantiles import percentile
-from sensor.review.table import number, render_table
-from tui.review.app import ReviewApp
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.bench.diaries import write_diary
+from kneehold.sensor.bench.reviewing import write_session
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.review.table import number, render_table
+from kneehold.tui.review.app import ReviewApp
 
 __all__ = ["SIZES", "KeyCost", "keys_text", "measure_keys"]
 

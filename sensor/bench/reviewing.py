@@ -1,4 +1,4 @@
-"""How long does a report take, and how much sooner are many sessions counted anew by several processes?"""
+"""Time of a report, and the speed-up of recounting in several processes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sensor.archive.rescoring import rescored
-from sensor.archive.reviewed import review_session
-from sensor.jobs.jobs import do_all
-from sensor.jobs.worker_pool import Case, pool_crew
-from sensor.replay.replay import ReplayOptions
-from sensor.report.session_page import session_page
-from sensor.simulation.scenarios import simulate_set
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.archive.rescoring import rescored
+from kneehold.sensor.archive.reviewed import review_session
+from kneehold.sensor.jobs.jobs import do_all
+from kneehold.sensor.jobs.worker_pool import Case, pool_crew
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.report.session_page import session_page
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.tape.writer import TapeWriter
 
 __all__ = ["ReviewFigures", "measure_review", "write_session"]
 

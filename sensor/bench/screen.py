@@ -1,4 +1,4 @@
-"""How old is what the dashboard shows, and what does it cost?
+"""Age of what the dashboard shows, and what drawing it costs.
 
 The whole of a live session but the radio: two sensors at 104 Hz as packets, counted, recorded on
 disk, drawn on a terminal that swallows what it gets, and sounding through the player's own process.
@@ -17,25 +17,25 @@ from typing import Any, ClassVar, NamedTuple
 
 from textual.drivers.headless_driver import HeadlessDriver
 
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.workers import Done
-from sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
-from sensor.live.run import run_session
-from sensor.model.events import Update
-from sensor.model.values import Entry, Packet, Write
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.review.quantiles import percentile
-from sensor.review.table import number, render_table
-from sensor.simulation.scenarios import simulate_set
-from sensor.tape.header import SensorHeader, TapeHeader
-from sensor.tape.writer import TapeWriter
-from tui.dashboard import Dashboard
-from tui.feeds import Listeners, LiveFeed
-from tui.scene import Scene
-from tui.sound.cues import Loudness
-from tui.sound.director import Director
-from tui.sound.link import PlayerLink, player_command
-from tui.sound.sounder import Language, Sounder
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.workers import Done
+from kneehold.sensor.core.pipeline import Pipeline, SensorSetup, SessionSetup
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.events import Update
+from kneehold.sensor.model.values import Entry, Packet, Write
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.review.table import number, render_table
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader
+from kneehold.sensor.tape.writer import TapeWriter
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.feeds import Listeners, LiveFeed
+from kneehold.tui.scene import Scene
+from kneehold.tui.sound.cues import Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.link import PlayerLink, player_command
+from kneehold.tui.sound.sounder import Language, Sounder
 
 __all__ = ["SIZES", "ScreenCost", "ScreenReport", "measure_screen"]
 

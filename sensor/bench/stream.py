@@ -1,17 +1,17 @@
-"""How does one get a recording of any length without keeping it in memory?"""
+"""A recording of any length as a stream, in constant memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sensor.core.setup import SessionSetup
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.model.values import ImuBlock, Packet
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.radio import packets
-from sensor.simulation.scenarios import Simulation, simulate_set
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.values import ImuBlock, Packet
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.radio import packets
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_set
 
 __all__ = ["RATE_HZ", "Stream", "make_stream", "session_of_minutes"]
 

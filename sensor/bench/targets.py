@@ -1,4 +1,4 @@
-"""Which figures must the counter reach, and which does it?"""
+"""The figures that the counter must reach, and whether it does."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
-from sensor.review.accuracy import Accuracy
-from sensor.review.quantiles import percentile
-from sensor.review.table import number, render_table
+from kneehold.sensor.review.accuracy import Accuracy
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.review.table import number, render_table
 
 __all__ = ["DRIFT_LIMIT_DEG", "WORST_HOLD_LIMIT_S", "Target", "targets_of", "targets_table"]
 

@@ -1,4 +1,4 @@
-"""Where do the pictures of what was missed go?"""
+"""The folder for pictures of what was missed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sensor.bench.traces import Picture
-from sensor.files.private_file import PrivateFile
-from sensor.model.errors import OutputError
+from kneehold.sensor.bench.traces import Picture
+from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.model.errors import OutputError
 
 __all__ = ["prepare_folder", "write_pictures"]
 

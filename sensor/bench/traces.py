@@ -1,4 +1,4 @@
-"""Which simulated recordings missed a wanted figure, and how is that seen?"""
+"""Pictures of the simulated recordings that missed a figure."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from sensor.bench.cases import DailyCase, SetCase
-from sensor.bench.counted import Followed
-from sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S
-from sensor.coach.hold_band import band_deg
-from sensor.model.events import Rep
-from sensor.report.missed import Drift, Held, Line, Seen, gaps_of, missed_svg
-from sensor.report.panels import Bar
-from sensor.review.misses import Miss, missed_holds
-from sensor.review.table import number
-from sensor.simulation.scenarios import Simulation
+from kneehold.sensor.bench.cases import DailyCase, SetCase
+from kneehold.sensor.bench.counted import Followed
+from kneehold.sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S
+from kneehold.sensor.coach.hold_band import band_deg
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.report.missed import Drift, Held, Line, Seen, gaps_of, missed_svg
+from kneehold.sensor.report.panels import Bar
+from kneehold.sensor.review.misses import Miss, missed_holds
+from kneehold.sensor.review.table import number
+from kneehold.sensor.simulation.scenarios import Simulation
 
 __all__ = ["Picture", "daily_picture", "held_of", "set_picture"]
 

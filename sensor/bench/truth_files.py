@@ -1,4 +1,4 @@
-"""What stands in a recording with an independently known orientation?
+"""Recordings whose orientation is known independently.
 
 CSV, gzipped or not: ``t_s,ax..az`` (m/s2), ``gx..gz`` (rad/s) and the quaternion ``qw,qx,qy,qz``,
 sensor to earth with z up, empty where nobody saw it.
@@ -12,8 +12,8 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import TimedRow, Vec3
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import TimedRow, Vec3
 
 __all__ = ["KnownSample", "read_known", "truth_paths"]
 

@@ -1,4 +1,4 @@
-"""How is work shared between processes without changing its result?"""
+"""Work shared between processes, with the same result for any number of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sensor.jobs.worker_pool import fresh_processes, interrupts_held
+from kneehold.sensor.jobs.worker_pool import fresh_processes, interrupts_held
 
 __all__ = ["Done", "default_workers", "ordered_map"]
 

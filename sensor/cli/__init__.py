@@ -1,4 +1,4 @@
-"""What can be done with kneehold from a command line?
+"""The command line.
 
 Each command is one module with ``add_arguments(parser)`` and ``run(args) -> exit status``. Results
 go to standard output, everything else to standard error.

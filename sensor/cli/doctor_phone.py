@@ -10,13 +10,13 @@ from collections.abc import AsyncGenerator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sensor.cli.finding import Finding
-from sensor.cli.live_phone import open_phone_line
-from sensor.model.errors import KneeholdError
+from kneehold.sensor.cli.finding import Finding
+from kneehold.sensor.cli.live_phone import open_phone_line
+from kneehold.sensor.model.errors import KneeholdError
 
 if TYPE_CHECKING:
-    from sensor.model.values import TimedRow
-    from sensor.phone.desk import Seat
+    from kneehold.sensor.model.values import TimedRow
+    from kneehold.sensor.phone.desk import Seat
 
 __all__ = ["phone_findings"]
 
@@ -72,9 +72,9 @@ async def _until_over(seat: Seat, seconds: float) -> None:
 
 async def _listen(entries: AsyncGenerator[object], seat: Seat, rows: list[TimedRow], delays_s: list[float]) -> None:
     """Samples of the phone on its own clock, and how much later than by that clock each came."""
-    from sensor.drivers.contract import ProtocolOptions, SensorProtocol
-    from sensor.drivers.registry import by_name
-    from sensor.model.values import ImuBlock, Packet
+    from kneehold.sensor.drivers.contract import ProtocolOptions, SensorProtocol
+    from kneehold.sensor.drivers.registry import by_name
+    from kneehold.sensor.model.values import ImuBlock, Packet
 
     protocol: SensorProtocol | None = None
     async for entry in entries:

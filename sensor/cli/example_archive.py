@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.model.errors import UsageError
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.jobs.worker_pool import Case, Outcome
-    from sensor.model.events import Rep
-    from sensor.simulation.course import CourseSession
+    from kneehold.sensor.jobs.worker_pool import Case, Outcome
+    from kneehold.sensor.model.events import Rep
+    from kneehold.sensor.simulation.course import CourseSession
 
 __all__ = ["EXAMPLE_PERSON", "write_example"]
 
@@ -32,13 +32,13 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     Returns the number of sessions. Raises ``UsageError`` for a folder with something in it, ``OutputError`` where
     nothing can be written.
     """
-    from sensor.archive.data_dir import DataDir
-    from sensor.archive.index import reindex
-    from sensor.bench.workers import default_workers
-    from sensor.cli.progress import Progress
-    from sensor.jobs.jobs import do_all
-    from sensor.jobs.worker_pool import pool_crew
-    from sensor.simulation.course import COURSE_DAYS, course
+    from kneehold.sensor.archive.data_dir import DataDir
+    from kneehold.sensor.archive.index import reindex
+    from kneehold.sensor.bench.workers import default_workers
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.jobs.jobs import do_all
+    from kneehold.sensor.jobs.worker_pool import pool_crew
+    from kneehold.sensor.simulation.course import COURSE_DAYS, course
 
     root = Path(folder).expanduser()
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -64,11 +64,11 @@ def _start(day: date, slot: str, number: int) -> str:
 
 def _written(case: Case) -> Outcome:
     """One session, recorded as a live one is, counted and labelled; some with marks or a correction."""
-    from sensor.archive.about import About, write_about
-    from sensor.archive.results import result_json, write_result
-    from sensor.replay.evaluation import evaluate
-    from sensor.replay.replay import ReplayOptions
-    from sensor.simulation.course import CourseSession
+    from kneehold.sensor.archive.about import About, write_about
+    from kneehold.sensor.archive.results import result_json, write_result
+    from kneehold.sensor.replay.evaluation import evaluate
+    from kneehold.sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.simulation.course import CourseSession
 
     sessions, started, fields, is_marked, is_corrected = cast("tuple[str, str, tuple[object, ...], bool, bool]", case)
     session = CourseSession(*fields)  # type: ignore[arg-type]  # made from one
@@ -91,12 +91,12 @@ def _written(case: Case) -> Outcome:
 
 def _record(folder: Path, started: str, session: CourseSession) -> None:
     """Tape and events, each event written when the core announces it."""
-    from sensor.core.guided_pipeline import core_of
-    from sensor.exercises.plan_files import plan_text
-    from sensor.replay.replay import ReplayOptions, session_setup
-    from sensor.simulation.course import COURSE_REPS, course_entries
-    from sensor.tape.header import TapeGuidance, TapePlan
-    from sensor.tape.writer import TapeWriter
+    from kneehold.sensor.core.guided_pipeline import core_of
+    from kneehold.sensor.exercises.plan_files import plan_text
+    from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+    from kneehold.sensor.simulation.course import COURSE_REPS, course_entries
+    from kneehold.sensor.tape.header import TapeGuidance, TapePlan
+    from kneehold.sensor.tape.writer import TapeWriter
 
     simulation, entries = course_entries(session)
     plan = plan_text("single-knee").replace("reps = 3 ", f"reps = {COURSE_REPS} ")
@@ -119,9 +119,9 @@ def _record(folder: Path, started: str, session: CourseSession) -> None:
 
 def _mark(folder: Path, seed: int, reps: Sequence[Rep], duration_s: float) -> None:
     """Stopwatch marks of every hold, off by a normal error."""
-    from sensor.archive.sidecars import add_marks
-    from sensor.simulation.course import stopwatch_errors
-    from sensor.tape.marks import Mark
+    from kneehold.sensor.archive.sidecars import add_marks
+    from kneehold.sensor.simulation.course import stopwatch_errors
+    from kneehold.sensor.tape.marks import Mark
 
     errors = stopwatch_errors(seed, len(reps))
     marks = [
@@ -135,9 +135,9 @@ def _mark(folder: Path, seed: int, reps: Sequence[Rep], duration_s: float) -> No
 
 
 def _correct(folder: Path, rep: Rep) -> None:
-    from sensor.archive.sidecars import add_correction
-    from sensor.archive.times import now_utc
-    from sensor.review.corrected import Correction
+    from kneehold.sensor.archive.sidecars import add_correction
+    from kneehold.sensor.archive.times import now_utc
+    from kneehold.sensor.review.corrected import Correction
 
     note = "simulated decision: the knee was not drawn in"
     add_correction(

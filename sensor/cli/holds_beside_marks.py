@@ -1,4 +1,4 @@
-"""How do counted repetitions and marks become holds that can be compared?"""
+"""Counted repetitions and marks as holds that can be compared."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
-from sensor.model.errors import RecordingError, UsageError
-from sensor.replay.replay import ReplayResult
-from sensor.review.accuracy import ElevationError, elevation_error
-from sensor.review.matching import Hold, one_leg
-from sensor.tape.marks import OPTIONAL, Mark, read_marks
+from kneehold.sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.replay.replay import ReplayResult
+from kneehold.sensor.review.accuracy import ElevationError, elevation_error
+from kneehold.sensor.review.matching import Hold, one_leg
+from kneehold.sensor.tape.marks import OPTIONAL, Mark, read_marks
 
 __all__ = [
     "detected_holds",

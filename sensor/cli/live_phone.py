@@ -12,18 +12,18 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.cli.options.archive import place_of
-from sensor.model.errors import SensorNotFoundError, UsageError
+from kneehold.sensor.cli.options.archive import place_of
+from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataDir
-    from sensor.core.setup import SessionSetup
-    from sensor.model.events import Update
-    from sensor.phone.desk import Desk, Seat
-    from sensor.phone.server import PhoneServer, Ports
-    from sensor.sources.phone import PhoneSource
-    from sensor.sources.scan_results import BleSensor
-    from tui.sound.sounder import Language
+    from kneehold.sensor.archive.data_dir import DataDir
+    from kneehold.sensor.core.setup import SessionSetup
+    from kneehold.sensor.model.events import Update
+    from kneehold.sensor.phone.desk import Desk, Seat
+    from kneehold.sensor.phone.server import PhoneServer, Ports
+    from kneehold.sensor.sources.phone import PhoneSource
+    from kneehold.sensor.sources.scan_results import BleSensor
+    from kneehold.tui.sound.sounder import Language
 
 __all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line"]
 
@@ -64,9 +64,9 @@ class PhoneLine:
 
         ``is_mounted``: a mounting is declared, so the signs of its axes matter; ``UsageError`` where they are unknown.
         """
-        from sensor.drivers.contract import ProtocolOptions
-        from sensor.drivers.registry import by_name
-        from sensor.sources.scan_results import BleSensor, Identity
+        from kneehold.sensor.drivers.contract import ProtocolOptions
+        from kneehold.sensor.drivers.registry import by_name
+        from kneehold.sensor.sources.scan_results import BleSensor, Identity
 
         seat = self.desk.seats[name]
         end_s = time.monotonic() + wait_s
@@ -111,11 +111,11 @@ async def open_phone_line(
     With ``is_resumed`` it has the address of the last one, so that a page that is still open goes on.
     Raises ``UsageError`` where no server can be opened.
     """
-    from sensor.phone.address import address_to_bind
-    from sensor.phone.certificate import certificate_for
-    from sensor.phone.desk import Desk, new_token
-    from sensor.phone.server import PhoneServer
-    from sensor.sources.phone import PhoneSource
+    from kneehold.sensor.phone.address import address_to_bind
+    from kneehold.sensor.phone.certificate import certificate_for
+    from kneehold.sensor.phone.desk import Desk, new_token
+    from kneehold.sensor.phone.server import PhoneServer
+    from kneehold.sensor.sources.phone import PhoneSource
 
     place = place_of(args)
     address = address_to_bind(args.bind)
@@ -139,7 +139,7 @@ async def open_phone_line(
 
 
 def _ports(port: int | None) -> Ports:
-    from sensor.phone.server import Ports
+    from kneehold.sensor.phone.server import Ports
 
     if port is not None and not 0 <= port < 2**16 - 1:
         raise UsageError(f"--port must be a number from 0 to 65534, not {port}.")
@@ -149,7 +149,7 @@ def _ports(port: int | None) -> Ports:
 
 def _kept_address(folder: Path) -> tuple[dict[str, str], Ports] | None:
     """Tokens by name and ports of the last session, if they are known."""
-    from sensor.phone.server import Ports
+    from kneehold.sensor.phone.server import Ports
 
     with suppress(OSError, ValueError, KeyError, TypeError):
         found = cast("dict[str, object]", json.loads((folder / _ADDRESS_FILE).read_text(encoding="utf-8")))
@@ -160,7 +160,7 @@ def _kept_address(folder: Path) -> tuple[dict[str, str], Ports] | None:
 
 
 def _keep_address(place: DataDir, desk: Desk, ports: Ports) -> None:
-    from sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.private_file import PrivateFile
 
     tokens = {name: seat.token for name, seat in desk.seats.items()}
     with PrivateFile(str(place.root / "phone" / _ADDRESS_FILE)) as file:
@@ -179,10 +179,10 @@ class PhoneFeedback:
 
     def __init__(self, setup: SessionSetup, desk: Desk, loudness: str, language: str) -> None:
         """Every phone of ``desk`` shows it; the first one speaks, for two voices would not be understood."""
-        from tui.scene import Scene
-        from tui.sound.cues import Loudness
-        from tui.sound.director import Director
-        from tui.sound.sounder import Language, Sounder
+        from kneehold.tui.scene import Scene
+        from kneehold.tui.sound.cues import Loudness
+        from kneehold.tui.sound.director import Director
+        from kneehold.tui.sound.sounder import Language, Sounder
 
         self._scene = Scene(setup)
         self._heard_s = time.monotonic()
@@ -205,7 +205,7 @@ class PhoneFeedback:
 
     def face(self) -> dict[str, object]:
         """What the page shows now."""
-        from tui.dashboard_state import render_state
+        from kneehold.tui.dashboard_state import render_state
 
         self._scene.silence(time.monotonic() - self._heard_s)
         face = render_state(self._scene)

@@ -1,4 +1,4 @@
-"""How does a live session run from a command until somebody has had enough?"""
+"""A live session from a command until it is ended: signals, disk trouble, sealing the tape."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sensor.model.errors import OutputError
+from kneehold.sensor.model.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sensor.live.run import Sink
-    from sensor.live.session import LiveSession
-    from sensor.model.events import Update
-    from sensor.model.values import CommandKind
-    from sensor.sources.ble_search import Stack
-    from sensor.sources.joined import LiveSource
-    from sensor.sources.phone import PhoneSource
-    from sensor.sources.scan_results import LinkStatus
+    from kneehold.sensor.live.run import Sink
+    from kneehold.sensor.live.session import LiveSession
+    from kneehold.sensor.model.events import Update
+    from kneehold.sensor.model.values import CommandKind
+    from kneehold.sensor.sources.ble_search import Stack
+    from kneehold.sensor.sources.joined import LiveSource
+    from kneehold.sensor.sources.phone import PhoneSource
+    from kneehold.sensor.sources.scan_results import LinkStatus
 
 __all__ = ["LiveRun"]
 
@@ -45,8 +45,8 @@ class LiveRun:
         feedback: Sink | None = None,
     ) -> None:
         """``own``: sources of sensors that do not come over Bluetooth; ``feedback`` hears what ``run``'s sink does."""
-        from sensor.sources.ble_link import BleSource
-        from sensor.sources.joined import JoinedSource
+        from kneehold.sensor.sources.ble_link import BleSource
+        from kneehold.sensor.sources.joined import JoinedSource
 
         self.session = session
         self._on_trouble = on_trouble or self._print_trouble
@@ -83,7 +83,7 @@ class LiveRun:
         ``before_seal`` may put the last things on it. Returns why the tape could not be sealed: what was counted
         is to be told all the same, then this is to be raised.
         """
-        from sensor.live.run import run_session
+        from kneehold.sensor.live.run import run_session
 
         loop = asyncio.get_running_loop()
         ending = loop.call_later(seconds, self.close) if seconds is not None else None
@@ -106,9 +106,9 @@ class LiveRun:
 
     def _note_answers(self) -> None:
         """What was answered in a session that followed a plan is kept beside the tape, and for the next one."""
-        from sensor.archive.data_dir import DataDir
-        from sensor.archive.safety import note_screen
-        from sensor.core.guided_pipeline import GuidedPipeline
+        from kneehold.sensor.archive.data_dir import DataDir
+        from kneehold.sensor.archive.safety import note_screen
+        from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 
         core, folder = self.session.pipeline, self.session.folder
         if isinstance(core, GuidedPipeline):
@@ -130,7 +130,7 @@ class _Both:
 
 
 def _keep_pain(folder: Path, before: float | None, after: float | None) -> None:
-    from sensor.archive.about import change_about
+    from kneehold.sensor.archive.about import change_about
 
     said = {name: pain for name, pain in (("pain_before", before), ("pain_after", after)) if pain is not None}
     if said:
@@ -168,10 +168,10 @@ def _sealed(session: LiveSession) -> OutputError | None:
 
 def _keep_result(folder: Path) -> None:
     """Count the sealed tape, so that the list of sessions has the grade at once; no reason to fail where it cannot."""
-    from sensor.archive.results import result_json, write_result
-    from sensor.model.errors import KneeholdError
-    from sensor.replay.evaluation import evaluate
-    from sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.archive.results import result_json, write_result
+    from kneehold.sensor.model.errors import KneeholdError
+    from kneehold.sensor.replay.evaluation import evaluate
+    from kneehold.sensor.replay.replay import ReplayOptions
 
     with suppress(KneeholdError):
         write_result(folder, result_json(evaluate(str(folder), ReplayOptions())))

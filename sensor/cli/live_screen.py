@@ -1,4 +1,4 @@
-"""How does a live session look and sound?"""
+"""Dashboard and sound of a live session."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sensor.cli.live_runner import LiveRun
-from sensor.cli.session_text import session_text
-from sensor.core.guided_pipeline import GuidedPipeline
-from sensor.model.events import Event, Update
-from sensor.replay.replay import ReplayResult
-from tui.dashboard import Dashboard
-from tui.feeds import Listeners, LiveFeed
-from tui.scene import Scene
-from tui.sound.opening import Sound, open_sounder
+from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.core.guided_pipeline import GuidedPipeline
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.replay.replay import ReplayResult
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.feeds import Listeners, LiveFeed
+from kneehold.tui.scene import Scene
+from kneehold.tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
-    from sensor.core.setup import SessionSetup
-    from sensor.live.run import Sink
-    from sensor.live.session import LiveSession
-    from sensor.model.errors import OutputError
-    from sensor.replay.replay import Trace
-    from sensor.sources.ble_search import Stack
-    from sensor.sources.phone import PhoneSource
-    from sensor.sources.scan_results import LinkStatus
+    from kneehold.sensor.core.setup import SessionSetup
+    from kneehold.sensor.live.run import Sink
+    from kneehold.sensor.live.session import LiveSession
+    from kneehold.sensor.model.errors import OutputError
+    from kneehold.sensor.replay.replay import Trace
+    from kneehold.sensor.sources.ble_search import Stack
+    from kneehold.sensor.sources.phone import PhoneSource
+    from kneehold.sensor.sources.scan_results import LinkStatus
 
 __all__ = ["LiveScreen"]
 

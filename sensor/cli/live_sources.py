@@ -9,16 +9,16 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line
-from sensor.cli.options.sensors import found_sensors
-from sensor.model.errors import SensorNotFoundError, UsageError
+from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line
+from kneehold.sensor.cli.options.sensors import found_sensors
+from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.sources.ble_search import Stack
-    from sensor.sources.phone import PhoneSource
-    from sensor.sources.phone_apps import PhoneAppSource
-    from sensor.sources.phone_bluetooth import PhoneBluetoothSource
-    from sensor.sources.scan_results import BleSensor
+    from kneehold.sensor.sources.ble_search import Stack
+    from kneehold.sensor.sources.phone import PhoneSource
+    from kneehold.sensor.sources.phone_apps import PhoneAppSource
+    from kneehold.sensor.sources.phone_bluetooth import PhoneBluetoothSource
+    from kneehold.sensor.sources.scan_results import BleSensor
 
 __all__ = ["Sources", "new_sources", "sources_of"]
 
@@ -99,13 +99,13 @@ def _texts(args: argparse.Namespace) -> dict[str, str]:
 
 
 def _is_app(text: str) -> bool:
-    from sensor.sources.phone_apps import driver_of_address
+    from kneehold.sensor.sources.phone_apps import driver_of_address
 
     return "://" in text and driver_of_address(text) is not None
 
 
 def _app(name: str, address: str, begin_ns: int | None, exits: AsyncExitStack) -> PhoneAppSource | PhoneBluetoothSource:
-    from sensor.sources.phone_apps import PhoneAppSource
+    from kneehold.sensor.sources.phone_apps import PhoneAppSource
 
     if address.lower() == _OVER_BLUETOOTH:
         source = _peripheral(name, begin_ns)
@@ -119,9 +119,9 @@ def _app(name: str, address: str, begin_ns: int | None, exits: AsyncExitStack) -
 def _peripheral(name: str, begin_ns: int | None) -> PhoneBluetoothSource:
     if sys.platform != "linux":
         raise UsageError(f"{_OVER_BLUETOOTH} works on Linux only; use the phone's own hotspot and --phone instead.")
-    from sensor.drivers.phyphox import BYTES
-    from sensor.phone.experiment import bluetooth_experiment
-    from sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
+    from kneehold.sensor.drivers.phyphox import BYTES
+    from kneehold.sensor.phone.experiment import bluetooth_experiment
+    from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
 
     print(_HOW_BLUETOOTH, file=sys.stderr, flush=True)
     return PhoneBluetoothSource(name, bluetooth_experiment(PERIPHERAL_NAME, BYTES).encode(), begin_ns=begin_ns)
@@ -130,10 +130,10 @@ def _peripheral(name: str, begin_ns: int | None) -> PhoneBluetoothSource:
 async def _app_sensor(
     name: str, address: str, source: PhoneAppSource | PhoneBluetoothSource, wait_s: float | None
 ) -> BleSensor:
-    from sensor.drivers.contract import ProtocolOptions
-    from sensor.drivers.registry import by_name
-    from sensor.sources.phone_apps import driver_of_address
-    from sensor.sources.scan_results import BleSensor, Identity
+    from kneehold.sensor.drivers.contract import ProtocolOptions
+    from kneehold.sensor.drivers.registry import by_name
+    from kneehold.sensor.sources.phone_apps import driver_of_address
+    from kneehold.sensor.sources.scan_results import BleSensor, Identity
 
     usual_s = PHONE_WAIT_S if address.lower() == _OVER_BLUETOOTH else _APP_WAIT_S
     end_s = time.monotonic() + (usual_s if wait_s is None else wait_s)

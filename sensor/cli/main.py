@@ -1,4 +1,4 @@
-"""What happens when somebody types ``kneehold``?
+"""The entry point: finds the command, runs it, and turns errors into a sentence and an exit status.
 
 Only the module of the command asked for is imported, so ``--help`` and ``--version`` answer at once.
 
@@ -16,36 +16,39 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn, TextIO
 
-from sensor import __version__
-from sensor.cli.terminal import left_as_found
-from sensor.model.errors import KneeholdError, UsageError
+from kneehold import __version__
+from kneehold.sensor.cli.terminal import left_as_found
+from kneehold.sensor.model.errors import KneeholdError, UsageError
 
 __all__ = ["COMMANDS", "main"]
 
 # Command: the module that carries it out, and what it does in half a line.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("sensor.cli.commands.demo", "watch a simulated session being counted; no sensor needed"),
-    "live": ("sensor.cli.commands.live", "count a session as it happens, from a Bluetooth sensor or a phone"),
-    "record": ("sensor.cli.commands.record", "record a sensor over Bluetooth, and nothing else"),
-    "scan": ("sensor.cli.commands.scan", "list the sensors in range"),
-    "doctor": ("sensor.cli.commands.doctor", "say what does not work here, and what to do"),
-    "check": ("sensor.cli.commands.check", "measure whether a sensor or the recording of one can be trusted"),
-    "replay": ("sensor.cli.commands.replay", "count the repetitions and hold seconds of a recording"),
-    "agree": ("sensor.cli.commands.agree", "compare the holds of a recording with marked ones"),
-    "score": ("sensor.cli.commands.score", "accuracy table of a folder of marked recordings"),
-    "sessions": ("sensor.cli.commands.sessions", "list the recorded sessions"),
-    "review": ("sensor.cli.commands.review", "look at sessions on the screen: every hold as a trace"),
-    "mark": ("sensor.cli.commands.mark", "keep a therapist's marks and corrections beside a session"),
-    "label": ("sensor.cli.commands.label", "say whose session it was and how it felt"),
-    "report": ("sensor.cli.commands.report", "write a report for a therapist: one HTML file"),
-    "export": ("sensor.cli.commands.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
-    "rescore": ("sensor.cli.commands.rescore", "count all sessions anew with today's software, say what changed"),
-    "reindex": ("sensor.cli.commands.reindex", "make the list of sessions anew from their folders"),
-    "paths": ("sensor.cli.commands.paths", "print where sessions are kept"),
-    "plan": ("sensor.cli.commands.plan", "write, read or check a plan: exercises, legs, holds, times"),
-    "simulate": ("sensor.cli.commands.simulate", "make recordings with exactly known holds"),
-    "bench": ("sensor.cli.commands.bench", "measure accuracy and speed on simulated and real recordings"),
-    "profiles": ("sensor.cli.commands.profiles", "list the exercise profiles"),
+    "demo": ("kneehold.sensor.cli.commands.demo", "watch a simulated session being counted; no sensor needed"),
+    "live": ("kneehold.sensor.cli.commands.live", "count a session as it happens, from a Bluetooth sensor or a phone"),
+    "record": ("kneehold.sensor.cli.commands.record", "record a sensor over Bluetooth, and nothing else"),
+    "scan": ("kneehold.sensor.cli.commands.scan", "list the sensors in range"),
+    "doctor": ("kneehold.sensor.cli.commands.doctor", "say what does not work here, and what to do"),
+    "check": ("kneehold.sensor.cli.commands.check", "measure whether a sensor or the recording of one can be trusted"),
+    "replay": ("kneehold.sensor.cli.commands.replay", "count the repetitions and hold seconds of a recording"),
+    "agree": ("kneehold.sensor.cli.commands.agree", "compare the holds of a recording with marked ones"),
+    "score": ("kneehold.sensor.cli.commands.score", "accuracy table of a folder of marked recordings"),
+    "sessions": ("kneehold.sensor.cli.commands.sessions", "list the recorded sessions"),
+    "review": ("kneehold.sensor.cli.commands.review", "look at sessions on the screen: every hold as a trace"),
+    "mark": ("kneehold.sensor.cli.commands.mark", "keep a therapist's marks and corrections beside a session"),
+    "label": ("kneehold.sensor.cli.commands.label", "say whose session it was and how it felt"),
+    "report": ("kneehold.sensor.cli.commands.report", "write a report for a therapist: one HTML file"),
+    "export": ("kneehold.sensor.cli.commands.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
+    "rescore": (
+        "kneehold.sensor.cli.commands.rescore",
+        "count all sessions anew with today's software, say what changed",
+    ),
+    "reindex": ("kneehold.sensor.cli.commands.reindex", "make the list of sessions anew from their folders"),
+    "paths": ("kneehold.sensor.cli.commands.paths", "print where sessions are kept"),
+    "plan": ("kneehold.sensor.cli.commands.plan", "write, read or check a plan: exercises, legs, holds, times"),
+    "simulate": ("kneehold.sensor.cli.commands.simulate", "make recordings with exactly known holds"),
+    "bench": ("kneehold.sensor.cli.commands.bench", "measure accuracy and speed on simulated and real recordings"),
+    "profiles": ("kneehold.sensor.cli.commands.profiles", "list the exercise profiles"),
 }
 
 _DESCRIPTION = """Counts the repetitions and the hold seconds of the knee-to-chest stretch
@@ -110,7 +113,7 @@ def _dispatch(words: list[str]) -> int:
 
 def _from_start_page() -> int:
     """What is chosen is done; what cannot be done is said on the page, which then asks again."""
-    from sensor.cli.start_page import advice, ask
+    from kneehold.sensor.cli.start_page import advice, ask
 
     problem = ""
     while chosen := ask(COMMANDS, problem):
@@ -150,7 +153,7 @@ def _run(name: str, words: list[str]) -> int:
 
 def _speak(code: str) -> None:
     """Screen and voice in the language ``code``; ``UsageError`` naming those there are."""
-    from tui.wording.words import languages, use
+    from kneehold.tui.wording.words import languages, use
 
     if code not in languages():
         raise UsageError(f"there is no language '{code}'; there are {', '.join(languages())}.")

@@ -1,20 +1,20 @@
-"""How is a recording or a simulation shown on the dashboard, and what is said afterwards?"""
+"""A recording or simulation on the dashboard, and its summary afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from sensor.cli.session_text import session_text
-from sensor.core.guided_pipeline import core_of
-from sensor.core.setup import SessionSetup
-from sensor.model.values import Entry
-from sensor.replay.player import Player
-from sensor.replay.replay import ReplayResult
-from tui.dashboard import Dashboard
-from tui.feeds import DeckFeed, Listeners
-from tui.scene import Scene
-from tui.sound.opening import Sound, open_sounder
+from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.core.guided_pipeline import core_of
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.replay.player import Player
+from kneehold.sensor.replay.replay import ReplayResult
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.feeds import DeckFeed, Listeners
+from kneehold.tui.scene import Scene
+from kneehold.tui.sound.opening import Sound, open_sounder
 
 __all__ = ["Sound", "play"]
 

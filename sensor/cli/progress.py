@@ -1,4 +1,4 @@
-"""How far has a long job come? A bar on standard error, only where a person is looking."""
+"""A progress bar on standard error, only on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By which rule is a next step proposed to a person?"""
+"""The rule by which a next step is proposed to a person."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataDir
-    from sensor.archive.row import SessionRow
-    from sensor.review.progression import Rule
+    from kneehold.sensor.archive.data_dir import DataDir
+    from kneehold.sensor.archive.row import SessionRow
+    from kneehold.sensor.review.progression import Rule
 
 __all__ = ["progress_rule"]
 
 
 def progress_rule(place: DataDir, rows: Sequence[SessionRow]) -> Rule | None:
     """The rule in the plan of the last session that counts among ``rows`` (oldest first); ``None`` without a plan."""
-    from sensor.archive.times import local_start
-    from sensor.tape.reader import open_recording
+    from kneehold.sensor.archive.times import local_start
+    from kneehold.sensor.tape.reader import open_recording
 
     counted = [row for row in rows if row.reps is not None and row.trusted is not False]
     dated = [row for row in counted if local_start(row.started_utc) is not None]
@@ -25,9 +25,9 @@ def progress_rule(place: DataDir, rows: Sequence[SessionRow]) -> Rule | None:
 
 
 def _rule_in(text: str) -> Rule:
-    from sensor.exercises.plan_files import read_plan_again
-    from sensor.review.progression import Rule
-    from sensor.review.weeks import SLOTS
+    from kneehold.sensor.exercises.plan_files import read_plan_again
+    from kneehold.sensor.review.progression import Rule
+    from kneehold.sensor.review.weeks import SLOTS
 
     plan = read_plan_again(text, "the plan of the last session")
     progress = plan.progress

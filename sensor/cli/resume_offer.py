@@ -1,4 +1,4 @@
-"""Is there a session that broke off, and is it to be gone on with? Asked before a new one begins."""
+"""The offer to resume an interrupted session before a new one begins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.data_dir import DataDir
 
 __all__ = ["offered", "since"]
 
@@ -18,7 +18,7 @@ _NOES = ("n", "no")
 
 def offered(place: DataDir, *, may_ask: bool) -> Path | None:
     """The session to go on with, if a person says so; where nobody can be asked, or it is long ago, it is named."""
-    from sensor.live.session import broken_off
+    from kneehold.sensor.live.session import broken_off
 
     folder = broken_off(place)
     if folder is None:
@@ -44,7 +44,7 @@ def since(folder: Path) -> str:
 
 def _age_s(folder: Path) -> float:
     """By the wall clock; one that was set back since says nothing."""
-    from sensor.tape.reader import TAPE_FILE
+    from kneehold.sensor.tape.reader import TAPE_FILE
 
     try:
         return max(0.0, time.time() - (folder / TAPE_FILE).stat().st_mtime)

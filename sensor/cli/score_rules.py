@@ -1,4 +1,4 @@
-"""What does a folder say about its recordings? ``score.toml``."""
+"""``score.toml``: what a folder says about its recordings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import cast
 
-from sensor.cli.options.counting import HOLD, REPS, SIDES, TOLERANCE
-from sensor.model.errors import UsageError
-from sensor.replay.replay import ReplayOptions
+from kneehold.sensor.cli.options.counting import HOLD, REPS, SIDES, TOLERANCE
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.replay.replay import ReplayOptions
 
 __all__ = ["Rules", "read_rules"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sensor.exercises.plan import PlanBlock
-from sensor.model.events import Attempt, Outcome, Rep
-from sensor.replay.replay import ReplayResult
-from sensor.review.quality import NOTHING_SENT
-from sensor.review.table import number, render_table
-from tui.blocks import blocks_of
-from tui.text import attempt_said, minutes
-from tui.wording.words import DEFAULT
+from kneehold.sensor.exercises.plan import PlanBlock
+from kneehold.sensor.model.events import Attempt, Outcome, Rep
+from kneehold.sensor.replay.replay import ReplayResult
+from kneehold.sensor.review.quality import NOTHING_SENT
+from kneehold.sensor.review.table import number, render_table
+from kneehold.tui.blocks import blocks_of
+from kneehold.tui.text import attempt_said, minutes
+from kneehold.tui.wording.words import DEFAULT
 
 __all__ = ["ENDINGS", "session_text"]
 

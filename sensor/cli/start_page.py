@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from sensor.archive.data_dir import data_place
-from sensor.cli.resume_offer import since
-from sensor.live.session import broken_off
-from sensor.model.errors import KneeholdError, NoRadioError, SensorNotFoundError
-from tui.start import Choice, StartPage
+from kneehold.sensor.archive.data_dir import data_place
+from kneehold.sensor.cli.resume_offer import since
+from kneehold.sensor.live.session import broken_off
+from kneehold.sensor.model.errors import KneeholdError, NoRadioError, SensorNotFoundError
+from kneehold.tui.start import Choice, StartPage
 
 __all__ = ["advice", "ask"]
 

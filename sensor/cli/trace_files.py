@@ -1,4 +1,4 @@
-"""What does the angle do between the events? ``--trace``: one line a sample."""
+"""``--trace``: time, elevation and phase of every sample as CSV."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from math import isfinite
 from types import TracebackType
 
-from sensor.files.private_file import PrivateFile
-from sensor.model.errors import UsageError
+from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["TraceFiles"]
 

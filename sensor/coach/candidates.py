@@ -8,13 +8,13 @@ from math import radians, sin
 from statistics import median
 from typing import NamedTuple
 
-from sensor.coach.evidence import Evidence, Span, calmest, features_of
-from sensor.coach.hold_band import NEAR_REST_SHARE, Measured, measure
-from sensor.coach.tracks import Excursion, tilt_deg
-from sensor.model.values import Vec3
-from sensor.motion.pivot import MotionRow
-from sensor.motion.plane import fit_plane, sagittal_deg
-from sensor.motion.vectors import cross, dot, unit
+from kneehold.sensor.coach.evidence import Evidence, Span, calmest, features_of
+from kneehold.sensor.coach.hold_band import NEAR_REST_SHARE, Measured, measure
+from kneehold.sensor.coach.tracks import Excursion, tilt_deg
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.pivot import MotionRow
+from kneehold.sensor.motion.plane import fit_plane, sagittal_deg
+from kneehold.sensor.motion.vectors import cross, dot, unit
 
 __all__ = ["Looked", "lift_axis", "look_at", "plane_of", "plane_rows"]
 

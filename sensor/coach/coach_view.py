@@ -1,11 +1,11 @@
-"""What may a screen show of one sensor at this moment?"""
+"""What a screen may show of one sensor at one moment."""
 
 from __future__ import annotations
 
 from math import nan
 
-from sensor.coach.counter import Counter
-from sensor.model.events import CoachView, Phase
+from kneehold.sensor.coach.counter import Counter
+from kneehold.sensor.model.events import CoachView, Phase
 
 __all__ = ["view_of"]
 

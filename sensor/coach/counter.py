@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sensor.coach.candidates import Looked, lift_axis, look_at, plane_of
-from sensor.coach.evidence import log_odds
-from sensor.coach.hold_band import BRIDGE_S, CARRY_GAP_S, REGRIP_DEG, REGRIP_S
-from sensor.coach.ledger import Announced, Ledger, failure
-from sensor.coach.live_lift import LiveLift
-from sensor.coach.phases import TRANSITIONS, Signal
-from sensor.coach.rep_log import Prescription, RepLog
-from sensor.coach.segmenter import Segmenter
-from sensor.coach.story import Candidate
-from sensor.coach.tracks import Excursion, SegmentParams, Track, tilt_deg
-from sensor.model.events import Phase
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Mounting
-from sensor.motion.mounting import ThighFrame
-from sensor.motion.pivot import MotionRow
+from kneehold.sensor.coach.candidates import Looked, lift_axis, look_at, plane_of
+from kneehold.sensor.coach.evidence import log_odds
+from kneehold.sensor.coach.hold_band import BRIDGE_S, CARRY_GAP_S, REGRIP_DEG, REGRIP_S
+from kneehold.sensor.coach.ledger import Announced, Ledger, failure
+from kneehold.sensor.coach.live_lift import LiveLift
+from kneehold.sensor.coach.phases import TRANSITIONS, Signal
+from kneehold.sensor.coach.rep_log import Prescription, RepLog
+from kneehold.sensor.coach.segmenter import Segmenter
+from kneehold.sensor.coach.story import Candidate
+from kneehold.sensor.coach.tracks import Excursion, SegmentParams, Track, tilt_deg
+from kneehold.sensor.model.events import Phase
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Mounting
+from kneehold.sensor.motion.mounting import ThighFrame
+from kneehold.sensor.motion.pivot import MotionRow
 
 __all__ = ["Counter", "LiveParams"]
 

@@ -13,9 +13,9 @@ from math import atan2, degrees, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from sensor.model.values import Vec3
-from sensor.motion.pivot import MotionRow, Pivot, fit_pivot
-from sensor.motion.vectors import cross, dot, norm, unit
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.pivot import MotionRow, Pivot, fit_pivot
+from kneehold.sensor.motion.vectors import cross, dot, norm, unit
 
 __all__ = ["REASONS", "WEIGHTS", "Evidence", "LiftFeatures", "Span", "calmest", "features_of", "log_odds", "refusal"]
 

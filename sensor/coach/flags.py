@@ -1,12 +1,12 @@
-"""Which remarks does a repetition deserve beside its seconds?"""
+"""Flags of a repetition: bounce, fast lift, fast return, regrip, bridged, over."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from sensor.coach.hold_band import Measured
-from sensor.exercises.profiles import Profile
+from kneehold.sensor.coach.hold_band import Measured
+from kneehold.sensor.exercises.profiles import Profile
 
 __all__ = ["flags_of"]
 

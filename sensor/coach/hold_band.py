@@ -1,4 +1,4 @@
-"""Given the angle over one excursion, what by the definitions was held, from when to when?
+"""Plateau, band and hold of one excursion, measured by the definitions.
 
 The live counter announces as it goes; this is what it settles on when the leg is down, and what
 review and benchmark use. All of it follows from the words of the definitions, nothing from how

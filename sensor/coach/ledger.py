@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from math import inf
 
-from sensor.coach.candidates import Looked
-from sensor.coach.evidence import log_odds
-from sensor.coach.flags import flags_of
-from sensor.coach.hold_band import CARRY_GAP_S, Measured
-from sensor.coach.rep_log import Prescription, RepLog
-from sensor.coach.segmenter import Segmenter
-from sensor.coach.story import Candidate, Story, StoryParams
-from sensor.coach.tracks import Excursion
-from sensor.model.snapshot import Snapshot
+from kneehold.sensor.coach.candidates import Looked
+from kneehold.sensor.coach.evidence import log_odds
+from kneehold.sensor.coach.flags import flags_of
+from kneehold.sensor.coach.hold_band import CARRY_GAP_S, Measured
+from kneehold.sensor.coach.rep_log import Prescription, RepLog
+from kneehold.sensor.coach.segmenter import Segmenter
+from kneehold.sensor.coach.story import Candidate, Story, StoryParams
+from kneehold.sensor.coach.tracks import Excursion
+from kneehold.sensor.model.snapshot import Snapshot
 
 __all__ = ["Announced", "Ledger", "failure"]
 

@@ -1,4 +1,4 @@
-"""At which level has the thigh been held so far? A running median in constant time.
+"""The level held so far: a running median in constant time.
 
 Angles are tallied in half-degree bins; the median bin is followed as counts come in. The final
 figures are measured from the trace itself; half a degree serves what is said meanwhile.
@@ -6,7 +6,7 @@ figures are measured from the trace itself; half a degree serves what is said me
 
 from __future__ import annotations
 
-from sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.snapshot import Snapshot
 
 __all__ = ["LiveLevel"]
 

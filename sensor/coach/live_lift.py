@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
-from sensor.coach.hold_band import CARRY_GAP_S, band_deg
-from sensor.coach.live_level import LiveLevel
-from sensor.model.snapshot import Snapshot
+from kneehold.sensor.coach.hold_band import CARRY_GAP_S, band_deg
+from kneehold.sensor.coach.live_level import LiveLevel
+from kneehold.sensor.model.snapshot import Snapshot
 
 __all__ = ["LiveLift"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sensor.model.events import Phase
+from kneehold.sensor.model.events import Phase
 
 __all__ = ["TRANSITIONS", "Signal"]
 

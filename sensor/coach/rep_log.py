@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.coach.hold_band import Measured
-from sensor.coach.live_lift import LiveLift
-from sensor.coach.story import Candidate
-from sensor.exercises.profiles import Profile
-from sensor.model.events import (
+from kneehold.sensor.coach.hold_band import Measured
+from kneehold.sensor.coach.live_lift import LiveLift
+from kneehold.sensor.coach.story import Candidate
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.events import (
     Armed,
     Attempt,
     Disarmed,
@@ -26,8 +26,8 @@ from sensor.model.events import (
     TargetReached,
     Warned,
 )
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Side
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Side
 
 __all__ = ["Prescription", "RepLog"]
 

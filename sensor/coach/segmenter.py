@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from sensor.coach.tracks import LOOK_EVERY, Calm, Excursion, SegmentParams, Track, tilt_deg
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Vec3
-from sensor.motion.pivot import MotionRow
+from kneehold.sensor.coach.tracks import LOOK_EVERY, Calm, Excursion, SegmentParams, Track, tilt_deg
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.pivot import MotionRow
 
 __all__ = ["Segmenter"]
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from math import inf, log
 from typing import NamedTuple
 
-from sensor.coach.evidence import Evidence
-from sensor.coach.hold_band import Measured
-from sensor.coach.tracks import tilt_deg
-from sensor.model.snapshot import Snapshot
-from sensor.motion.vectors import dot, norm
+from kneehold.sensor.coach.evidence import Evidence
+from kneehold.sensor.coach.hold_band import Measured
+from kneehold.sensor.coach.tracks import tilt_deg
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.motion.vectors import dot, norm
 
 __all__ = ["Candidate", "Story", "StoryParams"]
 

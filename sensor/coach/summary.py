@@ -1,10 +1,10 @@
-"""What did the whole recording come to? The summary object of the interfaces."""
+"""The summary object of a recording."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.model.events import Attempt, Rep
+from kneehold.sensor.model.events import Attempt, Rep
 
 __all__ = ["SensorFacts", "reps_json", "summarize"]
 

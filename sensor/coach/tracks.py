@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import acos, cos, degrees, radians, sqrt
 from typing import NamedTuple
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Vec3
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Vec3
 
 __all__ = ["LOOK_EVERY", "Calm", "Excursion", "SegmentParams", "Track", "tilt_deg"]
 

@@ -1,4 +1,4 @@
-"""What follows from one more entry of a guided session?
+"""The pipeline of a guided session: the core with the session machine on top.
 
 The core with the session machine on top: the same entries in, the same kind of update out, and pure like it. Keys,
 answers and taps are entries or samples, so a replay takes every decision again as it was taken.
@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import cast
 
-from sensor.coach.rep_log import Prescription
-from sensor.core.pipeline import OnRow, Pipeline, Trace
-from sensor.core.setup import SessionSetup
-from sensor.exercises.plan import Guidance, PlanBlock
-from sensor.guide.guided_view import guided_view
-from sensor.guide.machine import Guide
-from sensor.guide.observation import CoreCommand, CoreCommandKind, Observation
-from sensor.guide.questions import WHY_STOPPED
-from sensor.guide.summary import guided_summary
-from sensor.guide.tap_detection import TapDetector
-from sensor.model.events import CoachView, Event, Rep, RepCounted, Update
-from sensor.model.guided_events import GuidedView
-from sensor.model.values import Command, Entry, Side, TimedRow, Write
+from kneehold.sensor.coach.rep_log import Prescription
+from kneehold.sensor.core.pipeline import OnRow, Pipeline, Trace
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.exercises.plan import Guidance, PlanBlock
+from kneehold.sensor.guide.guided_view import guided_view
+from kneehold.sensor.guide.machine import Guide
+from kneehold.sensor.guide.observation import CoreCommand, CoreCommandKind, Observation
+from kneehold.sensor.guide.questions import WHY_STOPPED
+from kneehold.sensor.guide.summary import guided_summary
+from kneehold.sensor.guide.tap_detection import TapDetector
+from kneehold.sensor.model.events import CoachView, Event, Rep, RepCounted, Update
+from kneehold.sensor.model.guided_events import GuidedView
+from kneehold.sensor.model.values import Command, Entry, Side, TimedRow, Write
 
 __all__ = ["Core", "GuidedPipeline", "core_of"]
 

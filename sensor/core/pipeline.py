@@ -1,4 +1,4 @@
-"""What follows from one more entry of the tape?
+"""The pipeline: an entry goes in, an ``Update`` comes out.
 
 The whole core as one pure machine: an entry goes in, an ``Update`` comes out. It never waits,
 reads a clock or opens a file, so live and replay are the same function over the same entries.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from sensor.coach.summary import summarize
-from sensor.core.sample_trace import Trace
-from sensor.core.sensor_pipeline import SensorPipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.model.events import CoachView, Event, Update
-from sensor.model.values import Entry, TimedRow, Write
+from kneehold.sensor.coach.summary import summarize
+from kneehold.sensor.core.sample_trace import Trace
+from kneehold.sensor.core.sensor_pipeline import SensorPipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.model.events import CoachView, Event, Update
+from kneehold.sensor.model.values import Entry, TimedRow, Write
 
 __all__ = ["OnRow", "Pipeline", "SensorSetup", "SessionSetup"]
 

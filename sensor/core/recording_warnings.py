@@ -1,9 +1,9 @@
-"""What must be said of a recording as a whole, so that its results are read for what they are?"""
+"""Warnings about a recording as a whole."""
 
 from __future__ import annotations
 
-from sensor.exercises.profiles import Profile
-from sensor.motion.sensor_clock import SensorClock
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.motion.sensor_clock import SensorClock
 
 __all__ = ["recording_warnings"]
 

@@ -1,11 +1,11 @@
-"""Which elevation and phase does every single sample have, where the core counts with means of a few?"""
+"""Elevation and phase of every sample, interpolated between the means that the core counts with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import isfinite, nan
 
-from sensor.model.values import TimedRow
+from kneehold.sensor.model.values import TimedRow
 
 __all__ = ["SampleTrace", "Trace"]
 

@@ -1,22 +1,22 @@
-"""How does one sensor's entry become events: bytes, time, angle, count, in this order?"""
+"""The pipeline of one sensor: bytes, time, angle, count, in this order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
 
-from sensor.coach.coach_view import view_of
-from sensor.coach.rep_log import Prescription
-from sensor.coach.summary import SensorFacts
-from sensor.core.recording_warnings import recording_warnings
-from sensor.core.sample_trace import Trace
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.core.thigh_tracker import ThighTracker
-from sensor.drivers.contract import ProtocolOptions, SensorProtocol
-from sensor.drivers.guarded import received
-from sensor.drivers.registry import by_name
-from sensor.model.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
-from sensor.model.values import (
+from kneehold.sensor.coach.coach_view import view_of
+from kneehold.sensor.coach.rep_log import Prescription
+from kneehold.sensor.coach.summary import SensorFacts
+from kneehold.sensor.core.recording_warnings import recording_warnings
+from kneehold.sensor.core.sample_trace import Trace
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.core.thigh_tracker import ThighTracker
+from kneehold.sensor.drivers.contract import ProtocolOptions, SensorProtocol
+from kneehold.sensor.drivers.guarded import received
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.events import Armed, Attempt, CoachView, Event, Rep, RepCounted, Warned
+from kneehold.sensor.model.values import (
     REPORTED_FAULTS,
     AngleQuality,
     Battery,
@@ -34,8 +34,8 @@ from sensor.model.values import (
     TimedRow,
     Write,
 )
-from sensor.motion.attitude import make_filter
-from sensor.motion.sensor_clock import SensorClock
+from kneehold.sensor.motion.attitude import make_filter
+from kneehold.sensor.motion.sensor_clock import SensorClock
 
 __all__ = ["SensorPipeline"]
 

@@ -1,12 +1,12 @@
-"""What does a result depend on beside the entries of the tape?"""
+"""Everything a result depends on besides the entries of the tape."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sensor.exercises.plan import Guidance
-from sensor.exercises.profiles import Profile
-from sensor.model.values import Mounting
+from kneehold.sensor.exercises.plan import Guidance
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.values import Mounting
 
 __all__ = ["SensorSetup", "SessionSetup"]
 

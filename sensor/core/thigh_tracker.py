@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import nan
 from typing import cast
 
-from sensor.coach.counter import Counter
-from sensor.coach.hold_band import CARRY_GAP_S
-from sensor.coach.rep_log import Prescription
-from sensor.core.sample_trace import SampleTrace, Trace
-from sensor.model.events import Phase, Warned
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import AngleQuality, Mounting, TimedRow
-from sensor.motion.attitude import AttitudeFilter
-from sensor.motion.decimator import Decimator
-from sensor.motion.motion_pipeline import MotionPipeline
+from kneehold.sensor.coach.counter import Counter
+from kneehold.sensor.coach.hold_band import CARRY_GAP_S
+from kneehold.sensor.coach.rep_log import Prescription
+from kneehold.sensor.core.sample_trace import SampleTrace, Trace
+from kneehold.sensor.model.events import Phase, Warned
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import AngleQuality, Mounting, TimedRow
+from kneehold.sensor.motion.attitude import AttitudeFilter
+from kneehold.sensor.motion.decimator import Decimator
+from kneehold.sensor.motion.motion_pipeline import MotionPipeline
 
 __all__ = ["ThighTracker"]
 

@@ -1,13 +1,13 @@
-"""What do boards with Adafruit's accelerometer and gyroscope services send? See ``firmware_notes/adafruit.md``."""
+"""Boards with Adafruit's accelerometer and gyroscope services; see ``firmware_notes/adafruit.md``."""
 
 from __future__ import annotations
 
 from struct import pack
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.paired import PairedProtocol, pair
-from sensor.model.values import ImuRow, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.paired import PairedProtocol, pair
+from kneehold.sensor.model.values import ImuRow, Write
 
 __all__ = ["DRIVER", "AdafruitProtocol", "VirtualAdafruit"]
 

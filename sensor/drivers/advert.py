@@ -1,11 +1,11 @@
-"""Does this advert belong to that sensor family? Data and one pure function."""
+"""Matching an advertisement to a sensor family: data and one pure function."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from sensor.model.values import Advert
+from kneehold.sensor.model.values import Advert
 
 __all__ = ["AdvertPattern", "matches", "specificity"]
 

@@ -1,16 +1,16 @@
-"""What do the objects of the app "Android Sensor BLE Serial" mean? See ``firmware_notes/android_json.md``."""
+"""The JSON objects of the app "Android Sensor BLE Serial"; see ``firmware_notes/android_json.md``."""
 
 from __future__ import annotations
 
 import json
 from typing import ClassVar, cast
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.drivers.plausibility import plausibility_fault
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.drivers.plausibility import plausibility_fault
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["DRIVER", "AndroidJsonProtocol", "VirtualAndroidJson"]
 

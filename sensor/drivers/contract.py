@@ -1,4 +1,4 @@
-"""What must a sensor family provide?
+"""The interface of a sensor family.
 
 A ``Driver`` is what is known before a connection: data and a factory. A ``SensorProtocol`` is
 what happens after: packets in, messages out, no radio in sight. Handshake replies are packets
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.model.values import ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.model.values import ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["Driver", "ProtocolOptions", "SensorProtocol", "VirtualSensor"]
 

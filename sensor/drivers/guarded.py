@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.drivers.contract import SensorProtocol
-from sensor.model.values import Fault, Packet, SensorMessage
+from kneehold.sensor.drivers.contract import SensorProtocol
+from kneehold.sensor.model.values import Fault, Packet, SensorMessage
 
 __all__ = ["RAISED", "received"]
 

@@ -1,12 +1,12 @@
-"""What does the Android app MotionV send? See ``firmware_notes/motionv.md``."""
+"""The Android app MotionV; see ``firmware_notes/motionv.md``."""
 
 from __future__ import annotations
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.paired import PairedProtocol, pair
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.model.values import ImuRow, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.paired import PairedProtocol, pair
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.model.values import ImuRow, Write
 
 __all__ = ["DRIVER", "MotionVProtocol", "VirtualMotionV"]
 

@@ -1,4 +1,4 @@
-"""How is a Movesense made to stream, and what do its notifications say?
+"""Movesense: starting the stream and reading its notifications.
 
 The handshake needs no waiting: HELLO and SUBSCRIBE are sent at once, the first data says that
 it worked, a status of 400 or more that it did not. Bytes and sources: ``firmware_notes/movesense.md``.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sensor.drivers import movesense_codec as codec
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.movesense_virtual import VirtualMovesense
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, Packet, SensorMessage, Vec3, Write
+from kneehold.sensor.drivers import movesense_codec as codec
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.movesense_virtual import VirtualMovesense
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, Packet, SensorMessage, Vec3, Write
 
 __all__ = ["DRIVER", "MovesenseProtocol"]
 

@@ -1,4 +1,4 @@
-"""What do the bytes of a Movesense mean?
+"""Movesense: bytes to values and back.
 
 Both directions of the GATT SensorData Protocol, without any state; byte drawings, sources and
 test vectors are in ``firmware_notes/movesense.md``. Data buffers here always start with the two
@@ -12,7 +12,7 @@ from math import hypot, isfinite, pi
 from struct import Struct, pack
 from typing import Any, NamedTuple
 
-from sensor.model.values import Battery, Fault, ImuBlock, ImuRow, Vec3, Write
+from kneehold.sensor.model.values import Battery, Fault, ImuBlock, ImuRow, Vec3, Write
 
 __all__ = [
     "ACC",

@@ -1,13 +1,13 @@
-"""What would a Movesense answer and send?"""
+"""Movesense: a virtual sensor that answers and sends as the device does."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from math import degrees
 
-from sensor.drivers import movesense_codec as codec
-from sensor.drivers.contract import ProtocolOptions
-from sensor.model.values import ImuRow, Write
+from kneehold.sensor.drivers import movesense_codec as codec
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.model.values import ImuRow, Write
 
 __all__ = ["Firmware", "VirtualMovesense"]
 

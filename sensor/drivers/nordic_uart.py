@@ -1,4 +1,4 @@
-"""What do the lines mean that a sketch prints over the Nordic UART service? See ``firmware_notes/nordic_uart.md``."""
+"""Lines of text over the Nordic UART service; see ``firmware_notes/nordic_uart.md``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from math import isfinite, pi
 from typing import ClassVar, cast
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.drivers.plausibility import plausibility_fault
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.drivers.plausibility import plausibility_fault
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["DRIVER", "NordicUartProtocol", "VirtualUart"]
 

@@ -1,4 +1,4 @@
-"""What does a phone or a home-made sensor send that speaks kneehold's own open profile?
+"""Phones and boards that speak the kneehold open profile.
 
 The layout and how to build the other end: ``firmware_notes/open_profile.md``.
 """
@@ -9,10 +9,10 @@ from math import pi
 from struct import Struct, pack
 from typing import ClassVar
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["CONTROL", "DRIVER", "SAMPLES", "SERVICE", "OpenProfileProtocol", "VirtualOpenSensor"]
 

@@ -1,4 +1,4 @@
-"""How do acceleration and angular rate become one sample that come in notifications of their own?
+"""Acceleration and angular rate from separate notifications, joined into samples.
 
 Each is three float32, little-endian. A pair is an acceleration and the next angular rate; what has lost its
 partner is dropped and counted, for nothing is invented.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from struct import Struct
 from typing import ClassVar
 
-from sensor.drivers.plausibility import plausibility_fault
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Vec3
+from kneehold.sensor.drivers.plausibility import plausibility_fault
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, ImuBlock, ImuRow, Packet, SensorMessage, Vec3
 
 __all__ = ["PairedProtocol", "pair"]
 

@@ -1,9 +1,9 @@
-"""What is the other end like that sends by itself, a sample at a time, and is never told anything?"""
+"""A virtual sensor that sends by itself and takes no commands."""
 
 from __future__ import annotations
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.model.values import Write
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.model.values import Write
 
 __all__ = ["PassiveVirtualSensor"]
 

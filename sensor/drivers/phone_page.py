@@ -6,11 +6,11 @@ import json
 from math import pi
 from typing import ClassVar, NamedTuple, cast
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.drivers.phone_streams import MICROSECONDS, RateCheck, blocks, number, table
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.drivers.phone_streams import MICROSECONDS, RateCheck, blocks, number, table
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Vec3, Write
 
 __all__ = ["CHANNEL", "DRIVER", "MotionMessage", "PhonePageProtocol", "VirtualPhonePage", "read_message"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import NamedTuple, cast
 
-from sensor.drivers.plausibility import plausibility_fault
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, ImuBlock, ImuRow, SensorMessage, Vec3
+from kneehold.sensor.drivers.plausibility import plausibility_fault
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, ImuBlock, ImuRow, SensorMessage, Vec3
 
 __all__ = ["MICROSECONDS", "InOrder", "RateCheck", "Stamped", "StreamJoin", "blocks", "number", "table", "vectors"]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from struct import Struct
 from typing import ClassVar, cast
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.drivers.phone_streams import (
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.drivers.phone_streams import (
     MICROSECONDS,
     InOrder,
     RateCheck,
@@ -20,8 +20,8 @@ from sensor.drivers.phone_streams import (
     table,
     vectors,
 )
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
 
 __all__ = [
     "BYTES",

@@ -1,11 +1,11 @@
-"""Can a person's thigh have made these values? What cannot be is a damaged packet, not motion."""
+"""Limits of what a thigh can do: values beyond them are a damaged packet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
 
-from sensor.model.values import Fault, ImuRow
+from kneehold.sensor.model.values import Fault, ImuRow
 
 __all__ = ["ACC_LIMIT_MPS2", "GYR_LIMIT_RADPS", "plausibility_fault"]
 

@@ -1,11 +1,11 @@
-"""Which driver speaks with this sensor?
+"""The list of drivers, and the choice of one for a sensor.
 
 A new family is one line in ``DRIVERS``; see ``firmware_notes/README.md``.
 """
 
 from __future__ import annotations
 
-from sensor.drivers import (
+from kneehold.sensor.drivers import (
     adafruit,
     android_json,
     motionv,
@@ -18,10 +18,10 @@ from sensor.drivers import (
     sensorserver,
     witmotion,
 )
-from sensor.drivers.advert import matches, specificity
-from sensor.drivers.contract import Driver
-from sensor.model.errors import AmbiguousSensorError, UsageError
-from sensor.model.values import Advert
+from kneehold.sensor.drivers.advert import matches, specificity
+from kneehold.sensor.drivers.contract import Driver
+from kneehold.sensor.model.errors import AmbiguousSensorError, UsageError
+from kneehold.sensor.model.values import Advert
 
 __all__ = ["DRIVERS", "by_name", "choose", "driver_names"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import ClassVar, cast
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.drivers.phone_streams import RateCheck, Stamped, StreamJoin, blocks, number, table
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.drivers.phone_streams import RateCheck, Stamped, StreamJoin, blocks, number, table
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Fault, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["ACCELEROMETER", "CHANNEL", "DRIVER", "GYROSCOPE", "SensorServerProtocol", "VirtualSensorServer"]
 

@@ -1,4 +1,4 @@
-"""What do the frames of a WitMotion sensor mean? See ``firmware_notes/witmotion.md``."""
+"""WitMotion sensors; see ``firmware_notes/witmotion.md``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from math import pi
 from struct import Struct, pack
 from typing import ClassVar
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.passive_virtual import PassiveVirtualSensor
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.passive_virtual import PassiveVirtualSensor
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 __all__ = ["DRIVER", "VirtualWitMotion", "WitMotionProtocol"]
 

@@ -1,4 +1,4 @@
-"""What is to be done in a session, by whose wish, and within which limits? Values only.
+"""A plan: what is to be done in a session, and within which limits. Values only.
 
 ``blocks`` of a plan are already in the order in which they are done, one leg each (or both at once).
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sensor.exercises.profiles import Profile
-from sensor.model.values import Side
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.values import Side
 
 __all__ = ["Breath", "Guidance", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone", "told"]
 

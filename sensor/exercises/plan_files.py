@@ -1,4 +1,4 @@
-"""Where do plans come from: the package's own, a person's file?"""
+"""Plans by name or file: those of the package and a person's own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from sensor.exercises.plan import GuidedPlan
-from sensor.exercises.plan_reader import read_plan
-from sensor.exercises.profile_files import all_profiles
-from sensor.files.untrusted import check_toml
-from sensor.model.errors import UsageError
+from kneehold.sensor.exercises.plan import GuidedPlan
+from kneehold.sensor.exercises.plan_reader import read_plan
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.files.untrusted import check_toml
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["DEFAULT_PLAN", "built_in_plans", "parse_plan", "plan_text", "read_plan_again"]
 
@@ -19,7 +19,7 @@ DEFAULT_PLAN = "single-knee"
 
 def built_in_plans() -> tuple[str, ...]:
     """Names of the plans that are shipped, the usual one first."""
-    files = resources.files("sensor.exercises").joinpath("plans").iterdir()
+    files = resources.files("kneehold.sensor.exercises").joinpath("plans").iterdir()
     names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
     return tuple(sorted(names, key=lambda name: name != DEFAULT_PLAN))
 
@@ -30,7 +30,9 @@ def plan_text(name: str) -> str:
     Raises ``UsageError`` naming the shipped plans if there is neither.
     """
     if name in built_in_plans():
-        return resources.files("sensor.exercises").joinpath("plans", f"{name}.toml").read_text(encoding="utf-8")
+        return (
+            resources.files("kneehold.sensor.exercises").joinpath("plans", f"{name}.toml").read_text(encoding="utf-8")
+        )
     try:
         return Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from sensor.exercises.plan import Breath, GuidedPlan, PlanBlock, Progress, Slot, Tempo, Zone
-from sensor.model.errors import UsageError
-from sensor.model.values import Side
+from kneehold.sensor.exercises.plan import Breath, GuidedPlan, PlanBlock, Progress, Slot, Tempo, Zone
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Side
 
 __all__ = ["MOST_BLOCKS", "read_plan"]
 

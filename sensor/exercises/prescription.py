@@ -1,12 +1,12 @@
-"""What was prescribed: how many repetitions of which leg, and for how long each?"""
+"""The prescribed repetitions and holds of each leg."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sensor.exercises.plan import GuidedPlan
-from sensor.model.values import Side
+from kneehold.sensor.exercises.plan import GuidedPlan
+from kneehold.sensor.model.values import Side
 
 __all__ = ["PrescribedSet", "parts_by_rep", "parts_of", "targets_s"]
 

@@ -1,4 +1,4 @@
-"""Where do the exercise profiles come from: the package's own table, a person's file?"""
+"""Profiles by name or file: those of the package and a person's own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import cast
 
-from sensor.exercises.profiles import Profile, profile_from_table
-from sensor.files.untrusted import check_toml
-from sensor.model.errors import UsageError
+from kneehold.sensor.exercises.profiles import Profile, profile_from_table
+from kneehold.sensor.files.untrusted import check_toml
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["all_profiles", "load_profile"]
 
@@ -19,7 +19,7 @@ def all_profiles(extra: str | None = None) -> tuple[Profile, ...]:
 
     Raises ``UsageError`` with file and field for anything that cannot be used.
     """
-    shipped = resources.files("sensor.exercises").joinpath("profiles.toml").read_text(encoding="utf-8")
+    shipped = resources.files("kneehold.sensor.exercises").joinpath("profiles.toml").read_text(encoding="utf-8")
     profiles = {p.name: p for p in _parse(shipped, "profiles.toml")}
     if extra is not None:
         try:

@@ -1,4 +1,4 @@
-"""What does one exercise look like to the counter? Data, checked; never code."""
+"""An exercise profile: data, checked; never code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import cast
 
-from sensor.model.errors import UsageError
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["WORDINGS", "Profile", "profile_from_table"]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sensor import __version__
-from sensor.archive.reviewed import ReviewedSession
-from sensor.export.folder import made_folder
-from sensor.export.tables import sample_columns
-from sensor.files.private_file import PrivateFile
+from kneehold import __version__
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.export.folder import made_folder
+from kneehold.sensor.export.tables import sample_columns
+from kneehold.sensor.files.private_file import PrivateFile
 
 __all__ = ["write_bids"]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.export.folder import made_folder, safe_names
-from sensor.export.tables import Cell, sample_columns, tables_of
-from sensor.files.private_file import PrivateFile
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.export.folder import made_folder, safe_names
+from kneehold.sensor.export.tables import Cell, sample_columns, tables_of
+from kneehold.sensor.files.private_file import PrivateFile
 
 __all__ = ["write_csv_files"]
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.export.tables import iso_at
-from sensor.files.private_file import PrivateFile
-from sensor.report.words import FLAG_WORDS, ending_words, safety_lines
-from sensor.review.corrected import DONE, Reviewed
-from sensor.review.hold_measures import HoldMeasures
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.export.tables import iso_at
+from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.report.words import FLAG_WORDS, ending_words, safety_lines
+from kneehold.sensor.review.corrected import DONE, Reviewed
+from kneehold.sensor.review.hold_measures import HoldMeasures
 
 __all__ = ["CODES", "fhir_bundle", "write_fhir"]
 

@@ -9,7 +9,7 @@ import re
 from itertools import count
 from pathlib import Path
 
-from sensor.model.errors import OutputError
+from kneehold.sensor.model.errors import OutputError
 
 __all__ = ["apart", "made_folder", "safe_names"]
 

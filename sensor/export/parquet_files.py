@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.export.folder import made_folder, safe_names
-from sensor.export.tables import Cell, sample_columns, tables_of
-from sensor.files.private_file import PrivateFile
-from sensor.model.errors import UsageError
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.export.folder import made_folder, safe_names
+from kneehold.sensor.export.tables import Cell, sample_columns, tables_of
+from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["write_parquet_files"]
 

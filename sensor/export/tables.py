@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor import __version__
-from sensor.archive.reviewed import ReviewedSession
-from sensor.review.corrected import Reviewed
-from sensor.review.hold_measures import HoldMeasures
-from sensor.review.safety import Safety
+from kneehold import __version__
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.review.corrected import Reviewed
+from kneehold.sensor.review.hold_measures import HoldMeasures
+from kneehold.sensor.review.safety import Safety
 
 __all__ = [
     "HOLD_COLUMNS",

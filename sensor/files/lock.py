@@ -1,4 +1,4 @@
-"""How is a file kept to one program at a time?
+"""A lock that keeps a file to one program at a time.
 
 The system holds the lock, so it ends with the program that took it, however that ends. Nothing is
 written, and whoever only reads needs no lock.

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from sensor.files.lock import TAKEN, lock_handle
-from sensor.model.errors import OutputError
+from kneehold.sensor.files.lock import TAKEN, lock_handle
+from kneehold.sensor.model.errors import OutputError
 
 __all__ = ["NO_LINK", "PrivateFile", "locked", "made_private", "sync_folder"]
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, cast
 
-from sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.model.errors import RecordingError, UsageError
 
 __all__ = ["DEEPEST", "check_toml", "named_errors", "open_regular", "parse_json", "read_text"]
 

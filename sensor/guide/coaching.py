@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from math import floor, isfinite
 
-from sensor.exercises.plan import Guidance, PlanBlock
-from sensor.guide.steps import EXERCISING
-from sensor.model.events import CoachView, Phase, Rep
-from sensor.model.guided_events import Breathed, Coached, GuidedEvent, Step
-from sensor.model.snapshot import Snapshot
+from kneehold.sensor.exercises.plan import Guidance, PlanBlock
+from kneehold.sensor.guide.steps import EXERCISING
+from kneehold.sensor.model.events import CoachView, Phase, Rep
+from kneehold.sensor.model.guided_events import Breathed, Coached, GuidedEvent, Step
+from kneehold.sensor.model.snapshot import Snapshot
 
 __all__ = ["Coaching"]
 

@@ -1,13 +1,13 @@
-"""When may movement count, and when does the core begin anew? Orders for the core at the beginning of a step."""
+"""Commands to the core at the beginning of a step: count, hold off, remount."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sensor.guide.observation import CoreCommand, CoreCommandKind
-from sensor.guide.steps import EXERCISING, Signal
-from sensor.model.guided_events import Step
+from kneehold.sensor.guide.observation import CoreCommand, CoreCommandKind
+from kneehold.sensor.guide.steps import EXERCISING, Signal
+from kneehold.sensor.model.guided_events import Step
 
 __all__ = ["Need", "orders_of"]
 

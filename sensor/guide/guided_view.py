@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import inf, isfinite
 from typing import NamedTuple
 
-from sensor.guide.machine import Guide
-from sensor.guide.questions import URGENT, WHY_STOPPED
-from sensor.guide.steps import OVER
-from sensor.model.events import CoachView, Outcome, Phase
-from sensor.model.guided_events import BlockRow, GuidedView, Query, Step
-from sensor.model.values import Side
+from kneehold.sensor.guide.machine import Guide
+from kneehold.sensor.guide.questions import URGENT, WHY_STOPPED
+from kneehold.sensor.guide.steps import OVER
+from kneehold.sensor.model.events import CoachView, Outcome, Phase
+from kneehold.sensor.model.guided_events import BlockRow, GuidedView, Query, Step
+from kneehold.sensor.model.values import Side
 
 __all__ = ["guided_view"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.model.guided_events import Step
-from sensor.model.values import CommandKind
+from kneehold.sensor.model.guided_events import Step
+from kneehold.sensor.model.values import CommandKind
 
 __all__ = ["command_of", "keys_at"]
 

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from math import inf
 
-from sensor.exercises.plan import Guidance, PlanBlock
-from sensor.guide.coaching import Coaching
-from sensor.guide.core_commands import Need, orders_of
-from sensor.guide.observation import CoreCommand, Observation
-from sensor.guide.plan_progress import PlanProgress
-from sensor.guide.questions import NOT_ANSWERED, PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED, Question, Questions
-from sensor.guide.sensor_swap import SensorSwap
-from sensor.guide.step_timeouts import INVITE_S, step_timeout_s
-from sensor.guide.steps import EXERCISING, OVER, Signal, following
-from sensor.model.events import (
+from kneehold.sensor.exercises.plan import Guidance, PlanBlock
+from kneehold.sensor.guide.coaching import Coaching
+from kneehold.sensor.guide.core_commands import Need, orders_of
+from kneehold.sensor.guide.observation import CoreCommand, Observation
+from kneehold.sensor.guide.plan_progress import PlanProgress
+from kneehold.sensor.guide.questions import (
+    NOT_ANSWERED,
+    PAIN_AFTER,
+    PAIN_BEFORE,
+    RED_FLAGS,
+    WHY_STOPPED,
+    Question,
+    Questions,
+)
+from kneehold.sensor.guide.sensor_swap import SensorSwap
+from kneehold.sensor.guide.step_timeouts import INVITE_S, step_timeout_s
+from kneehold.sensor.guide.steps import EXERCISING, OVER, Signal, following
+from kneehold.sensor.model.events import (
     Armed,
     Attempt,
     CoachView,
@@ -32,9 +40,18 @@ from sensor.model.events import (
     Rep,
     RepCounted,
 )
-from sensor.model.guided_events import Answered, Asked, ExtraRep, GuidedEvent, SensorMoved, Step, Stepped, Undone
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Command, CommandKind, Side
+from kneehold.sensor.model.guided_events import (
+    Answered,
+    Asked,
+    ExtraRep,
+    GuidedEvent,
+    SensorMoved,
+    Step,
+    Stepped,
+    Undone,
+)
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Command, CommandKind, Side
 
 __all__ = ["Guide"]
 

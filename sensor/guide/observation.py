@@ -1,12 +1,12 @@
-"""What does the session machine learn from one entry, and what does it want the core to do?"""
+"""What the session machine learns from one entry, and what it orders the core to do."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
 
-from sensor.model.events import CoachView, Event
-from sensor.model.values import AngleQuality, Command
+from kneehold.sensor.model.events import CoachView, Event
+from kneehold.sensor.model.values import AngleQuality, Command
 
 __all__ = ["CoreCommand", "CoreCommandKind", "Observation"]
 

@@ -1,14 +1,14 @@
-"""Which repetition belongs to which block of the plan, and what is next?"""
+"""Progress through the plan: repetitions credited to their block, and what is next."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from sensor.exercises.plan import GuidedPlan, PlanBlock
-from sensor.guide.steps import Signal
-from sensor.model.events import Rep
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Side
+from kneehold.sensor.exercises.plan import GuidedPlan, PlanBlock
+from kneehold.sensor.guide.steps import Signal
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Side
 
 __all__ = ["PlanProgress"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.model.guided_events import Query
-from sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.guided_events import Query
+from kneehold.sensor.model.snapshot import Snapshot
 
 __all__ = [
     "NOT_ANSWERED",

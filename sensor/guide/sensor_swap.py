@@ -1,12 +1,12 @@
-"""Was the sensor taken off, put on the other leg, and does it lie still there? Without a key."""
+"""Recognises that the sensor was moved to the other leg and lies still there."""
 
 from __future__ import annotations
 
 from math import radians
 
-from sensor.guide.observation import Observation
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import AngleQuality
+from kneehold.sensor.guide.observation import Observation
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import AngleQuality
 
 __all__ = ["SensorSwap"]
 

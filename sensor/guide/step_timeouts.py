@@ -1,11 +1,11 @@
-"""How long does a step last at most, before time itself is a signal?"""
+"""How long each step may last."""
 
 from __future__ import annotations
 
 from math import inf
 
-from sensor.exercises.plan import GuidedPlan
-from sensor.model.guided_events import Step
+from kneehold.sensor.exercises.plan import GuidedPlan
+from kneehold.sensor.model.guided_events import Step
 
 __all__ = ["INVITE_S", "step_timeout_s"]
 

@@ -1,4 +1,4 @@
-"""Which step of a session follows which? Everything that decides it stands in this one table.
+"""The table of steps: everything that decides which step follows.
 
 A pair that is missing changes nothing. ``ALWAYS`` holds for every step that is not over, unless its own row says
 otherwise.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sensor.model.guided_events import Step
+from kneehold.sensor.model.guided_events import Step
 
 __all__ = ["ALWAYS", "EXERCISING", "OVER", "ROWS", "Signal", "following"]
 

@@ -1,4 +1,4 @@
-"""What did a guided session come to, beside its repetitions?"""
+"""The summary of a guided session, besides its repetitions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import fsum
 from typing import cast
 
-from sensor.guide.machine import Guide
-from sensor.model.events import Rep
-from sensor.model.values import Side
+from kneehold.sensor.guide.machine import Guide
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.model.values import Side
 
 __all__ = ["guided_summary"]
 

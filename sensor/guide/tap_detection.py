@@ -1,4 +1,4 @@
-"""Is somebody tapping on the sensor, or taking it off? From the samples alone.
+"""Recognises taps on the sensor, and the sensor being taken off, from samples alone.
 
 Three firm taps, 0.15 to 0.8 s apart, then none: a button for somebody who sees no screen and reaches no key.
 A tap is a short knock without a turn, which tells it from steps, kicks and coughs. It needs 52 Hz or more:
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from math import radians, sqrt
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import TimedRow
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import TimedRow
 
 __all__ = ["FIRM_MPS2", "MOVING_RADPS", "TapDetector"]
 

@@ -1,1 +1,1 @@
-"""How is the same work on many recordings shared out, and gone on with after an interruption?"""
+"""The same work on many recordings, shared out and resumed after an interruption."""

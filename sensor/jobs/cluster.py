@@ -1,4 +1,4 @@
-"""How is work shared out to a Dask cluster that runs already? Extra ``cluster``.
+"""Work on a Dask cluster that is already running. Needs the extra ``cluster``.
 
 Every worker needs the same kneehold and sees the recordings under the same paths. A worker that is
 lost loses nothing: the scheduler gives its cases to another.
@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sensor.archive.results import core_mark
-from sensor.jobs.worker_pool import Case, Crew, Outcome
-from sensor.model.errors import UsageError, WorkError
+from kneehold.sensor.archive.results import core_mark
+from kneehold.sensor.jobs.worker_pool import Case, Crew, Outcome
+from kneehold.sensor.model.errors import UsageError, WorkError
 
 __all__ = ["cluster_crew"]
 

@@ -1,4 +1,4 @@
-"""How are many cases done by a crew, those of an earlier, interrupted run left out?"""
+"""Many cases done by a pool, leaving out those an interrupted run has finished."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
-from sensor.jobs.journal import Journal
-from sensor.jobs.worker_pool import Case, Crew, Outcome
+from kneehold.sensor.jobs.journal import Journal
+from kneehold.sensor.jobs.worker_pool import Case, Crew, Outcome
 
 __all__ = ["do_all"]
 

@@ -1,4 +1,4 @@
-"""What was done before an interruption? One line a case, in a file that is gone when all is done."""
+"""The journal of finished cases: one line each, deleted when all are done."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import cast
 
-from sensor.files.lock import TAKEN, lock_handle
-from sensor.model.errors import OutputError
+from kneehold.sensor.files.lock import TAKEN, lock_handle
+from kneehold.sensor.model.errors import OutputError
 
 __all__ = ["Journal"]
 

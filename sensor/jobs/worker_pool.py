@@ -1,4 +1,4 @@
-"""Who does the work on many cases: this process, all processors of this machine, or a cluster?
+"""Workers for many cases: this process, all processors, or a cluster.
 
 Whoever does it, the result of a case depends on the case alone, so all three give the same.
 """
@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import TypeVar
 
-from sensor.model.errors import WorkError
+from kneehold.sensor.model.errors import WorkError
 
 __all__ = ["Case", "Crew", "Outcome", "fresh_processes", "interrupts_held", "pool_crew"]
 

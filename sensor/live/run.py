@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from sensor.core.guided_pipeline import Core
-from sensor.model.events import Event, Update
-from sensor.model.values import Entry
-from sensor.sources.contract import EntrySource
+from kneehold.sensor.core.guided_pipeline import Core
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.sources.contract import EntrySource
 
 __all__ = ["Sink", "TapeSink", "run_session"]
 

@@ -1,4 +1,4 @@
-"""How does a live session begin, and how is one taken up again that broke off?"""
+"""A live session: how it begins, and how an interrupted one is resumed."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from sensor import __version__
-from sensor.archive.data_dir import DataDir
-from sensor.archive.known_sensors import known_sensors
-from sensor.archive.safety import is_screen_due
-from sensor.archive.times import now_utc
-from sensor.core.guided_pipeline import Core, core_of
-from sensor.core.setup import SessionSetup
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.exercises.plan_files import plan_text
-from sensor.model.errors import UsageError
-from sensor.model.values import Side
-from sensor.motion.declared_mounting import parse_mounting
-from sensor.replay.replay import ReplayOptions, Trace, session_setup
-from sensor.sources.scan_results import BleSensor, Identity
-from sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
-from sensor.tape.lock import is_locked
-from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
-from sensor.tape.writer import TapeWriter
+from kneehold import __version__
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.known_sensors import known_sensors
+from kneehold.sensor.archive.safety import is_screen_due
+from kneehold.sensor.archive.times import now_utc
+from kneehold.sensor.core.guided_pipeline import Core, core_of
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.exercises.plan_files import plan_text
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Side
+from kneehold.sensor.motion.declared_mounting import parse_mounting
+from kneehold.sensor.replay.replay import ReplayOptions, Trace, session_setup
+from kneehold.sensor.sources.scan_results import BleSensor, Identity
+from kneehold.sensor.tape.header import SensorHeader, TapeGuidance, TapeHeader, TapePlan
+from kneehold.sensor.tape.lock import is_locked
+from kneehold.sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
+from kneehold.sensor.tape.writer import TapeWriter
 
 __all__ = ["LiveSession", "MakeTrace", "broken_off", "new_session", "resumed_session"]
 

@@ -1,4 +1,4 @@
-"""Which things can go wrong, each with the sentence a person is shown?
+"""Errors, each with one sentence for the user.
 
 ::
 
@@ -12,7 +12,7 @@
     ├── WorkError            a helping process or machine was lost (exit status 1)
     └── AmbiguousSensorError two drivers claim one advert equally well
 
-Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``sensor.model.values``).
+Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``kneehold.sensor.model.values``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What comes out of the core?
+"""Events: what comes out of the core.
 
 Every event says when it was true (``t_s``) and when it was known (``detected_at_s``), both in
 seconds from the first sample. ``type`` is the word used in JSON.
@@ -10,8 +10,8 @@ from enum import StrEnum
 from math import nan
 from typing import NamedTuple
 
-from sensor.model.guided_events import GuidedEvent, GuidedView
-from sensor.model.values import Write
+from kneehold.sensor.model.guided_events import GuidedEvent, GuidedView
+from kneehold.sensor.model.values import Write
 
 __all__ = [
     "Armed",

@@ -1,4 +1,4 @@
-"""How is a running computation saved and continued?
+"""Saving and resuming the state of a running computation.
 
 Objects of the core keep their past in named slots. ``Snapshot`` turns those slots into nested
 tuples of plain numbers and strings and back, so that a pipeline can be stopped at any entry,

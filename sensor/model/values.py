@@ -1,4 +1,4 @@
-"""What goes into the core and through it?
+"""Values that go into the core and through it.
 
 Frames and units, everywhere: acceleration is specific force in m/s² in the sensor's own axes
 (+9.81 on the axis that points up at rest); angular rate in rad/s, right-hand rule, same axes;

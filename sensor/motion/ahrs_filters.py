@@ -1,4 +1,4 @@
-"""How are the filters of the ahrs package put behind our contract?
+"""Filters of the ``ahrs`` package behind our filter interface.
 
 Found by running ahrs 0.4.0: fed specific force (+g up at rest), Madgwick, Mahony and EKF in frame
 "NED" converge to the quaternion sensor to earth with z up; AQUA to its conjugate. Madgwick,
@@ -20,7 +20,7 @@ from ahrs.filters import (  # pyright: ignore[reportMissingTypeStubs]
     Mahony,
 )
 
-from sensor.model.values import Vec3
+from kneehold.sensor.model.values import Vec3
 
 __all__ = ["AhrsFilter"]
 

@@ -1,4 +1,4 @@
-"""What must an attitude filter give, and which are there?
+"""The interface of an attitude filter, and the filters that exist.
 
 A filter is told samples whose gyro offset was already taken off (see ``stillness``); it answers
 with the direction of up in the sensor frame. ``gravity`` is the default; the others are those
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sensor.model.errors import UsageError
-from sensor.model.values import Vec3
-from sensor.motion.gravity_tracker import GravityTracker
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.gravity_tracker import GravityTracker
 
 __all__ = ["FILTER_NAMES", "AttitudeFilter", "make_filter"]
 
@@ -58,7 +58,7 @@ def make_filter(name: str) -> AttitudeFilter:
     if name == "gravity":
         return GravityTracker()
     if name in FILTER_NAMES:
-        from sensor.motion.ahrs_filters import AhrsFilter  # numpy and ahrs cost 0.1 s to load
+        from kneehold.sensor.motion.ahrs_filters import AhrsFilter  # numpy and ahrs cost 0.1 s to load
 
         return AhrsFilter(name)
     raise UsageError(f"there is no filter called '{name}'; there are {', '.join(FILTER_NAMES)}.")

@@ -1,4 +1,4 @@
-"""How many samples does a thigh's movement need? About 35 a second; of more, a few at a time become their mean.
+"""Decimation to about 35 samples per second by the mean of a few.
 
 Nothing a leg does on purpose is faster than 10 Hz, and the figures hold at 26 samples a second. Means of three samples
 at 104 Hz or six at 208 Hz carry the same turn and less noise, for a third and a sixth of the cost. Fewer would do for
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import TimedRow
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import TimedRow
 
 __all__ = ["Decimator"]
 

@@ -1,9 +1,9 @@
-"""What did a person declare about the mounting? ``x=knee,-y=front`` and the like."""
+"""Declared mountings such as ``x=knee,-y=front``, parsed."""
 
 from __future__ import annotations
 
-from sensor.model.errors import UsageError
-from sensor.model.values import UNKNOWN_MOUNTING, Mounting, Vec3
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Mounting, Vec3
 
 __all__ = ["parse_mounting"]
 

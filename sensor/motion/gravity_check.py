@@ -10,9 +10,9 @@ from __future__ import annotations
 from math import inf, sqrt
 from typing import NamedTuple
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.gravity_fit import (
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.gravity_fit import (
     Block,
     Segment,
     angle,
@@ -24,7 +24,7 @@ from sensor.motion.gravity_fit import (
     information,
     lag_of,
 )
-from sensor.motion.vectors import norm, unit
+from kneehold.sensor.motion.vectors import norm, unit
 
 __all__ = ["UNCORRECTED", "Correction", "GravityCheck", "GravityFinding", "Matrix", "Scale"]
 

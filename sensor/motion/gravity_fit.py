@@ -12,8 +12,8 @@ from itertools import pairwise, product
 from math import acos, copysign, inf, sqrt
 from typing import NamedTuple
 
-from sensor.model.values import Vec3
-from sensor.motion.vectors import cross, dot, norm, rodrigues, unit
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.vectors import cross, dot, norm, rodrigues, unit
 
 __all__ = [
     "Block", "Carried", "Fitted", "Segment", "angle", "axis_of", "carried", "explained", "fastest",

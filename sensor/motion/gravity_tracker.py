@@ -1,4 +1,4 @@
-"""Which way is up, seen from the sensor?
+"""The direction of gravity in the sensor frame, from angular rate and acceleration.
 
 The default attitude filter: a second-order low-pass of the raw accelerometer, carried out in the
 gyroscope-stabilised frame (the principle of VQF: D. Laidig, T. Seel, "VQF: Highly accurate IMU
@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from math import exp, radians, sqrt
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.vectors import rodrigues, turned
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.vectors import rodrigues, turned
 
 __all__ = ["GravityTracker"]
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from math import sqrt
 from typing import cast
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
-from sensor.motion.attitude import AttitudeFilter
-from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
-from sensor.motion.pivot import MotionRow
-from sensor.motion.rest_detector import ARMING_S, RestDetector
-from sensor.motion.sensor_health import Finding, HealthCheck
-from sensor.motion.vectors import turned
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
+from kneehold.sensor.motion.attitude import AttitudeFilter
+from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
+from kneehold.sensor.motion.pivot import MotionRow
+from kneehold.sensor.motion.rest_detector import ARMING_S, RestDetector
+from kneehold.sensor.motion.sensor_health import Finding, HealthCheck
+from kneehold.sensor.motion.vectors import turned
 
 __all__ = ["MotionPipeline", "corrected"]
 

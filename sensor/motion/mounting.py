@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import acos, atan2, cos, degrees, radians, sin, sqrt
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import Mounting, Vec3
-from sensor.motion.pivot import MotionRow
-from sensor.motion.plane import carried, sagittal_deg
-from sensor.motion.vectors import cross, dot, perpendicular_part, unit
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Mounting, Vec3
+from kneehold.sensor.motion.pivot import MotionRow
+from kneehold.sensor.motion.plane import carried, sagittal_deg
+from kneehold.sensor.motion.vectors import cross, dot, perpendicular_part, unit
 
 __all__ = ["ThighFrame"]
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
-from sensor.model.values import Vec3
-from sensor.motion.vectors import cross, dot, rodrigues
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.vectors import cross, dot, rodrigues
 
 __all__ = ["MotionRow", "Pivot", "fit_pivot"]
 

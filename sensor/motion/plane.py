@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import asin, atan2, cos, degrees, sin, sqrt
 
-from sensor.model.values import Vec3
-from sensor.motion.pivot import MotionRow
-from sensor.motion.vectors import cross, rodrigues, unit
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.pivot import MotionRow
+from kneehold.sensor.motion.vectors import cross, rodrigues, unit
 
 __all__ = ["carried", "fit_plane", "sagittal_deg"]
 

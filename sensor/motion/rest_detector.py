@@ -1,4 +1,4 @@
-"""Does the thigh lie still, how does it lie, and what does the gyroscope read meanwhile?
+"""Stillness, the rest pose, and the gyroscope's offset.
 
 Two grades. *Still* (posture keeps, small stirring allowed) arms the counter and gives the rest
 pose. *Quiet* (nothing moves) teaches the gyro offset: there, a slow pull must not be taken for
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from math import exp, radians
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.vectors import dot
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.vectors import dot
 
 __all__ = ["ARMING_S", "RestDetector"]
 

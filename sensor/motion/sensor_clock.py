@@ -1,4 +1,4 @@
-"""When was each sample taken?
+"""Times of samples on one axis: gaps, repeats, restarts of the sensor's clock.
 
 Time comes from the sensor's own clock wherever it sends one; arrival times serve only sensors
 without a clock and to tell a restarted clock from a jump. The result rises strictly. Nothing
@@ -7,8 +7,8 @@ is invented: a hole stays a hole, and what was dropped is counted.
 
 from __future__ import annotations
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import ImuBlock, TimedRow
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import ImuBlock, TimedRow
 
 __all__ = ["SensorClock"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
-from sensor.model.snapshot import Snapshot
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.vectors import dot
+from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.vectors import dot
 
 __all__ = ["Finding", "HealthCheck"]
 

@@ -1,10 +1,10 @@
-"""Which few operations on three-vectors does the core need? Plain floats: numpy costs more per call."""
+"""Operations on three-vectors as plain floats, because a numpy call costs more."""
 
 from __future__ import annotations
 
 from math import cos, sin, sqrt
 
-from sensor.model.values import Vec3
+from kneehold.sensor.model.values import Vec3
 
 __all__ = ["cross", "dot", "norm", "perpendicular_part", "rodrigues", "turned", "unit"]
 

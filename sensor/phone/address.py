@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from contextlib import suppress
 
-from sensor.model.errors import UsageError
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["LOOPBACK", "address_to_bind", "lan_addresses"]
 

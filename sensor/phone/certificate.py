@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.private_file import PrivateFile
 
 __all__ = ["Certificate", "certificate_for"]
 

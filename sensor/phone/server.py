@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from sensor.drivers import phone_page, phyphox, sensor_logger
-from sensor.model.errors import UsageError
-from sensor.model.values import Fault
-from sensor.phone.desk import Desk, Refusal, Seat
-from sensor.phone.experiment import FILE_NAME, experiment
+from kneehold.sensor.drivers import phone_page, phyphox, sensor_logger
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Fault
+from kneehold.sensor.phone.desk import Desk, Refusal, Seat
+from kneehold.sensor.phone.experiment import FILE_NAME, experiment
 
 __all__ = ["PhoneServer", "Ports"]
 
@@ -80,7 +80,7 @@ class PhoneServer:
         self.address, self.ports = address, ports
         self._desk = desk
         self._context = context
-        page = resources.files("sensor.phone") / "page"
+        page = resources.files("kneehold.sensor.phone") / "page"
         self._assets = {name: (page.joinpath(file).read_bytes(), kind) for name, (file, kind) in _ASSETS.items()}
         self._servers: list[asyncio.Server] = []
         self._runner: web.AppRunner | None = None

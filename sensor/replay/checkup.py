@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from math import degrees, isfinite, sqrt
 from statistics import median
 
-from sensor.model.values import GRAVITY_MPS2, TimedRow
-from sensor.motion.gravity_check import GravityCheck, GravityFinding
+from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow
+from kneehold.sensor.motion.gravity_check import GravityCheck, GravityFinding
 
 __all__ = ["Checkup", "Measured"]
 

@@ -1,4 +1,4 @@
-"""What is there to review in a recording: repetitions, traces, measures of every hold, a grade?"""
+"""A counted recording with traces, measures of every hold, and a data-quality grade."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from sensor.model.values import TimedRow
-from sensor.replay.replay import ReplayOptions, ReplayResult, replay
-from sensor.review.hold_measures import HoldMeasures, hold_measures
-from sensor.review.quality import Quality, QualityFacts, quality
-from sensor.review.trace import Trace, trace_of
+from kneehold.sensor.model.values import TimedRow
+from kneehold.sensor.replay.replay import ReplayOptions, ReplayResult, replay
+from kneehold.sensor.review.hold_measures import HoldMeasures, hold_measures
+from kneehold.sensor.review.quality import Quality, QualityFacts, quality
+from kneehold.sensor.review.trace import Trace, trace_of
 
 __all__ = ["Evaluation", "evaluate", "quality_of"]
 

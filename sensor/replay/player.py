@@ -1,4 +1,4 @@
-"""How is a recording played, paused, stepped through and sought in?
+"""Playing, pausing, stepping and seeking in a recording.
 
 As on a tape deck. The core cannot run backwards, so its past is kept every half minute; going back
 restores one of these and plays on from there, unseen.
@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from sensor.model.events import Event, Update
-from sensor.model.values import Entry, Samples
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import Entry, Samples
 
 __all__ = ["SPEEDS", "Core", "Player", "Watcher"]
 

@@ -1,8 +1,4 @@
-"""How is a whole session run: from a file as fast as it can, or live as it happens?
-
-The one place where recordings, sources and tapes meet the core. Both ways feed the same entries
-to the same ``Pipeline``.
-"""
+"""A recording through the core, as fast as it goes."""
 
 from __future__ import annotations
 
@@ -10,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from sensor.core.guided_pipeline import core_of
-from sensor.core.pipeline import OnRow, SensorSetup, SessionSetup
-from sensor.drivers.registry import driver_names
-from sensor.exercises.plan import Guidance
-from sensor.exercises.plan_files import parse_plan
-from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.files.untrusted import named_errors
-from sensor.model.errors import RecordingError
-from sensor.model.events import Attempt, Event, Rep, RepCounted
-from sensor.model.guided_events import Undone
-from sensor.model.values import Side
-from sensor.motion.declared_mounting import parse_mounting
-from sensor.sources.contract import EntrySource
-from sensor.tape.header import TapeGuidance, TapeHeader
-from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
-from sensor.tape.reader import HEADER_FILE, open_recording
+from kneehold.sensor.core.guided_pipeline import core_of
+from kneehold.sensor.core.pipeline import OnRow, SensorSetup, SessionSetup
+from kneehold.sensor.drivers.registry import driver_names
+from kneehold.sensor.exercises.plan import Guidance
+from kneehold.sensor.exercises.plan_files import parse_plan
+from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+from kneehold.sensor.files.untrusted import named_errors
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.events import Attempt, Event, Rep, RepCounted
+from kneehold.sensor.model.guided_events import Undone
+from kneehold.sensor.model.values import Side
+from kneehold.sensor.motion.declared_mounting import parse_mounting
+from kneehold.sensor.sources.contract import EntrySource
+from kneehold.sensor.tape.header import TapeGuidance, TapeHeader
+from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
+from kneehold.sensor.tape.reader import HEADER_FILE, open_recording
 
 __all__ = [
     "DEFAULT_PROFILE",

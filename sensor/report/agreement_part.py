@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.report.page import cell, table
-from sensor.report.words import AGREEMENT_NOTE, count_of, say
-from sensor.review.agreement import Agreement
-from sensor.review.agreement_plot import agreement_svg
-from sensor.review.comparison import COUNTED, Comparison
-from sensor.review.comparison_text import reliability_lines
-from sensor.review.matching import Hold
-from sensor.review.table import number
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.report.page import cell, table
+from kneehold.sensor.report.words import AGREEMENT_NOTE, count_of, say
+from kneehold.sensor.review.agreement import Agreement
+from kneehold.sensor.review.agreement_plot import agreement_svg
+from kneehold.sensor.review.comparison import COUNTED, Comparison
+from kneehold.sensor.review.comparison_text import reliability_lines
+from kneehold.sensor.review.matching import Hold
+from kneehold.sensor.review.table import number
 
 __all__ = ["agreement_part"]
 

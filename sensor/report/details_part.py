@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.report.page import cell, table
-from sensor.report.words import DETAIL_COLUMNS, MEASURES, OUTCOMES, REMARKS, held_words, say
-from sensor.review.corrected import DONE, Reviewed
-from sensor.review.hold_measures import HoldMeasures
-from sensor.review.table import number
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.report.page import cell, table
+from kneehold.sensor.report.words import DETAIL_COLUMNS, MEASURES, OUTCOMES, REMARKS, held_words, say
+from kneehold.sensor.review.corrected import DONE, Reviewed
+from kneehold.sensor.review.hold_measures import HoldMeasures
+from kneehold.sensor.review.table import number
 
 __all__ = ["details_part", "remarks_of"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sensor.archive.results import core_mark
-from sensor.archive.row import SessionRow
-from sensor.archive.times import local_start
-from sensor.report.words import ALERTS, NO_SAMPLES, NOT_COUNTED_YET, alert, ending_words, time_words
-from sensor.review.table import number
+from kneehold.sensor.archive.results import core_mark
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.archive.times import local_start
+from kneehold.sensor.report.words import ALERTS, NO_SAMPLES, NOT_COUNTED_YET, alert, ending_words, time_words
+from kneehold.sensor.review.table import number
 
 __all__ = ["HEADINGS", "printable", "session_cells", "session_remarks"]
 

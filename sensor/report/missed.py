@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.report.curve import HOLE_S
-from sensor.report.panels import Bar, Curve, Level, Panel, Row, svg_file
-from sensor.review.misses import Miss
-from sensor.review.table import number
+from kneehold.sensor.report.curve import HOLE_S
+from kneehold.sensor.report.panels import Bar, Curve, Level, Panel, Row, svg_file
+from kneehold.sensor.review.misses import Miss
+from kneehold.sensor.review.table import number
 
 __all__ = ["Drift", "Held", "Line", "Seen", "gaps_of", "missed_svg"]
 

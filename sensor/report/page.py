@@ -10,8 +10,8 @@ from functools import cache
 from html import escape
 from importlib import resources
 
-from sensor import __version__
-from sensor.report.words import FOOTER
+from kneehold import __version__
+from kneehold.sensor.report.words import FOOTER
 
 __all__ = ["cell", "lines_of", "page", "table", "tiles"]
 
@@ -84,7 +84,7 @@ def cell(text: str, kind: str = "") -> str:
 
 @cache
 def _asset(name: str) -> str:
-    return resources.files("sensor.report").joinpath("assets", name).read_text(encoding="utf-8")
+    return resources.files("kneehold.sensor.report").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _hashes(parts: Sequence[str]) -> str:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.report.curve import curve_pieces
-from sensor.review.table import number
+from kneehold.sensor.report.curve import curve_pieces
+from kneehold.sensor.review.table import number
 
 __all__ = ["Bar", "Curve", "Level", "Panel", "Row", "svg_file"]
 

@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from sensor.archive.row import SessionRow
-from sensor.archive.times import local_start
-from sensor.archive.weeks_of import looks_of, proposal_of
-from sensor.report.listing import session_remarks
-from sensor.report.page import cell, lines_of, page, table
-from sensor.report.weeks_part import weeks_part, weeks_table
-from sensor.report.words import ALERTS, SESSION_COLUMNS, alert, count_of, look_line, proposal_line, say, time_words
-from sensor.review.progression import Rule
-from sensor.review.weeks import Weeks
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.archive.times import local_start
+from kneehold.sensor.archive.weeks_of import looks_of, proposal_of
+from kneehold.sensor.report.listing import session_remarks
+from kneehold.sensor.report.page import cell, lines_of, page, table
+from kneehold.sensor.report.weeks_part import weeks_part, weeks_table
+from kneehold.sensor.report.words import (
+    ALERTS,
+    SESSION_COLUMNS,
+    alert,
+    count_of,
+    look_line,
+    proposal_line,
+    say,
+    time_words,
+)
+from kneehold.sensor.review.progression import Rule
+from kneehold.sensor.review.weeks import Weeks
 
 __all__ = ["person_page"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from sensor.exercises.plan import GuidedPlan, PlanBlock
-from sensor.report.page import page
-from sensor.report.positions import position_svgs
-from sensor.report.words import (
+from kneehold.sensor.exercises.plan import GuidedPlan, PlanBlock
+from kneehold.sensor.report.page import page
+from kneehold.sensor.report.positions import position_svgs
+from kneehold.sensor.report.words import (
     FLAG_WORDS,
     SHEET_AUTHORS,
     SHEET_CAPTIONS,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.archive.times import local_start
-from sensor.report.agreement_part import agreement_part
-from sensor.report.details_part import details_part, remarks_of
-from sensor.report.page import cell, lines_of, page, table, tiles
-from sensor.report.trace_plot import shown_deg, trace_data, trace_svg
-from sensor.report.weeks_part import weeks_part
-from sensor.report.words import (
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.archive.times import local_start
+from kneehold.sensor.report.agreement_part import agreement_part
+from kneehold.sensor.report.details_part import details_part, remarks_of
+from kneehold.sensor.report.page import cell, lines_of, page, table, tiles
+from kneehold.sensor.report.trace_plot import shown_deg, trace_data, trace_svg
+from kneehold.sensor.report.weeks_part import weeks_part
+from kneehold.sensor.report.words import (
     ATTEMPT_COLUMNS,
     ATTEMPT_REASONS,
     HOLD_COLUMNS,
@@ -26,9 +26,9 @@ from sensor.report.words import (
     say,
     time_words,
 )
-from sensor.review.corrected import DONE, Reviewed
-from sensor.review.hold_measures import HoldMeasures
-from sensor.review.weeks import Weeks
+from kneehold.sensor.review.corrected import DONE, Reviewed
+from kneehold.sensor.review.hold_measures import HoldMeasures
+from kneehold.sensor.review.weeks import Weeks
 
 __all__ = ["session_page"]
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.report.curve import HOLE_S, curve_pieces
-from sensor.review.corrected import Reviewed
-from sensor.review.trace import Trace
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.report.curve import HOLE_S, curve_pieces
+from kneehold.sensor.review.corrected import Reviewed
+from kneehold.sensor.review.trace import Trace
 
 __all__ = ["shown_deg", "trace_data", "trace_svg"]
 

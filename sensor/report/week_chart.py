@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from sensor.report.words import day_words, say
-from sensor.review.weeks import Weeks
+from kneehold.sensor.report.words import day_words, say
+from kneehold.sensor.review.weeks import Weeks
 
 __all__ = ["Axis", "week_chart"]
 

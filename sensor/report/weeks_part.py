@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from sensor.report.page import cell, table, tiles
-from sensor.report.week_chart import Axis, week_chart
-from sensor.report.words import (
+from kneehold.sensor.report.page import cell, table, tiles
+from kneehold.sensor.report.week_chart import Axis, week_chart
+from kneehold.sensor.report.words import (
     CALENDAR_KEY,
     CHANCE_NOTE,
     MINUTES_NOTE,
@@ -18,9 +18,9 @@ from sensor.report.words import (
     day_words,
     say,
 )
-from sensor.review.progression import what_changed
-from sensor.review.table import number
-from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
+from kneehold.sensor.review.progression import what_changed
+from kneehold.sensor.review.table import number
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
 
 __all__ = ["weeks_part", "weeks_table"]
 

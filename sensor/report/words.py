@@ -9,13 +9,13 @@ from functools import cache
 from importlib import resources
 from typing import cast
 
-from sensor.bench.figures import shown
-from sensor.exercises.plan import GuidedPlan
-from sensor.review.attention import Look
-from sensor.review.progression import Proposal
-from sensor.review.quality import NOTHING_SENT
-from sensor.review.safety import Safety
-from sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK
+from kneehold.sensor.bench.figures import shown
+from kneehold.sensor.exercises.plan import GuidedPlan
+from kneehold.sensor.review.attention import Look
+from kneehold.sensor.review.progression import Proposal
+from kneehold.sensor.review.quality import NOTHING_SENT
+from kneehold.sensor.review.safety import Safety
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK
 
 __all__ = [
     "AGREEMENT_NOTE",
@@ -82,7 +82,7 @@ def say(key: str, /, **values: object) -> str:
 @cache
 def sentences() -> Mapping[str, str]:
     """Every sentence of the pages, section and name joined by a dot."""
-    text = resources.files("sensor.report").joinpath("assets", "en.toml").read_text(encoding="utf-8")
+    text = resources.files("kneehold.sensor.report").joinpath("assets", "en.toml").read_text(encoding="utf-8")
     sections = cast("dict[str, dict[str, str]]", tomllib.loads(text))
     return {f"{section}.{name}": said for section, of in sections.items() for name, said in of.items()}
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from sensor.review.agreement import Agreement, HoldErrors, agreement, hold_errors
-from sensor.review.matching import Hold, match_holds
-from sensor.review.quantiles import percentile
+from kneehold.sensor.review.agreement import Agreement, HoldErrors, agreement, hold_errors
+from kneehold.sensor.review.matching import Hold, match_holds
+from kneehold.sensor.review.quantiles import percentile
 
 __all__ = ["Accuracy", "ElevationError", "RecordingResult", "Spread", "accuracy", "elevation_error"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from sensor.review.matching import Hold
-from sensor.review.quantiles import percentile, student_t_975
+from kneehold.sensor.review.matching import Hold
+from kneehold.sensor.review.quantiles import percentile, student_t_975
 
 __all__ = ["Agreement", "HoldErrors", "agreement", "hold_errors"]
 

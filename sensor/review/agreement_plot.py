@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from sensor.review.comparison import Comparison
-from sensor.review.table import number
+from kneehold.sensor.review.comparison import Comparison
+from kneehold.sensor.review.table import number
 
 __all__ = ["agreement_svg", "agreement_text_plot"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import fsum
 from typing import NamedTuple
 
-from sensor.review.weeks import WeekSession
+from kneehold.sensor.review.weeks import WeekSession
 
 __all__ = ["Look", "needs_a_look"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sensor.review.agreement import Agreement, HoldErrors, agreement, hold_errors
-from sensor.review.matching import Hold, Matching, match_holds
-from sensor.review.reliability import ProportionalBias, Reliability, proportional_bias, reliability
+from kneehold.sensor.review.agreement import Agreement, HoldErrors, agreement, hold_errors
+from kneehold.sensor.review.matching import Hold, Matching, match_holds
+from kneehold.sensor.review.reliability import ProportionalBias, Reliability, proportional_bias, reliability
 
 __all__ = ["COUNTED", "Comparison", "compare", "outside"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sensor.model.events import Outcome, Rep
-from sensor.review.matching import Hold, match_holds, one_leg
+from kneehold.sensor.model.events import Outcome, Rep
+from kneehold.sensor.review.matching import Hold, match_holds, one_leg
 
 __all__ = ["ACTIONS", "DONE", "LABELS", "REJECTED", "Correction", "Reviewed", "corrected", "decided", "standing"]
 

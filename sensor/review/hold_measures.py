@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.coach.hold_band import CARRY_GAP_S, band_deg
-from sensor.model.events import Rep
-from sensor.review.smoothness import sparc
-from sensor.review.trace import Trace
+from kneehold.sensor.coach.hold_band import CARRY_GAP_S, band_deg
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.review.smoothness import sparc
+from kneehold.sensor.review.trace import Trace
 
 __all__ = ["STILL_DEGPS", "HoldMeasures", "hold_measures"]
 

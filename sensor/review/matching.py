@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sensor.model.values import Side
+from kneehold.sensor.model.values import Side
 
 __all__ = ["Hold", "Matching", "match_holds", "one_leg", "without_optional"]
 

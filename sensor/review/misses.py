@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sensor.review.matching import Hold, match_holds
-from sensor.review.table import number
+from kneehold.sensor.review.matching import Hold, match_holds
+from kneehold.sensor.review.table import number
 
 __all__ = ["Miss", "missed_holds"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
-from sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession
 
 __all__ = ["Proposal", "Rule", "propose", "what_changed"]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from sensor.review.quantiles import f_quantile, student_t_975
+from kneehold.sensor.review.quantiles import f_quantile, student_t_975
 
 __all__ = ["ICC_FORM", "ProportionalBias", "Reliability", "proportional_bias", "reliability"]
 

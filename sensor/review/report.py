@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sensor.review.accuracy import Accuracy, Spread
-from sensor.review.agreement import Agreement
-from sensor.review.matching import Hold
-from sensor.review.table import number, render_table
+from kneehold.sensor.review.accuracy import Accuracy, Spread
+from kneehold.sensor.review.agreement import Agreement
+from kneehold.sensor.review.matching import Hold
+from kneehold.sensor.review.table import number, render_table
 
 __all__ = ["accuracy_json", "accuracy_tables", "agreement_json", "agreement_table", "hold_json"]
 

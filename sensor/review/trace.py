@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.model.values import TimedRow
+from kneehold.sensor.model.values import TimedRow
 
 __all__ = ["Trace", "trace_of"]
 

@@ -12,7 +12,7 @@ from math import fsum
 from statistics import median
 from typing import NamedTuple
 
-from sensor.review.safety import NOTHING_TOLD, Safety
+from kneehold.sensor.review.safety import NOTHING_TOLD, Safety
 
 __all__ = [
     "DAY_MARKS",

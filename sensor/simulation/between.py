@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.simulation.motion import Channel
-from sensor.simulation.stage import Stage
+from kneehold.sensor.simulation.motion import Channel
+from kneehold.sensor.simulation.stage import Stage
 
 __all__ = ["THIGH_M", "Bridge", "Butterfly", "CrossLegs", "HandleStrap", "OtherLeg", "PelvicTilt", "RollAcross"]
 

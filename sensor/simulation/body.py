@@ -1,4 +1,4 @@
-"""Given all joint angles, how is the sensor turned and what force does it feel?
+"""Orientation and specific force of the sensor for given joint angles.
 
 World: z up, x towards the feet of somebody who lies on the back with yaw 0. Thigh: x along it to
 the knee, z out of its front, y to its left. From the world inwards: yaw about z, trunk about x, pelvis about x,
@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.build import Build
-from sensor.simulation.motion import ANGLES, POSITIONS, Channel, Motion, Values, channel_values, pulse_mps2
-from sensor.simulation.turns import Turn, Vector, X, Y, Z, cut, cut_turns, into, matrices, out_of, turns
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.build import Build
+from kneehold.sensor.simulation.motion import ANGLES, POSITIONS, Channel, Motion, Values, channel_values, pulse_mps2
+from kneehold.sensor.simulation.turns import Turn, Vector, X, Y, Z, cut, cut_turns, into, matrices, out_of, turns
 
 __all__ = ["Felt", "feel"]
 

@@ -1,4 +1,4 @@
-"""Whose thigh is it, and how does the sensor sit on it?"""
+"""A person's thigh and how the sensor sits on it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.model.values import Mounting, Vec3
-from sensor.simulation.motion import Values
-from sensor.simulation.turns import rotation
+from kneehold.sensor.model.values import Mounting, Vec3
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.turns import rotation
 
 __all__ = ["Build", "draw_build", "mounting_of", "nearest_axes"]
 

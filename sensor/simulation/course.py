@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.values import Command, CommandKind, Entry
-from sensor.simulation.guided import to_the_other_leg
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Action, Repetition, Rest
+from kneehold.sensor.model.values import Command, CommandKind, Entry
+from kneehold.sensor.simulation.guided import to_the_other_leg
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Action, Repetition, Rest
 
 __all__ = ["COURSE_DAYS", "COURSE_REPS", "CourseSession", "course", "course_entries", "stopwatch_errors"]
 

@@ -1,4 +1,4 @@
-"""What might happen in an hour in which nobody does the exercise?
+"""Daily life without the exercise.
 
 A small posture machine: each activity begins in one posture and ends in one, so nobody walks lying
 down. Which comes next, and every number of it, is drawn.
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.simulation.everyday import (
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.simulation.everyday import (
     Bend,
     Cycle,
     Kick,
@@ -24,9 +24,9 @@ from sensor.simulation.everyday import (
     Tumble,
     TurnOnMat,
 )
-from sensor.simulation.script import TAP_S, Action, Fidget, Rest, Script
-from sensor.simulation.stage import STATUE, Stage
-from sensor.simulation.upright import SitDown, Stand, StandUp, Walk
+from kneehold.sensor.simulation.script import TAP_S, Action, Fidget, Rest, Script
+from kneehold.sensor.simulation.stage import STATUE, Stage
+from kneehold.sensor.simulation.upright import SitDown, Stand, StandUp, Walk
 
 __all__ = ["Activity", "Draw", "Drawer", "draw_daily"]
 

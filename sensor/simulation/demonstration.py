@@ -1,4 +1,4 @@
-"""Which session shows in a minute what there is to be seen?
+"""The session of the demo.
 
 One person, one sensor, both legs, led through a plan: a hold with bounces, one that is let go too
 early, the sensor moved to the other leg, and a radio link that is lost in the middle of a hold.
@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.values import Command, CommandKind, Entry, Side
-from sensor.simulation.guided import to_the_other_leg
-from sensor.simulation.outage import with_outage
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Action, Bounce, Repetition, Rest
-from sensor.tape.header import TapeGuidance, TapeHeader
+from kneehold.sensor.model.values import Command, CommandKind, Entry, Side
+from kneehold.sensor.simulation.guided import to_the_other_leg
+from kneehold.sensor.simulation.outage import with_outage
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Action, Bounce, Repetition, Rest
+from kneehold.sensor.tape.header import TapeGuidance, TapeHeader
 
 __all__ = ["Demonstration", "demonstrate"]
 

@@ -1,4 +1,4 @@
-"""What does a real chip make of what an ideal sensor would report?
+"""Errors of a real sensor chip: noise, offset, scale, clipping, quantisation.
 
 Noise densities, full scales and steps are those of the data sheets; offsets and scale errors are
 drawn within what the data sheets call typical or what bodies' warmth makes of it.
@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.errors import UsageError
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.motion import Values
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.motion import Values
 
 __all__ = ["CHIPS", "Chip", "Device", "chip_by_name", "draw_device", "measured_rows"]
 

@@ -1,4 +1,4 @@
-"""How would months of sessions of one person look, if what happens in them were known exactly?
+"""Months of sessions of one person, known exactly.
 
 Only what was counted is made, no samples: two years of tapes would be three gigabytes. Everything
 follows from the seed.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.model.events import Outcome, Rep
+from kneehold.sensor.model.events import Outcome, Rep
 
 __all__ = ["DiarySession", "DiaryTruth", "simulate_diary"]
 

@@ -1,4 +1,4 @@
-"""What else does a leg do, lying and sitting?
+"""Other movements of a leg, lying and sitting.
 
 Actions that are no repetition of the knee-to-chest stretch, each physically continuous with the
 posture it begins and ends in. Angles in degrees, positions in metres, times in seconds.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sensor.model.values import Vec3
-from sensor.simulation.script import TAP_S
-from sensor.simulation.stage import Stage
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.simulation.script import TAP_S
+from kneehold.sensor.simulation.stage import Stage
 
 __all__ = [
     "Bend",

@@ -1,4 +1,4 @@
-"""Within what limits do people do each exercise?
+"""Ranges within which people do each exercise.
 
 Only what is needed to draw plausible motion; what counts as a repetition comes from the profiles of
 the counter, except that the truth needs the same two numbers where none are given.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sensor.exercises.profiles import Profile
-from sensor.model.errors import UsageError
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["EXERCISES", "Exercise", "exercise_by_name", "exercise_of"]
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sensor.model.errors import UsageError
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["FAMILIES", "RESERVED_SEEDS", "Family", "Traits", "draw_traits", "family_by_name"]
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.device import Device
-from sensor.simulation.families import Traits
-from sensor.simulation.motion import Values
-from sensor.simulation.truth import TrueRep
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.device import Device
+from kneehold.sensor.simulation.families import Traits
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.truth import TrueRep
 
 __all__ = ["Faults", "Gap", "distorted", "draw_faults", "draw_gaps", "flawed_device", "kept_through", "stamped"]
 

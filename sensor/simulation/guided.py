@@ -1,4 +1,4 @@
-"""Who does what a guided session says, without touching anything?
+"""A simulated person who follows a guided session.
 
 A person with one sensor lies down, does every repetition of one leg, moves the sensor and goes on with the other.
 """
@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sensor.model.values import Vec3
-from sensor.simulation.everyday import Restrap, Tumble
-from sensor.simulation.exercises import exercise_by_name
-from sensor.simulation.scenarios import Simulation, simulate_script
-from sensor.simulation.script import Action, Repetition, Rest, Script
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.simulation.everyday import Restrap, Tumble
+from kneehold.sensor.simulation.exercises import exercise_by_name
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_script
+from kneehold.sensor.simulation.script import Action, Repetition, Rest, Script
 
 __all__ = ["guided_script", "simulate_guided", "to_the_other_leg"]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.between import (
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.between import (
     THIGH_M,
     Bridge,
     Butterfly,
@@ -18,12 +18,12 @@ from sensor.simulation.between import (
     OtherLeg,
     PelvicTilt,
 )
-from sensor.simulation.everyday import Cycle, LieDown, Restrap, RollOver, Scratch, SitUp, Tumble
-from sensor.simulation.exercises import Exercise
-from sensor.simulation.families import Traits
-from sensor.simulation.raising import Breaths, Calm, Heart, Pulses, RaisedKnee, Stir, StrapTurn, split_way
-from sensor.simulation.script import Action, Cough, Creep, Go, Regrip, Script, Tap
-from sensor.simulation.stage import STATUE, Person, Stage
+from kneehold.sensor.simulation.everyday import Cycle, LieDown, Restrap, RollOver, Scratch, SitUp, Tumble
+from kneehold.sensor.simulation.exercises import Exercise
+from kneehold.sensor.simulation.families import Traits
+from kneehold.sensor.simulation.raising import Breaths, Calm, Heart, Pulses, RaisedKnee, Stir, StrapTurn, split_way
+from kneehold.sensor.simulation.script import Action, Cough, Creep, Go, Regrip, Script, Tap
+from kneehold.sensor.simulation.stage import STATUE, Person, Stage
 
 __all__ = ["Habit", "draw_habit", "person_of"]
 

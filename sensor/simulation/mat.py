@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import radians, sin
 
-from sensor.simulation.between import (
+from kneehold.sensor.simulation.between import (
     THIGH_M,
     Bridge,
     Butterfly,
@@ -14,8 +14,8 @@ from sensor.simulation.between import (
     PelvicTilt,
     RollAcross,
 )
-from sensor.simulation.daily import Activity, Draw, Drawer
-from sensor.simulation.script import Action
+from kneehold.sensor.simulation.daily import Activity, Draw, Drawer
+from kneehold.sensor.simulation.script import Action
 
 __all__ = ["mat_activities"]
 

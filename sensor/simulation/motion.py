@@ -1,7 +1,7 @@
-"""What is a motion made of, and where is every joint at a given moment?
+"""A motion: channels of joint angles over time.
 
 A ``Motion`` is a list of pieces on named channels. Channels are angles in degrees and positions
-in metres; their order from the world inwards is that of ``sensor.simulation.body``. Every
+in metres; their order from the world inwards is that of ``kneehold.sensor.simulation.body``. Every
 piece is twice continuously differentiable, so accelerations are finite and without jumps.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.model.values import Vec3
+from kneehold.sensor.model.values import Vec3
 
 __all__ = [
     "ANGLES",

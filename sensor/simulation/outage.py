@@ -1,10 +1,10 @@
-"""What does a radio source tell when its link is lost for a while?"""
+"""What a radio source delivers when its link is lost for a while."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sensor.model.values import Entry, Link, LinkState, Tick
+from kneehold.sensor.model.values import Entry, Link, LinkState, Tick
 
 __all__ = ["with_outage"]
 

@@ -11,23 +11,31 @@ from math import log2
 
 import numpy as np
 
-from sensor.drivers.registry import by_name
-from sensor.exercises.profiles import Profile
-from sensor.model.errors import UsageError
-from sensor.model.values import Mounting, Vec3
-from sensor.simulation.build import Build, mounting_of, nearest_axes
-from sensor.simulation.device import draw_device, measured_rows
-from sensor.simulation.exercises import EXERCISES, Exercise, exercise_of
-from sensor.simulation.families import FAMILIES, Traits, draw_traits, family_by_name
-from sensor.simulation.faults import Gap, distorted, draw_faults, draw_gaps, flawed_device, kept_through, stamped
-from sensor.simulation.habits import draw_habit, person_of
-from sensor.simulation.motion import Motion, Values
-from sensor.simulation.radio import Radio, draw_link, samples_per_packet, send
-from sensor.simulation.recording import Plan, Scene, Simulation, device_notes, felt_by, labels_of
-from sensor.simulation.seen import begun_late, optional_reps
-from sensor.simulation.stage import Stage
-from sensor.simulation.truth import TrueRep, true_reps
-from sensor.simulation.turns import rotation
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Mounting, Vec3
+from kneehold.sensor.simulation.build import Build, mounting_of, nearest_axes
+from kneehold.sensor.simulation.device import draw_device, measured_rows
+from kneehold.sensor.simulation.exercises import EXERCISES, Exercise, exercise_of
+from kneehold.sensor.simulation.families import FAMILIES, Traits, draw_traits, family_by_name
+from kneehold.sensor.simulation.faults import (
+    Gap,
+    distorted,
+    draw_faults,
+    draw_gaps,
+    flawed_device,
+    kept_through,
+    stamped,
+)
+from kneehold.sensor.simulation.habits import draw_habit, person_of
+from kneehold.sensor.simulation.motion import Motion, Values
+from kneehold.sensor.simulation.radio import Radio, draw_link, samples_per_packet, send
+from kneehold.sensor.simulation.recording import Plan, Scene, Simulation, device_notes, felt_by, labels_of
+from kneehold.sensor.simulation.seen import begun_late, optional_reps
+from kneehold.sensor.simulation.stage import Stage
+from kneehold.sensor.simulation.truth import TrueRep, true_reps
+from kneehold.sensor.simulation.turns import rotation
 
 __all__ = ["simulate_family"]
 

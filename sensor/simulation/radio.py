@@ -1,4 +1,4 @@
-"""Which packets arrive, and when?
+"""Packets on their way: loss, delay, order.
 
 Samples leave a sensor in packets; a packet comes whole or not at all, at one of the link's
 connection events.
@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.model.errors import UsageError
-from sensor.model.values import Packet, Samples
-from sensor.simulation.motion import Values
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Packet, Samples
+from kneehold.sensor.simulation.motion import Values
 
 __all__ = ["Link", "Radio", "draw_link", "draw_rate_hz", "packets", "samples_per_packet", "send", "stamped_samples"]
 

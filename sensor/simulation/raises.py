@@ -1,7 +1,7 @@
-"""Where in a known elevation is the thigh raised, and what was it resting at before?
+"""Raises in a known elevation, and the rest before each.
 
 A rough look, fifty times a second, that only parts the curve; what counts is measured in
-``sensor.simulation.truth``.
+``kneehold.sensor.simulation.truth``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.simulation.motion import Values
+from kneehold.sensor.simulation.motion import Values
 
 __all__ = ["Raise", "find_raises", "is_level", "rest_before", "up_until"]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.model.values import Vec3
-from sensor.simulation.motion import Channel
-from sensor.simulation.script import Creep, Regrip
-from sensor.simulation.stage import Stage
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.simulation.motion import Channel
+from kneehold.sensor.simulation.script import Creep, Regrip
+from kneehold.sensor.simulation.stage import Stage
 
 __all__ = ["Breaths", "Calm", "Heart", "Pulses", "RaisedKnee", "Stir", "StrapTurn", "split_way"]
 

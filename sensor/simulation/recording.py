@@ -1,4 +1,4 @@
-"""What becomes of a motion: which recording, and which truth?"""
+"""A motion as a recording with its truth."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor import __version__
-from sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
-from sensor.simulation.body import Felt, feel
-from sensor.simulation.build import Build, mounting_of, nearest_axes
-from sensor.simulation.device import Device, draw_device, measured_rows
-from sensor.simulation.exercises import Exercise
-from sensor.simulation.motion import Motion, Values
-from sensor.simulation.radio import (
+from kneehold import __version__
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Samples
+from kneehold.sensor.simulation.body import Felt, feel
+from kneehold.sensor.simulation.build import Build, mounting_of, nearest_axes
+from kneehold.sensor.simulation.device import Device, draw_device, measured_rows
+from kneehold.sensor.simulation.exercises import Exercise
+from kneehold.sensor.simulation.motion import Motion, Values
+from kneehold.sensor.simulation.radio import (
     Radio,
     draw_link,
     draw_rate_hz,
@@ -23,8 +23,8 @@ from sensor.simulation.radio import (
     send,
     stamped_samples,
 )
-from sensor.simulation.truth import TrueRep, true_reps
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.simulation.truth import TrueRep, true_reps
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 
 __all__ = ["Chances", "Plan", "Scene", "Simulation", "Wish", "device_notes", "felt_by", "labels_of", "recorded"]
 

@@ -1,4 +1,4 @@
-"""How does one get a simulated recording, with its truth?
+"""Simulated recordings by exercise, seed and options.
 
 Everything follows from the seed. Motion, body, chip and radio each have chance of their own, so that
 another rate or another loss leaves the motion as it was.
@@ -11,18 +11,18 @@ from typing import Literal
 
 import numpy as np
 
-from sensor.exercises.profiles import Profile
-from sensor.model.errors import UsageError
-from sensor.simulation.build import Build, draw_build
-from sensor.simulation.daily import draw_daily
-from sensor.simulation.exercises import Exercise, exercise_by_name, exercise_of
-from sensor.simulation.mat import mat_activities
-from sensor.simulation.motion import Motion
-from sensor.simulation.recording import Chances, Plan, Scene, Simulation, Wish, recorded
-from sensor.simulation.script import Go, Script
-from sensor.simulation.sets import draw_set
-from sensor.simulation.stage import Person, Stage, draw_person
-from sensor.simulation.truth import TrueRep
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.simulation.build import Build, draw_build
+from kneehold.sensor.simulation.daily import draw_daily
+from kneehold.sensor.simulation.exercises import Exercise, exercise_by_name, exercise_of
+from kneehold.sensor.simulation.mat import mat_activities
+from kneehold.sensor.simulation.motion import Motion
+from kneehold.sensor.simulation.recording import Chances, Plan, Scene, Simulation, Wish, recorded
+from kneehold.sensor.simulation.script import Go, Script
+from kneehold.sensor.simulation.sets import draw_set
+from kneehold.sensor.simulation.stage import Person, Stage, draw_person
+from kneehold.sensor.simulation.truth import TrueRep
 
 __all__ = ["Simulation", "TrueRep", "simulate_daily", "simulate_script", "simulate_set"]
 

@@ -1,4 +1,4 @@
-"""What does a person who does the exercise do?
+"""The script of a person who does the exercise.
 
 Actions are values; a script is a tuple of them, played in order. Every number of a motion
 stands in its action; chance only chose them. Angles in degrees, ``elevation`` absolute.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.simulation.motion import Channel
-from sensor.simulation.stage import Stage
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.simulation.motion import Channel
+from kneehold.sensor.simulation.stage import Stage
 
 __all__ = [
     "Action",

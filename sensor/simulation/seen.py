@@ -8,10 +8,10 @@ from typing import cast
 
 import numpy as np
 
-from sensor.model.errors import UsageError
-from sensor.simulation.faults import Gap
-from sensor.simulation.recording import Simulation
-from sensor.simulation.truth import TrueRep
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.simulation.faults import Gap
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.truth import TrueRep
 
 __all__ = ["begun_late", "optional_reps"]
 

@@ -1,4 +1,4 @@
-"""What might happen in one set of an exercise?
+"""What may happen in one set of an exercise.
 
 ``draw_set`` draws a script: so many repetitions, with the events asked for or with events as they
 happen. Every number is within what a person can do.
@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.model.errors import UsageError
-from sensor.simulation.exercises import Exercise
-from sensor.simulation.script import (
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.simulation.exercises import Exercise
+from kneehold.sensor.simulation.script import (
     TAP_S,
     Action,
     Bounce,
@@ -28,7 +28,7 @@ from sensor.simulation.script import (
     Slip,
     Tap,
 )
-from sensor.simulation.stage import Person
+from kneehold.sensor.simulation.stage import Person
 
 __all__ = ["EVENT_NAMES", "DrawnSet", "draw_set"]
 

@@ -1,4 +1,4 @@
-"""How does a script become a motion?
+"""From a script to a motion.
 
 A ``Stage`` collects pieces while actions are played on it one after the other. It knows the
 time, the level of each channel, and whose body it is.
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.model.values import Vec3
-from sensor.simulation.motion import Channel, Motion, Noise, Pulse, Span, Stroke, Wave, spline_noise
+from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.simulation.motion import Channel, Motion, Noise, Pulse, Span, Stroke, Wave, spline_noise
 
 __all__ = ["STATUE", "Person", "Stage", "draw_person"]
 

@@ -1,4 +1,4 @@
-"""Which repetitions does a known elevation hold, by the words of the definitions?
+"""Repetitions of a known elevation, by the definitions.
 
 Nothing here is causal: rest, plateau and band are taken from the whole curve, and crossings are
 interpolated between its points. One stretch of being up is looked at in ``_measured``.
@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.simulation.exercises import exercise_by_name
-from sensor.simulation.motion import Values
-from sensor.simulation.raises import Raise, find_raises, is_level, rest_before, up_until
+from kneehold.sensor.simulation.exercises import exercise_by_name
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.raises import Raise, find_raises, is_level, rest_before, up_until
 
 __all__ = ["TrueRep", "true_reps"]
 

@@ -1,4 +1,4 @@
-"""How are axes turned into one another, one elementary turn after the other?
+"""Rotations composed of elementary turns.
 
 A chain of turns is listed from the outermost (the world) to the innermost (the sensor).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sensor.simulation.motion import Values
+from kneehold.sensor.simulation.motion import Values
 
 __all__ = ["Turn", "Vector", "X", "Y", "Z", "cut", "cut_turns", "into", "matrices", "out_of", "rotation", "turns"]
 

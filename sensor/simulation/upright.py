@@ -1,4 +1,4 @@
-"""What does a leg do on a chair and on the feet?
+"""Movements of a leg on a chair and standing.
 
 Actions between sitting (elevation 0) and standing (-90), continuous with both.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.stage import Stage
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.stage import Stage
 
 __all__ = ["STANDING_DEG", "SitDown", "Stand", "StandUp", "Walk"]
 

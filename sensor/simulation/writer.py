@@ -1,4 +1,4 @@
-"""How is a simulation written as files that any reader of recordings understands?
+"""A simulation as files that any reader of recordings understands.
 
 ``X.csv.gz`` (samples), ``X.reps.csv`` (marks) and ``X.truth.csv.gz`` (elevation); the same simulation
 gives the same bytes everywhere.
@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sensor.model.errors import OutputError
-from sensor.simulation.motion import Values
-from sensor.simulation.recording import Simulation
-from sensor.tape.marks import OPTIONAL
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.tape.marks import OPTIONAL
 
 __all__ = ["write_csv", "write_truth"]
 

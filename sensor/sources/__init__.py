@@ -1,1 +1,1 @@
-"""Where do entries come from? A radio, a tape or a simulation: all of them one ``EntrySource``."""
+"""Sources of entries: a radio, a tape or a simulation, all with one interface."""

@@ -1,4 +1,4 @@
-"""How does a Bluetooth sensor stream, whatever the link does?
+"""A Bluetooth sensor as a source: connecting, streaming, reconnecting.
 
 The only file that speaks with bleak. Each sensor has a task that finds it, connects, listens, and
 begins anew for ever when the link or only the data stays away. What happened is an entry on the
@@ -17,10 +17,10 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakCharacteristicNotFoundError
 
-from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
-from sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
-from sensor.sources.inbox import Inbox
-from sensor.sources.scan_results import BleSensor, LinkPhase, LinkStatus
+from kneehold.sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
+from kneehold.sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
+from kneehold.sensor.sources.inbox import Inbox
+from kneehold.sensor.sources.scan_results import BleSensor, LinkPhase, LinkStatus
 
 __all__ = ["BleSource"]
 

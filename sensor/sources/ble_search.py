@@ -1,4 +1,4 @@
-"""Where is the sensor?
+"""The search for Bluetooth sensors.
 
 One search serves every sensor that is missed: two scanners at once disturb each other on some
 systems. A sensor that a killed program left connected does not advertise; it is asked of the system.
@@ -22,10 +22,10 @@ from bleak.exc import (
     BleakError,
 )
 
-from sensor.drivers.registry import DRIVERS, choose
-from sensor.model.errors import AmbiguousSensorError, NoRadioError
-from sensor.model.values import Advert
-from sensor.sources.scan_results import Identity, ScanResult
+from kneehold.sensor.drivers.registry import DRIVERS, choose
+from kneehold.sensor.model.errors import AmbiguousSensorError, NoRadioError
+from kneehold.sensor.model.values import Advert
+from kneehold.sensor.sources.scan_results import Identity, ScanResult
 
 __all__ = ["SYSTEM", "Search", "Stack", "sentence", "sightings"]
 

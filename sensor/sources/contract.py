@@ -1,11 +1,11 @@
-"""What must a source of entries provide?"""
+"""The interface of a source of entries."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from sensor.model.values import Entry, Write
+from kneehold.sensor.model.values import Entry, Write
 
 __all__ = ["EntrySource"]
 

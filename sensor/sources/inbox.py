@@ -1,4 +1,4 @@
-"""How do packets wait for a core that is busy, without growing for ever?
+"""The bounded queue between radio and core.
 
 The radio's callback puts them in and returns at once. A full inbox throws away what comes next and
 says so in its place: an ``OVERRUN`` on the tape is better than a session that dies of memory.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from sensor.model.values import Entry, Link, LinkState
+from kneehold.sensor.model.values import Entry, Link, LinkState
 
 __all__ = ["CAPACITY", "Inbox"]
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol
 
-from sensor.model.values import CommandKind, Entry, Write
+from kneehold.sensor.model.values import CommandKind, Entry, Write
 
 __all__ = ["JoinedSource", "LiveSource"]
 

@@ -1,4 +1,4 @@
-"""When is it an old entry's turn?
+"""When an old entry is due, at a given playback speed.
 
 In real time for a person who watches, some times as fast, or at once for tests and review. The
 entries keep their own times; only when they are handed over changes.
@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
-from sensor.model.values import Entry
+from kneehold.sensor.model.values import Entry
 
 __all__ = ["AT_ONCE", "REAL_TIME", "Pace", "paced"]
 

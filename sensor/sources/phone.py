@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 
-from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
-from sensor.sources.inbox import Inbox
-from sensor.sources.scan_results import LinkPhase, LinkStatus
+from kneehold.sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
+from kneehold.sensor.sources.inbox import Inbox
+from kneehold.sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["PhoneSource"]
 

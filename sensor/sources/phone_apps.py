@@ -12,12 +12,12 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 from yarl import URL
 
-from sensor.drivers import phyphox, sensorserver
-from sensor.drivers.phone_streams import number, table
-from sensor.model.errors import UsageError
-from sensor.model.values import Entry
-from sensor.sources.phone import PhoneSource
-from sensor.sources.scan_results import LinkPhase, LinkStatus
+from kneehold.sensor.drivers import phyphox, sensorserver
+from kneehold.sensor.drivers.phone_streams import number, table
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.sources.phone import PhoneSource
+from kneehold.sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["SCHEMES", "PhoneAppSource", "driver_of_address"]
 

@@ -15,10 +15,10 @@ from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusError
 
-from sensor.drivers import phyphox
-from sensor.model.values import Entry
-from sensor.sources.phone import PhoneSource
-from sensor.sources.scan_results import LinkPhase, LinkStatus
+from kneehold.sensor.drivers import phyphox
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.sources.phone import PhoneSource
+from kneehold.sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["PERIPHERAL_NAME", "PhoneBluetoothSource", "pieces_of"]
 

@@ -1,13 +1,13 @@
-"""How does a recording come in as if it happened now?"""
+"""A recording as a live source."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
 
-from sensor.model.values import Entry, Write
-from sensor.sources.pace import Pace, paced
-from sensor.tape.reader import Recording
+from kneehold.sensor.model.values import Entry, Write
+from kneehold.sensor.sources.pace import Pace, paced
+from kneehold.sensor.tape.reader import Recording
 
 __all__ = ["ReplaySource"]
 

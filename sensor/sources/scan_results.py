@@ -1,12 +1,12 @@
-"""Which of the devices in range is the sensor that is meant?"""
+"""Scan results, and whether one is the sensor that is wanted."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.model.values import Advert
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.model.values import Advert
 
 __all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
 

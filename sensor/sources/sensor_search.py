@@ -1,4 +1,4 @@
-"""Which sensor does a person mean, and is it there?
+"""Finding the sensors that a person named, or the only one in range.
 
 Whoever named one gets that one. Otherwise it is the sensor that was used last, else the only one in
 range; where several could be meant nothing is guessed.
@@ -11,10 +11,10 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import NamedTuple
 
-from sensor.drivers.contract import Driver, ProtocolOptions
-from sensor.model.errors import SensorNotFoundError, UsageError
-from sensor.sources.ble_search import Stack, sightings
-from sensor.sources.scan_results import BleSensor, Identity, ScanResult
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
+from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
+from kneehold.sensor.sources.ble_search import Stack, sightings
+from kneehold.sensor.sources.scan_results import BleSensor, Identity, ScanResult
 
 __all__ = ["SensorQuery", "find_sensors", "named_by"]
 

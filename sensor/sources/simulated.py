@@ -1,11 +1,11 @@
-"""How does a simulated session come in as if somebody wore the sensor now?"""
+"""A simulated session as a live source."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
 
-from sensor.model.values import Entry, Write
-from sensor.sources.pace import Pace, paced
+from kneehold.sensor.model.values import Entry, Write
+from kneehold.sensor.sources.pace import Pace, paced
 
 __all__ = ["SimulatedSource"]
 

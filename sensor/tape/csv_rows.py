@@ -9,9 +9,9 @@ import csv
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import Samples, TimedRow
-from sensor.tape.format import is_usable
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import Samples, TimedRow
+from kneehold.sensor.tape.format import is_usable
 
 __all__ = ["csv_entries", "samples_of"]
 

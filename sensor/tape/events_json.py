@@ -1,9 +1,9 @@
-"""How is an event written as JSON? The same for ``replay --json`` and ``events.jsonl``."""
+"""Events as JSON, for ``replay --json`` and ``events.jsonl``."""
 
 from __future__ import annotations
 
-from sensor.coach.summary import ANGLE_DIGITS, TIME_DIGITS, reps_json
-from sensor.model.events import Attempt, Event, RepCounted, Sounded
+from kneehold.sensor.coach.summary import ANGLE_DIGITS, TIME_DIGITS, reps_json
+from kneehold.sensor.model.events import Attempt, Event, RepCounted, Sounded
 
 __all__ = ["event_json"]
 

@@ -1,4 +1,4 @@
-"""What does a session folder hold, and how is it made, taken up again and packed?
+"""A session folder: what it holds; creating, resuming and sealing it.
 
 ``session.json`` (header), ``tape.jsonl`` (entries; ``tape.jsonl.gz`` once sealed) and ``events.jsonl``
 (what was announced). Only their owner can read them: they say what a person did.
@@ -14,10 +14,10 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
-from sensor.files.private_file import NO_LINK, PrivateFile, made_private, sync_folder
-from sensor.model.errors import OutputError
-from sensor.tape.header import TapeHeader, header_to_json
-from sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
+from kneehold.sensor.files.private_file import NO_LINK, PrivateFile, made_private, sync_folder
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.tape.header import TapeHeader, header_to_json
+from kneehold.sensor.tape.reader import HEADER_FILE, TAPE_FILE, open_recording
 
 __all__ = ["EVENTS_FILE", "make_folder", "open_own", "pack_tape", "reopen_folder"]
 

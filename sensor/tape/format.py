@@ -1,4 +1,4 @@
-"""How does one entry stand on one line? Pure text, both ways.
+"""One entry as one line of text, both ways.
 
 Short keys, payload in hex so that a line can be compared by eye with a firmware note.
 """
@@ -9,8 +9,8 @@ import json
 import re
 from typing import cast
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, TimedRow
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Samples, Tick, TimedRow
 
 __all__ = ["entry_to_line", "is_usable", "line_to_entry"]
 

@@ -1,4 +1,4 @@
-"""What is known of a session beside its entries? ``session.json``."""
+"""The header of a session: ``session.json``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from math import hypot
 from sys import float_info
 from typing import TypeGuard, cast
 
-from sensor.model.errors import NewerSchemaError, RecordingError
-from sensor.model.values import UNKNOWN_MOUNTING, Mounting, Side, Vec3
+from kneehold.sensor.model.errors import NewerSchemaError, RecordingError
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Mounting, Side, Vec3
 
 __all__ = ["SCHEMA", "SensorHeader", "TapeGuidance", "TapeHeader", "TapePlan", "header_from_json", "header_to_json"]
 

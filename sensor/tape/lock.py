@@ -1,4 +1,4 @@
-"""How is one session folder kept to one writer at a time?
+"""One writer at a time for a session folder.
 
 The system locks the open header file, so the lock ends with the process that holds it, however that
 ends. The bytes of the header are not touched, and whoever only reads needs no lock.
@@ -10,10 +10,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sensor.files.lock import TAKEN, lock_handle
-from sensor.files.private_file import NO_LINK
-from sensor.model.errors import OutputError
-from sensor.tape.reader import HEADER_FILE
+from kneehold.sensor.files.lock import TAKEN, lock_handle
+from kneehold.sensor.files.private_file import NO_LINK
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.tape.reader import HEADER_FILE
 
 __all__ = ["SessionLock", "is_locked"]
 

@@ -1,4 +1,4 @@
-"""Which holds did a person mark, or a simulator know? ``NAME.reps.csv``."""
+"""Holds marked by a person or known to a simulator: ``NAME.reps.csv``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
-from sensor.model.errors import RecordingError
+from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["OPTIONAL", "Mark", "read_marks"]
 

@@ -1,4 +1,4 @@
-"""How is a recording opened, whatever form it has?
+"""Opening a recording of any form.
 
 A session folder, its ``tape.jsonl`` (also gzipped), a plain CSV file, or an export of another program.
 Everything streams.
@@ -14,15 +14,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sensor.files.untrusted import named_errors, open_regular, parse_json, read_text
-from sensor.model.errors import RecordingError
-from sensor.model.values import Entry, Samples
-from sensor.tape.csv_rows import csv_entries, samples_of
-from sensor.tape.format import line_to_entry
-from sensor.tape.header import TapeHeader, header_from_json
-from sensor.tape.imports.options import NOTHING_SAID, ImportOptions
-from sensor.tape.imports.physics import Rows, corrected
-from sensor.tape.imports.recognise import importer_of
+from kneehold.sensor.files.untrusted import named_errors, open_regular, parse_json, read_text
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import Entry, Samples
+from kneehold.sensor.tape.csv_rows import csv_entries, samples_of
+from kneehold.sensor.tape.format import line_to_entry
+from kneehold.sensor.tape.header import TapeHeader, header_from_json
+from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
+from kneehold.sensor.tape.imports.physics import Rows, corrected
+from kneehold.sensor.tape.imports.recognise import importer_of
 
 __all__ = ["HEADER_FILE", "TAPE_FILE", "Recording", "open_recording", "read_header"]
 

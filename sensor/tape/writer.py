@@ -1,4 +1,4 @@
-"""How does a session get onto the disk without ever making the core wait?
+"""Writing a session to disk without making the core wait.
 
 ``append`` only puts a line into memory. A thread of the writer's own writes and syncs every half
 second, so a slow disk delays nothing and a crash loses at most that and what the disk still held.
@@ -15,15 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from sensor.model.errors import OutputError
-from sensor.model.events import Event, Sounded
-from sensor.model.values import Entry
-from sensor.tape.events_json import event_json
-from sensor.tape.folder import EVENTS_FILE, make_folder, open_own, pack_tape, reopen_folder
-from sensor.tape.format import entry_to_line
-from sensor.tape.header import TapeHeader
-from sensor.tape.lock import SessionLock
-from sensor.tape.reader import TAPE_FILE, open_recording
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.model.events import Event, Sounded
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.tape.events_json import event_json
+from kneehold.sensor.tape.folder import EVENTS_FILE, make_folder, open_own, pack_tape, reopen_folder
+from kneehold.sensor.tape.format import entry_to_line
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.lock import SessionLock
+from kneehold.sensor.tape.reader import TAPE_FILE, open_recording
 
 __all__ = ["EVENTS_FILE", "TapeWriter"]
 

@@ -1,1 +1,1 @@
-"""What stands in for a radio and a sensor where there is none? Needs the extra ``virtual`` (bumble)."""
+"""A radio and sensors where there are none. Needs the extra ``virtual`` (bumble)."""

@@ -1,4 +1,4 @@
-"""How does bleak reach a bumble device? A backend of its own, for tests and the demo.
+"""A bleak backend over a bumble device, for tests and demos.
 
 bleak's front end and all of ATT, L2CAP and HCI are real; only the operating system's Bluetooth and
 the air are not. Made for bleak 3.1, whose backends are plain classes passed by argument.
@@ -25,8 +25,8 @@ from bleak.exc import BleakDeviceNotFoundError, BleakError, BleakGATTProtocolErr
 from bumble import att, core, hci
 from bumble.device import Device, Peer
 
-from sensor.sources.ble_search import Stack
-from sensor.virtual.scanner import BumbleScanner, full_uuid
+from kneehold.sensor.sources.ble_search import Stack
+from kneehold.sensor.virtual.scanner import BumbleScanner, full_uuid
 
 __all__ = ["BumbleClient", "bumble_stack", "make_central"]
 

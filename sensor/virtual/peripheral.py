@@ -1,4 +1,4 @@
-"""How does a simulated sensor look over the air? A GATT server that any driver's virtual sensor answers from.
+"""A virtual sensor on the radio: a GATT server that answers from a driver's virtual sensor.
 
 Its person begins to move when somebody first listens, and goes on whether the link is up or not.
 """
@@ -21,8 +21,8 @@ from bumble.device import Device, DeviceConfiguration
 from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 
-from sensor.drivers.contract import Driver, ProtocolOptions, VirtualSensor
-from sensor.model.values import ImuRow, TimedRow, Write
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions, VirtualSensor
+from kneehold.sensor.model.values import ImuRow, TimedRow, Write
 
 __all__ = ["Notification", "VirtualPeripheral", "advert_name"]
 

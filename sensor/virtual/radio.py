@@ -1,4 +1,4 @@
-"""What would a radio do with the packets? Range, fades and lost links for bumble's virtual controllers.
+"""Range, fades and lost links for bumble's virtual controllers.
 
 bumble's ``LocalLink`` delivers at once and never loses a connection, and its ``Controller`` ignores
 that a connection attempt is given up. Both are mended here by subclassing (read and measured with

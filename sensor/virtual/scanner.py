@@ -1,4 +1,4 @@
-"""What does a virtual adapter hear? bleak's scanner over a bumble device."""
+"""bleak's scanner over a bumble device."""
 
 # bumble's types are partly missing: what comes from it is not known to the type checker.
 # pyright: reportUnknownMemberType=false, reportUnknownParameterType=false, reportUnknownArgumentType=false

@@ -1,4 +1,4 @@
-"""What is set up for somebody who has no sensor? A radio, an adapter, and a sensor for every simulated person."""
+"""A radio, an adapter and a sensor for every simulated person."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, NamedTuple, cast
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.model.values import TimedRow
-from sensor.simulation.recording import Simulation
-from sensor.sources.ble_search import Stack
-from sensor.virtual.backend import bumble_stack, make_central
-from sensor.virtual.peripheral import VirtualPeripheral
-from sensor.virtual.radio import RadioController, RadioLink
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.values import TimedRow
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.sources.ble_search import Stack
+from kneehold.sensor.virtual.backend import bumble_stack, make_central
+from kneehold.sensor.virtual.peripheral import VirtualPeripheral
+from kneehold.sensor.virtual.radio import RadioController, RadioLink
 
 __all__ = ["VirtualAir", "peripheral_of", "virtual_air"]
 

@@ -1,4 +1,4 @@
-"""How does an hour of radio pass in a minute? An event loop whose clock jumps over idle time.
+"""An event loop whose clock jumps over idle time.
 
 Only for worlds without real input and output: whoever waits for a socket or a thread would be
 overtaken by the clock.

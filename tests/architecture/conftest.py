@@ -23,4 +23,5 @@ def trees(sources: dict[str, Path]) -> dict[str, ast.Module]:
 
 def _dotted(path: Path) -> str:
     parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return name if parts[0] == "kneehold" else f"kneehold.{name}"

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataDir, data_place
-from sensor.archive.index import find_session, listed, reindex
-from sensor.model.errors import UsageError
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir, data_place
+from kneehold.sensor.archive.index import find_session, listed, reindex
+from kneehold.sensor.model.errors import UsageError
 
 
 def _folders(place: DataDir) -> list[str]:

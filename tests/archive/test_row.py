@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive import results
-from sensor.archive.rescoring import rescored
-from sensor.archive.results import core_mark, write_result
-from sensor.archive.row import read_row
-from sensor.archive.sidecars import add_correction
-from sensor.archive.weeks_of import week_sessions
-from sensor.report.listing import session_remarks
-from sensor.review.corrected import Correction
+from kneehold.sensor.archive import results
+from kneehold.sensor.archive.rescoring import rescored
+from kneehold.sensor.archive.results import core_mark, write_result
+from kneehold.sensor.archive.row import read_row
+from kneehold.sensor.archive.sidecars import add_correction
+from kneehold.sensor.archive.weeks_of import week_sessions
+from kneehold.sensor.report.listing import session_remarks
+from kneehold.sensor.review.corrected import Correction
 
 # What a count cannot depend on: wordings of errors, and the form of a live source.
 _NO_PART = {"errors.py", "sources/contract.py"}
@@ -77,7 +77,7 @@ def test_a_repetition_that_was_taken_back_is_not_in_the_list(session: Path) -> N
 
 
 def test_the_mark_of_the_core_covers_all_that_a_count_depends_on(checkout: Path) -> None:
-    reached, to_read = set[str](), ["evaluation.py"]
+    reached, to_read = set[str](), ["replay/evaluation.py"]
     while to_read:
         name = to_read.pop()
         if name not in reached:
@@ -91,7 +91,7 @@ def _imported(root: Path, name: str) -> list[str]:
     """The modules of ours that one of them imports, anywhere in it."""
     found: list[str] = []
     for node in ast.walk(ast.parse((root / name).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sensor."):
-            module = (node.module or "").removeprefix("sensor.").replace(".", "/")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kneehold.sensor."):
+            module = (node.module or "").removeprefix("kneehold.sensor.").replace(".", "/")
             found += [module, *(f"{module}/{alias.name}" for alias in node.names)]
     return [f"{module}.py" for module in found if (root / f"{module}.py").is_file()]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.safety import SAFETY_FILE, is_screen_due, note_screen
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.safety import SAFETY_FILE, is_screen_due, note_screen
 
 
 def _in(**ahead: float) -> str:

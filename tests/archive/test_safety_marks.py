@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.weeks_of import all_sessions
-from sensor.cli.main import main
-from sensor.report.listing import HEADINGS, session_cells
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.weeks_of import all_sessions
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.report.listing import HEADINGS, session_cells
 
 _FLAGGED = "flagged"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, checked_name, read_about, write_about
-from sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
-from sensor.model.errors import NewerSchemaError, RecordingError, UsageError
-from sensor.review.corrected import Correction
-from sensor.tape.marks import Mark
+from kneehold.sensor.archive.about import About, checked_name, read_about, write_about
+from kneehold.sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
+from kneehold.sensor.model.errors import NewerSchemaError, RecordingError, UsageError
+from kneehold.sensor.review.corrected import Correction
+from kneehold.sensor.tape.marks import Mark
 
 _MARK = Mark(1, 5.0, 10.0, rater="A", tool="stopwatch")
 _CORRECTION = Correction("A", "2026-01-01T00:00:00+00:00", "reject", 5.0, 10.0, note="talking")

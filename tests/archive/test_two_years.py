@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.weeks_of import weeks_of
-from sensor.bench.diaries import write_diary
-from sensor.review.weeks import Weeks
-from sensor.simulation.diary import DiaryTruth
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.weeks_of import weeks_of
+from kneehold.sensor.bench.diaries import write_diary
+from kneehold.sensor.review.weeks import Weeks
+from kneehold.sensor.simulation.diary import DiaryTruth
 
 _DAYS = 730
 _TRUTH = DiaryTruth()

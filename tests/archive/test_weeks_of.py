@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from sensor.archive.about import About
-from sensor.archive.row import SessionRow
-from sensor.archive.weeks_of import week_sessions, weeks_of
-from sensor.review.progression import Rule
+from kneehold.sensor.archive.about import About
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.archive.weeks_of import week_sessions, weeks_of
+from kneehold.sensor.review.progression import Rule
 
 pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system sets no time zone for one process")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.bench.after import measure_after
-from sensor.bench.cases import after_cases
-from sensor.cli.main import main
-from sensor.model.errors import UsageError
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.bench.after import measure_after
+from kneehold.sensor.bench.cases import after_cases
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 
 @pytest.mark.long

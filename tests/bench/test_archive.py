@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.bench.archive import measure_archive
-from sensor.bench.diaries import write_diary
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.bench.archive import measure_archive
+from kneehold.sensor.bench.diaries import write_diary
 
 
 def test_every_kind_of_work_is_timed() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.bench.baselines import Grid, Peer, regular_grid
-from sensor.bench.counted import usable_peers
-from sensor.exercises.profile_files import load_profile
-from sensor.simulation.scenarios import Simulation, simulate_set
+from kneehold.sensor.bench.baselines import Grid, Peer, regular_grid
+from kneehold.sensor.bench.counted import usable_peers
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_set
 
 
 @pytest.fixture(scope="module")

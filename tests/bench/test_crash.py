@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.bench.crash import Crash, CrashReport, measure_crash
+from kneehold.sensor.bench.crash import Crash, CrashReport, measure_crash
 
 
 @pytest.fixture(scope="module")

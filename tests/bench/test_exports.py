@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from sensor.bench.exports import ALL, Combination, ExportsReport, measure_exports, outcome_of, simulated, written
-from sensor.cli.main import main
-from sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.bench.exports import (
+    ALL,
+    Combination,
+    ExportsReport,
+    measure_exports,
+    outcome_of,
+    simulated,
+    written,
+)
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.replay.replay import ReplayOptions, replay
 
 
 def test_a_sample_of_the_matrix_is_right_or_says_what_is_wrong() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.bench.counted import follow
-from sensor.bench.late import measure_late
-from sensor.bench.people import measure_people, people_cases, upside_down
-from sensor.cli.main import main
-from sensor.model.errors import UsageError
-from sensor.simulation.families import FAMILIES, RESERVED_SEEDS
-from sensor.simulation.people import simulate_family
+from kneehold.sensor.bench.counted import follow
+from kneehold.sensor.bench.late import measure_late
+from kneehold.sensor.bench.people import measure_people, people_cases, upside_down
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.simulation.families import FAMILIES, RESERVED_SEEDS
+from kneehold.sensor.simulation.people import simulate_family
 
 FEW = ("ordinary", "slow-and-still")
 

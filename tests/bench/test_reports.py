@@ -7,24 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from sensor.bench.accuracy import measure_accuracy
-from sensor.bench.cases import SetCase, daily_cases, set_cases
-from sensor.bench.cost import measure_cost
-from sensor.bench.counted import count
-from sensor.bench.daily import measure_daily
-from sensor.bench.fuzz import measure_fuzz
-from sensor.bench.link import measure_link
-from sensor.bench.orientation import inclination_errors_deg, measure_orientation
-from sensor.bench.screen import measure_screen
-from sensor.bench.stream import make_stream
-from sensor.bench.targets import Target, targets_table
-from sensor.bench.truth_files import read_known, truth_paths
-from sensor.bench.workers import ordered_map
-from sensor.cli.main import main
-from sensor.model.errors import RecordingError
-from sensor.review.matching import match_holds
-from sensor.review.quantiles import percentile
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.bench.accuracy import measure_accuracy
+from kneehold.sensor.bench.cases import SetCase, daily_cases, set_cases
+from kneehold.sensor.bench.cost import measure_cost
+from kneehold.sensor.bench.counted import count
+from kneehold.sensor.bench.daily import measure_daily
+from kneehold.sensor.bench.fuzz import measure_fuzz
+from kneehold.sensor.bench.link import measure_link
+from kneehold.sensor.bench.orientation import inclination_errors_deg, measure_orientation
+from kneehold.sensor.bench.screen import measure_screen
+from kneehold.sensor.bench.stream import make_stream
+from kneehold.sensor.bench.targets import Target, targets_table
+from kneehold.sensor.bench.truth_files import read_known, truth_paths
+from kneehold.sensor.bench.workers import ordered_map
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.review.matching import match_holds
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 CASES = (SetCase("straight-leg-raise", 5, 3.0, 0.05), SetCase("knee-to-chest-seated", 6, 3.0, 0.0))
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.bench import traces
-from sensor.bench.cases import DailyCase, SetCase, daily_case, daily_cases, set_cases
-from sensor.bench.counted import Followed, LongHold, follow
-from sensor.bench.traces import daily_picture, set_picture
-from sensor.cli.main import main
-from sensor.simulation.scenarios import Simulation
+from kneehold.sensor.bench import traces
+from kneehold.sensor.bench.cases import DailyCase, SetCase, daily_case, daily_cases, set_cases
+from kneehold.sensor.bench.counted import Followed, LongHold, follow
+from kneehold.sensor.bench.traces import daily_picture, set_picture
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.simulation.scenarios import Simulation
 from tests.report.drawn import drawn_panels, title_of
 
 LOSSY = SetCase("knee-to-chest-seated", 3, 6.0, 0.05)

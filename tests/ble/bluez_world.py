@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from sensor.sources.ble_search import SYSTEM
-from sensor.virtual.radio import SUPERVISION_S
+from kneehold.sensor.sources.ble_search import SYSTEM
+from kneehold.sensor.virtual.radio import SUPERVISION_S
 from tests.ble.dbus_world import forget_manager
 from tests.ble.live_run import Scenario, World
 from tests.ble.qemu.guest import FILES, Guest

@@ -15,9 +15,9 @@ from functools import partial
 
 import pytest
 
-from sensor.virtual.backend import bumble_stack, make_central
-from sensor.virtual.radio import RadioController, RadioLink
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.virtual.backend import bumble_stack, make_central
+from kneehold.sensor.virtual.radio import RadioController, RadioLink
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
 from tests.ble.live_run import Scenario, World
 from tests.ble.private_bus import PrivateBus, private_bus
 

@@ -8,9 +8,9 @@ import pytest
 from bleak.backends.bluezdbus import manager as bluez_manager
 from bleak.backends.bluezdbus.version import BlueZFeatures
 
-from sensor.sources.ble_search import SYSTEM
-from sensor.virtual.backend import make_central
-from sensor.virtual.radio import RadioController, RadioLink
+from kneehold.sensor.sources.ble_search import SYSTEM
+from kneehold.sensor.virtual.backend import make_central
+from kneehold.sensor.virtual.radio import RadioController, RadioLink
 from tests.ble.fake_bluez import FakeBlueZ
 from tests.ble.live_run import Scenario, World
 from tests.ble.private_bus import BusLoop, PrivateBus

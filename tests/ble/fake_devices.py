@@ -11,7 +11,7 @@ from bumble import core, hci
 from bumble.device import Device, Peer
 from dbus_fast import Message, Variant
 
-from sensor.virtual.scanner import Heard
+from kneehold.sensor.virtual.scanner import Heard
 from tests.ble.fake_gatt import FakeGatt
 from tests.ble.fake_objects import DEVICE, HCI0, Answer, BlueZError, ObjectTree, Properties, full_uuid
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from sensor.virtual.scanner import full_uuid
+from kneehold.sensor.virtual.scanner import full_uuid
 
 ADAPTER = "org.bluez.Adapter1"
 DEVICE = "org.bluez.Device1"

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 
 from bleak.backends.bluezdbus.version import BlueZFeatures
 
-from sensor.bench.live_path import RATE_HZ, latencies_ms
-from sensor.review.quantiles import percentile
-from sensor.simulation.scenarios import simulate_set
-from sensor.sources.ble_search import SYSTEM
-from sensor.virtual.backend import make_central
-from sensor.virtual.radio import RadioController, RadioLink
-from sensor.virtual.stage import VirtualAir, peripheral_of
+from kneehold.sensor.bench.live_path import RATE_HZ, latencies_ms
+from kneehold.sensor.review.quantiles import percentile
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.sources.ble_search import SYSTEM
+from kneehold.sensor.virtual.backend import make_central
+from kneehold.sensor.virtual.radio import RadioController, RadioLink
+from kneehold.sensor.virtual.stage import VirtualAir, peripheral_of
 from tests.ble.dbus_world import forget_manager
 from tests.ble.fake_bluez import FakeBlueZ
 from tests.ble.private_bus import private_bus

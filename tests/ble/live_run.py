@@ -7,23 +7,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sensor.core.pipeline import Pipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.exercises.profile_files import load_profile
-from sensor.live.run import run_session
-from sensor.model.events import Event, Rep, RepCounted, Update
-from sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Action, Repetition, Rest
-from sensor.sources.ble_link import BleSource
-from sensor.sources.ble_search import Stack
-from sensor.sources.scan_results import BleSensor, Identity, LinkPhase, LinkStatus
-from sensor.virtual.peripheral import VirtualPeripheral
-from sensor.virtual.radio import RadioLink
-from sensor.virtual.stage import peripheral_of
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.events import Event, Rep, RepCounted, Update
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Entry, Packet, TimedRow
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Action, Repetition, Rest
+from kneehold.sensor.sources.ble_link import BleSource
+from kneehold.sensor.sources.ble_search import Stack
+from kneehold.sensor.sources.scan_results import BleSensor, Identity, LinkPhase, LinkStatus
+from kneehold.sensor.virtual.peripheral import VirtualPeripheral
+from kneehold.sensor.virtual.radio import RadioLink
+from kneehold.sensor.virtual.stage import peripheral_of
 
 RATE_HZ = 52.0
 # One repetition: rests of 4 s, a lift of 2 s, a hold of 8 s. Events of a scenario are placed within these.

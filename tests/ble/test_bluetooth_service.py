@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.model.values import Link, LinkState
-from sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.model.values import Link, LinkState
+from kneehold.sensor.simulation.script import Repetition, Rest
 from tests.ble.live_run import LiveRun, Scenario, World, clean_run, moved
 
 Play = Callable[[Scenario], None]
@@ -111,7 +111,7 @@ async def leave_connected(sensor, folder: Path) -> None:
     words = ["record", "--sensor", sensor.name, "--data-dir", str(folder)]
     with (folder / "said").open("w") as said:
         program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "sensor.cli.main", *words), cwd=ROOT, stdout=said, stderr=said
+            *(sys.executable, "-m", "kneehold.sensor.cli.main", *words), cwd=ROOT, stdout=said, stderr=said
         )
         try:
             # In virtual time much passes while a real process starts.

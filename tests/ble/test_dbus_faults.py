@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from bleak import BleakClient, BleakScanner
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.model.errors import NoRadioError, SensorNotFoundError
-from sensor.sources.scan_results import LinkPhase
-from sensor.sources.sensor_search import SensorQuery, find_sensors
-from sensor.virtual.peripheral import VirtualPeripheral
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.errors import NoRadioError, SensorNotFoundError
+from kneehold.sensor.sources.scan_results import LinkPhase
+from kneehold.sensor.sources.sensor_search import SensorQuery, find_sensors
+from kneehold.sensor.virtual.peripheral import VirtualPeripheral
 from tests.ble.live_run import LiveRun, Scenario, World, moved
 
 if TYPE_CHECKING:

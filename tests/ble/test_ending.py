@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.virtual.backend import make_central
-from sensor.virtual.peripheral import VirtualPeripheral
-from sensor.virtual.radio import RadioController, RadioLink
-from sensor.virtual.stage import peripheral_of
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.virtual.backend import make_central
+from kneehold.sensor.virtual.peripheral import VirtualPeripheral
+from kneehold.sensor.virtual.radio import RadioController, RadioLink
+from kneehold.sensor.virtual.stage import peripheral_of
 from tests.ble.live_run import moved
 from tests.ble.private_bus import PrivateBus
 
@@ -42,7 +42,7 @@ async def ended(bus: PrivateBus, words: tuple[str, ...], end: End) -> tuple[Prog
     await sensor.start()
     pipe = asyncio.subprocess.PIPE
     program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sensor.cli.main", *words), cwd=ROOT, stdout=pipe, stderr=pipe
+        *(sys.executable, "-m", "kneehold.sensor.cli.main", *words), cwd=ROOT, stdout=pipe, stderr=pipe
     )
     assert program.stderr is not None
     try:

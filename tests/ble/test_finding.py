@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.known_sensors import KnownSensor, known_sensors, remember
-from sensor.drivers.registry import by_name
-from sensor.model.errors import NoRadioError, SensorNotFoundError, UsageError
-from sensor.sources.ble_search import Stack
-from sensor.sources.scan_results import Identity
-from sensor.sources.sensor_search import SensorQuery, find_sensors
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.known_sensors import KnownSensor, known_sensors, remember
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.errors import NoRadioError, SensorNotFoundError, UsageError
+from kneehold.sensor.sources.ble_search import Stack
+from kneehold.sensor.sources.scan_results import Identity
+from kneehold.sensor.sources.sensor_search import SensorQuery, find_sensors
 from tests.ble.live_run import World, moved
 
 Play = Callable[[Callable[[World], Awaitable[None]]], None]

@@ -13,29 +13,29 @@ from typing import Any
 
 import pytest
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.safety import note_screen
-from sensor.cli.live_runner import LiveRun
-from sensor.cli.main import main
-from sensor.cli.resume_offer import offered
-from sensor.core.setup import SessionSetup
-from sensor.exercises.profile_files import all_profiles
-from sensor.live.session import LiveSession, new_session
-from sensor.model.values import Command
-from sensor.replay.replay import ReplayOptions, replay
-from sensor.simulation.guided import simulate_guided
-from sensor.sources.sensor_search import SensorQuery, find_sensors
-from sensor.tape.reader import open_recording
-from sensor.virtual.stage import virtual_air
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.safety import note_screen
+from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.cli.resume_offer import offered
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.live.session import LiveSession, new_session
+from kneehold.sensor.model.values import Command
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.simulation.guided import simulate_guided
+from kneehold.sensor.sources.sensor_search import SensorQuery, find_sensors
+from kneehold.sensor.tape.reader import open_recording
+from kneehold.sensor.virtual.stage import virtual_air
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
+from kneehold.tui.dashboard_state import render_state
+from kneehold.tui.face import DashboardState
+from kneehold.tui.feeds import Listeners
+from kneehold.tui.scene import Scene
+from kneehold.tui.sound.cues import Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.sounder import Language, Sounder
 from tests.guide.people import HOLD_S, plan_of
-from tui.dashboard_state import render_state
-from tui.face import DashboardState
-from tui.feeds import Listeners
-from tui.scene import Scene
-from tui.sound.cues import Loudness
-from tui.sound.director import Director
-from tui.sound.sounder import Language, Sounder
 
 _KNEE = "knee-to-chest"
 
@@ -157,7 +157,7 @@ def test_every_exercise_is_led_without_a_touch_over_the_air(place: DataDir, prof
 # until the disk has caught up, as the disk of a session that takes its time would have.
 _CHILD = """
 import asyncio, sys, time
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
 
 class Told:
     def write(self, text):
@@ -174,7 +174,7 @@ def run(coroutine):
         return runner.run(coroutine)
 
 asyncio.run = run
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

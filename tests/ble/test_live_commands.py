@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import read_about
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.safety import is_screen_due, note_screen
-from sensor.archive.times import now_utc
-from sensor.cli.live_runner import LiveRun
-from sensor.cli.main import main
-from sensor.drivers.registry import DRIVERS
-from sensor.model.values import CommandKind
-from sensor.virtual.stage import virtual_air
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.archive.about import read_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.safety import is_screen_due, note_screen
+from kneehold.sensor.archive.times import now_utc
+from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.drivers.registry import DRIVERS
+from kneehold.sensor.model.values import CommandKind
+from kneehold.sensor.virtual.stage import virtual_air
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
 from tests.guide.people import plan_of
 
 SHORT = ("--virtual-ble", "--hold", "3", "--reps", "2", "--for", "40")
@@ -205,7 +205,7 @@ def ended(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 def started(words: list[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-X", "faulthandler", "-m", "sensor.cli.main", *words],
+        [sys.executable, "-X", "faulthandler", "-m", "kneehold.sensor.cli.main", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -15,7 +15,7 @@ import pytest
 _CHILD = """
 import asyncio, os, sys, time
 from pathlib import Path
-from sensor.virtual.virtual_clock import WarpLoop
+from kneehold.sensor.virtual.virtual_clock import WarpLoop
 
 def run(coroutine):
     with asyncio.Runner(loop_factory=WarpLoop) as runner:
@@ -45,7 +45,7 @@ sys.stdout = Told()
 if kind == "full":
     import resource
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 sys.exit(main(sys.argv[3:]))
 """
 _SESSION = ("--virtual-ble", "--hold", "3", "--reps", "1", "--for", "40")
@@ -59,7 +59,7 @@ def _lived(kind: str, data: Path, checkout: Path, *words: str) -> subprocess.Com
 
 def _replayed(data: Path, checkout: Path) -> list[dict[str, Any]]:
     (folder,) = (data / "sessions").iterdir()
-    argv = [sys.executable, "-m", "sensor.cli.main", "replay", str(folder), "--json"]
+    argv = [sys.executable, "-m", "kneehold.sensor.cli.main", "replay", str(folder), "--json"]
     out = subprocess.run(argv, cwd=checkout, capture_output=True, text=True, check=True, timeout=60).stdout
     return [json.loads(line) for line in out.splitlines()]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.model.errors import NoRadioError
-from sensor.sources.sensor_search import SensorQuery, find_sensors
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import NoRadioError
+from kneehold.sensor.sources.sensor_search import SensorQuery, find_sensors
 from tests.ble.live_run import Scenario, World
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ import random
 
 import pytest
 
-from sensor.drivers.registry import DRIVERS
-from sensor.model.events import HoldBridged, SignalBack, SignalLost, Warned
-from sensor.sources.scan_results import LinkPhase
-from sensor.virtual.peripheral import Notification
+from kneehold.sensor.drivers.registry import DRIVERS
+from kneehold.sensor.model.events import HoldBridged, SignalBack, SignalLost, Warned
+from kneehold.sensor.sources.scan_results import LinkPhase
+from kneehold.sensor.virtual.peripheral import Notification
 from tests.ble.live_run import LiveRun, World, clean_run, moved
 from tests.ble.scenario import (
     CLOCK_S,

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from sensor.model.events import HoldBridged, HoldEnded, Phase, SignalBack, SignalLost
-from sensor.model.values import Link, LinkState
-from sensor.sources.scan_results import LinkPhase
+from kneehold.sensor.model.events import HoldBridged, HoldEnded, Phase, SignalBack, SignalLost
+from kneehold.sensor.model.values import Link, LinkState
+from kneehold.sensor.sources.scan_results import LinkPhase
 from tests.ble.live_run import SCRIPT, LiveRun, World, clean_run, moved
 from tests.ble.scenario import (
     BACK_S,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 
 @pytest.fixture(scope="session")

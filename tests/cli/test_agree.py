@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 
 def _lines(argv: list[str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 _HEAD = "t_s,ax,ay,az,gx,gy,gz\n"
 

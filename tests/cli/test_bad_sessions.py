@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 
 def _names(folder: Path) -> list[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.cli.main import main
-from sensor.replay.checkup import Checkup
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.replay.checkup import Checkup
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 Rows = np.ndarray
 

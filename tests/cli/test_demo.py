@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 _QUICK = ["demo", "--speed", "0", "--reps", "2", "--hold", "5"]
 

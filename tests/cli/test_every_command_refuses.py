@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 _HEAD = "t_s,ax,ay,az,gx,gy,gz\n"
 _STILL = "".join(f"{k / 50:.2f},0,0,9.81,0,0,0\n" for k in range(4000))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.sidecars import read_corrections, session_marks
-from sensor.cli.example_archive import EXAMPLE_PERSON, write_example
-from sensor.cli.main import main
-from sensor.simulation import course as course_module
-from sensor.simulation.course import COURSE_DAYS, CourseSession, course
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.sidecars import read_corrections, session_marks
+from kneehold.sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.simulation import course as course_module
+from kneehold.sensor.simulation.course import COURSE_DAYS, CourseSession, course
 
 _TODAY = date(2026, 3, 30)
 
@@ -26,7 +26,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     chosen = [s for n, s in enumerate(course(1)) if n < 4 or s.happening or n == 19]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(course_module, "course", lambda seed: iter(chosen))
-        patch.setattr("sensor.bench.workers.default_workers", lambda: 1)
+        patch.setattr("kneehold.sensor.bench.workers.default_workers", lambda: 1)
         assert write_example(str(root), 1, _TODAY) == len(chosen)
     return DataDir(root)
 

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from sensor import __version__
-from sensor.cli import main as main_module
-from sensor.cli.main import COMMANDS, main
-from sensor.model.errors import NoRadioError, OutputError, RecordingError, UsageError
+from kneehold import __version__
+from kneehold.sensor.cli import main as main_module
+from kneehold.sensor.cli.main import COMMANDS, main
+from kneehold.sensor.model.errors import NoRadioError, OutputError, RecordingError, UsageError
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, behaviour: object) -> None:
@@ -48,7 +48,7 @@ def test_nothing_to_do_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> Non
 def test_on_a_terminal_the_start_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[list[str]] = []
     monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
-    monkeypatch.setattr("sensor.cli.start_page.ask", lambda commands, problem: ("replay", "a.csv"))
+    monkeypatch.setattr("kneehold.sensor.cli.start_page.ask", lambda commands, problem: ("replay", "a.csv"))
     monkeypatch.setattr(main_module, "_run", lambda name, words: done.append([name, *words]) or 0)
     assert main([]) == 0
     assert done == [["replay", "a.csv"]]
@@ -66,7 +66,7 @@ def test_the_start_page_comes_back_after_an_error_and_names_what_helps(monkeypat
         raise NoRadioError("Bluetooth is off.") if name == "live" else RecordingError(words[0], "it cannot be read")
 
     monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
-    monkeypatch.setattr("sensor.cli.start_page.ask", ask)
+    monkeypatch.setattr("kneehold.sensor.cli.start_page.ask", ask)
     monkeypatch.setattr(main_module, "_run", run)
     assert main([]) == 0
     assert problems[0] == ""
@@ -171,7 +171,7 @@ _HEAVY = ("numpy", "scipy", "textual", "ahrs", "bleak", "asyncio")
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_load_nothing_heavy(option: str, checkout: Path) -> None:
     code = (
-        "import sys; from sensor.cli.main import main; status = main([sys.argv[1]]);"
+        "import sys; from kneehold.sensor.cli.main import main; status = main([sys.argv[1]]);"
         f"print('loaded:', [name for name in {_HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run(
@@ -185,7 +185,7 @@ def test_a_reader_who_has_seen_enough_causes_no_words(checkout: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "sensor.cli.main", "profiles"],
+        [sys.executable, "-m", "kneehold.sensor.cli.main", "profiles"],
         cwd=checkout,
         stdout=writing,
         stderr=subprocess.PIPE,
@@ -200,7 +200,7 @@ def test_a_reader_who_has_seen_enough_causes_no_words(checkout: Path) -> None:
 def test_a_full_disk_under_the_results_is_one_sentence(checkout: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "sensor.cli.main", "profiles"],
+            [sys.executable, "-m", "kneehold.sensor.cli.main", "profiles"],
             cwd=checkout,
             stdout=full,
             stderr=subprocess.PIPE,
@@ -215,7 +215,7 @@ def test_a_full_disk_under_the_results_is_one_sentence(checkout: Path) -> None:
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize("words", ["profiles", "--version", "replay nowhere.csv --json"])
 def test_a_stream_that_the_caller_has_closed_is_no_error(closed: str, words: str, checkout: Path) -> None:
-    command = f"{sys.executable} -m sensor.cli.main {words} {closed}"
+    command = f"{sys.executable} -m kneehold.sensor.cli.main {words} {closed}"
     done = subprocess.run(["sh", "-c", command], cwd=checkout, capture_output=True, text=True, check=False)
     told = "kneehold: nowhere.csv: it cannot be read (No such file or directory).\n"
     is_told = "nowhere" in words and "2>&-" not in closed

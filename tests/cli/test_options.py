@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from sensor.cli.options.counting import HOLD, REPS, TOLERANCE, real, whole
+from kneehold.sensor.cli.options.counting import HOLD, REPS, TOLERANCE, real, whole
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "3601", "twenty", ""])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 
 def test_every_profile_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:

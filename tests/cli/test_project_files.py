@@ -6,8 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from sensor import __version__
-from sensor.cli.main import COMMANDS
+from kneehold import __version__
+from kneehold.sensor.cli.main import COMMANDS
 
 
 def _readme_commands(checkout: Path) -> list[str]:
@@ -33,7 +33,7 @@ def test_the_guide_explains_every_command(checkout: Path) -> None:
 
 def test_the_version_of_the_package_is_that_of_the_code(checkout: Path) -> None:
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["tool"]["hatch"]["version"]["path"] == "sensor/__init__.py"
+    assert project["tool"]["hatch"]["version"]["path"] == "kneehold/__init__.py"
     assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.replay.replay import ReplayOptions, replay
 
 # The fixed keys in their order, each with the types its value may have.
 _SUMMARY = {
@@ -97,7 +97,7 @@ def test_two_runs_print_the_same_bytes(recording: Path, capsys: pytest.CaptureFi
 
 def test_nothing_is_said_on_standard_error_of_a_good_recording(checkout: Path, recording: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "sensor.cli.main", "replay", str(recording), "--json"],
+        [sys.executable, "-W", "error", "-m", "kneehold.sensor.cli.main", "replay", str(recording), "--json"],
         cwd=checkout,
         capture_output=True,
         check=False,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive import results
-from sensor.cli.commands.rescore import JOURNAL_FILE
-from sensor.cli.main import main
-from sensor.jobs.journal import Journal
+from kneehold.sensor.archive import results
+from kneehold.sensor.cli.commands.rescore import JOURNAL_FILE
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.jobs.journal import Journal
 
 NAMES = ("declared_partial", "straight_leg", "unknown_bounce")
 
@@ -86,7 +86,7 @@ def test_a_damaged_session_is_named_the_rest_is_done_and_the_status_says_so(
 def test_an_interrupted_run_is_gone_on_with(
     data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sensor.archive import rescoring
+    from kneehold.sensor.archive import rescoring
 
     counted: list[str] = []
     real = rescoring.rescored

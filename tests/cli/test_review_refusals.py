@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 
 _NASTY = "../../<script>alert(1)</script>"
 

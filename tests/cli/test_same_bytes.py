@@ -13,7 +13,7 @@ import pytest
 _RUN = """
 import shutil
 import sys
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 shutil.copytree(sys.argv[1], "data/sessions/one")
 data = ["--data-dir", "data"]
 short = ["--reps", "2", "--hold", "4"]

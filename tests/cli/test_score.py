@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.replay import replay as session
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.replay import replay as session
 
 
 @pytest.fixture

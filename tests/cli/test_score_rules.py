@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.score_rules import read_rules
-from sensor.model.errors import UsageError
-from sensor.replay.replay import ReplayOptions
+from kneehold.sensor.cli.score_rules import read_rules
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.replay.replay import ReplayOptions
 
 
 def _written(folder: Path, text: str) -> Path:

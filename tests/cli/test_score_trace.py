@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
+from kneehold.sensor.cli.main import main
 from tests.report.drawn import drawn_panels, title_of
 
 PIXEL_S = 0.06

@@ -38,7 +38,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(words: list[str], kind: signal.S
     termios.tcsetwinsize(slave, (40, 120))
     before = termios.tcgetattr(slave)
     process = subprocess.Popen(
-        [sys.executable, "-m", "sensor.cli.main", *words],
+        [sys.executable, "-m", "kneehold.sensor.cli.main", *words],
         stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
         env={**os.environ, "TERM": "xterm-256color", "KNEEHOLD_DATA_DIR": str(tmp_path)},
     )  # fmt: skip

@@ -6,8 +6,8 @@ from math import isnan
 
 import pytest
 
-from sensor.coach.coach_view import view_of
-from sensor.model.events import CoachView, Phase
+from kneehold.sensor.coach.coach_view import view_of
+from kneehold.sensor.model.events import CoachView, Phase
 from tests.coach.trace import Way, play
 
 UP, HOLD = Way(2.0, 60.0), Way(8.0, 60.0)

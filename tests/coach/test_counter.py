@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from sensor.coach.phases import TRANSITIONS, Signal
-from sensor.model.events import Phase
+from kneehold.sensor.coach.phases import TRANSITIONS, Signal
+from kneehold.sensor.model.events import Phase
 from tests.coach.trace import HZ, Way, plan, play
 
 # A minimum-jerk lift of 60 degrees passes 55 degrees, the edge of the band, with 23 % of its time to go.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.coach.candidates import look_at
-from sensor.coach.evidence import REASONS, WEIGHTS, LiftFeatures, log_odds, refusal
-from sensor.coach.tracks import Excursion
+from kneehold.sensor.coach.candidates import look_at
+from kneehold.sensor.coach.evidence import REASONS, WEIGHTS, LiftFeatures, log_odds, refusal
+from kneehold.sensor.coach.tracks import Excursion
 from tests.coach.trace import HZ, rows_of
 
 _REST, _LIFT, _HOLD = round(4 * HZ), round(2 * HZ), round(6 * HZ)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.coach.flags import flags_of
-from sensor.coach.hold_band import measure
-from sensor.exercises.profile_files import load_profile
+from kneehold.sensor.coach.flags import flags_of
+from kneehold.sensor.coach.hold_band import measure
+from kneehold.sensor.exercises.profile_files import load_profile
 
 _HZ = 100.0
 _PROFILE = replace(load_profile("knee-to-chest"), max_speed_degps=100.0, max_hold_s=60.0)

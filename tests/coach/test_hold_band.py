@@ -8,7 +8,7 @@ from math import cos, pi, sin, sqrt
 
 import pytest
 
-from sensor.coach.hold_band import Measured, band_deg, measure
+from kneehold.sensor.coach.hold_band import Measured, band_deg, measure
 
 # A corner: seconds from the one before it, and the angle there.
 Corners = list[tuple[float, float]]

@@ -6,12 +6,12 @@ from math import cos, pi
 
 import pytest
 
-from sensor.coach.counter import Counter
-from sensor.coach.live_lift import LiveLift
-from sensor.coach.rep_log import Prescription, RepLog
-from sensor.exercises.profile_files import load_profile
-from sensor.model.events import Event, HoldStarted, RepCounted, TargetReached
-from sensor.model.values import Mounting
+from kneehold.sensor.coach.counter import Counter
+from kneehold.sensor.coach.live_lift import LiveLift
+from kneehold.sensor.coach.rep_log import Prescription, RepLog
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.model.events import Event, HoldStarted, RepCounted, TargetReached
+from kneehold.sensor.model.values import Mounting
 from tests.coach.trace import HZ, Way, plan, play, rows_of
 
 UP, DOWN, REST = Way(2.0, 60.0), Way(2.0, 0.0), Way(3.0, 0.0)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from sensor.coach.summary import SensorFacts, reps_json, summarize
-from sensor.model.events import Attempt, Rep
+from kneehold.sensor.coach.summary import SensorFacts, reps_json, summarize
+from kneehold.sensor.model.events import Attempt, Rep
 
 _REP = Rep(
     1, "right", "full", 5.0, 7.1234567, 29.0, 31.9, 21.8765433, 118.23456, 121.0, 118.0, 0.0, 0, ("over",), 7.5, 29.2,

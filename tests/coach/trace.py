@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.coach.counter import Counter
-from sensor.coach.rep_log import Prescription
-from sensor.exercises.profile_files import load_profile
-from sensor.model.events import Attempt, Event, Rep, RepCounted
-from sensor.model.values import GRAVITY_MPS2, Mounting
-from sensor.motion.pivot import MotionRow
+from kneehold.sensor.coach.counter import Counter
+from kneehold.sensor.coach.rep_log import Prescription
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.model.events import Attempt, Event, Rep, RepCounted
+from kneehold.sensor.model.values import GRAVITY_MPS2, Mounting
+from kneehold.sensor.motion.pivot import MotionRow
 
 __all__ = ["HZ", "LEVER_M", "Played", "Way", "plan", "play", "rows_of"]
 

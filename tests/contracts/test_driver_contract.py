@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.drivers.advert import specificity
-from sensor.drivers.contract import Driver, ProtocolOptions, SensorProtocol
-from sensor.drivers.registry import DRIVERS
-from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.advert import specificity
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions, SensorProtocol
+from kneehold.sensor.drivers.registry import DRIVERS
+from kneehold.sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage, Write
 
 _STILL: ImuRow = (0.0, 0.0, GRAVITY_MPS2, 0.0, 0.0, 0.0)
 

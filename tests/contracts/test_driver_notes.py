@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.drivers.contract import Driver, ProtocolOptions, SensorProtocol
-from sensor.drivers.registry import DRIVERS
-from sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, Packet, SensorMessage, Write
+from kneehold.sensor.drivers.contract import Driver, ProtocolOptions, SensorProtocol
+from kneehold.sensor.drivers.registry import DRIVERS
+from kneehold.sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, Packet, SensorMessage, Write
 
 _NOTES = Path(__file__).resolve().parents[2] / "firmware_notes"
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.core.pipeline import Pipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.exercises.profile_files import load_profile
-from sensor.live.run import run_session
-from sensor.model.events import Event, Rep, RepCounted, Update
-from sensor.model.values import (
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.events import Event, Rep, RepCounted, Update
+from kneehold.sensor.model.values import (
     UNKNOWN_MOUNTING,
     Command,
     CommandKind,
@@ -28,8 +28,8 @@ from sensor.model.values import (
     Tick,
     Write,
 )
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 Outcome = tuple[tuple[Event, ...], dict[str, object]]
 

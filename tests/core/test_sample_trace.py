@@ -6,8 +6,8 @@ from math import isnan, nan
 
 import pytest
 
-from sensor.core.sample_trace import SampleTrace
-from sensor.model.values import TimedRow
+from kneehold.sensor.core.sample_trace import SampleTrace
+from kneehold.sensor.model.values import TimedRow
 
 
 def row(t: float) -> TimedRow:

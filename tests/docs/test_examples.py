@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import COMMANDS
+from kneehold.sensor.cli.main import COMMANDS
 
 _DOCUMENTS = ("README.md", "GUIDE.md", "ACCURACY.md", "DEFINITIONS.md", "CONTRIBUTING.md", "DECISIONS.md")
 _WITH_EXAMPLES = ("README.md", "GUIDE.md")
@@ -48,7 +48,7 @@ def words_of(line: str) -> list[str]:
     """The command of a line, by this interpreter."""
     words = shlex.split(line)
     assert words[0] == "kneehold", line
-    return [sys.executable, "-c", "import sys; from sensor.cli.main import main; sys.exit(main())", *words[1:]]
+    return [sys.executable, "-c", "import sys; from kneehold.sensor.cli.main import main; sys.exit(main())", *words[1:]]
 
 
 def run(words: list[str], folder: Path, environment: dict[str, str]) -> None:

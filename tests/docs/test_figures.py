@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.bench import figures
-from sensor.bench.figures import filled, main, shown
+from kneehold.sensor.bench import figures
+from kneehold.sensor.bench.figures import filled, main, shown
 
 _DOCUMENTS = ("README.md", "ACCURACY.md")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.movesense import MovesenseProtocol
-from sensor.drivers.movesense_codec import DATA_CHANNEL
-from sensor.model.values import Fault, Packet, SensorMessage
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.movesense import MovesenseProtocol
+from kneehold.sensor.drivers.movesense_codec import DATA_CHANNEL
+from kneehold.sensor.model.values import Fault, Packet, SensorMessage
 
 SAMPLE = (0.0, 0.0, 9.75, 1.0, -2.0, 0.5)  # m/s², deg/s; exact as float32
 

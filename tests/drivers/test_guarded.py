@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.bench.fuzz import measure_fuzz
-from sensor.core.pipeline import Pipeline
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.nordic_uart import DRIVER, NordicUartProtocol
-from sensor.drivers.registry import by_name
-from sensor.model.events import Warned
-from sensor.model.values import Fault, Packet, SensorMessage, Tick
-from sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.bench.fuzz import measure_fuzz
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.nordic_uart import DRIVER, NordicUartProtocol
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.events import Warned
+from kneehold.sensor.model.values import Fault, Packet, SensorMessage, Tick
+from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 
 _NOTIFY = DRIVER.subscribe[0]
 _GOOD = b"%d,0,0,9.81,0,0,0\n"
@@ -43,7 +43,9 @@ def _pipeline() -> Pipeline:
 )
 def test_a_driver_that_raises_ends_no_session(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_Failing, "error", error)
-    monkeypatch.setattr("sensor.core.sensor_pipeline.by_name", lambda name: replace(by_name(name), protocol=_Failing))
+    monkeypatch.setattr(
+        "kneehold.sensor.core.sensor_pipeline.by_name", lambda name: replace(by_name(name), protocol=_Failing)
+    )
     pipeline, said = _pipeline(), []
     for k in range(300):
         payload = b"!" if k % 10 == 9 else _GOOD % (20 * k)

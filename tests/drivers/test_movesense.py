@@ -7,9 +7,9 @@ from math import inf, nan, pi
 
 import pytest
 
-from sensor.drivers.movesense import DRIVER
-from sensor.drivers.movesense_codec import BATTERY_CHANNEL, COMMAND_CHANNEL, DATA_CHANNEL
-from sensor.model.values import Battery, Fault, ImuBlock, Write
+from kneehold.sensor.drivers.movesense import DRIVER
+from kneehold.sensor.drivers.movesense_codec import BATTERY_CHANNEL, COMMAND_CHANNEL, DATA_CHANNEL
+from kneehold.sensor.model.values import Battery, Fault, ImuBlock, Write
 from tests.drivers.movesense_bytes import SAMPLE, halves, notified, protocol, reasons, whole
 
 # --- commands -------------------------------------------------------------------------------------

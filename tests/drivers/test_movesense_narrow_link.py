@@ -7,7 +7,7 @@ from struct import pack
 
 import pytest
 
-from sensor.model.values import Fault, ImuBlock, Write
+from kneehold.sensor.model.values import Fault, ImuBlock, Write
 from tests.drivers.movesense_bytes import halves, notified, payload, protocol, reasons, whole
 
 

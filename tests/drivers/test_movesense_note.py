@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.movesense import MovesenseProtocol
-from sensor.drivers.movesense_codec import DATA_CHANNEL
-from sensor.model.values import ImuBlock, Packet
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.movesense import MovesenseProtocol
+from kneehold.sensor.drivers.movesense_codec import DATA_CHANNEL
+from kneehold.sensor.model.values import ImuBlock, Packet
 
 _NOTE = Path(__file__).resolve().parents[2] / "firmware_notes" / "movesense.md"
 

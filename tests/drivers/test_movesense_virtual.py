@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.movesense_codec import COMMAND_CHANNEL, DATA_CHANNEL
-from sensor.drivers.movesense_virtual import Firmware, VirtualMovesense
-from sensor.model.values import ImuRow, Write
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.movesense_codec import COMMAND_CHANNEL, DATA_CHANNEL
+from kneehold.sensor.drivers.movesense_virtual import Firmware, VirtualMovesense
+from kneehold.sensor.model.values import ImuRow, Write
 
 STILL: ImuRow = (0.0, 0.0, 9.75, 0.0, 0.0, 0.0)
 HELLO = Write(COMMAND_CHANNEL, b"\x00\x01")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.open_profile import CONTROL, DRIVER, SAMPLES, SERVICE
-from sensor.model.values import GRAVITY_MPS2, ImuBlock, Packet
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.open_profile import CONTROL, DRIVER, SAMPLES, SERVICE
+from kneehold.sensor.model.values import GRAVITY_MPS2, ImuBlock, Packet
 
 PROGRAM = r"""
 #include "kneehold_open_profile.h"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.drivers.phone_streams import InOrder, RateCheck, Stamped, StreamJoin, number, table, vectors
+from kneehold.sensor.drivers.phone_streams import InOrder, RateCheck, Stamped, StreamJoin, number, table, vectors
 
 
 def line(us: int) -> tuple[float, float, float]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.drivers.advert import AdvertPattern
-from sensor.drivers.movesense import DRIVER as MOVESENSE
-from sensor.drivers.registry import by_name, choose, driver_names
-from sensor.model.errors import AmbiguousSensorError, UsageError
-from sensor.model.values import Advert
+from kneehold.sensor.drivers.advert import AdvertPattern
+from kneehold.sensor.drivers.movesense import DRIVER as MOVESENSE
+from kneehold.sensor.drivers.registry import by_name, choose, driver_names
+from kneehold.sensor.model.errors import AmbiguousSensorError, UsageError
+from kneehold.sensor.model.values import Advert
 
 LONG = replace(MOVESENSE, name="long", adverts=(AdvertPattern(name_glob="Sensor 12*"),))
 SHORT = replace(MOVESENSE, name="short", adverts=(AdvertPattern(name_glob="Sensor*"),))

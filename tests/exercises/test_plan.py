@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.exercises.plan import GuidedPlan, PlanBlock, Zone, told
-from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.exercises.plan_reader import MOST_BLOCKS
-from sensor.exercises.profile_files import all_profiles
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.exercises.plan import GuidedPlan, PlanBlock, Zone, told
+from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from kneehold.sensor.exercises.plan_reader import MOST_BLOCKS
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.model.errors import UsageError
 
 _SHORT = """title = "Mine"
 author = "self"

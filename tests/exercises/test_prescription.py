@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.rescoring import rescored
-from sensor.archive.results import write_result
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.archive.row import SessionRow, read_row
-from sensor.exercises.plan_files import parse_plan, plan_text, read_plan_again
-from sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
-from sensor.export.tables import hold_records, session_record
-from sensor.replay.replay import ReplayOptions
-from sensor.report.session_page import session_page
-from sensor.tape.header import TapeGuidance
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.archive.rescoring import rescored
+from kneehold.sensor.archive.results import write_result
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.archive.row import SessionRow, read_row
+from kneehold.sensor.exercises.plan_files import parse_plan, plan_text, read_plan_again
+from kneehold.sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
+from kneehold.sensor.export.tables import hold_records, session_record
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.report.session_page import session_page
+from kneehold.sensor.tape.header import TapeGuidance
+from kneehold.sensor.tape.writer import TapeWriter
 from tests.guide.people import guided_entries, guided_header
 
 _PARTS = (PrescribedSet("right", 2, 20.0), PrescribedSet("left", 2, 25.0))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+from kneehold.sensor.model.errors import UsageError
 
 _GOOD = """[[profile]]
 name = "heel-slide"

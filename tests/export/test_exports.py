@@ -14,19 +14,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.archive.about import About, write_about
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.archive.sidecars import add_correction, add_marks
-from sensor.cli.main import main
-from sensor.export.bids import write_bids
-from sensor.export.csv_files import write_csv_files
-from sensor.export.fhir import fhir_bundle
-from sensor.export.folder import safe_names
-from sensor.export.parquet_files import write_parquet_files
-from sensor.export.tables import HOLD_COLUMNS, MARK_COLUMNS, tables_of
-from sensor.replay.replay import ReplayOptions
-from sensor.review.corrected import Correction
-from sensor.tape.marks import Mark
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.archive.sidecars import add_correction, add_marks
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.export.bids import write_bids
+from kneehold.sensor.export.csv_files import write_csv_files
+from kneehold.sensor.export.fhir import fhir_bundle
+from kneehold.sensor.export.folder import safe_names
+from kneehold.sensor.export.parquet_files import write_parquet_files
+from kneehold.sensor.export.tables import HOLD_COLUMNS, MARK_COLUMNS, tables_of
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.review.corrected import Correction
+from kneehold.sensor.tape.marks import Mark
 
 _PERSON = '=HYPERLINK(../../x) Ünal, "J."'
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.files.private_file import PrivateFile, made_private
-from sensor.model.errors import OutputError
+from kneehold.sensor.files.private_file import PrivateFile, made_private
+from kneehold.sensor.model.errors import OutputError
 
 
 def _fail_while_writing(path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.files.untrusted import DEEPEST, check_toml, named_errors, parse_json, read_text
-from sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.files.untrusted import DEEPEST, check_toml, named_errors, parse_json, read_text
+from kneehold.sensor.model.errors import RecordingError, UsageError
 
 # Generous on a busy machine: what is quadratic takes minutes for a megabyte.
 _SOON_S = 5.0

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from sensor.core.guided_pipeline import GuidedPipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.exercises.plan import Guidance
-from sensor.exercises.plan_files import parse_plan
-from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.model.events import Event, Update
-from sensor.model.values import UNKNOWN_MOUNTING, Command, CommandKind, Entry
-from sensor.simulation.guided import simulate_guided
-from sensor.tape.header import TapeGuidance, TapeHeader
+from kneehold.sensor.core.guided_pipeline import GuidedPipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.exercises.plan import Guidance
+from kneehold.sensor.exercises.plan_files import parse_plan
+from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Command, CommandKind, Entry
+from kneehold.sensor.simulation.guided import simulate_guided
+from kneehold.sensor.tape.header import TapeGuidance, TapeHeader
 
 __all__ = ["HOLD_S", "Played", "core", "guided_entries", "guided_header", "plan_of", "play", "pressed", "setup_of"]
 

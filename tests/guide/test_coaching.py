@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 import pytest
 
-from sensor.exercises.plan_files import parse_plan
-from sensor.guide.plan_progress import PlanProgress
-from sensor.guide.steps import Signal
-from sensor.model.events import RepCounted
-from sensor.model.guided_events import Coached, SensorMoved, Stepped, Undone
-from sensor.model.values import CommandKind, Entry
-from sensor.simulation.guided import guided_script
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.exercises.plan_files import parse_plan
+from kneehold.sensor.guide.plan_progress import PlanProgress
+from kneehold.sensor.guide.steps import Signal
+from kneehold.sensor.model.events import RepCounted
+from kneehold.sensor.model.guided_events import Coached, SensorMoved, Stepped, Undone
+from kneehold.sensor.model.values import CommandKind, Entry
+from kneehold.sensor.simulation.guided import guided_script
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Repetition, Rest
 from tests.guide.people import HOLD_S, Played, core, plan_of, play, pressed
 
 _KNEE = "knee-to-chest"

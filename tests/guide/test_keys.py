@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.guide.keys import command_of, keys_at
-from sensor.model.guided_events import Step
+from kneehold.sensor.guide.keys import command_of, keys_at
+from kneehold.sensor.model.guided_events import Step
+from kneehold.tui.lines import foot_rows
+from kneehold.tui.wording.words import languages, sentences
 from tests.guide.people import core, guided_entries, play, pressed
-from tui.lines import foot_rows
-from tui.wording.words import languages, sentences
 
 # A moment of the simulated session at which it is at that step.
 _AT_S = {Step.PREPARE: 22.0, Step.DRAW_IN: 26.0, Step.HOLD: 31.0, Step.REST: 39.0}

@@ -7,17 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from sensor.core.guided_pipeline import GuidedPipeline
-from sensor.exercises.profile_files import all_profiles
-from sensor.model.events import HoldStarted, RepCounted, TargetReached
-from sensor.model.guided_events import Answered, Breathed, Coached, ExtraRep, SensorMoved, Step, Stepped, Undone
-from sensor.model.values import CommandKind
-from sensor.replay.replay import ReplayOptions, replay, session_setup
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Repetition, Rest
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.core.guided_pipeline import GuidedPipeline
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.model.events import HoldStarted, RepCounted, TargetReached
+from kneehold.sensor.model.guided_events import (
+    Answered,
+    Breathed,
+    Coached,
+    ExtraRep,
+    SensorMoved,
+    Step,
+    Stepped,
+    Undone,
+)
+from kneehold.sensor.model.values import CommandKind
+from kneehold.sensor.replay.replay import ReplayOptions, replay, session_setup
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.tape.writer import TapeWriter
+from kneehold.tui.wording.words import DEFAULT, languages, sentences
 from tests.guide.people import HOLD_S, Played, core, guided_entries, guided_header, plan_of, play, pressed
-from tui.wording.words import DEFAULT, languages, sentences
 
 _PROFILES = tuple(profile.name for profile in all_profiles())
 _KNEE = "knee-to-chest"
@@ -124,10 +133,10 @@ def test_taken_up_again_from_the_tape_it_says_what_an_unbroken_session_says() ->
 
 
 def test_text_voice_and_log_take_one_count_from_one_event() -> None:
-    from sensor.tape.events_json import event_json
+    from kneehold.sensor.tape.events_json import event_json
+    from kneehold.tui.sound.cues import Cue, Loudness
+    from kneehold.tui.text import event_said
     from tests.tui.sound.heard import heard as sounded
-    from tui.sound.cues import Cue, Loudness
-    from tui.text import event_said
 
     played = _untouched()
     counted = [event.rep.index for event in played.of(RepCounted)]
@@ -176,8 +185,8 @@ def test_a_repetition_too_many_is_logged_and_not_credited() -> None:
 
 
 def _faster() -> tuple[object, ...]:  # a person who rests for three seconds only
-    from sensor.simulation.guided import guided_script
-    from sensor.simulation.scenarios import simulate_script
+    from kneehold.sensor.simulation.guided import guided_script
+    from kneehold.sensor.simulation.scenarios import simulate_script
 
     script, start_deg = guided_script(1, _KNEE, [[HOLD_S, HOLD_S]], rest_s=3.0)
     return simulate_script(script, 1, start_deg=start_deg, rate_hz=52.0).entries()

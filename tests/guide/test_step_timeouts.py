@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.model.events import RepCounted
-from sensor.model.values import Tick
+from kneehold.sensor.model.events import RepCounted
+from kneehold.sensor.model.values import Tick
 from tests.guide.people import core, guided_entries, play
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.guide.steps import OVER, ROWS, Signal, following
-from sensor.model.guided_events import Step
+from kneehold.sensor.guide.steps import OVER, ROWS, Signal, following
+from kneehold.sensor.model.guided_events import Step
 
 
 def test_every_step_has_a_row_and_every_step_but_the_first_two_is_reached() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.model.events import Rep, RepCounted
+from kneehold.sensor.model.events import Rep, RepCounted
 from tests.guide.people import core, guided_entries, play
 
 

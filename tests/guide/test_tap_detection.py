@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from sensor.exercises.profile_files import all_profiles
-from sensor.guide.tap_detection import TapDetector
-from sensor.model.events import RepCounted
-from sensor.model.guided_events import Stepped
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_daily, simulate_script, simulate_set
-from sensor.simulation.script import Action, Cough, Repetition, Rest, Tap
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.guide.tap_detection import TapDetector
+from kneehold.sensor.model.events import RepCounted
+from kneehold.sensor.model.guided_events import Stepped
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_daily, simulate_script, simulate_set
+from kneehold.sensor.simulation.script import Action, Cough, Repetition, Rest, Tap
 from tests.guide.people import core, play
 
 _SIDE = (0.0, 0.6, 0.8)

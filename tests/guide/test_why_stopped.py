@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.guide.questions import NOT_ANSWERED, WHY_STOPPED, Questions
-from sensor.model.guided_events import Asked, Step
-from sensor.model.values import CommandKind
-from sensor.review.safety import safety_of_summary
+from kneehold.sensor.guide.questions import NOT_ANSWERED, WHY_STOPPED, Questions
+from kneehold.sensor.model.guided_events import Asked, Step
+from kneehold.sensor.model.values import CommandKind
+from kneehold.sensor.review.safety import safety_of_summary
 from tests.guide.people import Played, core, guided_entries, play, pressed
 
 _KNEE = "knee-to-chest"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from sensor.archive.rescoring import rescored
-from sensor.jobs.cluster import cluster_crew
-from sensor.jobs.jobs import do_all
-from sensor.jobs.worker_pool import Case, Outcome, pool_crew
-from sensor.model.errors import UsageError
+from kneehold.sensor.archive.rescoring import rescored
+from kneehold.sensor.jobs.cluster import cluster_crew
+from kneehold.sensor.jobs.jobs import do_all
+from kneehold.sensor.jobs.worker_pool import Case, Outcome, pool_crew
+from kneehold.sensor.model.errors import UsageError
 
 distributed = pytest.importorskip("distributed", reason="NOT TESTED: the extra 'cluster' is not installed")
 
@@ -62,6 +62,6 @@ def test_what_is_no_address_is_told_at_once(address: str) -> None:
 
 
 def test_an_address_where_nothing_answers_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sensor.jobs.cluster._CONNECT_S", 0.5)
+    monkeypatch.setattr("kneehold.sensor.jobs.cluster._CONNECT_S", 0.5)
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
         list(cluster_crew("tcp://127.0.0.1:9")(rescored, [("x",)]))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sensor.jobs import journal as journal_module
-from sensor.jobs.jobs import do_all
-from sensor.jobs.journal import Journal
-from sensor.jobs.worker_pool import Case, Outcome, pool_crew
-from sensor.model.errors import OutputError
+from kneehold.sensor.jobs import journal as journal_module
+from kneehold.sensor.jobs.jobs import do_all
+from kneehold.sensor.jobs.journal import Journal
+from kneehold.sensor.jobs.worker_pool import Case, Outcome, pool_crew
+from kneehold.sensor.model.errors import OutputError
 
 CASES: dict[str, Case] = {str(n): (n,) for n in range(5)}
 

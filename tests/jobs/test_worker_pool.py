@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from sensor.files.lock import lock_handle
-from sensor.jobs.worker_pool import Case, Outcome
+from kneehold.sensor.files.lock import lock_handle
+from kneehold.sensor.jobs.worker_pool import Case, Outcome
 
 # Processes that start afresh on a busy machine may take this long; nobody waits longer than it takes.
 _PATIENCE_S = 60.0
 _POLL_S = 0.02
 _PROGRAM = """
-from sensor.jobs.worker_pool import pool_crew
+from kneehold.sensor.jobs.worker_pool import pool_crew
 from tests.jobs.test_worker_pool import slow
 
 if __name__ == "__main__":
@@ -52,7 +52,7 @@ def test_no_process_is_left_behind_by_one_that_is_killed(tmp_path: Path, checkou
 _INTERRUPTED_PROGRAM = """
 import signal, sys, time
 from pathlib import Path
-from sensor.jobs.worker_pool import pool_crew
+from kneehold.sensor.jobs.worker_pool import pool_crew
 from tests.jobs.test_worker_pool import slow
 
 if __name__ == "__main__":

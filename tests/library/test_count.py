@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import kneehold
-from sensor.cli.main import main
-from sensor.simulation.scenarios import simulate_set
-from sensor.simulation.writer import write_csv
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.simulation.writer import write_csv
 
 
 @pytest.fixture(scope="module")

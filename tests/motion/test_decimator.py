@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.model.values import TimedRow
-from sensor.motion.decimator import HOLE_S, SPAN_S, Decimator
+from kneehold.sensor.model.values import TimedRow
+from kneehold.sensor.motion.decimator import HOLE_S, SPAN_S, Decimator
 
 
 def samples(hz: float, seconds: float = 2.0, begin_s: float = 0.0) -> list[TimedRow]:

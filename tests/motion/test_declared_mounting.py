@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.model.errors import UsageError
-from sensor.model.values import UNKNOWN_MOUNTING
-from sensor.motion.declared_mounting import parse_mounting
-from sensor.motion.vectors import dot
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING
+from kneehold.sensor.motion.declared_mounting import parse_mounting
+from kneehold.sensor.motion.vectors import dot
 
 AXES = ("x", "y", "z", "-x", "-y", "-z")
 

@@ -6,10 +6,10 @@ from math import acos, cos, degrees, pi, radians, sin
 
 import pytest
 
-from sensor.model.errors import UsageError
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.attitude import FILTER_NAMES, AttitudeFilter, make_filter
-from sensor.motion.vectors import cross, dot, norm, turned, unit
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.attitude import FILTER_NAMES, AttitudeFilter, make_filter
+from kneehold.sensor.motion.vectors import cross, dot, norm, turned, unit
 
 HZ = 100.0
 STILL: Vec3 = (0.0, 0.0, 0.0)

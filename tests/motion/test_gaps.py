@@ -6,9 +6,9 @@ from math import cos, radians, sin
 
 import pytest
 
-from sensor.model.values import GRAVITY_MPS2, TimedRow
-from sensor.motion.attitude import make_filter
-from sensor.motion.motion_pipeline import MotionPipeline
+from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow
+from kneehold.sensor.motion.attitude import make_filter
+from kneehold.sensor.motion.motion_pipeline import MotionPipeline
 
 STEP_S = 0.01
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pytest
 
-from sensor.model.values import TimedRow
-from sensor.motion.decimator import Decimator
-from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
-from sensor.simulation.scenarios import simulate_daily, simulate_set
+from kneehold.sensor.model.values import TimedRow
+from kneehold.sensor.motion.decimator import Decimator
+from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
+from kneehold.sensor.simulation.scenarios import simulate_daily, simulate_set
 
 Rows = np.ndarray
 

@@ -6,8 +6,8 @@ from math import acos, atan2, cos, degrees, pi, radians, sin
 
 import pytest
 
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.gravity_tracker import GravityTracker
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.gravity_tracker import GravityTracker
 
 _STEP_S = 0.01
 _NO_TURN: Vec3 = (0.0, 0.0, 0.0)

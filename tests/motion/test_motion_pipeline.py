@@ -7,11 +7,11 @@ from math import atan2, cos, degrees, radians, sin
 
 import pytest
 
-from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
-from sensor.motion.attitude import make_filter
-from sensor.motion.gravity_check import Correction
-from sensor.motion.motion_pipeline import MotionPipeline, corrected
-from sensor.motion.pivot import MotionRow
+from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
+from kneehold.sensor.motion.attitude import make_filter
+from kneehold.sensor.motion.gravity_check import Correction
+from kneehold.sensor.motion.motion_pipeline import MotionPipeline, corrected
+from kneehold.sensor.motion.pivot import MotionRow
 
 HZ = 50.0
 

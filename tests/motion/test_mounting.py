@@ -6,8 +6,8 @@ from math import cos, radians, sin
 
 import pytest
 
-from sensor.model.values import Mounting, Vec3
-from sensor.motion.mounting import ThighFrame
+from kneehold.sensor.model.values import Mounting, Vec3
+from kneehold.sensor.motion.mounting import ThighFrame
 
 KNEE, FRONT = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 LYING = (-20.0, 60.0)

@@ -6,8 +6,8 @@ from math import cos, radians, sin
 
 import pytest
 
-from sensor.motion.pivot import fit_pivot
-from sensor.motion.plane import fit_plane, sagittal_deg
+from kneehold.sensor.motion.pivot import fit_pivot
+from kneehold.sensor.motion.plane import fit_plane, sagittal_deg
 from tests.coach.trace import HZ, LEVER_M, rows_of
 
 _WAY = [120.0 * s**3 * (10.0 - 15.0 * s + 6.0 * s**2) for s in (k / 70 for k in range(71))]

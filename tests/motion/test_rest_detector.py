@@ -6,8 +6,8 @@ from math import cos, pi, radians, sin
 
 import pytest
 
-from sensor.model.values import GRAVITY_MPS2, Vec3
-from sensor.motion.rest_detector import RestDetector
+from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.rest_detector import RestDetector
 
 HZ = 100.0
 OFFSET: Vec3 = (radians(2.0), radians(-1.0), radians(0.5))

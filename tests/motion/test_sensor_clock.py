@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.model.values import ImuBlock, TimedRow
-from sensor.motion.sensor_clock import SensorClock
+from kneehold.sensor.model.values import ImuBlock, TimedRow
+from kneehold.sensor.motion.sensor_clock import SensorClock
 
 COUNT, HZ = 8, 104.0
 SAMPLE = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.model.values import GRAVITY_MPS2
-from sensor.motion.sensor_health import HealthCheck
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.motion.sensor_health import HealthCheck
 
 G = GRAVITY_MPS2
 QUIET_S = 0.4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.model.values import ImuBlock, ImuRow
-from sensor.motion.sensor_clock import SensorClock
+from kneehold.sensor.model.values import ImuBlock, ImuRow
+from kneehold.sensor.motion.sensor_clock import SensorClock
 
 RATE_HZ = 50.0
 PER_PACKET = 5

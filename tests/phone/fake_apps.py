@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import aiohttp
 import numpy as np
 
-from sensor.model.values import Samples
-from sensor.simulation.recording import Simulation
+from kneehold.sensor.model.values import Samples
+from kneehold.sensor.simulation.recording import Simulation
 
 
 class Stream:

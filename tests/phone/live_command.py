@@ -16,7 +16,11 @@ class LiveCommand:
     """Runs on loopback until ``end``; ``address`` is what the QR code holds."""
 
     def __init__(self, data: Path, *words: str) -> None:
-        command = [sys.executable, "-c", "import sys; from sensor.cli.main import main; sys.exit(main(sys.argv[1:]))"]
+        command = [
+            sys.executable,
+            "-c",
+            "import sys; from kneehold.sensor.cli.main import main; sys.exit(main(sys.argv[1:]))",
+        ]
         command += ["live", "--bind", "127.0.0.1", "--json", "--data-dir", str(data), *words]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self._process.stderr is not None

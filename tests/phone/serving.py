@@ -13,9 +13,9 @@ from typing import Any
 
 import aiohttp
 
-from sensor.phone.certificate import certificate_for
-from sensor.phone.desk import Desk, Seat
-from sensor.phone.server import PhoneServer, Ports
+from kneehold.sensor.phone.certificate import certificate_for
+from kneehold.sensor.phone.desk import Desk, Seat
+from kneehold.sensor.phone.server import PhoneServer, Ports
 
 TOKEN = "ABCDEFGHJK"
 # Any certificate: it is our own.

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.drivers.registry import by_name
-from sensor.exercises.profile_files import load_profile
-from sensor.model.events import Event, Rep, RepCounted, Warned
-from sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Packet
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.model.events import Event, Rep, RepCounted, Warned
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Entry, Mounting, Packet
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_set
 from tests.phone.fake_apps import Clock, Felt, PhyphoxApp, SensorLoggerApp
 from tests.phone.serving import TOKEN, Served, served
 

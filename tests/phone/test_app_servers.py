@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.model.errors import UsageError
-from sensor.model.events import Rep, Warned
-from sensor.model.values import Entry
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_set
-from sensor.sources.phone_apps import PhoneAppSource, driver_of_address
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.events import Rep, Warned
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.sources.phone_apps import PhoneAppSource, driver_of_address
 from tests.phone.fake_apps import Felt
 from tests.phone.fake_servers import RemotePhyphox, SensorServerApp, phone_serving
 from tests.phone.test_app_pushes import HOLD_S, assert_same, counted

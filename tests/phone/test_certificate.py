@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from sensor.model.errors import OutputError, UsageError
-from sensor.phone import address, certificate
-from sensor.phone.certificate import certificate_for
+from kneehold.sensor.model.errors import OutputError, UsageError
+from kneehold.sensor.phone import address, certificate
+from kneehold.sensor.phone.certificate import certificate_for
 
 
 def read(folder: Path) -> x509.Certificate:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 
-from sensor.cli.live_phone import PhoneFeedback
-from sensor.core.guided_pipeline import core_of
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.exercises.plan import Guidance
-from sensor.exercises.plan_files import parse_plan, plan_text
-from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.model.values import UNKNOWN_MOUNTING, Samples
-from sensor.phone.desk import Desk
-from sensor.simulation.guided import simulate_guided
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.cli.live_phone import PhoneFeedback
+from kneehold.sensor.core.guided_pipeline import core_of
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.exercises.plan import Guidance
+from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
+from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Samples
+from kneehold.sensor.phone.desk import Desk
+from kneehold.sensor.simulation.guided import simulate_guided
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 _FIELDS = {"mood", "number", "word", "side", "detail", "caption", "share", "held", "done"}
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.phone import server as phone_server
+from kneehold.sensor.phone import server as phone_server
 from tests.phone.serving import TOKEN, Served, motion, served
 
 
@@ -106,7 +106,7 @@ def test_no_address_reads_another_file(tmp_path: Path) -> None:
 def _assets() -> list[tuple[bytes, str]]:
     from importlib import resources
 
-    page = resources.files("sensor.phone") / "page"
+    page = resources.files("kneehold.sensor.phone") / "page"
     return [(entry.read_bytes(), entry.name) for entry in page.iterdir()]
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sensor.cli.main import main
-from sensor.drivers.phone_page import read_message
-from sensor.model.values import Fault, Packet
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_set
-from sensor.tape.reader import open_recording
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.drivers.phone_page import read_message
+from kneehold.sensor.model.values import Fault, Packet
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.tape.reader import open_recording
 from tests.phone.live_command import LiveCommand
 from tests.phone.network import Network
 from tests.phone.virtual_phone import VirtualPhone

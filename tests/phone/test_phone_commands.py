@@ -16,13 +16,13 @@ import aiohttp
 import pytest
 import segno
 
-from sensor.cli.main import main
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_set
 from tests.phone.serving import TRUSTING, motion
 
 HOLD_S = 5.0
-_MAIN = "import sys; from sensor.cli.main import main; sys.exit(main(sys.argv[1:]))"
+_MAIN = "import sys; from kneehold.sensor.cli.main import main; sys.exit(main(sys.argv[1:]))"
 
 
 def started(*words: str) -> tuple[subprocess.Popen[str], list[str]]:

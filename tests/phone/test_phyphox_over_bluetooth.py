@@ -14,12 +14,12 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from sensor.drivers.phyphox import BYTES
-from sensor.model.events import Rep
-from sensor.model.values import Entry, Packet
-from sensor.phone.experiment import bluetooth_experiment
-from sensor.simulation.scenarios import simulate_set
-from sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
+from kneehold.sensor.drivers.phyphox import BYTES
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.model.values import Entry, Packet
+from kneehold.sensor.phone.experiment import bluetooth_experiment
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
 from tests.ble.private_bus import PrivateBus, private_bus
 from tests.phone.fake_apps import Felt
 from tests.phone.test_app_pushes import HOLD_S, counted

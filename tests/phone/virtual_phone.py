@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.recording import Simulation
 from tests.report.browser import Browser
 
 # The page's events come 60 times per second; twice as many readings leave each at most 8 ms old.

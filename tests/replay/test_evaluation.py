@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.replay.evaluation import Evaluation, evaluate
-from sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.replay.evaluation import Evaluation, evaluate
+from kneehold.sensor.replay.replay import ReplayOptions, replay
 
 
 @pytest.fixture(scope="module")

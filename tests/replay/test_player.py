@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from sensor.core.pipeline import Pipeline, SessionSetup
-from sensor.model.events import Event, Update
-from sensor.model.values import Entry, Samples, Tick
-from sensor.replay.player import Player
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.core.pipeline import Pipeline, SessionSetup
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import Entry, Samples, Tick
+from kneehold.sensor.replay.player import Player
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 
 class _Watcher:

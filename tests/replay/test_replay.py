@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.live.run import run_session
-from sensor.model.events import Event, SignalLost, Update
-from sensor.model.values import Entry, Tick, Write
-from sensor.replay.replay import ReplayOptions, replay, session_setup
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.events import Event, SignalLost, Update
+from kneehold.sensor.model.values import Entry, Tick, Write
+from kneehold.sensor.replay.replay import ReplayOptions, replay, session_setup
 
 _ENTRIES: tuple[Entry, ...] = (Tick("thigh", 1), Tick("thigh", 2))
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, write_about
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.archive.sidecars import add_correction, add_marks
-from sensor.replay.replay import ReplayOptions
-from sensor.report.session_page import session_page
-from sensor.review.corrected import Correction
-from sensor.tape.marks import Mark
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.archive.sidecars import add_correction, add_marks
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.report.session_page import session_page
+from kneehold.sensor.review.corrected import Correction
+from kneehold.sensor.tape.marks import Mark
 
 NASTY = "<script>alert(1)</script>\"'&</title></style>"
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.weeks_of import weeks_of
-from sensor.bench.diaries import write_diary
-from sensor.exercises.plan_files import parse_plan, plan_text
-from sensor.report.person_page import person_page
-from sensor.report.plan_sheet import plan_sheet
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.weeks_of import weeks_of
+from kneehold.sensor.bench.diaries import write_diary
+from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
+from kneehold.sensor.report.person_page import person_page
+from kneehold.sensor.report.plan_sheet import plan_sheet
 from tests.report.browser import Browser, browser_program
 
 _WIDTHS = (1280, 390)

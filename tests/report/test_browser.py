@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.archive.reviewed import ReviewedSession
 from tests.report.browser import Browser, browser_program
 
 _SHOWN = "[+document.getElementById('plot-0').dataset.from, +document.getElementById('plot-0').dataset.to]"

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from sensor.report.missed import Drift, Held, Line, Seen, gaps_of, missed_svg
-from sensor.report.panels import Bar
-from sensor.review.misses import Miss
+from kneehold.sensor.report.missed import Drift, Held, Line, Seen, gaps_of, missed_svg
+from kneehold.sensor.report.panels import Bar
+from kneehold.sensor.review.misses import Miss
 from tests.report.drawn import drawn_panels, title_of
 
 # A pixel of the widest picture is 50 ms, of one of the closer ones 10 ms.

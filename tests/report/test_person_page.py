@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.weeks_of import weeks_of
-from sensor.bench.diaries import write_diary
-from sensor.cli.main import main
-from sensor.report.person_page import person_page
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.weeks_of import weeks_of
+from kneehold.sensor.bench.diaries import write_diary
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.report.person_page import person_page
 
 _PERSON = "<b>A. Person</b>"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.report.plan_sheet import plan_sheet
-from sensor.report.positions import position_svgs
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from kneehold.sensor.report.plan_sheet import plan_sheet
+from kneehold.sensor.report.positions import position_svgs
 from tests.report.browser import Browser, browser_program
 
 _PLANS = tuple(built_in_plans())

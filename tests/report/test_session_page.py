@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.bench.figures import shown
-from sensor.model.events import Rep
-from sensor.report.agreement_part import agreement_part
-from sensor.report.details_part import remarks_of
-from sensor.report.session_page import session_page
-from sensor.report.trace_plot import trace_data
-from sensor.report.words import DETAIL_COLUMNS, KNOWN_ERROR, MEASURES, held_words
-from sensor.review.corrected import Correction, Reviewed
-from sensor.review.trace import Trace
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.bench.figures import shown
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.report.agreement_part import agreement_part
+from kneehold.sensor.report.details_part import remarks_of
+from kneehold.sensor.report.session_page import session_page
+from kneehold.sensor.report.trace_plot import trace_data
+from kneehold.sensor.report.words import DETAIL_COLUMNS, KNOWN_ERROR, MEASURES, held_words
+from kneehold.sensor.review.corrected import Correction, Reviewed
+from kneehold.sensor.review.trace import Trace
 
 
 class _Reader(HTMLParser):
@@ -179,7 +179,7 @@ def test_the_measures_of_the_details_are_each_explained(session: ReviewedSession
     "mark", ["#2c7d52", "#a05f00", "#a11d2b", "#1c5d99", "#b04a10", "#5b3a8c", "#6b7885", "#0f6a3b"]
 )
 def test_every_mark_stands_out_from_the_page_three_to_one(mark: str) -> None:
-    css = resources.files("sensor.report").joinpath("assets", "report.css").read_text(encoding="utf-8")
+    css = resources.files("kneehold.sensor.report").joinpath("assets", "report.css").read_text(encoding="utf-8")
     assert mark in css
     assert _contrast(mark, "#ffffff") >= 3.0
 

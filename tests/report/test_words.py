@@ -8,8 +8,8 @@ from string import Formatter
 
 import pytest
 
-from sensor.report.words import alert, count_of, day_words, pain_line, safety_lines, say, sentences
-from sensor.review.safety import NOTHING_TOLD, Safety
+from kneehold.sensor.report.words import alert, count_of, day_words, pain_line, safety_lines, say, sentences
+from kneehold.sensor.review.safety import NOTHING_TOLD, Safety
 
 # Keys whose last part is a side, a slot, or an end of a hold.
 _MADE = ("leg.", "slot.", "tile.morning", "tile.evening", "agree.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.review.weeks import WeekRep, WeekSession
-from sensor.simulation.diary import DiaryTruth, simulate_diary
+from kneehold.sensor.review.weeks import WeekRep, WeekSession
+from kneehold.sensor.simulation.diary import DiaryTruth, simulate_diary
 
 __all__ = ["sessions"]
 

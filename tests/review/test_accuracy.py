@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.review.accuracy import RecordingResult, accuracy, elevation_error
-from sensor.review.matching import Hold
+from kneehold.sensor.review.accuracy import RecordingResult, accuracy, elevation_error
+from kneehold.sensor.review.matching import Hold
 
 _TRUE = (Hold(10.0, 30.0), Hold(40.0, 60.0), Hold(70.0, 90.0))
 _FOUND = (Hold(10.1, 30.2, 10.4, 30.6), Hold(39.9, 60.0, 40.5, 60.3), Hold(70.0, 89.8, 70.2, 90.1))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.review.agreement import Agreement, agreement, hold_errors
-from sensor.review.matching import Hold
+from kneehold.sensor.review.agreement import Agreement, agreement, hold_errors
+from kneehold.sensor.review.matching import Hold
 
 # Peak expiratory flow of 17 people, first readings [l/min], large meter and mini meter:
 # J. M. Bland and D. G. Altman, Lancet 327:307 (1986), table 1.

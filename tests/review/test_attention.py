@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.report.words import look_line
-from sensor.review.attention import needs_a_look
-from sensor.review.safety import Safety
-from sensor.review.weeks import WeekRep, WeekSession
+from kneehold.sensor.report.words import look_line
+from kneehold.sensor.review.attention import needs_a_look
+from kneehold.sensor.review.safety import Safety
+from kneehold.sensor.review.weeks import WeekRep, WeekSession
 
 _FULL, _SHORT = WeekRep("right", True, 20.0, 90.0), WeekRep("right", False, 12.0, 90.0)
 _TODAY = 739_000

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.review.agreement_plot import agreement_svg, agreement_text_plot
-from sensor.review.comparison import COUNTED, Comparison, compare, outside
-from sensor.review.comparison_text import comparison_json, comparison_text
-from sensor.review.matching import Hold
+from kneehold.sensor.review.agreement_plot import agreement_svg, agreement_text_plot
+from kneehold.sensor.review.comparison import COUNTED, Comparison, compare, outside
+from kneehold.sensor.review.comparison_text import comparison_json, comparison_text
+from kneehold.sensor.review.matching import Hold
 
 _HOLDS = 40
 _BIAS_S, _SD_S = 0.3, 0.12

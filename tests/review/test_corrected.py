@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.model.events import Rep
-from sensor.review.corrected import Correction, corrected
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.review.corrected import Correction, corrected
 
 _REP = Rep(1, "right", "short", 4.0, 5.0, 10.0, 11.0, 5.0, 90.0, 91.0, 90.0, 0.0, 0, (), 5.2, 10.2, "thigh", 0.0, 0.0)
 _REJECTED = Correction("A", "2026-01-01T00:00:00+00:00", "reject", 5.0, 10.0)

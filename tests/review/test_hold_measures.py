@@ -7,9 +7,9 @@ from math import radians
 import numpy as np
 import pytest
 
-from sensor.model.events import Rep
-from sensor.review.hold_measures import HoldMeasures, hold_measures
-from sensor.review.trace import Trace, trace_of
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.review.hold_measures import HoldMeasures, hold_measures
+from kneehold.sensor.review.trace import Trace, trace_of
 
 _RATE_HZ = 100.0
 _REP = Rep(

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from sensor.review.comparison import COUNTED, Comparison, compare
-from sensor.review.matching import Hold
+from kneehold.sensor.review.comparison import COUNTED, Comparison, compare
+from kneehold.sensor.review.matching import Hold
 
 # A stopwatch that begins 0.3 s late and ends on time, give or take: the counted hold is 0.3 s longer than the marked.
 _LATE_S = 0.3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.review.matching import Hold, match_holds, without_optional
+from kneehold.sensor.review.matching import Hold, match_holds, without_optional
 
 
 def _holds(*spans: tuple[float, float]) -> list[Hold]:

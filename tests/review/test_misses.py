@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sensor.review.matching import Hold
-from sensor.review.misses import missed_holds
+from kneehold.sensor.review.matching import Hold
+from kneehold.sensor.review.misses import missed_holds
 
 TRUE = (Hold(10.0, 30.0), Hold(50.0, 70.0))
 

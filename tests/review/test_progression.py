@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.progression import Rule, propose, what_changed
-from sensor.review.weeks import WeekRep, WeekSession, week_review
-from sensor.simulation.diary import DiaryTruth
+from kneehold.sensor.review.progression import Rule, propose, what_changed
+from kneehold.sensor.review.weeks import WeekRep, WeekSession, week_review
+from kneehold.sensor.simulation.diary import DiaryTruth
 from tests.review.diary import sessions
 
 

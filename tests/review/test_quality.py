@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.quality import QualityFacts, quality
+from kneehold.sensor.review.quality import QualityFacts, quality
 
 _GOOD = QualityFacts(True, True, 600.0, 0.0, 60.0, 0.0, 0)
 

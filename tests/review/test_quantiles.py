@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.quantiles import f_quantile, percentile, student_t_975
+from kneehold.sensor.review.quantiles import f_quantile, percentile, student_t_975
 
 
 @pytest.mark.parametrize(

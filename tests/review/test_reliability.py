@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.reliability import Reliability, proportional_bias, reliability
+from kneehold.sensor.review.reliability import Reliability, proportional_bias, reliability
 
 # Four judges rate six targets: P. E. Shrout and J. L. Fleiss, Psychol. Bull. 86:420 (1979), table 2.
 _SHROUT_FLEISS = ((9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events, safety_of_summary
+from kneehold.sensor.review.safety import NOTHING_TOLD, Safety, merged, safety_of_events, safety_of_summary
 
 
 def _step(step: str, reason: str) -> dict[str, object]:

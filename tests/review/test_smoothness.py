@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sensor.review.smoothness import sparc
+from kneehold.sensor.review.smoothness import sparc
 
 _RATE_HZ = 100.0
 

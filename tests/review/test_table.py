@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensor.review.table import number, render_table
+from kneehold.sensor.review.table import number, render_table
 
 
 def test_text_stands_left_and_numbers_right() -> None:

@@ -8,9 +8,9 @@ from math import sqrt
 
 import pytest
 
-from sensor.review.safety import Safety
-from sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
-from sensor.simulation.diary import DiaryTruth
+from kneehold.sensor.review.safety import Safety
+from kneehold.sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
+from kneehold.sensor.simulation.diary import DiaryTruth
 from tests.review.diary import sessions
 
 _DAYS = 730

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from sensor.simulation.between import (
+from kneehold.sensor.simulation.between import (
     THIGH_M,
     Bridge,
     Butterfly,
@@ -17,13 +17,13 @@ from sensor.simulation.between import (
     PelvicTilt,
     RollAcross,
 )
-from sensor.simulation.exercises import EXERCISES
-from sensor.simulation.mat import mat_activities
-from sensor.simulation.motion import ANGLES, POSITIONS, Motion, Values, channel_values
-from sensor.simulation.people import simulate_family
-from sensor.simulation.scenarios import simulate_daily
-from sensor.simulation.script import Action
-from sensor.simulation.stage import STATUE, Stage
+from kneehold.sensor.simulation.exercises import EXERCISES
+from kneehold.sensor.simulation.mat import mat_activities
+from kneehold.sensor.simulation.motion import ANGLES, POSITIONS, Motion, Values, channel_values
+from kneehold.sensor.simulation.people import simulate_family
+from kneehold.sensor.simulation.scenarios import simulate_daily
+from kneehold.sensor.simulation.script import Action
+from kneehold.sensor.simulation.stage import STATUE, Stage
 
 ALL: tuple[Action, ...] = (
     Butterfly(42.0, 25.0, 50.0, 35.0, 3, 0.8, 4.0, -1.0),

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.body import Felt, feel
-from sensor.simulation.build import Build, draw_build
-from sensor.simulation.exercises import exercise_by_name
-from sensor.simulation.motion import Channel, Motion, Noise, Stroke, Values, channel_values
-from sensor.simulation.script import Action, Go, Rest, Tap
-from sensor.simulation.sets import draw_set
-from sensor.simulation.stage import STATUE, Person, Stage, draw_person
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.body import Felt, feel
+from kneehold.sensor.simulation.build import Build, draw_build
+from kneehold.sensor.simulation.exercises import exercise_by_name
+from kneehold.sensor.simulation.motion import Channel, Motion, Noise, Stroke, Values, channel_values
+from kneehold.sensor.simulation.script import Action, Go, Rest, Tap
+from kneehold.sensor.simulation.sets import draw_set
+from kneehold.sensor.simulation.stage import STATUE, Person, Stage, draw_person
 
 _RATE_HZ = 104.0
 

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from sensor.core.guided_pipeline import GuidedPipeline, core_of
-from sensor.model.events import Event, HoldBridged, RepCounted, SignalLost
-from sensor.model.guided_events import Answered, SensorMoved, Step, Stepped
-from sensor.model.values import Link, LinkState
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.demonstration import demonstrate
+from kneehold.sensor.core.guided_pipeline import GuidedPipeline, core_of
+from kneehold.sensor.model.events import Event, HoldBridged, RepCounted, SignalLost
+from kneehold.sensor.model.guided_events import Answered, SensorMoved, Step, Stepped
+from kneehold.sensor.model.values import Link, LinkState
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.demonstration import demonstrate
 
 
 def _led(seed: int, reps: int = 3, hold_s: float = 20.0) -> tuple[GuidedPipeline, tuple[Event, ...]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sensor.model.errors import UsageError
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.device import CHIPS, Chip, Device, chip_by_name, draw_device, measured_rows
-from sensor.simulation.motion import Values
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.device import CHIPS, Chip, Device, chip_by_name, draw_device, measured_rows
+from kneehold.sensor.simulation.motion import Values
 
 each_chip = pytest.mark.parametrize("chip", CHIPS, ids=lambda chip: chip.name)
 

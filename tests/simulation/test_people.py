@@ -8,15 +8,15 @@ from typing import cast
 import numpy as np
 import pytest
 
-from sensor.model.errors import UsageError
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.exercises import EXERCISES
-from sensor.simulation.families import FAMILIES, ORDINARY, RESERVED_SEEDS, Traits, draw_traits, family_by_name
-from sensor.simulation.motion import Values
-from sensor.simulation.people import simulate_family
-from sensor.simulation.recording import Simulation
-from sensor.simulation.seen import begun_late
-from sensor.simulation.truth import TrueRep
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.exercises import EXERCISES
+from kneehold.sensor.simulation.families import FAMILIES, ORDINARY, RESERVED_SEEDS, Traits, draw_traits, family_by_name
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.people import simulate_family
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.seen import begun_late
+from kneehold.sensor.simulation.truth import TrueRep
 
 each_family = pytest.mark.parametrize("family", [family.name for family in FAMILIES])
 each_profile = pytest.mark.parametrize("profile", [exercise.name for exercise in EXERCISES])

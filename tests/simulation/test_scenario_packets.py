@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.model.values import ImuBlock, Packet
-from sensor.simulation.motion import Values
-from sensor.simulation.scenarios import Simulation, simulate_set
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.values import ImuBlock, Packet
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_set
 
 
 def a_set(seed: int = 3, profile: str = "knee-to-chest", **wishes: object) -> Simulation:

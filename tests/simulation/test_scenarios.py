@@ -7,14 +7,14 @@ import json
 import numpy as np
 import pytest
 
-from sensor.exercises.profiles import Profile
-from sensor.model.errors import UsageError
-from sensor.model.values import GRAVITY_MPS2
-from sensor.simulation.exercises import EXERCISES
-from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_script, simulate_set
-from sensor.simulation.script import Repetition, Rest
-from sensor.simulation.sets import EVENT_NAMES
-from sensor.simulation.stage import STATUE
+from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.simulation.exercises import EXERCISES
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_daily, simulate_script, simulate_set
+from kneehold.sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.simulation.sets import EVENT_NAMES
+from kneehold.sensor.simulation.stage import STATUE
 
 each_profile = pytest.mark.parametrize("profile", [exercise.name for exercise in EXERCISES])
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.exercises.profile_files import load_profile
-from sensor.model.values import UNKNOWN_MOUNTING
-from sensor.simulation.build import draw_build
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING
+from kneehold.sensor.simulation.build import draw_build
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Repetition, Rest
 
 
 @pytest.mark.parametrize("seed", range(12))

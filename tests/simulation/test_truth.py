@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sensor.simulation.motion import Values
-from sensor.simulation.truth import TrueRep, true_reps
+from kneehold.sensor.simulation.motion import Values
+from kneehold.sensor.simulation.truth import TrueRep, true_reps
 
 _STEP_S = 0.001
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sensor.model.errors import OutputError
-from sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
-from sensor.simulation.writer import write_csv
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.simulation.scenarios import Simulation, simulate_daily, simulate_set
+from kneehold.sensor.simulation.writer import write_csv
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from sensor.model.values import Entry, Link, LinkState, Packet
-from sensor.sources.inbox import Inbox
+from kneehold.sensor.model.values import Entry, Link, LinkState, Packet
+from kneehold.sensor.sources.inbox import Inbox
 
 
 def packet(number: int) -> Packet:

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from sensor.model.values import Tick
-from sensor.sources.pace import AT_ONCE, REAL_TIME, Pace, paced
+from kneehold.sensor.model.values import Tick
+from kneehold.sensor.sources.pace import AT_ONCE, REAL_TIME, Pace, paced
 
 _S = 1_000_000_000
 

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.live.run import TapeSink, run_session
-from sensor.model.errors import RecordingError
-from sensor.model.events import Event, Update
-from sensor.model.values import Entry, Write
-from sensor.replay.replay import ReplayOptions, replay, session_setup
-from sensor.simulation.recording import Simulation
-from sensor.simulation.scenarios import simulate_set
-from sensor.sources.contract import EntrySource
-from sensor.sources.pace import AT_ONCE, Pace
-from sensor.sources.replay import ReplaySource
-from sensor.sources.simulated import SimulatedSource
-from sensor.tape.header import TapeHeader
-from sensor.tape.reader import open_recording
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.live.run import TapeSink, run_session
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import Entry, Write
+from kneehold.sensor.replay.replay import ReplayOptions, replay, session_setup
+from kneehold.sensor.simulation.recording import Simulation
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.sources.contract import EntrySource
+from kneehold.sensor.sources.pace import AT_ONCE, Pace
+from kneehold.sensor.sources.replay import ReplaySource
+from kneehold.sensor.sources.simulated import SimulatedSource
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.reader import open_recording
+from kneehold.sensor.tape.writer import TapeWriter
 
 _GOLDEN = sorted(path.parent.name for path in (Path(__file__).parents[2] / "recordings").glob("*/session.json"))
 

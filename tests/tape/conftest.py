@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Mounting, Packet, Samples, Tick
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Mounting, Packet, Samples, Tick
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.tape.writer import TapeWriter
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import degrees
 from pathlib import Path
 
-from sensor.model.values import TimedRow
+from kneehold.sensor.model.values import TimedRow
 
 __all__ = ["EXPORTS"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.model.errors import RecordingError
-from sensor.model.values import Samples, TimedRow
-from sensor.tape.reader import open_recording
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import Samples, TimedRow
+from kneehold.sensor.tape.reader import open_recording
 
 _HEAD = "t_s,ax,ay,az,gx,gy,gz\n"
 _GOOD = "".join(f"{0.02 * k:.2f},0,0,9.81,0,0,0\n" for k in range(3))

@@ -14,24 +14,24 @@ from typing import Any
 
 import pytest
 
-from sensor.core.pipeline import Pipeline
-from sensor.live.run import run_session
-from sensor.model.errors import OutputError
-from sensor.model.events import Update
-from sensor.model.values import Entry, Tick, Write
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.tape import writer as writer_module
-from sensor.tape.header import TapeHeader
-from sensor.tape.reader import open_recording
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.model.events import Update
+from kneehold.sensor.model.values import Entry, Tick, Write
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.tape import writer as writer_module
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.reader import open_recording
+from kneehold.sensor.tape.writer import TapeWriter
 
 # Writes more than the system lets a file of it have; the header and the first lines fit.
 _TOO_MUCH = """
 import resource, sys
-from sensor.model.errors import OutputError
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.writer import TapeWriter
-from sensor.model.values import Tick
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.tape.writer import TapeWriter
+from kneehold.sensor.model.values import Tick
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 header = TapeHeader("one", "kneehold 0", (SensorHeader("thigh", None, "right"),), TapePlan("a", "right", 1.0, 1))
 tape = TapeWriter(sys.argv[1], header)

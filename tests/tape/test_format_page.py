@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sensor.drivers.contract import ProtocolOptions
-from sensor.drivers.registry import by_name
-from sensor.model.values import Command, CommandKind, Entry, ImuBlock, Link, LinkState, Packet, Samples, Tick
-from sensor.tape.format import entry_to_line, line_to_entry
-from sensor.tape.header import SCHEMA, header_to_json
-from sensor.tape.reader import LONGEST_LINE, open_recording
+from kneehold.sensor.drivers.contract import ProtocolOptions
+from kneehold.sensor.drivers.registry import by_name
+from kneehold.sensor.model.values import Command, CommandKind, Entry, ImuBlock, Link, LinkState, Packet, Samples, Tick
+from kneehold.sensor.tape.format import entry_to_line, line_to_entry
+from kneehold.sensor.tape.header import SCHEMA, header_to_json
+from kneehold.sensor.tape.reader import LONGEST_LINE, open_recording
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.model.values import Samples, TimedRow
-from sensor.replay.replay import ReplayOptions, replay
-from sensor.tape.imports.streams import Reading, joined, spread
-from sensor.tape.reader import open_recording
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.values import Samples, TimedRow
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.tape.imports.streams import Reading, joined, spread
+from kneehold.sensor.tape.reader import open_recording
 from tests.tape.exported import EXPORTS
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from sensor.model.errors import OutputError
-from sensor.model.events import SignalLost
-from sensor.model.values import Entry, Tick
-from sensor.tape.header import TapeHeader
-from sensor.tape.lock import SessionLock
-from sensor.tape.reader import open_recording
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.model.errors import OutputError
+from kneehold.sensor.model.events import SignalLost
+from kneehold.sensor.model.values import Entry, Tick
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.lock import SessionLock
+from kneehold.sensor.tape.reader import open_recording
+from kneehold.sensor.tape.writer import TapeWriter
 
 # Takes up the session, says so, and waits to be killed.
 _HOLDER = """
 import sys
-from sensor.tape.writer import TapeWriter
+from kneehold.sensor.tape.writer import TapeWriter
 writer = TapeWriter.resume(sys.argv[1])
 print("held", flush=True)
 sys.stdin.read()

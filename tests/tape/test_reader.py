@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.model.errors import KneeholdError, NewerSchemaError, RecordingError
-from sensor.model.values import Entry
-from sensor.tape.reader import open_recording
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import KneeholdError, NewerSchemaError, RecordingError
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.tape.reader import open_recording
 
 
 def _read(path: Path) -> list[Entry]:

@@ -15,20 +15,20 @@ from pathlib import Path
 
 import pytest
 
-from sensor.model.errors import OutputError, RecordingError
-from sensor.model.events import SignalLost, Sounded
-from sensor.model.values import Entry, Tick
-from sensor.tape import writer as writer_module
-from sensor.tape.header import TapeHeader
-from sensor.tape.reader import open_recording
-from sensor.tape.writer import FLUSH_EVERY_S, TapeWriter
+from kneehold.sensor.model.errors import OutputError, RecordingError
+from kneehold.sensor.model.events import SignalLost, Sounded
+from kneehold.sensor.model.values import Entry, Tick
+from kneehold.sensor.tape import writer as writer_module
+from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.reader import open_recording
+from kneehold.sensor.tape.writer import FLUSH_EVERY_S, TapeWriter
 
 # Appends for ever; says when the first hundred are handed over.
 _ENDLESS = """
 import sys, time
-from sensor.tape.header import SensorHeader, TapeHeader, TapePlan
-from sensor.tape.writer import TapeWriter
-from sensor.model.values import Tick
+from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
+from kneehold.sensor.tape.writer import TapeWriter
+from kneehold.sensor.model.values import Tick
 sensors = (SensorHeader("thigh", None, "right"),)
 plan = TapePlan("knee-to-chest", "right", 1.0, 1)
 writer = TapeWriter(sys.argv[1], TapeHeader("one", "kneehold 0", sensors, plan))

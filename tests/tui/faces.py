@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tui.curve import Trace
-from tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Question, Transport
+from kneehold.tui.curve import Trace
+from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Question, Transport
 
 _LINK = LinkFace("thigh", is_up=True, rate_hz=104.0, lost_percent=0.2, battery_percent=82)
 _PLAN = (

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
-from sensor.model.guided_events import GuidedView, Step
-from sensor.model.values import Command, CommandKind
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Regrip, Repetition, Rest
+from kneehold.sensor.model.guided_events import GuidedView, Step
+from kneehold.sensor.model.values import Command, CommandKind
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Regrip, Repetition, Rest
+from kneehold.tui.dashboard_state import render_state
+from kneehold.tui.face import DashboardState, Mood
+from kneehold.tui.scene import Scene
+from kneehold.tui.wording.words import DEFAULT, language, say, use
 from tests.guide.people import Played, core, guided_entries, play, pressed
-from tui.dashboard_state import render_state
-from tui.face import DashboardState, Mood
-from tui.scene import Scene
-from tui.wording.words import DEFAULT, language, say, use
 
 __all__ = ["all_faces", "in_language", "moments", "scene_in_a_hold", "steps"]
 

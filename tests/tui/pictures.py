@@ -10,10 +10,10 @@ from rich.style import Style
 from textual.app import App
 from textual.pilot import Pilot
 
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.face import DashboardState
+from kneehold.tui.palette import IDLE, PALETTE
 from tests.tui.faces import FACES, StillFeed
-from tui.dashboard import Dashboard
-from tui.face import DashboardState
-from tui.palette import IDLE, PALETTE
 
 __all__ = ["grid", "on_dashboard", "picture", "pictures", "with_app"]
 

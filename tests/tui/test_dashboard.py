@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.font import fitting
+from kneehold.tui.lines import Detail
+from kneehold.tui.question import large
 from tests.tui.faces import FACES, StillFeed
 from tests.tui.pictures import grid, on_dashboard, picture, pictures, with_app
 from tests.tui.svg import svg
-from tui.dashboard import Dashboard
-from tui.font import fitting
-from tui.lines import Detail
-from tui.question import large
 
 _SNAPSHOTS = Path(__file__).parent / "snapshots"
 _PICTURE = Path(__file__).parent / "dashboard.svg"

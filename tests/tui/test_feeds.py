@@ -9,25 +9,25 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from sensor.core.guided_pipeline import core_of
-from sensor.core.pipeline import Pipeline, SessionSetup
-from sensor.model.events import RepCounted, TargetReached
-from sensor.model.values import Entry, Side
-from sensor.replay.player import Player
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.demonstration import demonstrate
-from sensor.simulation.outage import with_outage
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Repetition, Rest
-from sensor.tape.header import TapePlan
+from kneehold.sensor.core.guided_pipeline import core_of
+from kneehold.sensor.core.pipeline import Pipeline, SessionSetup
+from kneehold.sensor.model.events import RepCounted, TargetReached
+from kneehold.sensor.model.values import Entry, Side
+from kneehold.sensor.replay.player import Player
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.demonstration import demonstrate
+from kneehold.sensor.simulation.outage import with_outage
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.tape.header import TapePlan
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.face import Disc, Mood
+from kneehold.tui.feeds import DeckFeed, Listeners
+from kneehold.tui.scene import Scene
+from kneehold.tui.sound.cues import Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.sounder import Language, Sounder
 from tests.tui.pictures import picture, with_app
-from tui.dashboard import Dashboard
-from tui.face import Disc, Mood
-from tui.feeds import DeckFeed, Listeners
-from tui.scene import Scene
-from tui.sound.cues import Loudness
-from tui.sound.director import Director
-from tui.sound.sounder import Language, Sounder
 
 
 @cache

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from sensor.model.guided_events import Step
+from kneehold.sensor.model.guided_events import Step
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.dashboard_state import render_state
+from kneehold.tui.face import DashboardState, Disc, Mood
+from kneehold.tui.font import fitting, text_width
+from kneehold.tui.question import large
+from kneehold.tui.wording.words import DEFAULT, languages, say
 from tests.tui.guided_faces import all_faces, in_language, moments, scene_in_a_hold, steps
 from tests.tui.pictures import drawn, picture
-from tui.dashboard import Dashboard
-from tui.dashboard_state import render_state
-from tui.face import DashboardState, Disc, Mood
-from tui.font import fitting, text_width
-from tui.question import large
-from tui.wording.words import DEFAULT, languages, say
 
 _SNAPSHOTS = Path(__file__).parent / "guided_snapshots"
 _VIEWS = ("desk", "mat")

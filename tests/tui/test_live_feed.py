@@ -8,16 +8,16 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from textual.pilot import Pilot
 
-from sensor.core.pipeline import Pipeline
-from sensor.live.run import run_session
-from sensor.model.events import RepCounted, Update
-from sensor.model.values import Entry, Write
+from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.live.run import run_session
+from kneehold.sensor.model.events import RepCounted, Update
+from kneehold.sensor.model.values import Entry, Write
+from kneehold.tui.dashboard import Dashboard
+from kneehold.tui.face import DashboardState, Mood
+from kneehold.tui.feeds import Listeners, LiveFeed
+from kneehold.tui.scene import Scene
 from tests.tui.pictures import with_app
 from tests.tui.test_feeds import two_legs
-from tui.dashboard import Dashboard
-from tui.face import DashboardState, Mood
-from tui.feeds import Listeners, LiveFeed
-from tui.scene import Scene
 
 
 class _Source:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rich.color import Color, ColorSystem
 
-from tui.face import Mood
-from tui.palette import PALETTE
+from kneehold.tui.face import Mood
+from kneehold.tui.palette import PALETTE
 
 
 def _luminance(colour: str) -> float:

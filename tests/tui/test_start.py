@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from sensor.cli.start_page import _OFFERED, advice
-from sensor.model.errors import NoRadioError
+from kneehold.sensor.cli.start_page import _OFFERED, advice
+from kneehold.sensor.model.errors import NoRadioError
+from kneehold.tui.start import Choice, StartPage
 from tests.tui.pictures import picture, with_app
-from tui.start import Choice, StartPage
 
 _CHOICES = (Choice("demo", "watch a simulated session"), Choice("replay", "play a recording", needs_path=True))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sensor.bench.first_use import shown_until
+from kneehold.sensor.bench.first_use import shown_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of the POSIX kind")
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _TRUE_COLOUR, _OF_256, _OF_16 = (re.compile(text) for text in (rb"[34]8;2;\d", rb"[34]8;5;\d", rb"\x1b\[[\d;]*4[0-7]"))
-_DEMO = ("-m", "sensor.cli.main", "demo", "--speed", "100", "--hold", "3", "--reps", "1", "--sound", "silent")
+_DEMO = ("-m", "kneehold.sensor.cli.main", "demo", "--speed", "100", "--hold", "3", "--reps", "1", "--sound", "silent")
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.model.events import (
+from kneehold.sensor.model.events import (
     Attempt,
     CoachView,
     Disarmed,
@@ -20,7 +20,7 @@ from sensor.model.events import (
     SignalBack,
     Warned,
 )
-from tui.text import elevation_bar, event_line, held, minutes, status_line
+from kneehold.tui.text import elevation_bar, event_line, held, minutes, status_line
 
 _VIEW = CoachView("thigh", "right", Phase.HOLDING, 12.0, 112.4, True, 1, 3, 12.39, 20.0, True, None, 0.0)
 _REP = Rep(

@@ -9,13 +9,23 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.exercises.profile_files import all_profiles
-from sensor.model.values import Side
-from tui.bake_font import large_letters
-from tui.font import fitting, has_glyph, text_width
-from tui.question import large
-from tui.wording.words import DEFAULT, count, default_language, key_of, language, languages, say, sentences, use
+from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from kneehold.sensor.exercises.profile_files import all_profiles
+from kneehold.sensor.model.values import Side
+from kneehold.tui.bake_font import large_letters
+from kneehold.tui.font import fitting, has_glyph, text_width
+from kneehold.tui.question import large
+from kneehold.tui.wording.words import (
+    DEFAULT,
+    count,
+    default_language,
+    key_of,
+    language,
+    languages,
+    say,
+    sentences,
+    use,
+)
 
 _OTHERS = [code for code in languages() if code != DEFAULT]
 _PLACEHOLDER = re.compile(r"\{\w+\}")

@@ -11,19 +11,19 @@ from textual.app import App
 from textual.binding import Binding
 from textual.worker import Worker, WorkerState
 
-from sensor.archive.about import checked_name
-from sensor.archive.data_dir import DataDir
-from sensor.archive.reviewed import ReviewedSession
-from sensor.archive.row import SessionRow
-from sensor.archive.sidecars import add_correction, add_marks, session_marks
-from sensor.archive.times import now_utc
-from sensor.model.errors import KneeholdError
-from sensor.review.corrected import Correction
-from sensor.review.matching import one_leg
-from sensor.tape.marks import Mark
-from tui.review.hold_screen import HoldScreen
-from tui.review.list_screen import ListScreen, RuleOf
-from tui.review.session_screen import SessionScreen
+from kneehold.sensor.archive.about import checked_name
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.archive.sidecars import add_correction, add_marks, session_marks
+from kneehold.sensor.archive.times import now_utc
+from kneehold.sensor.model.errors import KneeholdError
+from kneehold.sensor.review.corrected import Correction
+from kneehold.sensor.review.matching import one_leg
+from kneehold.sensor.tape.marks import Mark
+from kneehold.tui.review.hold_screen import HoldScreen
+from kneehold.tui.review.list_screen import ListScreen, RuleOf
+from kneehold.tui.review.session_screen import SessionScreen
 
 __all__ = ["Load", "ReviewApp"]
 

@@ -9,14 +9,14 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.coach.hold_band import band_deg
-from sensor.model.events import Rep
-from tui.review.keys_line import KeysLine
-from tui.review.lines import hold_lines
-from tui.review.note_screen import NoteScreen
-from tui.review.plot import Span, TracePlot, View
-from tui.review.window import Window, columns_of
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.coach.hold_band import band_deg
+from kneehold.sensor.model.events import Rep
+from kneehold.tui.review.keys_line import KeysLine
+from kneehold.tui.review.lines import hold_lines
+from kneehold.tui.review.note_screen import NoteScreen
+from kneehold.tui.review.plot import Span, TracePlot, View
+from kneehold.tui.review.window import Window, columns_of
 
 __all__ = ["HoldScreen", "spans_of"]
 

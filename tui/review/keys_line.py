@@ -8,7 +8,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
-from tui.palette import BAR, DIM, NOW
+from kneehold.tui.palette import BAR, DIM, NOW
 
 __all__ = ["KeysLine"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.model.events import Rep
-from sensor.report.listing import printable
-from sensor.report.words import (
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.model.events import Rep
+from kneehold.sensor.report.listing import printable
+from kneehold.sensor.report.words import (
     CHANCE_NOTE,
     NO_SAMPLES,
     OUTCOMES,
@@ -20,15 +20,15 @@ from sensor.report.words import (
     proposal_line,
     safety_lines,
 )
-from sensor.review.attention import Look
-from sensor.review.comparison import Comparison
-from sensor.review.comparison_text import comparison_text
-from sensor.review.corrected import DONE, Reviewed
-from sensor.review.progression import Proposal, what_changed
-from sensor.review.table import number, render_table
-from sensor.review.weeks import MINUTES_A_WEEK, Week, Weeks
-from tui.text import attempt_said, minutes
-from tui.wording.words import DEFAULT
+from kneehold.sensor.review.attention import Look
+from kneehold.sensor.review.comparison import Comparison
+from kneehold.sensor.review.comparison_text import comparison_text
+from kneehold.sensor.review.corrected import DONE, Reviewed
+from kneehold.sensor.review.progression import Proposal, what_changed
+from kneehold.sensor.review.table import number, render_table
+from kneehold.sensor.review.weeks import MINUTES_A_WEEK, Week, Weeks
+from kneehold.tui.text import attempt_said, minutes
+from kneehold.tui.wording.words import DEFAULT
 
 __all__ = ["flag_words", "hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]
 

@@ -12,14 +12,14 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from sensor.archive.row import SessionRow
-from sensor.archive.weeks_of import looks_of, proposal_of, weeks_of
-from sensor.model.errors import KneeholdError
-from sensor.report.listing import HEADINGS, session_cells
-from sensor.review.progression import Rule
-from tui.review.keys_line import KeysLine
-from tui.review.lines import weeks_lines
-from tui.review.text_screen import TextScreen
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.archive.weeks_of import looks_of, proposal_of, weeks_of
+from kneehold.sensor.model.errors import KneeholdError
+from kneehold.sensor.report.listing import HEADINGS, session_cells
+from kneehold.sensor.review.progression import Rule
+from kneehold.tui.review.keys_line import KeysLine
+from kneehold.tui.review.lines import weeks_lines
+from kneehold.tui.review.text_screen import TextScreen
 
 __all__ = ["ListScreen", "RuleOf"]
 

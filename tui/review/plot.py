@@ -10,9 +10,9 @@ from typing import NamedTuple, cast
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.canvas import Canvas, line
-from tui.palette import DIM, style
-from tui.review.window import Column, shown_degrees
+from kneehold.tui.canvas import Canvas, line
+from kneehold.tui.palette import DIM, style
+from kneehold.tui.review.window import Column, shown_degrees
 
 __all__ = ["Span", "TracePlot", "View"]
 

@@ -11,14 +11,14 @@ from textual.coordinate import Coordinate
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from sensor.archive.reviewed import ReviewedSession
-from sensor.report.words import OUTCOMES, safety_lines
-from tui.review.hold_screen import HoldScreen, spans_of
-from tui.review.keys_line import KeysLine
-from tui.review.lines import more_lines, row_lines, session_lines
-from tui.review.plot import TracePlot, View
-from tui.review.text_screen import TextScreen
-from tui.review.window import Window, columns_of
+from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.report.words import OUTCOMES, safety_lines
+from kneehold.tui.review.hold_screen import HoldScreen, spans_of
+from kneehold.tui.review.keys_line import KeysLine
+from kneehold.tui.review.lines import more_lines, row_lines, session_lines
+from kneehold.tui.review.plot import TracePlot, View
+from kneehold.tui.review.text_screen import TextScreen
+from kneehold.tui.review.window import Window, columns_of
 
 __all__ = ["SessionScreen"]
 

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.review.keys_line import KeysLine
+from kneehold.tui.review.keys_line import KeysLine
 
 __all__ = ["TextScreen"]
 

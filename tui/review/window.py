@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.review.trace import Trace
+from kneehold.sensor.review.trace import Trace
 
 __all__ = ["Column", "Window", "columns_of", "shown_degrees"]
 

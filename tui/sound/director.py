@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from sensor.core.setup import SessionSetup
-from sensor.model.events import (
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.model.events import (
     Armed,
     Attempt,
     Event,
@@ -27,10 +27,10 @@ from sensor.model.events import (
     Update,
     Warned,
 )
-from tui.blocks import blocks_of
-from tui.sound.cues import COACHING, CUES, NUMBERS, Cue, Loudness, number_clip
-from tui.sound.guided import GuidedCues, Stale
-from tui.sound.schedule import Dropped, Order, Schedule
+from kneehold.tui.blocks import blocks_of
+from kneehold.tui.sound.cues import COACHING, CUES, NUMBERS, Cue, Loudness, number_clip
+from kneehold.tui.sound.guided import GuidedCues, Stale
+from kneehold.tui.sound.schedule import Dropped, Order, Schedule
 
 __all__ = ["Director"]
 

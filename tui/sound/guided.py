@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sensor.model.events import Event, Update
-from sensor.model.guided_events import Answered, Asked, Breathed, Coached, GuidedView, Step, Stepped, Undone
-from tui.sound.cues import Cue
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.guided_events import Answered, Asked, Breathed, Coached, GuidedView, Step, Stepped, Undone
+from kneehold.tui.sound.cues import Cue
 
 __all__ = ["GuidedCues", "Said", "Stale"]
 

@@ -1,4 +1,4 @@
-"""How are orders handed to the player without ever waiting for it?
+"""Orders to the player process, without waiting for it.
 
 Two threads stand between: one writes, one reads. A player that hangs fills a pipe that nobody
 waits for; one that dies is noticed, remembered in ``trouble``, and left alone.
@@ -24,7 +24,7 @@ _END_S = 0.5
 
 def player_command(wanted: str) -> list[str]:
     """The player's own process; ``wanted``: ``auto``, ``bell`` or ``none``."""
-    return [sys.executable, "-m", "tui.sound.player", wanted]
+    return [sys.executable, "-m", "kneehold.tui.sound.player", wanted]
 
 
 class PlayerLink:

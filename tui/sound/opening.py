@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sensor.core.setup import SessionSetup
-from sensor.model.errors import UsageError
-from tui.sound.cues import Loudness
-from tui.sound.director import Director
-from tui.sound.link import PlayerLink, player_command
-from tui.sound.sounder import Language, PlayedCue, Sounder
-from tui.wording.words import language, languages
+from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.model.errors import UsageError
+from kneehold.tui.sound.cues import Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.link import PlayerLink, player_command
+from kneehold.tui.sound.sounder import Language, PlayedCue, Sounder
+from kneehold.tui.wording.words import language, languages
 
 __all__ = ["Sound", "open_sounder"]
 

@@ -1,4 +1,4 @@
-"""Plays clips at the moments they are meant for, in a process of its own: ``python -m tui.sound.player``.
+"""Plays clips at the moments they are meant for, in a process of its own: ``python -m kneehold.tui.sound.player``.
 
 Sound libraries write to the terminal, take long to load, and sometimes hang. None of that reaches the screen from here.
 Orders come as JSON lines on standard input: ``{"id", "at_ns", "files", "cut"}`` plays ``files`` one after the other
@@ -21,8 +21,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from tui.sound.backends import Backend, backends
-from tui.sound.schedule import BREATH_S
+from kneehold.tui.sound.backends import Backend, backends
+from kneehold.tui.sound.schedule import BREATH_S
 
 __all__ = ["Player", "main"]
 

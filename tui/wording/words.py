@@ -21,7 +21,7 @@ _in_use = [DEFAULT]  # one, chosen at start
 
 def languages() -> tuple[str, ...]:
     """Codes of the languages there are, in order of the alphabet."""
-    files = resources.files("tui.wording").iterdir()
+    files = resources.files("kneehold.tui.wording").iterdir()
     return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
 
 
@@ -49,7 +49,7 @@ def language() -> str:
 @cache
 def sentences(code: str) -> Mapping[str, str]:
     """Every sentence of a language, keys joined by dots."""
-    text = resources.files("tui.wording").joinpath(f"{code}.toml").read_text(encoding="utf-8")
+    text = resources.files("kneehold.tui.wording").joinpath(f"{code}.toml").read_text(encoding="utf-8")
     return dict(_flat("", tomllib.loads(text)))
 
 

@@ -1,4 +1,4 @@
-"""How far are the counted holds from the marked ones, and two raters from each other? ``kneehold agree``."""
+"""``kneehold agree``: counted holds against marked ones, or two raters against each other."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.counting import add_counting_arguments, counting_options
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.replay.replay import ReplayResult
-    from sensor.review.comparison import Comparison
-    from sensor.review.matching import Hold
+    from kneehold.sensor.replay.replay import ReplayResult
+    from kneehold.sensor.review.comparison import Comparison
+    from kneehold.sensor.review.matching import Hold
 
 __all__ = ["add_arguments", "run"]
 
@@ -41,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print matched holds, their errors, bias, limits of agreement and reliability, for every two judges."""
-    from sensor.cli.holds_beside_marks import marks_by_rater
-    from sensor.review.comparison import compare
+    from kneehold.sensor.cli.holds_beside_marks import marks_by_rater
+    from kneehold.sensor.review.comparison import compare
 
     judges = marks_by_rater(args.marks)
     result = _replayed(args)
@@ -57,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _replayed(args: argparse.Namespace) -> ReplayResult | None:
-    from sensor.cli.progress import Progress
-    from sensor.replay.replay import replay
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.replay.replay import replay
 
     if args.path is None:
         return None
@@ -67,8 +67,8 @@ def _replayed(args: argparse.Namespace) -> ReplayResult | None:
 
 
 def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comparison:
-    from sensor.cli.holds_beside_marks import detected_holds
-    from sensor.review.comparison import COUNTED, compare, outside
+    from kneehold.sensor.cli.holds_beside_marks import detected_holds
+    from kneehold.sensor.review.comparison import COUNTED, compare, outside
 
     for place in outside(marked, result.duration_s):
         print(
@@ -80,7 +80,7 @@ def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comp
 
 
 def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json: bool) -> None:
-    from sensor.review.comparison_text import comparison_json, comparison_text
+    from kneehold.sensor.review.comparison_text import comparison_json, comparison_text
 
     source = "raters" if result is None else result.source
     is_trusted = result is None or result.is_trusted
@@ -95,8 +95,8 @@ def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json
 
 
 def _write_plot(path: str, comparison: Comparison) -> None:
-    from sensor.files.private_file import PrivateFile
-    from sensor.review.agreement_plot import agreement_svg
+    from kneehold.sensor.files.private_file import PrivateFile
+    from kneehold.sensor.review.agreement_plot import agreement_svg
 
     svg = agreement_svg(comparison)
     if not svg:

@@ -1,4 +1,4 @@
-"""How good is it, measured here? ``kneehold bench``."""
+"""``kneehold bench``: accuracy and speed, measured here."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from sensor.cli.options.counting import real, whole
-from sensor.model.errors import OutputError, UsageError
+from kneehold.sensor.cli.options.counting import real, whole
+from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sensor.bench.cases import DailyCase, SetCase
-    from sensor.bench.traces import Picture
-    from sensor.bench.workers import Done
+    from kneehold.sensor.bench.cases import DailyCase, SetCase
+    from kneehold.sensor.bench.traces import Picture
+    from kneehold.sensor.bench.workers import Done
 
 __all__ = ["add_arguments", "run"]
 
@@ -142,7 +142,7 @@ def run(args: argparse.Namespace) -> int:
         )
     cases = _cases(args, parts)
     if args.traces is not None:
-        from sensor.bench.trace_folder import prepare_folder
+        from kneehold.sensor.bench.trace_folder import prepare_folder
 
         prepare_folder(args.traces)
     figures: dict[str, object] = {}
@@ -189,7 +189,7 @@ def _parts(args: argparse.Namespace) -> tuple[str, ...]:
 def _cases(args: argparse.Namespace, parts: Sequence[str]) -> _Cases:
     if args.cases is None:
         return _Cases()
-    from sensor.bench.case_file import read_cases
+    from kneehold.sensor.bench.case_file import read_cases
 
     cases = _Cases(*read_cases(args.cases))
     if not any(cases.has(part) for part in parts):
@@ -198,7 +198,7 @@ def _cases(args: argparse.Namespace, parts: Sequence[str]) -> _Cases:
 
 
 def _write(folder: str, report: _Report) -> None:
-    from sensor.bench.trace_folder import write_pictures
+    from kneehold.sensor.bench.trace_folder import write_pictures
 
     pictures: Sequence[Picture] = getattr(report, "pictures", ())
     count = write_pictures(folder, pictures)
@@ -209,7 +209,7 @@ def _write_figures(file: str, figures: dict[str, object]) -> None:
     """After each part, so that what was measured stays if a later part is interrupted."""
     from pathlib import Path
 
-    from sensor import __version__
+    from kneehold import __version__
 
     content = {"type": "bench", "schema": 1, "software": f"kneehold {__version__}", "parts": figures}
     try:
@@ -226,8 +226,8 @@ def _say_left_out(*, as_json: bool) -> None:
 
 
 def _measured(part: str, args: argparse.Namespace, data: str, cases: _Cases) -> _Report:
-    from sensor.bench.workers import default_workers
-    from sensor.cli.progress import Progress
+    from kneehold.sensor.bench.workers import default_workers
+    from kneehold.sensor.cli.progress import Progress
 
     with Progress(part) as progress:
         workers = args.workers or default_workers()
@@ -237,8 +237,8 @@ def _measured(part: str, args: argparse.Namespace, data: str, cases: _Cases) -> 
 
 
 def _counted(part: str, args: argparse.Namespace, cases: _Cases, workers: int, on_progress: Done) -> _Report:
-    from sensor.bench.accuracy import measure_accuracy
-    from sensor.bench.daily import measure_daily
+    from kneehold.sensor.bench.accuracy import measure_accuracy
+    from kneehold.sensor.bench.daily import measure_daily
 
     is_drawn = args.traces is not None
     if part == "accuracy":
@@ -249,9 +249,9 @@ def _counted(part: str, args: argparse.Namespace, cases: _Cases, workers: int, o
 
 
 def _people(part: str, args: argparse.Namespace, workers: int, on_progress: Done) -> _Report:
-    from sensor.bench.late import measure_late
-    from sensor.bench.people import measure_people
-    from sensor.simulation.families import RESERVED_SEEDS
+    from kneehold.sensor.bench.late import measure_late
+    from kneehold.sensor.bench.people import measure_people
+    from kneehold.sensor.simulation.families import RESERVED_SEEDS
 
     first_seed = RESERVED_SEEDS.start if args.seed is None else args.seed
     if part == _LATE:
@@ -263,38 +263,38 @@ def _people(part: str, args: argparse.Namespace, workers: int, on_progress: Done
 
 
 def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done) -> _Report:
-    from sensor.bench.archive import measure_archive
-    from sensor.bench.cost import measure_cost
-    from sensor.bench.orientation import measure_orientation
+    from kneehold.sensor.bench.archive import measure_archive
+    from kneehold.sensor.bench.cost import measure_cost
+    from kneehold.sensor.bench.orientation import measure_orientation
 
     if part == _ARCHIVE:
         return measure_archive(_SESSIONS, many=_FULL_MANY if args.full else 0)
     if part == _CRASH:
-        from sensor.bench.crash import measure_crash
+        from kneehold.sensor.bench.crash import measure_crash
 
         return measure_crash(args.times or (_FULL_KILLS if args.full else _QUICK_KILLS), workers, on_progress)
     if part == _SCREEN:
-        from sensor.bench.screen import measure_screen
+        from kneehold.sensor.bench.screen import measure_screen
 
         return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
     if part == _FIRST_USE:
-        from sensor.bench.first_use import measure_first_use
+        from kneehold.sensor.bench.first_use import measure_first_use
 
         return measure_first_use(on_progress)
     if part == _EXPORTS:
-        from sensor.bench.exports import measure_exports
+        from kneehold.sensor.bench.exports import measure_exports
 
         return measure_exports(args.count or (_FULL_EXPORTS if args.full else _QUICK_EXPORTS), on_progress)
     if part == _FUZZ:
-        from sensor.bench.fuzz import measure_fuzz
+        from kneehold.sensor.bench.fuzz import measure_fuzz
 
         return measure_fuzz(args.count or (_FULL_FUZZ if args.full else _QUICK_FUZZ), on_progress)
     if part == _LINK:
-        from sensor.bench.link import measure_link
+        from kneehold.sensor.bench.link import measure_link
 
         return measure_link(*(_FULL_LINK if args.full else _QUICK_LINK), on_progress)
     if part == "after":
-        from sensor.bench.after import measure_after
+        from kneehold.sensor.bench.after import measure_after
 
         return measure_after(args.sets or (_FULL_AFTER if args.full else _QUICK_AFTER), workers, on_progress)
     if part in (_PEOPLE, _LATE):

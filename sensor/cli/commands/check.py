@@ -13,15 +13,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.commands.replay import add_reading_arguments, reading_options
-from sensor.cli.options.bluetooth import open_bluetooth
-from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.commands.replay import add_reading_arguments, reading_options
+from kneehold.sensor.cli.options.bluetooth import open_bluetooth
+from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.model.events import Event, Update
-    from sensor.model.values import Entry, Packet, TimedRow
-    from sensor.replay.checkup import Checkup, Measured
+    from kneehold.sensor.model.events import Event, Update
+    from kneehold.sensor.model.values import Entry, Packet, TimedRow
+    from kneehold.sensor.replay.checkup import Checkup, Measured
 
 __all__ = ["add_arguments", "run"]
 
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure and say; 0: it can be used, 1: it cannot, or too little was seen."""
-    from sensor.replay.checkup import Checkup
+    from kneehold.sensor.replay.checkup import Checkup
 
     kept = _Kept(Checkup())
     if args.what and Path(args.what).exists():
@@ -89,7 +89,7 @@ class _Kept:
 
     def append(self, entry: Entry) -> None:
         """An entry of the tape."""
-        from sensor.model.values import Packet
+        from kneehold.sensor.model.values import Packet
 
         if isinstance(entry, Packet):
             self.packets.append(entry)
@@ -114,11 +114,11 @@ class _Kept:
 
 
 def _read(args: argparse.Namespace, kept: _Kept) -> None:
-    from sensor.cli.progress import Progress
-    from sensor.core.pipeline import Pipeline
-    from sensor.core.setup import SessionSetup
-    from sensor.replay.replay import ReplayOptions, session_setup
-    from sensor.tape.reader import open_recording
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.core.pipeline import Pipeline
+    from kneehold.sensor.core.setup import SessionSetup
+    from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+    from kneehold.sensor.tape.reader import open_recording
 
     # As the file says, or a fault that reading would correct could not be shown.
     recording = open_recording(args.what, reading_options(args)._replace(is_as_written=True))
@@ -144,12 +144,12 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
 
 
 async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
-    from sensor.core.pipeline import Pipeline
-    from sensor.core.setup import SensorSetup, SessionSetup
-    from sensor.live.run import run_session
-    from sensor.model.values import UNKNOWN_MOUNTING
-    from sensor.replay.replay import ReplayOptions, session_setup
-    from sensor.sources.ble_link import BleSource
+    from kneehold.sensor.core.pipeline import Pipeline
+    from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+    from kneehold.sensor.live.run import run_session
+    from kneehold.sensor.model.values import UNKNOWN_MOUNTING
+    from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+    from kneehold.sensor.sources.ble_link import BleSource
 
     async with open_bluetooth(args) as stack:
         (sensor,) = await found_sensors(args, stack, ("thigh",))
@@ -208,7 +208,7 @@ def _lines(m: Measured, kept: _Kept) -> list[str]:
 
 def _save(path: str, kept: _Kept, measured: Measured) -> None:
     """A zip that can be sent to the maintainers: measures, samples and packets, times from the first of them."""
-    from sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.private_file import PrivateFile
 
     first_s = kept.rows[0][0] if kept.rows else 0.0
     samples = ["t_s,ax,ay,az,gx,gy,gz"]

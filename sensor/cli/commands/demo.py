@@ -1,4 +1,4 @@
-"""What does it look like when a session is counted? ``kneehold demo``, without any sensor."""
+"""``kneehold demo``: a simulated session on the dashboard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.counting import (
+from kneehold.sensor.cli.options.counting import (
     HOLD,
     REPS,
     add_profile_arguments,
@@ -19,10 +19,10 @@ from sensor.cli.options.counting import (
 )
 
 if TYPE_CHECKING:
-    from sensor.core.setup import SessionSetup
-    from sensor.model.events import Event, Update
-    from sensor.model.values import Entry
-    from sensor.tape.header import TapeHeader
+    from kneehold.sensor.core.setup import SessionSetup
+    from kneehold.sensor.model.events import Event, Update
+    from kneehold.sensor.model.values import Entry
+    from kneehold.sensor.tape.header import TapeHeader
 
 __all__ = ["add_arguments", "run"]
 
@@ -69,7 +69,7 @@ class _Lines:
 
     def publish(self, update: Update) -> None:
         """Print what happened; draw what is."""
-        from tui.text import event_line, status_line
+        from kneehold.tui.text import event_line, status_line
 
         for event in update.events:
             self.clear()
@@ -91,10 +91,10 @@ def run(args: argparse.Namespace) -> int:
     """Play a simulated session and count it as it happens; or write the example archive."""
     if args.archive is not None:
         return _write_archive(args)
-    from sensor.exercises.profile_files import load_profile
-    from sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
-    from sensor.simulation.demonstration import demonstrate
-    from sensor.simulation.scenarios import simulate_set
+    from kneehold.sensor.exercises.profile_files import load_profile
+    from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+    from kneehold.sensor.simulation.demonstration import demonstrate
+    from kneehold.sensor.simulation.scenarios import simulate_set
 
     options = ReplayOptions(profile=args.profile, profile_file=args.profile_file, hold_s=args.hold, reps=args.reps)
     if args.plan is not None:
@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
         entries, header = simulation.entries(), simulation.header()
     setup = session_setup(header, options)
     if args.speed > 0.0 and is_screen_wanted(args):
-        from sensor.cli.play_screen import Sound, play
+        from kneehold.sensor.cli.play_screen import Sound, play
 
         sound = Sound(args.sound, args.player, args.language)
         play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)
@@ -121,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
 def _write_archive(args: argparse.Namespace) -> int:
     from shlex import quote
 
-    from sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+    from kneehold.sensor.cli.example_archive import EXAMPLE_PERSON, write_example
 
     count = write_example(args.archive, args.seed)
     place = quote(args.archive)
@@ -138,9 +138,9 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
     """Of a plan with several exercises, the first is shown."""
     from dataclasses import replace
 
-    from sensor.exercises.plan_files import parse_plan, plan_text
-    from sensor.simulation.guided import simulate_guided
-    from sensor.tape.header import TapeGuidance
+    from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
+    from kneehold.sensor.simulation.guided import simulate_guided
+    from kneehold.sensor.tape.header import TapeGuidance
 
     text = plan_text(args.plan)
     plan = parse_plan(text, args.plan, args.profile_file)
@@ -152,12 +152,12 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
 
 
 def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
-    from sensor.cli.session_text import session_text
-    from sensor.core.guided_pipeline import core_of
-    from sensor.live.run import run_session
-    from sensor.replay.replay import ReplayResult
-    from sensor.sources.pace import Pace
-    from sensor.sources.simulated import SimulatedSource
+    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.core.guided_pipeline import core_of
+    from kneehold.sensor.live.run import run_session
+    from kneehold.sensor.replay.replay import ReplayResult
+    from kneehold.sensor.sources.pace import Pace
+    from kneehold.sensor.sources.simulated import SimulatedSource
 
     source = SimulatedSource(entries, Pace(speed))
     pipeline, lines = core_of(setup), _Lines()

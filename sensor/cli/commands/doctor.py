@@ -11,15 +11,15 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from sensor.cli.finding import Finding
-from sensor.cli.live_phone import add_phone_arguments
-from sensor.cli.options.archive import add_data_dir_argument, place_of
-from sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
-from sensor.cli.options.counting import real
-from sensor.model.errors import KneeholdError, NoRadioError
+from kneehold.sensor.cli.finding import Finding
+from kneehold.sensor.cli.live_phone import add_phone_arguments
+from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
+from kneehold.sensor.cli.options.counting import real
+from kneehold.sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
-    from sensor.sources.scan_results import ScanResult
+    from kneehold.sensor.sources.scan_results import ScanResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _phone(args: argparse.Namespace, report: Callable[[Finding], None]) -> None:
-    from sensor.cli.doctor_phone import phone_findings
+    from kneehold.sensor.cli.doctor_phone import phone_findings
 
     async for finding in phone_findings(args, args.seconds):
         report(finding)
@@ -95,7 +95,7 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
 
 
 async def _radio(args: argparse.Namespace) -> list[Finding]:
-    from sensor.sources.ble_search import sightings
+    from kneehold.sensor.sources.ble_search import sightings
 
     seen: dict[str, ScanResult] = {}
     try:
@@ -116,7 +116,7 @@ async def _radio(args: argparse.Namespace) -> list[Finding]:
 
 
 def _sound() -> Finding:
-    from tui.sound.backends import backends
+    from kneehold.tui.sound.backends import backends
 
     found = [type(backend).__name__.strip("_") for backend in backends("auto", lambda: None)]
     best = found[0]

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from sensor.cli.options.sessions import add_choice_arguments, chosen_sessions
+from kneehold.sensor.cli.options.sessions import add_choice_arguments, chosen_sessions
 
 __all__ = ["add_arguments", "run"]
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the files and print the name of each; 1 if a session that was meant could not be read."""
-    from sensor.export.folder import apart
+    from kneehold.sensor.export.folder import apart
 
     left_out: list[str] = []
     sessions = list(chosen_sessions(args, left_out))
@@ -32,19 +32,19 @@ def run(args: argparse.Namespace) -> int:
     sessions = [replace(session, name=name) for session, name in zip(sessions, names, strict=True)]
     output = Path(args.output)
     if args.format == "csv":
-        from sensor.export.csv_files import write_csv_files
+        from kneehold.sensor.export.csv_files import write_csv_files
 
         written = write_csv_files(sessions, output)
     elif args.format == "parquet":
-        from sensor.export.parquet_files import write_parquet_files
+        from kneehold.sensor.export.parquet_files import write_parquet_files
 
         written = write_parquet_files(sessions, output)
     elif args.format == "motion-bids":
-        from sensor.export.bids import write_bids
+        from kneehold.sensor.export.bids import write_bids
 
         written = write_bids(sessions, output)
     else:
-        from sensor.export.fhir import write_fhir
+        from kneehold.sensor.export.fhir import write_fhir
 
         written = write_fhir(sessions, output)
     for path in written:

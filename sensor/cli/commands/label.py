@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from sensor.cli.options.archive import add_session_argument, place_of
-from sensor.cli.options.counting import real
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.archive import add_session_argument, place_of
+from kneehold.sensor.cli.options.counting import real
+from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["add_arguments", "run"]
 
@@ -26,9 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Keep what is said beside the tape; what is not said stays as it was."""
-    from sensor.archive.about import change_about, checked_name
-    from sensor.archive.index import find_session
-    from sensor.cli.options.session_folder import session_folder
+    from kneehold.sensor.archive.about import change_about, checked_name
+    from kneehold.sensor.archive.index import find_session
+    from kneehold.sensor.cli.options.session_folder import session_folder
 
     said = {name: getattr(args, name) for name in (*_TEXTS, *_PAINS) if getattr(args, name) is not None}
     if not said:

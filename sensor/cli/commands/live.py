@@ -10,23 +10,23 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
-from sensor.cli.live_sources import Sources, new_sources, sources_of
-from sensor.cli.options.archive import place_of
-from sensor.cli.options.bluetooth import open_bluetooth
-from sensor.cli.options.counting import (
+from kneehold.sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
+from kneehold.sensor.cli.live_sources import Sources, new_sources, sources_of
+from kneehold.sensor.cli.options.archive import place_of
+from kneehold.sensor.cli.options.bluetooth import open_bluetooth
+from kneehold.sensor.cli.options.counting import (
     add_counting_arguments,
     add_screen_arguments,
     add_sound_arguments,
     is_screen_wanted,
 )
-from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.live.session import LiveSession, MakeTrace
-    from sensor.model.events import Event, Update
-    from sensor.sources.ble_search import Stack
+    from kneehold.sensor.live.session import LiveSession, MakeTrace
+    from kneehold.sensor.model.events import Event, Update
+    from kneehold.sensor.sources.ble_search import Stack
 
 __all__ = ["add_arguments", "run"]
 
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the sensor, count, keep the session."""
     if args.resume is None:
-        from sensor.cli.resume_offer import offered
+        from kneehold.sensor.cli.resume_offer import offered
 
         is_watched = is_screen_wanted(args) and not args.headless and not args.json and sys.stdin.isatty()
         folder = offered(place_of(args), may_ask=is_watched)
@@ -80,7 +80,7 @@ async def _session(
     if args.resume is not None:
         session = _resumed(args, make_trace)
         return session, await sources_of(args, session.sensors, session.begin_ns, exits)
-    from sensor.live.session import new_session
+    from kneehold.sensor.live.session import new_session
 
     options = usable_options(args, args.plan)
     sources = await new_sources(args, stack, exits)
@@ -88,7 +88,7 @@ async def _session(
 
 
 def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
-    from sensor.live.session import broken_off, resumed_session
+    from kneehold.sensor.live.session import broken_off, resumed_session
 
     place = place_of(args)
     folder = Path(args.resume) if args.resume else broken_off(place)
@@ -110,9 +110,9 @@ def _feedback(args: argparse.Namespace, session: LiveSession, sources: Sources) 
 
 
 async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
-    from sensor.cli.live_runner import LiveRun
-    from sensor.cli.session_text import session_text
-    from sensor.replay.replay import ReplayResult
+    from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.replay.replay import ReplayResult
 
     session, sources = await _session(args, stack, exits)
     lines = _Lines(as_json=args.json)
@@ -128,7 +128,7 @@ async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStac
 
 
 async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
-    from sensor.cli.live_screen import LiveScreen
+    from kneehold.sensor.cli.live_screen import LiveScreen
 
     screen = LiveScreen(args)
     session, sources = await _session(args, stack, exits, screen.begin)
@@ -145,8 +145,8 @@ class _Lines:
 
     def publish(self, update: Update) -> None:
         """Print what happened."""
-        from sensor.tape.events_json import event_json
-        from tui.text import event_line
+        from kneehold.sensor.tape.events_json import event_json
+        from kneehold.tui.text import event_line
 
         for event in update.events:
             self.events.append(event)

@@ -1,4 +1,4 @@
-"""What does a therapist mark and correct in a session? ``kneehold mark``.
+"""``kneehold mark``: a therapist's marks and corrections.
 
 Everything goes into files beside the tape; the tape never changes.
 """
@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.archive import add_session_argument, place_of
-from sensor.cli.options.counting import whole
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.archive import add_session_argument, place_of
+from kneehold.sensor.cli.options.counting import whole
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.replay.replay import ReplayResult
-    from sensor.review.corrected import Correction, Reviewed
+    from kneehold.sensor.replay.replay import ReplayResult
+    from kneehold.sensor.review.corrected import Correction, Reviewed
 
 __all__ = ["add_arguments", "run"]
 
@@ -39,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Keep marks or one decision; without either, show what was kept."""
-    from sensor.archive.about import checked_name
-    from sensor.archive.index import find_session
-    from sensor.cli.options.session_folder import session_folder
-    from sensor.cli.progress import Progress
-    from sensor.replay.replay import ReplayOptions, replay
+    from kneehold.sensor.archive.about import checked_name
+    from kneehold.sensor.archive.index import find_session
+    from kneehold.sensor.cli.options.session_folder import session_folder
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.replay.replay import ReplayOptions, replay
 
     folder = session_folder(find_session(place_of(args), args.session))
     args.rater, args.note = checked_name(args.rater or ""), checked_name(args.note)
@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _keep_marks(args: argparse.Namespace, folder: Path, result: ReplayResult) -> None:
-    from sensor.archive.sidecars import add_marks
-    from sensor.tape.marks import read_marks
+    from kneehold.sensor.archive.sidecars import add_marks
+    from kneehold.sensor.tape.marks import read_marks
 
     marks = [
         replace(mark, rater=mark.rater or args.rater, tool=mark.tool or args.tool or "")
@@ -71,7 +71,7 @@ def _keep_marks(args: argparse.Namespace, folder: Path, result: ReplayResult) ->
 
 
 def _keep_correction(args: argparse.Namespace, folder: Path, result: ReplayResult) -> None:
-    from sensor.archive.sidecars import add_correction
+    from kneehold.sensor.archive.sidecars import add_correction
 
     if not args.rater:
         raise UsageError("a decision needs a rater: give --rater NAME.")
@@ -79,8 +79,8 @@ def _keep_correction(args: argparse.Namespace, folder: Path, result: ReplayResul
 
 
 def _decision(args: argparse.Namespace, result: ReplayResult) -> Correction:
-    from sensor.archive.times import now_utc
-    from sensor.review.corrected import LABELS, Correction
+    from kneehold.sensor.archive.times import now_utc
+    from kneehold.sensor.review.corrected import LABELS, Correction
 
     action, number, label = "accept", args.accept, ""
     if args.reject:
@@ -100,9 +100,9 @@ def _decision(args: argparse.Namespace, result: ReplayResult) -> Correction:
 
 
 def _show(folder: Path, result: ReplayResult) -> None:
-    from sensor.archive.sidecars import read_corrections, session_marks
-    from sensor.review.corrected import corrected
-    from sensor.review.table import number, render_table
+    from kneehold.sensor.archive.sidecars import read_corrections, session_marks
+    from kneehold.sensor.review.corrected import corrected
+    from kneehold.sensor.review.table import number, render_table
 
     # All is read before anything is printed: what cannot be read leaves no half result.
     reviewed, unmatched_corrections = corrected(result.reps, read_corrections(folder))
@@ -120,7 +120,7 @@ def _show(folder: Path, result: ReplayResult) -> None:
 
 
 def _cells(place: int, one: Reviewed) -> tuple[str, ...]:
-    from sensor.review.table import number
+    from kneehold.sensor.review.table import number
 
     rep, correction = one.rep, one.correction
     stands = one.outcome if one.is_counted else "rejected"

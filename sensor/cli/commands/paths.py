@@ -1,11 +1,11 @@
-"""Where does kneehold keep things? ``kneehold paths``."""
+"""``kneehold paths``: where files are kept."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 
 __all__ = ["add_arguments", "run"]
 

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 
 if TYPE_CHECKING:
-    from sensor.exercises.plan import GuidedPlan
+    from kneehold.sensor.exercises.plan import GuidedPlan
 
 __all__ = ["add_arguments", "run"]
 
@@ -41,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it."""
-    from sensor.exercises.plan import told
-    from sensor.exercises.plan_files import parse_plan, plan_text
+    from kneehold.sensor.exercises.plan import told
+    from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
 
     text = plan_text(args.plan)
     plan = parse_plan(text, args.plan, args.profile_file)
@@ -61,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(plan: GuidedPlan, profile_file: str | None, file: str) -> int:
-    from sensor.exercises.profile_files import all_profiles
-    from sensor.files.private_file import PrivateFile
-    from sensor.report.plan_sheet import plan_sheet
+    from kneehold.sensor.exercises.profile_files import all_profiles
+    from kneehold.sensor.files.private_file import PrivateFile
+    from kneehold.sensor.report.plan_sheet import plan_sheet
 
     titles = {profile.name: profile.title for profile in all_profiles(profile_file)}
     with PrivateFile(str(Path(file).expanduser())) as out:
@@ -76,9 +76,9 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
     """By the plan's own rule, with the reasons; nothing changes by itself."""
     if args.person is None:
         return []
-    from sensor.archive.index import listed
-    from sensor.archive.weeks_of import week_sessions
-    from sensor.review.progression import Rule, propose
+    from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.weeks_of import week_sessions
+    from kneehold.sensor.review.progression import Rule, propose
 
     by, first = plan.progress, plan.blocks[0]
     rule = Rule(by.sessions, by.step_s, by.longest_s, by.most_reps, is_locked=by.is_locked)
@@ -89,7 +89,7 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
 
 
 def _write(text: str, file: Path) -> int:
-    from sensor.model.errors import OutputError
+    from kneehold.sensor.model.errors import OutputError
 
     try:
         with file.open("x", encoding="utf-8") as out:

@@ -1,4 +1,4 @@
-"""Which exercises are known? ``kneehold profiles``."""
+"""``kneehold profiles``: the exercises that are known."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one line a profile."""
-    from sensor.exercises.profile_files import all_profiles
-    from sensor.review.table import number, render_table
+    from kneehold.sensor.exercises.profile_files import all_profiles
+    from kneehold.sensor.review.table import number, render_table
 
     profiles = all_profiles(args.profile_file)
     if args.json:

@@ -7,15 +7,15 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from sensor.cli.live_phone import add_phone_arguments
-from sensor.cli.live_sources import new_sources
-from sensor.cli.options.archive import place_of
-from sensor.cli.options.bluetooth import open_bluetooth
-from sensor.cli.options.counting import add_counting_arguments
-from sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
+from kneehold.sensor.cli.live_phone import add_phone_arguments
+from kneehold.sensor.cli.live_sources import new_sources
+from kneehold.sensor.cli.options.archive import place_of
+from kneehold.sensor.cli.options.bluetooth import open_bluetooth
+from kneehold.sensor.cli.options.counting import add_counting_arguments
+from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
 
 if TYPE_CHECKING:
-    from sensor.model.events import Update
+    from kneehold.sensor.model.events import Update
 
 __all__ = ["add_arguments", "run"]
 
@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _record(args: argparse.Namespace) -> None:
-    from sensor.cli.live_runner import LiveRun
-    from sensor.live.session import new_session
+    from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.live.session import new_session
 
     options = usable_options(args)
     async with AsyncExitStack() as exits:

@@ -1,11 +1,11 @@
-"""How is the list of sessions made anew? ``kneehold reindex``."""
+"""``kneehold reindex``: rebuilding the session list."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 
 __all__ = ["add_arguments", "run"]
 
@@ -17,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read every session anew; 1 if one of them cannot be read."""
-    from sensor.archive.index import reindex
-    from sensor.cli.progress import Progress
+    from kneehold.sensor.archive.index import reindex
+    from kneehold.sensor.cli.progress import Progress
 
     place = place_of(args)
     with Progress("reading sessions") as progress:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.counting import (
+from kneehold.sensor.cli.options.counting import (
     add_counting_arguments,
     add_screen_arguments,
     add_sound_arguments,
@@ -17,7 +17,7 @@ from sensor.cli.options.counting import (
 )
 
 if TYPE_CHECKING:
-    from sensor.tape.imports.options import ImportOptions
+    from kneehold.sensor.tape.imports.options import ImportOptions
 
 __all__ = ["add_arguments", "add_reading_arguments", "reading_options", "run"]
 
@@ -49,7 +49,7 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
 
 def reading_options(args: argparse.Namespace) -> ImportOptions:
     """What ``add_reading_arguments`` read."""
-    from sensor.tape.imports.options import import_options
+    from kneehold.sensor.tape.imports.options import import_options
 
     return import_options(args.units, args.recording)
 
@@ -62,10 +62,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _play(args: argparse.Namespace) -> int:
-    from sensor.cli.play_screen import Sound, play
-    from sensor.cli.progress import Progress
-    from sensor.replay.replay import session_setup
-    from sensor.tape.reader import open_recording
+    from kneehold.sensor.cli.play_screen import Sound, play
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.replay.replay import session_setup
+    from kneehold.sensor.tape.reader import open_recording
 
     recording = open_recording(args.path, reading_options(args))
     setup = session_setup(recording.header, counting_options(args))
@@ -77,11 +77,11 @@ def _play(args: argparse.Namespace) -> int:
 
 
 def _print(args: argparse.Namespace) -> int:
-    from sensor.cli.progress import Progress
-    from sensor.cli.session_text import session_text
-    from sensor.cli.trace_files import TraceFiles
-    from sensor.replay.replay import replay
-    from sensor.tape.events_json import event_json
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.cli.trace_files import TraceFiles
+    from kneehold.sensor.replay.replay import replay
+    from kneehold.sensor.tape.events_json import event_json
 
     with ExitStack() as open_files:
         trace = open_files.enter_context(TraceFiles(args.trace, args.path)) if args.trace else None

@@ -7,12 +7,12 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
-from sensor.model.errors import KneeholdError, UsageError
+from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.reviewed import ReviewedSession
-    from sensor.review.weeks import Weeks
+    from kneehold.sensor.archive.reviewed import ReviewedSession
+    from kneehold.sensor.review.weeks import Weeks
 
 __all__ = ["add_arguments", "run"]
 
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report of one session, or of all that fit, and print its name."""
-    from sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.private_file import PrivateFile
 
     if args.session is None and args.person is None:
         raise UsageError("name a session, or a person by --person.")
@@ -38,11 +38,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_session(args: argparse.Namespace) -> str:
-    from sensor.archive.index import find_session
-    from sensor.archive.reviewed import review_session
-    from sensor.cli.progress import Progress
-    from sensor.replay.replay import ReplayOptions
-    from sensor.report.session_page import session_page
+    from kneehold.sensor.archive.index import find_session
+    from kneehold.sensor.archive.reviewed import review_session
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.report.session_page import session_page
 
     path = find_session(place_of(args), args.session)
     with Progress("replay") as progress:
@@ -52,9 +52,9 @@ def _of_session(args: argparse.Namespace) -> str:
 
 def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
     """The weeks of the session's person; none for a nameless one or a single week."""
-    from sensor.archive.index import listed
-    from sensor.archive.weeks_of import weeks_of
-    from sensor.cli.progression_rule import progress_rule
+    from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.weeks_of import weeks_of
+    from kneehold.sensor.cli.progression_rule import progress_rule
 
     if not session.about.person:
         return None
@@ -68,10 +68,10 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
 
 
 def _of_person(args: argparse.Namespace) -> str:
-    from sensor.archive.index import listed
-    from sensor.archive.weeks_of import weeks_of
-    from sensor.cli.progression_rule import progress_rule
-    from sensor.report.person_page import person_page
+    from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.weeks_of import weeks_of
+    from kneehold.sensor.cli.progression_rule import progress_rule
+    from kneehold.sensor.report.person_page import person_page
 
     place = place_of(args)
     rows = chosen_rows(args, listed(place))

@@ -1,4 +1,4 @@
-"""What changes if all sessions are counted by today's software? ``kneehold rescore``."""
+"""``kneehold rescore``: recounting all sessions with this version."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.cli.options.archive import add_data_dir_argument, place_of
-from sensor.cli.options.jobs import add_crew_arguments, crew_of
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.jobs.worker_pool import Outcome
+    from kneehold.sensor.jobs.worker_pool import Outcome
 
 __all__ = ["JOURNAL_FILE", "add_arguments", "run"]
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Count every session anew, keep the results beside the tapes, say what changed; 1 if one cannot be read."""
-    from sensor.archive.rescoring import session_folders
+    from kneehold.sensor.archive.rescoring import session_folders
 
     if args.archive is not None and args.data_dir is not None:
         raise UsageError("name the archive once: as ARCHIVE or by --data-dir.")
@@ -51,12 +51,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) -> dict[str, Outcome]:
-    from sensor.archive.rescoring import changes, rescored, stamp_of
-    from sensor.archive.results import core_mark, write_result
-    from sensor.archive.row import read_row
-    from sensor.cli.progress import Progress
-    from sensor.jobs.jobs import do_all
-    from sensor.model.errors import OutputError
+    from kneehold.sensor.archive.rescoring import changes, rescored, stamp_of
+    from kneehold.sensor.archive.results import core_mark, write_result
+    from kneehold.sensor.archive.row import read_row
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.jobs.jobs import do_all
+    from kneehold.sensor.model.errors import OutputError
 
     named = {f"{name} {stamp_of(folder)}": folder for name, folder in folders.items()}
     with Progress("rescore") as progress:
@@ -98,7 +98,7 @@ def _print_json(outcomes: dict[str, Outcome]) -> None:
 
 
 def _print_text(outcomes: dict[str, Outcome]) -> None:
-    from sensor.report.listing import printable
+    from kneehold.sensor.report.listing import printable
 
     for name, outcome in outcomes.items():
         change = _change(outcome)

@@ -6,11 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataDir
+    from kneehold.sensor.archive.data_dir import DataDir
 
 __all__ = ["add_arguments", "run"]
 
@@ -24,13 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the sessions until the reviewer leaves."""
-    from sensor.archive.about import checked_name
-    from sensor.archive.index import find_session, listed
-    from sensor.archive.reviewed import review_session
-    from sensor.cli.progress import Progress
-    from sensor.cli.progression_rule import progress_rule
-    from sensor.replay.replay import ReplayOptions
-    from tui.review.app import ReviewApp
+    from kneehold.sensor.archive.about import checked_name
+    from kneehold.sensor.archive.index import find_session, listed
+    from kneehold.sensor.archive.reviewed import review_session
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.progression_rule import progress_rule
+    from kneehold.sensor.replay.replay import ReplayOptions
+    from kneehold.tui.review.app import ReviewApp
 
     rater, place = checked_name(args.rater or ""), place_of(args)
     first = None if args.session is None else find_session(place, args.session)

@@ -1,4 +1,4 @@
-"""Which sensors are in range? ``kneehold scan``."""
+"""``kneehold scan``: sensors in range."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
-from sensor.cli.options.counting import real
+from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
+from kneehold.sensor.cli.options.counting import real
 
 if TYPE_CHECKING:
-    from sensor.sources.scan_results import ScanResult
+    from kneehold.sensor.sources.scan_results import ScanResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List what is in range, the nearest first; on a terminal as it is found."""
-    from sensor.model.errors import SensorNotFoundError
+    from kneehold.sensor.model.errors import SensorNotFoundError
 
     seen = asyncio.run(_scan(args))
     shown = _chosen(seen, args)
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _scan(args: argparse.Namespace) -> dict[str, ScanResult]:
-    from sensor.sources.ble_search import sightings
+    from kneehold.sensor.sources.ble_search import sightings
 
     seen: dict[str, ScanResult] = {}
     is_live = sys.stderr.isatty() and not args.json
@@ -90,7 +90,7 @@ def _json(sighting: ScanResult) -> dict[str, object]:
 
 
 def _table(sightings: list[ScanResult]) -> str:
-    from sensor.review.table import render_table
+    from kneehold.sensor.review.table import render_table
 
     return render_table(_HEADINGS, [_cells(sighting) for sighting in sightings])
 

@@ -1,4 +1,4 @@
-"""How accurate is the counter on a folder of marked recordings? ``kneehold score``."""
+"""``kneehold score``: accuracy on a folder of marked recordings."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sensor.cli.options.counting import add_counting_arguments, counting_options
-from sensor.cli.options.jobs import add_crew_arguments, crew_of
-from sensor.model.errors import RecordingError
+from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
+from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
+from kneehold.sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
-    from sensor.jobs.worker_pool import Case, Outcome
-    from sensor.replay.replay import ReplayOptions
-    from sensor.review.accuracy import RecordingResult
+    from kneehold.sensor.jobs.worker_pool import Case, Outcome
+    from kneehold.sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.review.accuracy import RecordingResult
 
 __all__ = ["add_arguments", "run"]
 
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the accuracy of every recording and of all together; 1 if one of them cannot be read."""
-    from sensor.cli.score_rules import Rules, read_rules
+    from kneehold.sensor.cli.score_rules import Rules, read_rules
 
     folder = Path(args.folder)
     recordings = _recordings(folder)
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     rules = read_rules(rules_path) if args.rules or rules_path.is_file() else Rules()
     options = counting_options(args)
     if args.traces is not None:
-        from sensor.bench.trace_folder import prepare_folder
+        from kneehold.sensor.bench.trace_folder import prepare_folder
 
         prepare_folder(args.traces)
     cases = {path: rules.applied(path.name, options) for path in recordings}
@@ -70,8 +70,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _draw(folder: str, results: dict[Path, RecordingResult], cases: dict[Path, ReplayOptions]) -> None:
     """Pictures of what was missed; those recordings are counted once more, this time with every angle."""
-    from sensor.bench.marked_traces import marked_picture
-    from sensor.bench.trace_folder import write_pictures
+    from kneehold.sensor.bench.marked_traces import marked_picture
+    from kneehold.sensor.bench.trace_folder import write_pictures
 
     pictures = [marked_picture(result, path, cases[path], _known_deg(path)) for path, result in results.items()]
     count = write_pictures(folder, pictures)
@@ -80,9 +80,9 @@ def _draw(folder: str, results: dict[Path, RecordingResult], cases: dict[Path, R
 
 def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome]:
     """One a recording, in their order; what cannot be read is told as soon as that is known."""
-    from sensor.archive.results import core_mark
-    from sensor.cli.progress import Progress
-    from sensor.jobs.jobs import do_all
+    from kneehold.sensor.archive.results import core_mark
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.jobs.jobs import do_all
 
     named = {f"{_stamp(path)} {case[1]}": case for path, case in cases.items()}
     with Progress("score") as progress:
@@ -147,8 +147,8 @@ def _outcome(case: Case) -> Outcome:
 
 
 def _result(outcome: Outcome) -> RecordingResult:
-    from sensor.review.accuracy import ElevationError, RecordingResult
-    from sensor.review.matching import Hold
+    from kneehold.sensor.review.accuracy import ElevationError, RecordingResult
+    from kneehold.sensor.review.matching import Hold
 
     holds = {
         name: tuple(Hold(*hold) for hold in cast("list[list[float]]", outcome[name]))  # type: ignore[arg-type]
@@ -166,10 +166,10 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from sensor.cli.holds_beside_marks import detected_holds, elevation_against, marked_holds, optional_holds
-    from sensor.replay.replay import replay
-    from sensor.review.accuracy import RecordingResult
-    from sensor.review.matching import without_optional
+    from kneehold.sensor.cli.holds_beside_marks import detected_holds, elevation_against, marked_holds, optional_holds
+    from kneehold.sensor.replay.replay import replay
+    from kneehold.sensor.review.accuracy import RecordingResult
+    from kneehold.sensor.review.matching import without_optional
 
     marks = _beside(path, _MARKS_ENDING)
     reference = marked_holds(marks) if marks is not None else ()
@@ -190,15 +190,15 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
 
 def _known_deg(path: Path) -> list[float] | None:
     """The elevation of every sample, if it is known."""
-    from sensor.cli.holds_beside_marks import true_elevations_deg
+    from kneehold.sensor.cli.holds_beside_marks import true_elevations_deg
 
     truth = _beside(path, *_TRUTH_ENDINGS)
     return true_elevations_deg(truth) if truth is not None else None
 
 
 def _print_json(results: list[RecordingResult]) -> None:
-    from sensor.review.accuracy import accuracy
-    from sensor.review.report import accuracy_json
+    from kneehold.sensor.review.accuracy import accuracy
+    from kneehold.sensor.review.report import accuracy_json
 
     for result in results:
         row = {"type": "recording", "trusted": result.trusted, **accuracy_json(accuracy(result.name, [result]))}
@@ -209,8 +209,8 @@ def _print_json(results: list[RecordingResult]) -> None:
 
 
 def _print_tables(results: list[RecordingResult]) -> None:
-    from sensor.review.accuracy import accuracy
-    from sensor.review.report import accuracy_tables
+    from kneehold.sensor.review.accuracy import accuracy
+    from kneehold.sensor.review.report import accuracy_tables
 
     trusted = [result for result in results if result.trusted]
     rows = [accuracy(result.name if result.trusted else f"{result.name} (untrusted)", [result]) for result in results]

@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 
 __all__ = ["add_arguments", "run"]
 
@@ -19,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line a session, oldest first."""
-    from sensor.archive.index import listed
-    from sensor.cli.progress import Progress
-    from sensor.report.listing import HEADINGS, session_cells
-    from sensor.review.table import render_table
+    from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.report.listing import HEADINGS, session_cells
+    from kneehold.sensor.review.table import render_table
 
     place = place_of(args)
     with Progress("reading sessions") as progress:

@@ -1,4 +1,4 @@
-"""How are recordings made whose holds are known exactly? ``kneehold simulate``."""
+"""``kneehold simulate``: recordings whose holds are known exactly."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
-from sensor.model.errors import OutputError, UsageError
+from kneehold.sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
+from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.simulation.scenarios import Simulation
+    from kneehold.sensor.simulation.scenarios import Simulation
 
 __all__ = ["add_arguments", "run"]
 
@@ -76,7 +76,7 @@ def _add_family_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write one recording a seed and print the name of each."""
-    from sensor.simulation.writer import write_csv
+    from kneehold.sensor.simulation.writer import write_csv
 
     if args.family == _LIST:
         _print_families()
@@ -117,11 +117,11 @@ def _make_folder(path: Path) -> None:
 
 
 def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
-    from sensor.exercises.profile_files import load_profile
-    from sensor.replay.replay import DEFAULT_PROFILE
-    from sensor.simulation.people import simulate_family
-    from sensor.simulation.scenarios import simulate_daily, simulate_set
-    from sensor.simulation.seen import begun_late
+    from kneehold.sensor.exercises.profile_files import load_profile
+    from kneehold.sensor.replay.replay import DEFAULT_PROFILE
+    from kneehold.sensor.simulation.people import simulate_family
+    from kneehold.sensor.simulation.scenarios import simulate_daily, simulate_set
+    from kneehold.sensor.simulation.seen import begun_late
 
     common = {"rate_hz": args.rate, "loss": args.loss, "device": args.device}
     given = {name: value for name, value in common.items() if value is not None}
@@ -156,15 +156,15 @@ def _check_family(args: argparse.Namespace) -> None:
 
 
 def _print_families() -> None:
-    from sensor.simulation.families import FAMILIES
+    from kneehold.sensor.simulation.families import FAMILIES
 
     for family in FAMILIES:
         print(f"{family.name}  ({family.group})")
 
 
 def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:
-    from sensor.simulation.writer import write_truth
-    from sensor.tape.writer import TapeWriter
+    from kneehold.sensor.simulation.writer import write_truth
+    from kneehold.sensor.tape.writer import TapeWriter
 
     provenance = f"made by the simulator of kneehold, seed {seed}"
     entries = simulation.entries()  # before the folder is made: not every rate can be sent

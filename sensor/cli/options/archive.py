@@ -1,4 +1,4 @@
-"""Which options do the commands on sessions share?"""
+"""Options that commands on sessions share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.counting import SIDES
+from kneehold.sensor.cli.options.counting import SIDES
 
 if TYPE_CHECKING:
-    from sensor.archive.data_dir import DataDir
-    from sensor.archive.row import SessionRow
+    from kneehold.sensor.archive.data_dir import DataDir
+    from kneehold.sensor.archive.row import SessionRow
 
 __all__ = [
     "add_data_dir_argument",
@@ -45,7 +45,7 @@ def add_filter_arguments(parser: argparse.ArgumentParser) -> None:
 
 def place_of(args: argparse.Namespace) -> DataDir:
     """The data folder that the options name."""
-    from sensor.archive.data_dir import data_place
+    from kneehold.sensor.archive.data_dir import data_place
 
     return data_place(args.data_dir)
 
@@ -57,7 +57,7 @@ def chosen_rows(args: argparse.Namespace, rows: tuple[SessionRow, ...]) -> tuple
 
 def local_date(row: SessionRow) -> date | None:
     """The day on which a session began, by this machine's clock; ``None`` where it does not say."""
-    from sensor.archive.times import local_start
+    from kneehold.sensor.archive.times import local_start
 
     start = local_start(row.started_utc)
     return None if start is None else start.date()

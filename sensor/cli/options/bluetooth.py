@@ -1,4 +1,4 @@
-"""Which Bluetooth do the commands use: that of the system, or a virtual one with a simulated person?"""
+"""The Bluetooth stack of a command: the system's, or a virtual one with a simulated person."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from sensor.model.errors import UsageError
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.drivers.contract import Driver
-    from sensor.simulation.recording import Simulation
-    from sensor.sources.ble_search import Stack
+    from kneehold.sensor.drivers.contract import Driver
+    from kneehold.sensor.simulation.recording import Simulation
+    from kneehold.sensor.sources.ble_search import Stack
 
 __all__ = ["add_air_arguments", "open_bluetooth"]
 
@@ -36,13 +36,13 @@ def add_air_arguments(parser: argparse.ArgumentParser) -> None:
 @asynccontextmanager
 async def open_bluetooth(args: argparse.Namespace) -> AsyncGenerator[Stack]:
     """The Bluetooth that ``add_air_arguments`` asks for; raises ``UsageError`` without the extra."""
-    from sensor.sources.ble_search import SYSTEM
+    from kneehold.sensor.sources.ble_search import SYSTEM
 
     if not args.virtual_ble:
         yield SYSTEM
         return
     try:
-        from sensor.virtual.stage import virtual_air
+        from kneehold.sensor.virtual.stage import virtual_air
     except ImportError as error:
         raise UsageError("--virtual-ble needs an extra: pip install '.[virtual]' in the checkout.") from error
     async with virtual_air(_people(args)) as air:
@@ -53,8 +53,8 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
     """One a sensor, who does what the options or the plan prescribe."""
     if getattr(args, "plan", None):
         return [_led_person(args)]
-    from sensor.replay.replay import DEFAULT_PROFILE
-    from sensor.simulation.scenarios import simulate_set
+    from kneehold.sensor.replay.replay import DEFAULT_PROFILE
+    from kneehold.sensor.simulation.scenarios import simulate_set
 
     legs = 2 if getattr(args, "left", None) or getattr(args, "right", None) else 1
     family = _family(args)
@@ -75,8 +75,8 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
 
 def _led_person(args: argparse.Namespace) -> Simulation:
     """Who does what a plan says without touching anything; of several exercises the first one."""
-    from sensor.exercises.plan_files import parse_plan, plan_text
-    from sensor.simulation.guided import simulate_guided
+    from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
+    from kneehold.sensor.simulation.guided import simulate_guided
 
     plan = parse_plan(plan_text(args.plan), args.plan, getattr(args, "profile_file", None))
     first = plan.blocks[0]
@@ -87,7 +87,7 @@ def _led_person(args: argparse.Namespace) -> Simulation:
 
 
 def _family(args: argparse.Namespace) -> Driver:
-    from sensor.drivers.registry import by_name
+    from kneehold.sensor.drivers.registry import by_name
 
     family = by_name(getattr(args, "driver", None) or _FAMILY)
     if not family.is_bluetooth:

@@ -1,4 +1,4 @@
-"""Which options do several commands share, and which values may they have?
+"""Options on exercise, mounting, screen and sound, and the values they allow.
 
 An option that was not given stays ``None``: a tape's own header then says what was done, and only
 after it the default.
@@ -14,7 +14,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.replay.replay import ReplayOptions
 
 __all__ = [
     "HOLD",
@@ -125,7 +125,7 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> None:
     """``--sound``, ``--player`` and ``--language``, which is put in use when the command begins."""
-    from tui.wording.words import default_language, languages
+    from kneehold.tui.wording.words import default_language, languages
 
     sound = parser.add_argument_group("what is heard")
     sound.add_argument(
@@ -155,7 +155,7 @@ def is_screen_wanted(args: argparse.Namespace) -> bool:
 
 def counting_options(args: argparse.Namespace) -> ReplayOptions:
     """What ``add_counting_arguments`` read."""
-    from sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.replay.replay import ReplayOptions
 
     return ReplayOptions(
         profile=args.profile,

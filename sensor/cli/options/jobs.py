@@ -1,15 +1,15 @@
-"""Who does the work of a command on many recordings? ``--workers`` and ``--scheduler``."""
+"""``--workers`` and ``--scheduler``: where a command on many recordings does its work."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.counting import whole
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.counting import whole
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.jobs.worker_pool import Crew
+    from kneehold.sensor.jobs.worker_pool import Crew
 
 __all__ = ["add_crew_arguments", "crew_of"]
 
@@ -26,13 +26,13 @@ def add_crew_arguments(parser: argparse.ArgumentParser) -> None:
 
 def crew_of(args: argparse.Namespace) -> Crew:
     """The crew that ``add_crew_arguments`` asks for; raises ``UsageError``."""
-    from sensor.bench.workers import default_workers
-    from sensor.jobs.worker_pool import pool_crew
+    from kneehold.sensor.bench.workers import default_workers
+    from kneehold.sensor.jobs.worker_pool import pool_crew
 
     if args.scheduler is None:
         return pool_crew(args.workers or default_workers())
     if args.workers is not None:
         raise UsageError("--workers is for this machine; the cluster has its own.")
-    from sensor.jobs.cluster import cluster_crew
+    from kneehold.sensor.jobs.cluster import cluster_crew
 
     return cluster_crew(args.scheduler)

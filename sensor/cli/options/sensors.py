@@ -1,4 +1,4 @@
-"""Which options do the commands share that speak with a sensor, and how is it found?"""
+"""Options that name sensors, and the search for the sensors they name."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.archive import add_data_dir_argument, place_of
-from sensor.cli.options.bluetooth import add_air_arguments
-from sensor.cli.options.counting import counting_options, real
-from sensor.model.errors import UsageError
+from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.bluetooth import add_air_arguments
+from kneehold.sensor.cli.options.counting import counting_options, real
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sensor.replay.replay import ReplayOptions
-    from sensor.sources.ble_search import Stack
-    from sensor.sources.scan_results import BleSensor, LinkStatus, ScanResult
-    from sensor.sources.sensor_search import SensorQuery
+    from kneehold.sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.sources.ble_search import Stack
+    from kneehold.sensor.sources.scan_results import BleSensor, LinkStatus, ScanResult
+    from kneehold.sensor.sources.sensor_search import SensorQuery
 
 __all__ = ["StatusLines", "add_sensor_arguments", "found_sensors", "usable_options"]
 
@@ -66,9 +66,9 @@ def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayO
 
     Raises ``UsageError`` for what cannot be used, and where options say what the plan says.
     """
-    from sensor.exercises.plan_files import parse_plan, plan_text
-    from sensor.motion.attitude import make_filter
-    from sensor.replay.replay import session_setup
+    from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
+    from kneehold.sensor.motion.attitude import make_filter
+    from kneehold.sensor.replay.replay import session_setup
 
     options = counting_options(args)
     said = [name for name in ("profile", "side", "hold", "reps") if getattr(args, name) is not None]
@@ -82,8 +82,8 @@ def usable_options(args: argparse.Namespace, plan: str | None = None) -> ReplayO
 
 async def found_sensors(args: argparse.Namespace, stack: Stack, names: Iterable[str]) -> tuple[BleSensor, ...]:
     """The sensors that the options mean, of these names; they are remembered. Raises as ``find_sensors`` does."""
-    from sensor.archive.known_sensors import KnownSensor, remember
-    from sensor.sources.sensor_search import find_sensors
+    from kneehold.sensor.archive.known_sensors import KnownSensor, remember
+    from kneehold.sensor.sources.sensor_search import find_sensors
 
     wishes = _wishes(args, names)
     _say("Looking for the sensor ...")
@@ -95,11 +95,11 @@ async def found_sensors(args: argparse.Namespace, stack: Stack, names: Iterable[
 
 
 def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, SensorQuery]:
-    from sensor.archive.known_sensors import known_sensors
-    from sensor.drivers.contract import ProtocolOptions
-    from sensor.drivers.registry import by_name
-    from sensor.sources.scan_results import Identity
-    from sensor.sources.sensor_search import SensorQuery
+    from kneehold.sensor.archive.known_sensors import known_sensors
+    from kneehold.sensor.drivers.contract import ProtocolOptions
+    from kneehold.sensor.drivers.registry import by_name
+    from kneehold.sensor.sources.scan_results import Identity
+    from kneehold.sensor.sources.sensor_search import SensorQuery
 
     said = {name: {"right": args.right, "left": args.left}.get(name, args.sensor) for name in names}
     known = {} if args.virtual_ble else known_sensors(place_of(args))

@@ -1,11 +1,11 @@
-"""Can something be kept beside this recording? Only a session folder has room for it."""
+"""A session folder as an argument: only there can marks and labels be kept."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sensor.model.errors import UsageError
-from sensor.tape.reader import HEADER_FILE, open_recording
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.tape.reader import HEADER_FILE, open_recording
 
 __all__ = ["session_folder"]
 

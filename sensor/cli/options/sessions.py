@@ -1,4 +1,4 @@
-"""Which sessions are meant by a command that takes one, or all that fit?"""
+"""Sessions by name, or by person, date, side and exercise."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
-from sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.model.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:
-    from sensor.archive.reviewed import ReviewedSession
+    from kneehold.sensor.archive.reviewed import ReviewedSession
 
 __all__ = ["add_choice_arguments", "chosen_sessions"]
 
@@ -30,9 +30,9 @@ def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[R
 
     One of several that cannot be read is named on standard error and in ``left_out``; one alone raises.
     """
-    from sensor.archive.reviewed import review_session
-    from sensor.cli.progress import Progress
-    from sensor.replay.replay import ReplayOptions
+    from kneehold.sensor.archive.reviewed import review_session
+    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.replay.replay import ReplayOptions
 
     paths = _paths(args)
     with Progress("replay") as progress:
@@ -52,7 +52,7 @@ def _shown(show: Callable[[float], None], done: int, count: int) -> Callable[[fl
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:
-    from sensor.archive.index import find_session, listed
+    from kneehold.sensor.archive.index import find_session, listed
 
     place = place_of(args)
     if args.session:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from sensor.model.errors import RecordingError
-from sensor.tape.imports.sheets import number_of, printable
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.tape.imports.sheets import number_of, printable
 
 __all__ = ["FEWEST_HZ", "MOST_HZ", "Clock", "fraction_digits", "unit_of"]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import radians
 from typing import NamedTuple
 
-from sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.model.values import GRAVITY_MPS2
 
 __all__ = ["Columns", "Quantity", "TimeColumn", "Triple", "columns_of", "words_of"]
 

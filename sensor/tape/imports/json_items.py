@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-from sensor.model.errors import RecordingError
-from sensor.tape.imports.members import Member, lines_of, opened
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.tape.imports.members import Member, lines_of, opened
 
 __all__ = ["json_items", "json_lines"]
 

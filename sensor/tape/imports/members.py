@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
-from sensor.model.errors import RecordingError
+from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["LONGEST_LINE", "Member", "lines_of", "members_of", "opened"]
 

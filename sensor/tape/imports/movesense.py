@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite, radians
 from typing import cast
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import TimedRow
-from sensor.tape.imports.columns import Quantity
-from sensor.tape.imports.json_items import json_items, json_lines
-from sensor.tape.imports.members import Member
-from sensor.tape.imports.sources import Source
-from sensor.tape.imports.streams import Parts, Reading, joined_parts, spread
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import TimedRow
+from kneehold.sensor.tape.imports.columns import Quantity
+from kneehold.sensor.tape.imports.json_items import json_items, json_lines
+from kneehold.sensor.tape.imports.members import Member
+from kneehold.sensor.tape.imports.sources import Source
+from kneehold.sensor.tape.imports.streams import Parts, Reading, joined_parts, spread
 
 __all__ = ["Packet", "imu_rows", "imu_source", "packets_of", "readings"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import radians
 from typing import NamedTuple
 
-from sensor.model.errors import UsageError
-from sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.values import GRAVITY_MPS2
 
 __all__ = ["ACC_UNITS", "NOTHING_SAID", "RATE_UNITS", "TIME_UNITS", "ImportOptions", "import_options"]
 

@@ -12,13 +12,13 @@ from math import radians, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import GRAVITY_MPS2, Samples, TimedRow
-from sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
-from sensor.tape.csv_rows import samples_of
-from sensor.tape.imports.options import ImportOptions
-from sensor.tape.imports.sources import Source, is_gravity
-from sensor.tape.imports.streams import Parts, Reading, joined_parts
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import GRAVITY_MPS2, Samples, TimedRow
+from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
+from kneehold.sensor.tape.csv_rows import samples_of
+from kneehold.sensor.tape.imports.options import ImportOptions
+from kneehold.sensor.tape.imports.sources import Source, is_gravity
+from kneehold.sensor.tape.imports.streams import Parts, Reading, joined_parts
 
 __all__ = ["Rows", "corrected", "judged", "looked_at"]
 

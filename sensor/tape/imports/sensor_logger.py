@@ -10,12 +10,12 @@ import csv
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import GRAVITY_MPS2
-from sensor.tape.imports.columns import Quantity
-from sensor.tape.imports.json_items import json_items
-from sensor.tape.imports.members import Member, lines_of
-from sensor.tape.imports.streams import Reading
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import GRAVITY_MPS2
+from kneehold.sensor.tape.imports.columns import Quantity
+from kneehold.sensor.tape.imports.json_items import json_items
+from kneehold.sensor.tape.imports.members import Member, lines_of
+from kneehold.sensor.tape.imports.streams import Reading
 
 __all__ = ["NAMES", "collected", "is_export", "metadata_of", "size_of"]
 

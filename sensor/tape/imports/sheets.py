@@ -13,8 +13,8 @@ from itertools import islice
 from math import isfinite
 from typing import NamedTuple
 
-from sensor.model.errors import RecordingError
-from sensor.tape.imports.members import Member, lines_of
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.tape.imports.members import Member, lines_of
 
 __all__ = ["Sheet", "number_of", "printable", "rows_of", "sheet_of"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from sensor.model.values import TimedRow
+from kneehold.sensor.model.values import TimedRow
 
 __all__ = ["Parts", "Reading", "forward", "joined", "joined_parts", "spread", "summed"]
 

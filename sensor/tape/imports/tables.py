@@ -7,13 +7,13 @@ from math import isfinite, isnan, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from sensor.model.errors import RecordingError
-from sensor.tape.imports.clock import FEWEST_HZ, MOST_HZ, Clock, fraction_digits, unit_of
-from sensor.tape.imports.columns import Columns, Quantity, TimeColumn, Triple, columns_of
-from sensor.tape.imports.members import Member
-from sensor.tape.imports.options import ImportOptions
-from sensor.tape.imports.sheets import Sheet, number_of, printable, rows_of, sheet_of
-from sensor.tape.imports.streams import spread
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.tape.imports.clock import FEWEST_HZ, MOST_HZ, Clock, fraction_digits, unit_of
+from kneehold.sensor.tape.imports.columns import Columns, Quantity, TimeColumn, Triple, columns_of
+from kneehold.sensor.tape.imports.members import Member
+from kneehold.sensor.tape.imports.options import ImportOptions
+from kneehold.sensor.tape.imports.sheets import Sheet, number_of, printable, rows_of, sheet_of
+from kneehold.sensor.tape.imports.streams import spread
 
 __all__ = ["Table", "Timing", "norm_of", "table_of", "timed_rows", "timing_of"]
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from math import acos, isfinite, radians, sqrt
 from typing import NamedTuple
 
-from sensor.model.errors import RecordingError
-from sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
-from sensor.tape.imports.clock import unit_of
-from sensor.tape.imports.members import Member
-from sensor.tape.imports.sheets import Sheet, number_of, rows_of, sheet_of
-from sensor.tape.imports.sources import Source
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
+from kneehold.sensor.tape.imports.clock import unit_of
+from kneehold.sensor.tape.imports.members import Member
+from kneehold.sensor.tape.imports.sheets import Sheet, number_of, rows_of, sheet_of
+from kneehold.sensor.tape.imports.sources import Source
 
 __all__ = ["dot_source", "is_dot_table"]
 

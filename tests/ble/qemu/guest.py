@@ -16,7 +16,7 @@ from typing import Any
 from bumble import hci
 from bumble.transport import open_transport
 
-from sensor.virtual.radio import RadioController, RadioLink
+from kneehold.sensor.virtual.radio import RadioController, RadioLink
 
 __all__ = ["FILES", "Guest"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from math import degrees
 from pathlib import Path
 
-from sensor.model.values import GRAVITY_MPS2, TimedRow
+from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow
 
 __all__ = ["FORMATS"]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from sensor.cli.main import main
-from sensor.model.values import Samples, TimedRow
-from sensor.replay.replay import ReplayOptions, replay
-from sensor.simulation.scenarios import simulate_set
-from sensor.tape.imports.options import import_options
-from sensor.tape.reader import open_recording
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.values import Samples, TimedRow
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.tape.imports.options import import_options
+from kneehold.sensor.tape.reader import open_recording
 from tests.tape.imports.tables_of_others import FORMATS
 
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "imports"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.index import listed
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.replay.replay import ReplayOptions
-from tui.review.app import Load, ReviewApp
-from tui.review.list_screen import RuleOf
-from tui.review.plot import TracePlot
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.tui.review.app import Load, ReviewApp
+from kneehold.tui.review.list_screen import RuleOf
+from kneehold.tui.review.plot import TracePlot
 
 Play = Callable[[Pilot[None]], Awaitable[None]]
 

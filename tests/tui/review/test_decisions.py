@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.sidecars import read_corrections, session_marks
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.sidecars import read_corrections, session_marks
+from kneehold.tui.review.hold_screen import HoldScreen
 from tests.tui.review.playing import open_first, played, said
-from tui.review.hold_screen import HoldScreen
 
 
 def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: DataDir) -> None:

@@ -11,19 +11,19 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
-from sensor.archive.data_dir import DataDir
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.archive.row import SessionRow
-from sensor.bench.diaries import write_diary
-from sensor.cli.main import main
-from sensor.model.errors import UsageError
-from sensor.replay.replay import ReplayOptions
-from sensor.review.progression import Rule
-from sensor.review.trace import Trace
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.archive.row import SessionRow
+from kneehold.sensor.bench.diaries import write_diary
+from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.review.progression import Rule
+from kneehold.sensor.review.trace import Trace
+from kneehold.tui.review.hold_screen import HoldScreen
+from kneehold.tui.review.session_screen import SessionScreen
+from kneehold.tui.review.window import Window, columns_of, shown_degrees
 from tests.tui.review.playing import open_first, picture, played, said
-from tui.review.hold_screen import HoldScreen
-from tui.review.session_screen import SessionScreen
-from tui.review.window import Window, columns_of, shown_degrees
 
 
 def test_two_keys_lead_to_the_trace_of_a_hold(place: DataDir) -> None:

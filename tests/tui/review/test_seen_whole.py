@@ -10,16 +10,16 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
-from sensor.archive.about import About, write_about
-from sensor.archive.data_dir import DataDir
-from sensor.archive.reviewed import ReviewedSession, review_session
-from sensor.replay.replay import ReplayOptions
-from sensor.tape.marks import Mark
+from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
+from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.tape.marks import Mark
+from kneehold.tui.review.keys_line import KeysLine
+from kneehold.tui.review.plot import TracePlot
+from kneehold.tui.review.session_screen import SessionScreen
 from tests.tui.pictures import picture as whole
 from tests.tui.review.playing import open_first, picture, played, said
-from tui.review.keys_line import KeysLine
-from tui.review.plot import TracePlot
-from tui.review.session_screen import SessionScreen
 
 
 @pytest.mark.parametrize("size", [(60, 20), (160, 48)])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sensor.model.events import Sounded
+from kneehold.sensor.model.events import Sounded
+from kneehold.tui.sound.cues import Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.player import Player
+from kneehold.tui.sound.sounder import Language, Sounder
 from tests.guide.people import Played
-from tui.sound.cues import Loudness
-from tui.sound.director import Director
-from tui.sound.player import Player
-from tui.sound.sounder import Language, Sounder
 
 __all__ = ["SlowBackend", "heard"]
 

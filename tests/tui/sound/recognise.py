@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from tui.sound.sounder import Language
-from tui.wording.words import sentences
+from kneehold.tui.sound.sounder import Language
+from kneehold.tui.wording.words import sentences
 
 __all__ = ["misread"]
 

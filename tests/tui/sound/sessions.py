@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sensor.core.pipeline import Pipeline, SessionSetup
-from sensor.model.events import Event, Update
-from sensor.model.values import Entry
-from sensor.replay.replay import ReplayOptions, session_setup
-from sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.core.pipeline import Pipeline, SessionSetup
+from kneehold.sensor.model.events import Event, Update
+from kneehold.sensor.model.values import Entry
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
+from kneehold.sensor.simulation.scenarios import simulate_set
 
 __all__ = ["events_of", "session", "updates"]
 

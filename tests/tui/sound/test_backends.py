@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.sound import backends as module
-from tui.sound.backends import backends
-from tui.sound.sounder import Language
+from kneehold.tui.sound import backends as module
+from kneehold.tui.sound.backends import backends
+from kneehold.tui.sound.sounder import Language
 
 _TICK = Language("en").file("tone:tick")
 _WORD = Language("en").file("ready")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sensor.model.events import (
+from kneehold.sensor.model.events import (
     Event,
     HoldBridged,
     HoldEnded,
@@ -20,11 +20,11 @@ from sensor.model.events import (
     Update,
     Warned,
 )
+from kneehold.tui.sound.cues import Cue, Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.schedule import Order
+from kneehold.tui.sound.sounder import Language
 from tests.tui.sound.sessions import REPS, events_of, session, updates
-from tui.sound.cues import Cue, Loudness
-from tui.sound.director import Director
-from tui.sound.schedule import Order
-from tui.sound.sounder import Language
 
 _LENGTH_S = Language("en").length_s
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from sensor.guide.questions import RED_FLAGS
-from sensor.model.events import Sounded
-from sensor.model.guided_events import Asked, Breathed, Stepped
-from sensor.model.values import CommandKind
+from kneehold.sensor.guide.questions import RED_FLAGS
+from kneehold.sensor.model.events import Sounded
+from kneehold.sensor.model.guided_events import Asked, Breathed, Stepped
+from kneehold.sensor.model.values import CommandKind
+from kneehold.tui.sound.cues import Cue
+from kneehold.tui.sound.sounder import Language
 from tests.guide.people import Played, core, guided_entries, play, pressed
 from tests.tui.sound.heard import heard
-from tui.sound.cues import Cue
-from tui.sound.sounder import Language
 
 _KNEE = "knee-to-chest"
 

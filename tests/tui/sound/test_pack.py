@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tui.sound.cues import CUES, NUMBERS, number_clip
-from tui.sound.sounder import Language
-from tui.sound.tones import RATE_HZ, TONES, tone, wav_bytes
-from tui.wording.words import languages, sentences
+from kneehold.tui.sound.cues import CUES, NUMBERS, number_clip
+from kneehold.tui.sound.sounder import Language
+from kneehold.tui.sound.tones import RATE_HZ, TONES, tone, wav_bytes
+from kneehold.tui.wording.words import languages, sentences
 
 _ROOT = Path(__file__).parents[3] / "tui" / "sound"
 _FILES = sorted(_ROOT.rglob("*.wav"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.sound.cues import CUES, Cue
-from tui.sound.schedule import Order, Schedule
+from kneehold.tui.sound.cues import CUES, Cue
+from kneehold.tui.sound.schedule import Order, Schedule
 
 _WORDS_S, _TONE_S = 2.0, 0.5
 _WORDS, _TONE = ("words",), ("tone:x",)

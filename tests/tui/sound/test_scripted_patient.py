@@ -12,21 +12,21 @@ from itertools import pairwise
 
 import pytest
 
-from sensor.cli.session_text import session_text
-from sensor.core.guided_pipeline import GuidedPipeline
-from sensor.core.setup import SensorSetup, SessionSetup
-from sensor.exercises.plan import Guidance, GuidedPlan
-from sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
-from sensor.exercises.profile_files import all_profiles, load_profile
-from sensor.model.events import Sounded
-from sensor.model.values import UNKNOWN_MOUNTING, Entry, Tick
-from sensor.replay.replay import ReplayResult
-from sensor.simulation.guided import simulate_guided
-from sensor.simulation.scenarios import simulate_script
-from sensor.simulation.script import Repetition, Rest
+from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.core.guided_pipeline import GuidedPipeline
+from kneehold.sensor.core.setup import SensorSetup, SessionSetup
+from kneehold.sensor.exercises.plan import Guidance, GuidedPlan
+from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
+from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+from kneehold.sensor.model.events import Sounded
+from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Entry, Tick
+from kneehold.sensor.replay.replay import ReplayResult
+from kneehold.sensor.simulation.guided import simulate_guided
+from kneehold.sensor.simulation.scenarios import simulate_script
+from kneehold.sensor.simulation.script import Repetition, Rest
+from kneehold.tui.sound.cues import CUES, Cue, Loudness, Rank
 from tests.guide.people import Played, play
 from tests.tui.sound.heard import heard
-from tui.sound.cues import CUES, Cue, Loudness, Rank
 
 _RATE_HZ = 52.0
 _BREATHS = ((4, 6), (2, 2), (3, 5), (5, 5), (10, 15))

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from sensor.model.events import TargetReached
+from kneehold.sensor.model.events import TargetReached
+from kneehold.tui.sound.cues import Loudness
+from kneehold.tui.sound.director import Director
+from kneehold.tui.sound.link import PlayerLink, player_command
+from kneehold.tui.sound.sounder import Language, PlayedCue, Sounder
 from tests.tui.sound.sessions import events_of, session, updates
-from tui.sound.cues import Loudness
-from tui.sound.director import Director
-from tui.sound.link import PlayerLink, player_command
-from tui.sound.sounder import Language, PlayedCue, Sounder
 
 _DELAY_NS = 20_000_000  # from a sample to its update
 _START_NS = 5_000_000_000
@@ -98,8 +98,8 @@ def test_muted_it_goes_by_unheard() -> None:
 _HANGS = "import time\nwhile True: time.sleep(60)"
 _DIES = "raise SystemExit(1)"
 _WITHOUT_PACKAGE = """
-from tui.sound import backends
-from tui.sound.player import main
+from kneehold.tui.sound import backends
+from kneehold.tui.sound.player import main
 backends.find_spec = lambda name: None
 main("auto")
 """
