@@ -75,7 +75,7 @@ TABLE: dict[str, Contract] = {
     "sensor.archive": Contract(
         "model exercises review tape files replay", "", "Sessions are folders; the archive reads and lists them."
     ),
-    "sensor.archive.data_dir": Contract("model", "platformdirs", "Where each system keeps a user's data."),
+    "sensor.archive.data_dir": Contract("model files", "platformdirs", "Where each system keeps a user's data."),
     "sensor.jobs": Contract("model files archive.results", "", "Workers get paths and return results."),
     "sensor.jobs.cluster": Contract("model archive.results jobs", "distributed", "Optional: a cluster that runs."),
     "sensor.export": Contract(
