@@ -49,3 +49,8 @@ def test_the_same_seed_draws_the_same_mutants_and_every_kind() -> None:
 def test_a_module_is_tried_with_the_test_of_its_name_then_with_those_of_its_package() -> None:
     assert matching_tests(Path("sensor/motion/decimator.py")) == ["tests/motion/test_decimator.py", "tests/motion"]
     assert matching_tests(Path("sensor/bench/counted.py")) == ["tests/bench"]
+    assert matching_tests(Path("sensor/tape/imports/clock.py")) == ["tests/tape"]
+
+
+def test_what_is_tested_in_a_folder_of_another_name_is_tried_with_that() -> None:
+    assert matching_tests(Path("sensor/sources/ble_link.py")) == ["tests/sources", "tests/ble"]

@@ -25,10 +25,10 @@ class Block(NamedTuple):
 
 
 def blocks_of(setup: SessionSetup) -> tuple[Block, ...]:
-    """One sensor for both legs: right first, then left, as the counter names them; else one block a sensor."""
-    if len(setup.sensors) > 1:
+    """One sensor for both legs: right first, then left, as the counter names them; else one block per sensor."""
+    first, *others = setup.sensors
+    if others:
         return tuple(Block(sensor.name, str(sensor.side), setup.reps) for sensor in setup.sensors)
-    name = setup.sensors[0].name
     if setup.side == Side.BOTH and setup.profile.legs == "one":
-        return tuple(Block(name, side.value, setup.reps) for side in (Side.RIGHT, Side.LEFT))
-    return (Block(name, str(setup.side), setup.reps),)
+        return tuple(Block(first.name, side.value, setup.reps) for side in (Side.RIGHT, Side.LEFT))
+    return (Block(first.name, str(setup.side), setup.reps),)

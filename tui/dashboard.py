@@ -56,8 +56,9 @@ class Dashboard(App[None]):
     CSS_PATH = Path(__file__).with_name("dashboard.tcss")  # the same for whoever derives from it
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", show=False, priority=True)]
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (72, "-usual"), (140, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (23, "-short"), (32, "-middle"), (42, "-tall")]
+    # textual declares these two as variables of an object.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-usual"), (140, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-short"), (32, "-middle"), (42, "-tall")]  # noqa: RUF012
 
     def __init__(
         self, feed: Feed, *, view: str = "desk", is_timed: bool = True, clock: Callable[[], float] = time.monotonic

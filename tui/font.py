@@ -115,9 +115,14 @@ def _averaged(bitmap: _Bitmap, height: int, width: int) -> _Bitmap:
     tall, wide = bitmap.shape
     integral = np.zeros((tall + 1, wide + 1))
     integral[1:, 1:] = bitmap.cumsum(0).cumsum(1)
-    at = _between(_between(integral, np.linspace(0, tall, height + 1), 0), np.linspace(0, wide, width + 1), 1)
+    at = _between(_between(integral, _edges(tall, height), 0), _edges(wide, width), 1)
     area = (tall / height) * (wide / width)
     return (at[1:, 1:] - at[:-1, 1:] - at[1:, :-1] + at[:-1, :-1]) / area
+
+
+def _edges(length: int, count: int) -> _Bitmap:
+    """The edges of ``count`` equal parts of ``length``."""
+    return np.arange(count + 1, dtype=np.float64) * (length / count)
 
 
 def _between(values: _Bitmap, places: _Bitmap, axis: int) -> _Bitmap:

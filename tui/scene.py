@@ -145,8 +145,10 @@ class Scene:
         """The last seconds of the sensor in use."""
         track = self._tracks[self._active]
         count = len(track.t_s)
-        columns = (np.fromiter(values, np.float64, count) for values in (track.t_s, track.degrees, track.held))
-        return Trace(*columns, self.is_live)
+        t_s, degrees, held = (
+            np.fromiter(values, np.float64, count) for values in (track.t_s, track.degrees, track.held)
+        )
+        return Trace(t_s, degrees, held, self.is_live)
 
     def rate_hz(self, sensor: str) -> float | None:
         """Samples a second over the last two seconds; None before there are any."""

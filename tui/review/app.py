@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
+from asyncio import to_thread
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding
-from textual.worker import Worker, WorkerState
 
 from kneehold.sensor.archive.about import checked_name
 from kneehold.sensor.archive.data_dir import DataDir
@@ -87,17 +87,6 @@ class ReviewApp(App[None]):
         else:
             self._open(self._place.sessions / row.folder)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The session is counted, or cannot be."""
-        if event.worker.name != "count":
-            return
-        if event.state is WorkerState.SUCCESS and event.worker.result is not None:
-            found = event.worker.result
-            if isinstance(found, KneeholdError):
-                self.notify(str(found), severity="error", markup=False)
-            else:
-                self.push_screen(SessionScreen(found))
-
     def keep_decision(self, screen: HoldScreen, action: str, label: str, note: str = "") -> None:
         """Keep what the rater decides about the hold on ``screen``, and why."""
         rep = screen.session.reviewed[screen.place].rep
@@ -138,10 +127,13 @@ class ReviewApp(App[None]):
     def _open(self, path: Path) -> None:
         self._path = path
         self.notify("counting ...", timeout=1.0)
-        self.run_worker(lambda: self._counted(path), name="count", thread=True, exclusive=True)
+        self.run_worker(self._show(path), exclusive=True)
 
-    def _counted(self, path: Path) -> ReviewedSession | KneeholdError:
+    async def _show(self, path: Path) -> None:
+        """Count beside the screen; then show the session, or say why it cannot be counted."""
         try:
-            return self._load(path)
+            session = await to_thread(self._load, path)
         except KneeholdError as error:
-            return error
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.push_screen(SessionScreen(session))

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import Screen
 from textual.widgets import Static
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
@@ -15,6 +14,7 @@ from kneehold.sensor.model.events import Rep
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import hold_lines
 from kneehold.tui.review.note_screen import NoteScreen
+from kneehold.tui.review.page import Page
 from kneehold.tui.review.plot import Span, TracePlot, View
 from kneehold.tui.review.window import Window, columns_of
 
@@ -27,7 +27,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-class HoldScreen(Screen[None]):
+class HoldScreen(Page):
     """One hold; the arrow keys step through all of them, digits go to the one of that number."""
 
     CSS = """
@@ -147,34 +147,34 @@ class HoldScreen(Screen[None]):
     def action_mark(self, which: str) -> None:
         """A start, then an end: the mark is kept with the end."""
         if self.cursor_s is None:
-            self.app.notify("Move the cursor with , and . first.")
+            self.review.notify("Move the cursor with , and . first.")
         elif which == "start":
             self._start_s = self.cursor_s
         elif self._start_s is None or self._start_s >= self.cursor_s:
-            self.app.notify("A mark needs its start first, to the left of its end.", severity="warning")
+            self.review.notify("A mark needs its start first, to the left of its end.", severity="warning")
         else:
             start_s, self._start_s = self._start_s, None
-            self.app.keep_mark(self, start_s, self.cursor_s)
+            self.review.keep_mark(self, start_s, self.cursor_s)
         self.draw()
 
     def action_decide(self, action: str, label: str) -> None:
         """Accept, reject or relabel."""
-        self.app.keep_decision(self, action, label)
+        self.review.keep_decision(self, action, label)
         self.draw()
 
     def action_note(self) -> None:
         """Say why the hold was accepted, rejected or relabelled."""
         decision = self.session.reviewed[self.place].correction
         if decision is None:
-            self.app.notify("Accept, reject or relabel the hold first; the note says why.")
+            self.review.notify("Accept, reject or relabel the hold first; the note says why.")
             return
 
         def keep(note: str | None) -> None:
             if note is not None:
-                self.app.keep_decision(self, decision.action, decision.label, note)
+                self.review.keep_decision(self, decision.action, decision.label, note)
                 self.draw()
 
-        self.app.push_screen(NoteScreen(decision.note), keep)
+        self.review.push_screen(NoteScreen(decision.note), keep)
 
     @property
     def _rep(self) -> Rep:

@@ -9,7 +9,6 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from kneehold.sensor.archive.row import SessionRow
@@ -19,6 +18,7 @@ from kneehold.sensor.report.listing import HEADINGS, session_cells
 from kneehold.sensor.review.progression import Rule
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import weeks_lines
+from kneehold.tui.review.page import Page
 from kneehold.tui.review.text_screen import TextScreen
 
 __all__ = ["ListScreen", "RuleOf"]
@@ -36,7 +36,7 @@ _ALARM = "bold #ff8f9d"
 _LONGEST = 24
 
 
-class ListScreen(Screen[None]):
+class ListScreen(Page):
     """All sessions, the newest first; Enter opens one, w shows the weeks of its person."""
 
     CSS = """
@@ -60,7 +60,7 @@ class ListScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill in; one cell a row, as each cell of a table is drawn for itself, and that takes its time."""
         heading, *lines = _lines([HEADINGS, *(session_cells(row) for row in self.rows)])
-        table = self.query_one(DataTable)
+        table = self.table
         table.add_column(Text(heading))
         for row, line in zip(self.rows, lines, strict=True):
             table.add_row(Text(line, _ALARM if row.safety.is_alarming else ""))
@@ -74,20 +74,20 @@ class ListScreen(Screen[None]):
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter on a row."""
-        self.app.open_session(self.rows[event.cursor_row])
+        self.review.open_session(self.rows[event.cursor_row])
 
     def action_weeks(self) -> None:
         """The weeks of whose session the cursor is on."""
         if not self.rows:
             return
-        person = self.rows[self.query_one(DataTable).cursor_row].about.person
+        person = self.rows[self.table.cursor_row].about.person
         if person not in self._weeks:
             self._weeks[person] = self._made(person)
         screen = self._weeks[person]
         if screen is None:
-            self.app.notify("No dated and counted sessions to look at.", severity="warning")
+            self.review.notify("No dated and counted sessions to look at.", severity="warning")
         else:
-            self.app.push_screen(screen)
+            self.review.push_screen(screen)
 
     def _made(self, person: str) -> TextScreen | None:
         """The screen of a person's weeks; kept, as these do not change while they are looked at."""
@@ -99,13 +99,14 @@ class ListScreen(Screen[None]):
             rule = self._rule_of(rows)
             proposal = proposal_of(rows, rule)
         except KneeholdError as error:
-            self.app.notify(str(error), severity="error", markup=False)
+            self.review.notify(str(error), severity="error", markup=False)
         today = date.today()  # noqa: DTZ011 the local day
         weeks = weeks_of(rows, rule=rule, today=today)
         assert weeks is not None
         told = weeks_lines(weeks, proposal, looks_of(rows, today))
         screen = TextScreen(f"{person}\n{told}" if person else told, "weeks")
-        self.app.install_screen(screen, f"weeks {len(self._weeks)}")
+        # textual leaves open what a screen returns.
+        self.review.install_screen(screen, f"weeks {len(self._weeks)}")  # pyright: ignore[reportUnknownMemberType]
         return screen
 
 

@@ -8,7 +8,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.coordinate import Coordinate
-from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
@@ -16,6 +15,7 @@ from kneehold.sensor.report.words import OUTCOMES, safety_lines
 from kneehold.tui.review.hold_screen import HoldScreen, spans_of
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import more_lines, row_lines, session_lines
+from kneehold.tui.review.page import Page
 from kneehold.tui.review.plot import TracePlot, View
 from kneehold.tui.review.text_screen import TextScreen
 from kneehold.tui.review.window import Window, columns_of
@@ -27,7 +27,7 @@ _HEADINGS = ("hold", "side", "held", "angle", "result", "in range", "steady", "w
 _MORE = "*"
 
 
-class SessionScreen(Screen[None]):
+class SessionScreen(Page):
     """One session; Enter looks at the hold of the row, a digit at the hold of that number."""
 
     CSS = """
@@ -62,9 +62,9 @@ class SessionScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill in."""
-        self.query_one(DataTable).add_columns(*_HEADINGS)
+        self.table.add_columns(*_HEADINGS)
         self._fill_in()
-        self.query_one(DataTable).focus()
+        self.table.focus()
 
     def on_resize(self) -> None:
         """Other columns."""
@@ -87,7 +87,7 @@ class SessionScreen(Screen[None]):
         if self.session.safety.is_alarming:
             said.highlight_words(safety_lines(self.session.safety), "bold #ff8f9d")
         self.query_one("#said", Static).update(said)
-        table = self.query_one(DataTable)
+        table = self.table
         for place in range(len(self.session.rows)):
             cells = self._cells(place)
             if place == len(self._shown):
@@ -102,7 +102,7 @@ class SessionScreen(Screen[None]):
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter on a row."""
-        self.app.push_screen(HoldScreen(self.session, event.cursor_row))
+        self.review.push_screen(HoldScreen(self.session, event.cursor_row))
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """The cursor came to another row."""
@@ -111,11 +111,11 @@ class SessionScreen(Screen[None]):
     def action_hold(self, digit: int) -> None:
         """The hold of this number; in its screen a second digit may follow."""
         if digit <= len(self.session.rows):
-            self.app.push_screen(HoldScreen(self.session, digit - 1, typed=digit))
+            self.review.push_screen(HoldScreen(self.session, digit - 1, typed=digit))
 
     def action_more(self) -> None:
         """All that was not counted, and the agreement with every rater."""
-        self.app.push_screen(TextScreen(more_lines(self.session), "more"))
+        self.review.push_screen(TextScreen(more_lines(self.session), "more"))
 
     def _say_row(self, place: int) -> None:
         if place < len(self.session.rows):

@@ -104,9 +104,9 @@ class _JustPlayback:
     is_broken = False
 
     def __init__(self) -> None:
-        from just_playback import Playback
+        from just_playback import Playback  # pyright: ignore
 
-        self._make: Callable[[], Any] = Playback
+        self._make: Callable[[], Any] = Playback  # pyright: ignore
         self._loaded: dict[Path, Any] = {}
         self._running: Any = None
 

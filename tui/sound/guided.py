@@ -66,7 +66,8 @@ class GuidedCues:
 
     def reset(self) -> None:
         """Forget what came before."""
-        self._block = self._done = 0
+        self._block: int = 0
+        self._done = 0
         self._is_first_hold = True
         self._flag = ""
 

@@ -70,7 +70,8 @@ def _piper() -> _Speak:
         chunks = list(voice.synthesize(f"{text}." if is_number else text, syn_config=config))  # pyright: ignore
         assert all(chunk.sample_rate == RATE_HZ for chunk in chunks)  # pyright: ignore
         pause = np.zeros(round(0.25 * RATE_HZ))
-        parts = [part for chunk in chunks for part in (pause, chunk.audio_float_array.astype(np.float64))]  # pyright: ignore
+        clips: list[_Samples] = [chunk.audio_float_array.astype(np.float64) for chunk in chunks]  # pyright: ignore
+        parts = [part for clip in clips for part in (pause, clip)]
         return np.concatenate(parts[1:])
 
     return speak
