@@ -21,7 +21,7 @@ from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.events import Attempt, Event, Rep
 from kneehold.sensor.model.values import Entry, Mounting, Side, TimedRow
 from kneehold.sensor.replay.replay import ReplayOptions, ReplayResult, session_setup
-from kneehold.sensor.tape.csv_rows import samples_of
+from kneehold.sensor.tape.csv_reader import samples_of
 from kneehold.sensor.tape.header import TapeHeader
 from kneehold.sensor.tape.reader import open_recording
 

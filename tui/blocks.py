@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kneehold.sensor.core.setup import SessionSetup
+from kneehold.sensor.exercises.whose_leg import legs_in_turn
 from kneehold.sensor.model.events import Rep
-from kneehold.sensor.model.values import Side
 
 __all__ = ["Block", "blocks_of"]
 
@@ -29,6 +29,5 @@ def blocks_of(setup: SessionSetup) -> tuple[Block, ...]:
     first, *others = setup.sensors
     if others:
         return tuple(Block(sensor.name, str(sensor.side), setup.reps) for sensor in setup.sensors)
-    if setup.side == Side.BOTH and setup.profile.legs == "one":
-        return tuple(Block(first.name, side.value, setup.reps) for side in (Side.RIGHT, Side.LEFT))
-    return (Block(first.name, str(setup.side), setup.reps),)
+    legs = legs_in_turn(setup.profile.legs, setup.side)
+    return tuple(Block(first.name, side, setup.reps) for side in legs)

@@ -14,7 +14,7 @@ from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Tra
 from kneehold.tui.gauges import HIGHEST_DEG
 from kneehold.tui.guided_face import guided_face
 from kneehold.tui.scene import STALE_S, Scene
-from kneehold.tui.text import event_said, held
+from kneehold.tui.event_text import event_said, held
 from kneehold.tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["render_state"]

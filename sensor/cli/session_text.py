@@ -11,7 +11,7 @@ from kneehold.sensor.replay.replay import ReplayResult
 from kneehold.sensor.review.quality import NOTHING_SENT
 from kneehold.sensor.review.table import number, render_table
 from kneehold.tui.blocks import blocks_of
-from kneehold.tui.text import attempt_said, minutes
+from kneehold.tui.event_text import attempt_said, minutes
 from kneehold.tui.wording.words import DEFAULT
 
 __all__ = ["ENDINGS", "session_text"]

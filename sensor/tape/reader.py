@@ -17,7 +17,7 @@ from pathlib import Path
 from kneehold.sensor.files.untrusted import named_errors, open_regular, parse_json, read_text
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.values import Entry, Samples
-from kneehold.sensor.tape.csv_rows import csv_entries, samples_of
+from kneehold.sensor.tape.csv_reader import csv_entries, samples_of
 from kneehold.sensor.tape.format import line_to_entry
 from kneehold.sensor.tape.header import TapeHeader, header_from_json
 from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions

@@ -155,12 +155,12 @@ def test_only_commands_and_the_public_names_are_imported_by_a_name_made_at_run_t
         ("sensor.sources.ble_link", "sensor.core.pipeline"),
         ("sensor.simulation.script", "sensor.coach.counter"),
         ("sensor.model.values", "sensor.motion.vectors"),
-        ("sensor.replay.replay", "tui.text"),
+        ("sensor.replay.replay", "tui.event_text"),
         ("sensor.replay.replay", "sensor.cli.main"),
         ("sensor.replay.replay", "kneehold.counting"),
         ("sensor.bench.accuracy", "sensor.cli.options.counting"),
-        ("tui.text", "sensor.cli.options.counting"),
-        ("tui.text", "sensor.core.pipeline"),
+        ("tui.event_text", "sensor.cli.options.counting"),
+        ("tui.event_text", "sensor.core.pipeline"),
     ],
 )
 def test_the_table_refuses_what_would_turn_an_arrow_round(module: str, target: str) -> None:
@@ -195,7 +195,7 @@ def is_allowed(module: str, target: str) -> bool:
 
 
 def short(module: str) -> str:
-    """The name without ``kneehold.`` for what stands in a folder of its own: ``sensor.coach``, ``tui.text``."""
+    """The name without ``kneehold.`` for what stands in a folder of its own: ``sensor.coach``, ``tui.event_text``."""
     name = module.removeprefix("kneehold.")
     return name if name.partition(".")[0] in ("sensor", "tui") else module
 

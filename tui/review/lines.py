@@ -27,7 +27,7 @@ from kneehold.sensor.review.corrected import DONE, Reviewed
 from kneehold.sensor.review.progression import Proposal, what_changed
 from kneehold.sensor.review.table import number, render_table
 from kneehold.sensor.review.weeks import MINUTES_A_WEEK, Week, Weeks
-from kneehold.tui.text import attempt_said, minutes
+from kneehold.tui.event_text import attempt_said, minutes
 from kneehold.tui.wording.words import DEFAULT
 
 __all__ = ["flag_words", "hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]

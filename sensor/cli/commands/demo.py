@@ -69,7 +69,7 @@ class _Lines:
 
     def publish(self, update: Update) -> None:
         """Print what happened; draw what is."""
-        from kneehold.tui.text import event_line, status_line
+        from kneehold.tui.event_text import event_line, status_line
 
         for event in update.events:
             self.clear()

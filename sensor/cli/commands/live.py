@@ -146,7 +146,7 @@ class _Lines:
     def publish(self, update: Update) -> None:
         """Print what happened."""
         from kneehold.sensor.tape.events_json import event_json
-        from kneehold.tui.text import event_line
+        from kneehold.tui.event_text import event_line
 
         for event in update.events:
             self.events.append(event)

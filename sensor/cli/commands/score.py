@@ -198,7 +198,7 @@ def _known_deg(path: Path) -> list[float] | None:
 
 def _print_json(results: list[RecordingResult]) -> None:
     from kneehold.sensor.review.accuracy import accuracy
-    from kneehold.sensor.review.report import accuracy_json
+    from kneehold.sensor.review.accuracy_text import accuracy_json
 
     for result in results:
         row = {"type": "recording", "trusted": result.trusted, **accuracy_json(accuracy(result.name, [result]))}
@@ -210,7 +210,7 @@ def _print_json(results: list[RecordingResult]) -> None:
 
 def _print_tables(results: list[RecordingResult]) -> None:
     from kneehold.sensor.review.accuracy import accuracy
-    from kneehold.sensor.review.report import accuracy_tables
+    from kneehold.sensor.review.accuracy_text import accuracy_tables
 
     trusted = [result for result in results if result.trusted]
     rows = [accuracy(result.name if result.trusted else f"{result.name} (untrusted)", [result]) for result in results]

@@ -17,7 +17,7 @@ from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from kneehold.sensor.tape.imports.physics import Rows, judged
 from kneehold.sensor.tape.imports.sheets import Sheet, sheet_of
 from kneehold.sensor.tape.imports.sources import Source, logged_source, missing, paired_source, table_source
-from kneehold.sensor.tape.imports.tables import Table, table_of
+from kneehold.sensor.tape.imports.app_tables import Table, table_of
 from kneehold.sensor.tape.imports.xsens_dot import dot_source, is_dot_table
 
 __all__ = ["family", "importer_of"]
@@ -25,7 +25,7 @@ __all__ = ["family", "importer_of"]
 _TABLES = (".csv", ".txt", ".tsv", ".csv.gz", ".log", ".dat")
 _JSON = (".json", ".jsonl", ".ndjson", ".json.gz")
 _METADATA = "metadata.csv"
-_PLAIN = "t_s"  # the time of the plain form, which csv_rows reads
+_PLAIN = "t_s"  # the time of the plain form, which csv_reader reads
 # What tells the files of one recording apart: everything else in their names is the same.
 _SENSOR_WORD = re.compile(
     r"linear[ _]?acceler\w*|total[ _]?acceleration|acceler\w*|angular[ _]?velocity|gyroscope|gravity|uncalibrated"

@@ -20,7 +20,7 @@ from kneehold.sensor.model.events import (
     SignalBack,
     Warned,
 )
-from kneehold.tui.text import elevation_bar, event_line, held, minutes, status_line
+from kneehold.tui.event_text import elevation_bar, event_line, held, minutes, status_line
 
 _VIEW = CoachView("thigh", "right", Phase.HOLDING, 12.0, 112.4, True, 1, 3, 12.39, 20.0, True, None, 0.0)
 _REP = Rep(

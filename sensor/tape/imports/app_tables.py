@@ -1,4 +1,4 @@
-"""Tables of readings with a time: which column the time is, in which unit, and the numbers row by row."""
+"""Tables that apps such as phyphox export: which column is the time, in which unit, and the numbers row by row."""
 
 from __future__ import annotations
 
