@@ -58,7 +58,7 @@ class ReviewedSession:
         setup = self.evaluation.result.setup
         plan = None if setup.guidance is None else setup.guidance.plan
         sides = [str(sensor.side) for sensor in setup.sensors]
-        return parts_of(plan, setup.profile.name, setup.side, setup.reps, setup.hold_s, sides)
+        return parts_of(plan, setup.profile.legs, setup.side, setup.reps, setup.hold_s, sides)
 
     @property
     def targets_s(self) -> tuple[float, ...]:

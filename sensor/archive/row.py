@@ -12,8 +12,10 @@ from kneehold.sensor.archive.sidecars import read_corrections
 from kneehold.sensor.exercises.plan import GuidedPlan
 from kneehold.sensor.exercises.plan_files import read_plan_again
 from kneehold.sensor.exercises.prescription import PrescribedSet, parts_of, targets_s
+from kneehold.sensor.exercises.profile_files import legs_of
 from kneehold.sensor.files.untrusted import named_errors, parse_json, read_text
 from kneehold.sensor.model.errors import RecordingError, UsageError
+from kneehold.sensor.model.values import Side
 from kneehold.sensor.review.corrected import REJECTED, decided, standing
 from kneehold.sensor.review.matching import Hold, one_leg
 from kneehold.sensor.review.quality import CORRECTED_GRADE
@@ -114,9 +116,8 @@ def _with_header(row: SessionRow, folder: Path) -> SessionRow:
     except FileNotFoundError as error:
         raise RecordingError(str(folder / HEADER_FILE), "the header is missing") from error
     plan = header.plan
-    parts = parts_of(
-        _guided_plan(header), plan.profile, plan.side, plan.reps, plan.hold_s, [one.side for one in header.sensors]
-    )
+    sensors = [one.side for one in header.sensors]
+    parts = parts_of(_guided_plan(header), legs_of(plan.profile), plan.side, plan.reps, plan.hold_s, sensors)
     return replace(
         row,
         session_id=header.session_id,
@@ -173,6 +174,7 @@ def _with_count(row: SessionRow, folder: Path) -> SessionRow:
 def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
     """What was prescribed for each repetition, and what people decided about it, as the review shows it."""
     if row.reps is not None:
+        row = _as_counted(row, row.reps)
         targets = targets_s(row.parts, [rep.side for rep in row.reps])
         reps = tuple(replace(rep, target_s=target_s) for rep, target_s in zip(row.reps, targets, strict=True))
         row = replace(row, reps=reps)
@@ -183,6 +185,14 @@ def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
     reps = tuple(replace(rep, stands=standing(rep.outcome, last.get(i))) for i, rep in enumerate(row.reps))
     grade = max(row.grade, CORRECTED_GRADE) if row.grade and last else row.grade
     return replace(row, reps=reps, corrected=len(last), grade=grade)
+
+
+def _as_counted(row: SessionRow, reps: tuple[RepRow, ...]) -> SessionRow:
+    """The prescription of an exercise whose profile is not a shipped one: repetitions of both legs are one part."""
+    if any(part.side == Side.BOTH for part in row.parts) or not any(rep.side == Side.BOTH for rep in reps):
+        return row
+    part = row.parts[0]._replace(side=Side.BOTH.value)
+    return replace(row, parts=(part,), reps_planned=part.reps)
 
 
 def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:

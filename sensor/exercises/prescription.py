@@ -21,10 +21,11 @@ class PrescribedSet(NamedTuple):
 
 
 def parts_of(
-    plan: GuidedPlan | None, profile: str, side: str, reps: int, hold_s: float, sensors: Sequence[str]
+    plan: GuidedPlan | None, legs: str, side: str, reps: int, hold_s: float, sensors: Sequence[str]
 ) -> tuple[PrescribedSet, ...]:
     """The parts of ``plan``; without one, ``reps`` of each leg that is meant.
 
+    ``legs`` is that of the exercise's profile: "both" where both legs do it at once.
     ``sensors`` are the sides of the sensors: with two of them, and where one is for both legs one after the other,
     each leg has a part of its own.
     """
@@ -32,7 +33,7 @@ def parts_of(
         return tuple(PrescribedSet(block.side, block.reps, block.hold_s, block.longest_s) for block in plan.blocks)
     if len(sensors) > 1:
         return tuple(PrescribedSet(of, reps, hold_s) for of in sensors)
-    if side == Side.BOTH and not profile.endswith("-double"):
+    if side == Side.BOTH and legs == "one":
         return tuple(PrescribedSet(leg.value, reps, hold_s) for leg in (Side.RIGHT, Side.LEFT))
     return (PrescribedSet(side, reps, hold_s),)
 

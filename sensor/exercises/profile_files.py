@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import cast
@@ -11,7 +12,7 @@ from kneehold.sensor.exercises.profiles import Profile, profile_from_table
 from kneehold.sensor.files.untrusted import check_toml
 from kneehold.sensor.model.errors import UsageError
 
-__all__ = ["all_profiles", "load_profile"]
+__all__ = ["all_profiles", "legs_of", "load_profile"]
 
 
 def all_profiles(extra: str | None = None) -> tuple[Profile, ...]:
@@ -36,6 +37,12 @@ def load_profile(name: str, extra: str | None = None) -> Profile:
     if name not in profiles:
         raise UsageError(f"there is no profile called '{name}'; there are {', '.join(profiles)}.")
     return profiles[name]
+
+
+@cache
+def legs_of(name: str) -> str:
+    """``legs`` of the shipped profile called ``name``; "one", the usual, for a profile that is not shipped."""
+    return next((profile.legs for profile in all_profiles() if profile.name == name), "one")
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

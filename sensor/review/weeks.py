@@ -84,7 +84,7 @@ class Week:
     minutes: tuple[float, float]  # held by the right and the left leg; both at once count for each
     hold_error_s: float | None  # mean of held - prescribed
     full_share: float | None
-    range_deg: tuple[float | None, float | None]  # median of right and left
+    range_deg: tuple[float | None, float | None]  # median of right and left; both at once count for each
     pain_before: float | None  # mean, as pain_after
     pain_worst: float | None  # the highest of all that were told
     pain_after: float | None = None
@@ -199,7 +199,7 @@ def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Seq
         _minutes(reps),
         _mean(rep.hold_s - (session.target_s if rep.target_s is None else rep.target_s) for session, rep in reps),
         _mean(float(rep.is_full) for _, rep in reps),
-        (_median(_ranges(sessions, "right")), _median(_ranges(sessions, "left"))),
+        (_median(_ranges(sessions, "right", "both")), _median(_ranges(sessions, "left", "both"))),
         _mean(s.pain_before for s in sessions if s.pain_before is not None),
         max((s.pain_worst for s in sessions if s.pain_worst is not None), default=None),
         _mean(s.pain_after for s in sessions if s.pain_after is not None),
@@ -212,8 +212,8 @@ def _minutes(reps: Sequence[tuple[WeekSession, WeekRep]]) -> tuple[float, float]
     return right, left
 
 
-def _ranges(sessions: Iterable[WeekSession], side: str) -> list[float]:
-    return [rep.range_deg for session in sessions for rep in session.reps if rep.side == side]
+def _ranges(sessions: Iterable[WeekSession], *sides: str) -> list[float]:
+    return [rep.range_deg for session in sessions for rep in session.reps if rep.side in sides]
 
 
 def _symmetry(sessions: Sequence[WeekSession]) -> Symmetry | None:

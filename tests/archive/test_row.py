@@ -62,6 +62,18 @@ def test_a_count_by_other_code_says_so(counted: Path) -> None:
     assert read_row(counted).core != core_mark()
 
 
+def test_an_own_exercise_of_both_legs_is_one_part_by_what_was_counted(counted: Path) -> None:
+    header, result = counted / "session.json", counted / "result.json"
+    found = json.loads(header.read_text())
+    plan = {**found["plan"], "profile": "my-own", "side": "both"}
+    header.write_text(json.dumps({**found, "plan": plan}))
+    assert len(read_row(counted).parts) == 2
+    result.write_text(result.read_text().replace('"side": "right"', '"side": "both"'))
+    row = read_row(counted)
+    assert [(part.side, part.reps) for part in row.parts] == [("both", plan["reps"])]
+    assert row.reps_planned == plan["reps"]
+
+
 def test_a_broken_decision_costs_no_count(counted: Path) -> None:
     (counted / "corrections.jsonl").write_text("{")
     row = read_row(counted)

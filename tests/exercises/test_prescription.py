@@ -40,18 +40,18 @@ def test_a_leg_of_which_nothing_was_said_has_the_first_target() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "side", "sensors", "expected"),
+    ("legs", "side", "sensors", "expected"),
     [
-        ("knee-to-chest", "right", ["right"], [("right", 3)]),
-        ("knee-to-chest", "both", ["both"], [("right", 3), ("left", 3)]),
-        ("knee-to-chest-double", "both", ["both"], [("both", 3)]),
-        ("knee-to-chest-double", "both", ["right", "left"], [("right", 3), ("left", 3)]),
+        ("one", "right", ["right"], [("right", 3)]),
+        ("one", "both", ["both"], [("right", 3), ("left", 3)]),
+        ("both", "both", ["both"], [("both", 3)]),
+        ("both", "both", ["right", "left"], [("right", 3), ("left", 3)]),
     ],
 )
 def test_without_a_plan_each_leg_that_is_meant_has_its_part(
-    profile: str, side: str, sensors: list[str], expected: list[tuple[str, int]]
+    legs: str, side: str, sensors: list[str], expected: list[tuple[str, int]]
 ) -> None:
-    found = parts_of(None, profile, side, 3, 20.0, sensors)
+    found = parts_of(None, legs, side, 3, 20.0, sensors)
     assert [(part.side, part.reps) for part in found] == expected
 
 

@@ -70,6 +70,7 @@ class Cue(StrEnum):
     ENDED = "ended"  # before the plan was done
     PAIN_BEFORE = "pain_before"
     PAIN_AFTER = "pain_after"
+    WHY_STOPPED = "why_stopped"  # of a session ended before the plan was done
     FLAG_BLADDER = "flag_bladder"
     FLAG_NUMBNESS = "flag_numbness"
     FLAG_BELOW_KNEE = "flag_below_knee"
@@ -130,6 +131,7 @@ CUES: dict[Cue, CueRow] = {
     Cue.ENDED: CueRow("soft", "session_ended"),
     Cue.PAIN_BEFORE: CueRow("soft", "pain_before"),
     Cue.PAIN_AFTER: CueRow("soft", "pain_after"),
+    Cue.WHY_STOPPED: CueRow("soft", "why_stopped"),
     Cue.FLAG_BLADDER: CueRow("soft", "flag_bladder"),
     Cue.FLAG_NUMBNESS: CueRow("soft", "flag_numbness"),
     Cue.FLAG_BELOW_KNEE: CueRow("soft", "flag_below_knee"),

@@ -22,6 +22,7 @@ _URGENT = "bladder_or_bowel"
 _QUESTIONS = {
     "pain_before": Cue.PAIN_BEFORE,
     "pain_after": Cue.PAIN_AFTER,
+    "why_stopped": Cue.WHY_STOPPED,
     _URGENT: Cue.FLAG_BLADDER,
     "numbness": Cue.FLAG_NUMBNESS,
     "below_knee": Cue.FLAG_BELOW_KNEE,
@@ -86,8 +87,7 @@ class GuidedCues:
                 left = frozenset[Cue]() if Step(event.step) in _EXERCISING else _OF_HOLDS
                 found.append(Stale(_OF_STEPS | frozenset(_QUESTIONS.values()) | left, "the step is over"))
             elif isinstance(event, Answered):
-                cue = _QUESTIONS.get(event.question)
-                found.append(Stale(frozenset(() if cue is None else (cue,)), "answered"))
+                found.append(Stale(frozenset((_QUESTIONS[event.question],)), "answered"))
             said = self._said(event, update.guided)
             if said is not None:
                 found.append(said)
@@ -99,8 +99,7 @@ class GuidedCues:
             case Stepped():
                 return self._step(event, view)
             case Asked():
-                cue = _QUESTIONS.get(event.question)  # one without a clip is only shown
-                return None if cue is None else Said(cue, at_s)
+                return Said(_QUESTIONS[event.question], at_s)
             case Answered():
                 self._flag = event.question if event.answer == "yes" else self._flag
                 return Said(Cue.NOT_ANSWERED, at_s) if event.answer == "not answered" else None

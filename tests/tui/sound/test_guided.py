@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from kneehold.sensor.guide.questions import RED_FLAGS
+from kneehold.sensor.guide.questions import PAIN_AFTER, PAIN_BEFORE, RED_FLAGS, WHY_STOPPED
 from kneehold.sensor.model.events import Sounded
 from kneehold.sensor.model.guided_events import Asked, Breathed, Stepped
 from kneehold.sensor.model.values import CommandKind
+from kneehold.tui.sound import guided
 from kneehold.tui.sound.cues import Cue
 from kneehold.tui.sound.sounder import Language
 from tests.guide.people import Played, core, guided_entries, play, pressed
@@ -55,6 +56,21 @@ def test_a_stop_for_pain_is_said_at_once_and_ends_without_praise() -> None:
     stopped_s = next(event.t_s for event in played.of(Stepped) if event.step == "pain_stop")
     said = next(cue.played_s for cue in _heard(played) if cue.cue == Cue.STOPPED)
     assert (said, Cue.DONE in cues, cues[-1]) == (pytest.approx(stopped_s, abs=0.1), False, Cue.ENDED)
+
+
+def test_who_ends_it_early_is_asked_why_once_and_aloud() -> None:
+    acts = ((30.0, CommandKind.STOP, ""), (34.0, CommandKind.ANSWER, "4"), (38.0, CommandKind.ANSWER, "2"))
+    log = _heard(_played(*acts))
+    assert [cue.text for cue in log[-3:]] == [
+        "How strong is your pain now, after the exercise, from zero to ten?",
+        "Why did you stop early?",
+        "The session has ended.",
+    ]
+
+
+def test_every_question_that_may_be_asked_is_spoken() -> None:
+    asked = (*RED_FLAGS, PAIN_BEFORE, PAIN_AFTER, WHY_STOPPED)
+    assert {question.name for question in asked} == set(guided._QUESTIONS)
 
 
 @pytest.mark.parametrize(("noes", "cue"), [(0, Cue.SEEK_HELP_NOW), (2, Cue.SEEK_HELP)])
