@@ -10,11 +10,11 @@ from math import isfinite
 
 from kneehold.sensor.model.events import CoachView, Outcome, Phase, Rep
 from kneehold.tui.blocks import blocks_of
+from kneehold.tui.event_text import event_said, held
 from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Transport
 from kneehold.tui.gauges import HIGHEST_DEG
 from kneehold.tui.guided_face import guided_face
 from kneehold.tui.scene import STALE_S, Scene
-from kneehold.tui.event_text import event_said, held
 from kneehold.tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["render_state"]

@@ -13,9 +13,9 @@ from kneehold.sensor.bench.targets import DRIFT_LIMIT_DEG, WORST_HOLD_LIMIT_S, t
 from kneehold.sensor.bench.traces import Picture, set_picture
 from kneehold.sensor.bench.workers import Done, ordered_map
 from kneehold.sensor.review.accuracy import Accuracy, RecordingResult, accuracy
+from kneehold.sensor.review.accuracy_text import accuracy_json, accuracy_tables, agreement_json, agreement_table
 from kneehold.sensor.review.agreement import Agreement, agreement
 from kneehold.sensor.review.matching import Hold, match_holds
-from kneehold.sensor.review.accuracy_text import accuracy_json, accuracy_tables, agreement_json, agreement_table
 from kneehold.sensor.review.table import number
 
 __all__ = ["AccuracyReport", "Outlier", "measure_accuracy"]

@@ -13,9 +13,9 @@ from kneehold.sensor.bench.workers import Done, ordered_map
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.events import Rep
 from kneehold.sensor.review.accuracy import Accuracy, RecordingResult, accuracy
+from kneehold.sensor.review.accuracy_text import accuracy_json, agreement_json
 from kneehold.sensor.review.agreement import Agreement, agreement
 from kneehold.sensor.review.matching import Hold, match_holds
-from kneehold.sensor.review.accuracy_text import accuracy_json, agreement_json
 from kneehold.sensor.review.table import number, render_table
 from kneehold.sensor.simulation.families import FAMILIES, RESERVED_SEEDS
 from kneehold.sensor.simulation.people import simulate_family

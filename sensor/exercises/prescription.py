@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kneehold.sensor.exercises.plan import GuidedPlan
-from kneehold.sensor.model.values import Side
+from kneehold.sensor.exercises.whose_leg import legs_in_turn
 
 __all__ = ["PrescribedSet", "parts_by_rep", "parts_of", "targets_s"]
 
@@ -33,9 +33,7 @@ def parts_of(
         return tuple(PrescribedSet(block.side, block.reps, block.hold_s, block.longest_s) for block in plan.blocks)
     if len(sensors) > 1:
         return tuple(PrescribedSet(of, reps, hold_s) for of in sensors)
-    if side == Side.BOTH and legs == "one":
-        return tuple(PrescribedSet(leg.value, reps, hold_s) for leg in (Side.RIGHT, Side.LEFT))
-    return (PrescribedSet(side, reps, hold_s),)
+    return tuple(PrescribedSet(leg, reps, hold_s) for leg in legs_in_turn(legs, side))
 
 
 def targets_s(parts: Sequence[PrescribedSet], sides: Sequence[str]) -> tuple[float, ...]:

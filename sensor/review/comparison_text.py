@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kneehold.sensor.review.accuracy_text import agreement_json, agreement_table, hold_json
 from kneehold.sensor.review.agreement_plot import agreement_text_plot
 from kneehold.sensor.review.comparison import COUNTED, Comparison
 from kneehold.sensor.review.reliability import ICC_FORM, ProportionalBias, Reliability
-from kneehold.sensor.review.accuracy_text import agreement_json, agreement_table, hold_json
 from kneehold.sensor.review.table import number, render_table
 
 __all__ = ["comparison_json", "comparison_text", "reliability_lines"]

@@ -134,8 +134,8 @@ def test_taken_up_again_from_the_tape_it_says_what_an_unbroken_session_says() ->
 
 def test_text_voice_and_log_take_one_count_from_one_event() -> None:
     from kneehold.sensor.tape.events_json import event_json
-    from kneehold.tui.sound.cues import Cue, Loudness
     from kneehold.tui.event_text import event_said
+    from kneehold.tui.sound.cues import Cue, Loudness
     from tests.tui.sound.heard import heard as sounded
 
     played = _untouched()

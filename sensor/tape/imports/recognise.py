@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.tape.imports import movesense, sensor_logger
+from kneehold.sensor.tape.imports.app_tables import Table, table_of
 from kneehold.sensor.tape.imports.columns import Quantity
 from kneehold.sensor.tape.imports.members import Member, lines_of, members_of
 from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from kneehold.sensor.tape.imports.physics import Rows, judged
 from kneehold.sensor.tape.imports.sheets import Sheet, sheet_of
 from kneehold.sensor.tape.imports.sources import Source, logged_source, missing, paired_source, table_source
-from kneehold.sensor.tape.imports.app_tables import Table, table_of
 from kneehold.sensor.tape.imports.xsens_dot import dot_source, is_dot_table
 
 __all__ = ["family", "importer_of"]

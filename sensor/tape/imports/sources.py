@@ -9,11 +9,11 @@ from typing import NamedTuple
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow
 from kneehold.sensor.tape.imports import sensor_logger
+from kneehold.sensor.tape.imports.app_tables import Table, norm_of, timed_rows, timing_of
 from kneehold.sensor.tape.imports.columns import Quantity, Triple
 from kneehold.sensor.tape.imports.members import Member
 from kneehold.sensor.tape.imports.options import ImportOptions
 from kneehold.sensor.tape.imports.streams import Parts, Reading, forward, joined_parts, summed
-from kneehold.sensor.tape.imports.app_tables import Table, norm_of, timed_rows, timing_of
 
 __all__ = ["Source", "is_gravity", "logged_source", "missing", "paired_source", "table_source"]
 
