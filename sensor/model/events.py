@@ -59,7 +59,7 @@ class Outcome(StrEnum):
 class Rep(NamedTuple):
     """One repetition, by the words of the definitions; field names are those of the JSON."""
 
-    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
+    index: int  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
     side: str
     outcome: str
     lift_start_s: float
@@ -83,70 +83,87 @@ class Rep(NamedTuple):
 class Armed(NamedTuple):
     """The thigh was still for long enough: from here on movement counts."""
 
-    type = "armed"
     sensor: str
     t_s: float
     detected_at_s: float
+
+    @property
+    def type(self) -> str:
+        return "armed"
 
 
 class Disarmed(NamedTuple):
     """Movement no longer counts until the thigh is still again; ``reason`` says why."""
 
-    type = "disarmed"
     sensor: str
     t_s: float
     detected_at_s: float
     reason: str
 
+    @property
+    def type(self) -> str:
+        return "disarmed"
+
 
 class HoldStarted(NamedTuple):
     """A hold began at ``t_s``."""
 
-    type = "hold_started"
     sensor: str
     side: str
     t_s: float
     detected_at_s: float
     plateau_deg: float
+
+    @property
+    def type(self) -> str:
+        return "hold_started"
 
 
 class HoldMoved(NamedTuple):
     """The thigh settled further up: the running hold now counts from ``t_s``."""
 
-    type = "hold_moved"
     sensor: str
     side: str
     t_s: float
     detected_at_s: float
     plateau_deg: float
 
+    @property
+    def type(self) -> str:
+        return "hold_moved"
+
 
 class HoldBridged(NamedTuple):
     """The signal was away inside a hold and the thigh is where it was; ``bridged_s`` went unseen."""
 
-    type = "hold_bridged"
     sensor: str
     side: str
     t_s: float
     detected_at_s: float
     bridged_s: float
 
+    @property
+    def type(self) -> str:
+        return "hold_bridged"
+
 
 class TargetReached(NamedTuple):
     """The prescribed hold is met: the credit, announced at the target."""
 
-    type = "target_reached"
     sensor: str
     side: str
     t_s: float
     detected_at_s: float
     target_s: float
 
+    @property
+    def type(self) -> str:
+        return "target_reached"
+
 
 class HoldEnded(NamedTuple):
     """The hold ended at ``t_s``; ``reason`` is ``released`` or ``signal_lost``."""
 
-    type = "hold_ended"
     sensor: str
     side: str
     t_s: float
@@ -154,31 +171,40 @@ class HoldEnded(NamedTuple):
     hold_s: float
     reason: str
 
+    @property
+    def type(self) -> str:
+        return "hold_ended"
+
 
 class HoldResumed(NamedTuple):
     """What looked like a release was a regrip: the hold that was announced as ended goes on."""
 
-    type = "hold_resumed"
     sensor: str
     side: str
     t_s: float
     detected_at_s: float
 
+    @property
+    def type(self) -> str:
+        return "hold_resumed"
+
 
 class RepCounted(NamedTuple):
     """A repetition is complete."""
 
-    type = "rep"
     sensor: str
     t_s: float
     detected_at_s: float
     rep: Rep
 
+    @property
+    def type(self) -> str:
+        return "rep"
+
 
 class Attempt(NamedTuple):
     """Something that was no repetition; ``reason`` says why."""
 
-    type = "attempt"
     sensor: str
     side: str
     t_s: float
@@ -188,36 +214,49 @@ class Attempt(NamedTuple):
     peak_deg: float
     hold_s: float
 
+    @property
+    def type(self) -> str:
+        return "attempt"
+
 
 class SignalLost(NamedTuple):
     """No sample came for longer than a hold may go unseen without a word."""
 
-    type = "signal_lost"
     sensor: str
     t_s: float
     detected_at_s: float
+
+    @property
+    def type(self) -> str:
+        return "signal_lost"
 
 
 class SignalBack(NamedTuple):
     """Samples come again; ``gap_s`` went unseen."""
 
-    type = "signal_back"
     sensor: str
     t_s: float
     detected_at_s: float
     gap_s: float
 
+    @property
+    def type(self) -> str:
+        return "signal_back"
+
 
 class Warned(NamedTuple):
     """Something a person must know to judge the result; said once per cause."""
 
-    type = "warning"
     sensor: str
     t_s: float
     detected_at_s: float
     code: str  # "faulty_sensor", "units", "clock_restart", ...
     text: str
     trusted: bool  # whether results after this may still be believed
+
+    @property
+    def type(self) -> str:
+        return "warning"
 
 
 Event = (
@@ -244,7 +283,6 @@ class Sounded(NamedTuple):
     No result of the core, so it is logged beside the events and never read for counting.
     """
 
-    type = "cue"
     cue: str
     text: str
     t_s: float  # the moment it was meant for
@@ -253,6 +291,10 @@ class Sounded(NamedTuple):
     ended_s: float | None = None  # when the player ended it
     clips: tuple[tuple[str, float, float, bool], ...] = ()  # each clip: name, begin, end, whether it was heard whole
     dropped: str = ""  # why it was not heard, or not to its end
+
+    @property
+    def type(self) -> str:
+        return "cue"
 
 
 class CoachView(NamedTuple):

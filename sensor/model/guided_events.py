@@ -52,7 +52,6 @@ class Step(StrEnum):
 class Stepped(NamedTuple):
     """The session is at ``step`` from here on; ``reason`` is the signal that led there."""
 
-    type = "step"
     sensor: str
     t_s: float
     detected_at_s: float
@@ -61,36 +60,49 @@ class Stepped(NamedTuple):
     block: int  # from 1
     reason: str
 
+    @property
+    def type(self) -> str:
+        return "step"
+
 
 class Asked(NamedTuple):
     """A question was put."""
 
-    type = "asked"
     sensor: str
     t_s: float
     detected_at_s: float
     question: str  # "pain_before", "pain_after", or the name of a red flag
 
+    @property
+    def type(self) -> str:
+        return "asked"
+
 
 class Answered(NamedTuple):
     """A question is done with; ``answer`` may be ``not answered``."""
 
-    type = "answered"
     sensor: str
     t_s: float
     detected_at_s: float
     question: str
     answer: str
 
+    @property
+    def type(self) -> str:
+        return "answered"
+
 
 class Breathed(NamedTuple):
     """Paced breathing in a hold: from here breathe ``part`` ("in" or "out"). Nobody's breath is measured."""
 
-    type = "breath"
     sensor: str
     t_s: float
     detected_at_s: float
     part: str
+
+    @property
+    def type(self) -> str:
+        return "breath"
 
 
 class Coached(NamedTuple):
@@ -99,44 +111,56 @@ class Coached(NamedTuple):
     ``enough`` comes when a hold has lasted as long as the plan allows, and again every ten seconds.
     """
 
-    type = "coached"
     sensor: str
     t_s: float
     detected_at_s: float
     code: str
 
+    @property
+    def type(self) -> str:
+        return "coached"
+
 
 class ExtraRep(NamedTuple):
     """The repetition ``index`` came when its block was complete: it is logged, not credited."""
 
-    type = "extra_rep"
     sensor: str
     t_s: float
     detected_at_s: float
-    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
+    index: int  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
     side: str
+
+    @property
+    def type(self) -> str:
+        return "extra_rep"
 
 
 class Undone(NamedTuple):
     """The person took back the repetition ``index``; what the sensor sent is untouched."""
 
-    type = "undone"
     sensor: str
     t_s: float
     detected_at_s: float
-    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
+    index: int  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
     side: str
+
+    @property
+    def type(self) -> str:
+        return "undone"
 
 
 class SensorMoved(NamedTuple):
     """The sensor is taken to be on the leg ``side`` now; ``is_seen``: that it was taken off was noticed."""
 
-    type = "sensor_moved"
     sensor: str
     t_s: float
     detected_at_s: float
     side: str
     is_seen: bool
+
+    @property
+    def type(self) -> str:
+        return "sensor_moved"
 
 
 GuidedEvent = Stepped | Asked | Answered | Breathed | Coached | ExtraRep | Undone | SensorMoved

@@ -139,7 +139,8 @@ class GravityCheck(Snapshot):
         self._acc_size = 1.0  # what the acceleration is multiplied with
         self._path: tuple[Block, ...] = ()  # since then
         self._weightless = 0  # calm blocks in a row
-        self._info = (0.0,) * 9  # normal equations of the three factors: xx yy zz xy xz yz, right sides x y z
+        # Normal equations of the three factors: xx yy zz xy xz yz, right sides x y z.
+        self._info: tuple[float, ...] = (0.0,) * 9
         self._unfit = 0
         self._kept: tuple[Segment, ...] = ()
         self._lags: tuple[float, ...] = ()

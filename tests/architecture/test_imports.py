@@ -92,7 +92,7 @@ TABLE: dict[str, Contract] = {
     "sensor.bench.review_keys": Contract(f"{SHELL} tui", "textual", "The review screen is what is measured."),
     # --- what a person sees and calls
     "tui": Contract(
-        "model core.setup replay exercises.prescription guide.keys guide.steps",
+        "model core.setup replay exercises.prescription exercises.whose_leg guide.keys guide.steps",
         "textual rich numpy",
         "The screen shows what the core says; Textual draws by way of rich, big digits and curves are arrays.",
     ),
