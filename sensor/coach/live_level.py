@@ -19,8 +19,8 @@ BINS = 760
 class LiveLevel(Snapshot):
     """Median of the angles added so far."""
 
-    __slots__ = ("_below", "_bins", "_count", "bin")
-    _past = __slots__
+    _past = ("_below", "_bins", "_count", "bin")
+    __slots__ = _past
 
     def __init__(self) -> None:
         self._bins: list[int] = [0] * BINS

@@ -16,12 +16,12 @@ __all__ = ["LiveLift"]
 class LiveLift(Snapshot):
     """Times and angles above the rest since the leg left it, and what was announced of the hold."""
 
-    __slots__ = (
+    _past = (
         "_floor_bin", "_floor_deg", "_reached_deg", "_reached_s", "angles", "dip_from_s", "fastest", "hold_from_s",
         "hold_said_s", "is_cut", "is_judged", "level", "lowest_deg", "peak_deg", "release_said_s", "steady_from_s",
         "target_said", "times", "tops",
     )  # fmt: skip
-    _past = __slots__
+    __slots__ = _past
 
     def __init__(self) -> None:
         self.times: list[float] = []

@@ -53,8 +53,8 @@ _ALL = {question.name: question for question in (*RED_FLAGS, PAIN_BEFORE, PAIN_A
 class Questions(Snapshot):
     """Puts one question after the other; remembers what was answered to all of them."""
 
-    __slots__ = ("_open", "answers")
-    _past = __slots__
+    _past = ("_open", "answers")
+    __slots__ = _past
 
     def __init__(self) -> None:
         self._open: list[str] = []

@@ -23,8 +23,8 @@ _MOST_ASKS = 3
 class SensorSwap(Snapshot):
     """Follows one move of the sensor, from the moment it is asked for."""
 
-    __slots__ = ("_begin_rad", "_removed_s", "_unfit_s", "asks")
-    _past = __slots__
+    _past = ("_begin_rad", "_removed_s", "_unfit_s", "asks")
+    __slots__ = _past
 
     def __init__(self) -> None:
         self.asks = 0  # how often it was asked for again

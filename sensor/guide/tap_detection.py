@@ -37,11 +37,11 @@ _MOVING2 = MOVING_RADPS * MOVING_RADPS
 class TapDetector(Snapshot):
     """Watches one sensor: ``turned_rad`` adds up every turn, ``taps`` counts triples, ``moved_s`` is the last turn."""
 
-    __slots__ = (
+    _past = (
         "_ax", "_ay", "_az", "_before2", "_begin2", "_count", "_knock_s", "_last_s", "_peak2", "_spoiled_s", "_t",
         "_turn", "moved_s", "taps", "turned_rad",
     )  # fmt: skip
-    _past = __slots__
+    __slots__ = _past
 
     def __init__(self) -> None:
         self._t: float | None = None

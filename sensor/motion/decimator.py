@@ -28,8 +28,8 @@ _NONE: TimedRow = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 class Decimator(Snapshot):
     """Means of neighbouring samples, by their times alone: however a recording is cut, they are the same."""
 
-    __slots__ = ("_count", "_first_s", "_sum", "last_s")
-    _past = __slots__
+    _past = ("_count", "_first_s", "_sum", "last_s")
+    __slots__ = _past
 
     def __init__(self) -> None:
         self._sum: TimedRow = _NONE  # of the samples that wait for their mean

@@ -84,11 +84,11 @@ _LONG_CALM_S = WAIT_S + TAU_S / SHARE
 class GravityTracker(Snapshot):
     """Up vector in the sensor frame from bias-free gyroscope and accelerometer samples."""
 
-    __slots__ = (
+    _past = (
         "_blind", "_calm_s", "_dt", "_fast", "_hidden_s", "_hx", "_hy", "_hz", "_ks", "_n", "_px", "_py", "_pz", "_qx",
         "_qy", "_qz", "_run_s", "_started", "_sx", "_sy", "_sz", "_turned", "bx", "by", "bz", "ux", "uy", "uz",
     )  # fmt: skip
-    _past = __slots__
+    __slots__ = _past
     name = "gravity"
 
     def __init__(self) -> None:

@@ -40,8 +40,8 @@ _OFF_PLANE_SIN = sin(radians(OFF_PLANE_DEG))
 class ThighFrame(Snapshot):
     """Elevation of one thigh, degrees: absolute if ``is_absolute``, else counted from the first rest."""
 
-    __slots__ = ("_before", "_forward", "_zero", "axis", "front", "is_absolute", "knee", "side")
-    _past = __slots__
+    _past = ("_before", "_forward", "_zero", "axis", "front", "is_absolute", "knee", "side")
+    __slots__ = _past
 
     def __init__(self, mounting: Mounting) -> None:
         self.knee, self.front = mounting.knee, mounting.front

@@ -74,13 +74,13 @@ class RestDetector(Snapshot):
     Vectors stand in three slots each: a tuple a sample would cost more than the arithmetic.
     """
 
-    __slots__ = (
+    _past = (
         "_dt", "_due_s", "_gx", "_gy", "_gz", "_k", "_known", "_known_var", "_lx", "_ly", "_lz", "_mgx", "_mgy",
         "_mgz", "_mx", "_my", "_mz", "_n", "_ref_quiet", "_rx", "_ry", "_rz", "_shaken", "_shaken_s", "_since_quiet_s",
         "_started", "_turn_x", "_turn_y", "_turn_z", "_var", "gx0", "gy0", "gz0", "is_calibrated", "is_pose_wanted",
         "quiet_s", "since_start", "still_s",
     )  # fmt: skip
-    _past = __slots__
+    __slots__ = _past
 
     def __init__(self) -> None:
         self._started = False

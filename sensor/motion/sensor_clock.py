@@ -37,11 +37,11 @@ class SensorClock(Snapshot):
     ``offset_s`` is the session time of the sensor's first sample (0 for the first sensor).
     """
 
-    __slots__ = (
+    _past = (
         "_arrival_ns", "_base_s", "_behind_s", "_blocks", "_count_last", "_lag_s", "_odd", "_tick", "late", "lost_s",
         "offset_s", "restarts", "samples", "set_back", "spacing_s", "t_last",
     )  # fmt: skip
-    _past = __slots__
+    __slots__ = _past
 
     def __init__(self, offset_s: float = 0.0) -> None:
         self.offset_s = offset_s

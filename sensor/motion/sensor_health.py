@@ -38,8 +38,8 @@ class Finding(NamedTuple):
 class HealthCheck(Snapshot):
     """Asked at every quiet moment; ``is_trusted`` turns false for good on a fault."""
 
-    __slots__ = ("_max_norm", "_min_norm", "_said", "_was_quiet", "is_trusted")
-    _past = __slots__
+    _past = ("_max_norm", "_min_norm", "_said", "_was_quiet", "is_trusted")
+    __slots__ = _past
 
     def __init__(self) -> None:
         self.is_trusted = True
