@@ -3,8 +3,8 @@
 Times are processor time: what else the machine does is not counted, though it still slows memory and clock,
 so figures differ from run to run, and from computer to computer: a yardstick stands beside them.
 
-A packet is timed from its bytes to its events; the figure a sample is
-that time by the samples in it.
+A packet is timed from its bytes to its events; the figure per sample is that time divided by the samples in it. Beside
+it stands ``vqf``, where it is installed: a published filter in C++, called once for each sample, orientation alone.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time, thread_time_ns
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from kneehold.sensor.bench.baselines import vqf_is_here
 from kneehold.sensor.bench.stream import RATE_HZ, Stream, make_stream, session_of_minutes
 from kneehold.sensor.bench.targets import Target, targets_table
 from kneehold.sensor.bench.workers import Done
 from kneehold.sensor.core.pipeline import Pipeline
+from kneehold.sensor.motion import gravity_tracker
 from kneehold.sensor.motion.attitude import FILTER_NAMES
 from kneehold.sensor.replay.replay import ReplayOptions, replay
 from kneehold.sensor.review.quantiles import percentile
@@ -83,6 +85,8 @@ class CostReport:
     filters: tuple[FilterCost, ...]
     replays: tuple[ReplayCost, ...]
     yardstick_ns: float  # one step of a loop that multiplies and adds
+    is_compiled: bool  # whether the core is that of a compiled wheel
+    vqf_us: float | None  # a sample through vqf; None where it is not installed
 
     def targets(self) -> tuple[Target, ...]:
         """What must be reached."""
@@ -116,6 +120,7 @@ class CostReport:
         return "\n\n".join(
             [
                 f"COST, {RATE_HZ:g} Hz: bytes to events, microseconds of processor time a sample; memory of the core\n"
+                f"The core is {'compiled' if self.is_compiled else 'plain Python'}; {self._beside()}\n"
                 f"Yardstick: one step of 'for k in ...: x += 1.1 * k' took {self.yardstick_ns:.0f} ns here",
                 lengths,
                 "The whole core with each filter",
@@ -126,13 +131,19 @@ class CostReport:
             ]
         )
 
+    def _beside(self) -> str:
+        return (
+            "vqf is not installed" if self.vqf_us is None else f"vqf takes {self.vqf_us:.1f} us for orientation alone"
+        )
+
     def json(self) -> dict[str, object]:
         """The same as plain values."""
         return {
-            "type": "cost",
+            "type": "cost_compiled" if self.is_compiled else "cost",
             "schema": 1,
             "rate_hz": RATE_HZ,
             "yardstick_ns": self.yardstick_ns,
+            "vqf_us": self.vqf_us,
             "lengths": [row._asdict() for row in self.lengths],
             "filters": [row._asdict() for row in self.filters],
             "replays": [{**row._asdict(), "times_real_time": row.times_real_time} for row in self.replays],
@@ -169,7 +180,24 @@ def measure_cost(
         tell(len(lengths) + len(filters))
     replays = _replay_costs(session_min)
     tell(jobs)
-    return CostReport(tuple(lengths), tuple(filters), replays, percentile(yards, 50.0))
+    is_compiled = not gravity_tracker.__file__.endswith(".py")
+    yard_ns, vqf_us = percentile(yards, 50.0), _vqf_us(stream) if vqf_is_here() else None
+    return CostReport(tuple(lengths), tuple(filters), replays, yard_ns, is_compiled, vqf_us)
+
+
+def _vqf_us(stream: Stream) -> float:
+    """Median microseconds of one update of vqf by one sample, as a program that counts live would call it."""
+    import vqf  # pyright: ignore[reportMissingImports, reportMissingTypeStubs]
+
+    package: Any = vqf  # pyright: ignore[reportUnknownVariableType]
+    tracker: Any = package.VQF(1.0 / RATE_HZ)
+    rows = [(row[4:7].copy(), row[1:4].copy()) for row in stream.simulation.rows]
+    costs = array("d")
+    for gyr, acc in rows:
+        begin_ns = thread_time_ns()
+        tracker.update(gyr, acc)
+        costs.append((thread_time_ns() - begin_ns) / 1000.0)
+    return percentile(costs, 50.0)
 
 
 def _yard_ns() -> float:

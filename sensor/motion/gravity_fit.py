@@ -294,7 +294,7 @@ def _shift(late: Sequence[float], early: Sequence[float], spacing_s: float) -> t
     """Lag of ``late`` behind ``early`` at which they are most alike, between blocks by a parabola."""
     count = len(late)
     most = min(_LONGEST_LAG, count - 2)
-    size = sqrt(sum(value * value for value in late) * sum(value * value for value in early))
+    size = sqrt(sum((value * value for value in late), 0.0) * sum((value * value for value in early), 0.0))
     alike = [
         sum(late[k] * early[k - lag] for k in range(max(0, lag), min(count, count + lag))) / size
         for lag in range(-most, most + 1)

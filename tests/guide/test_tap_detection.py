@@ -54,6 +54,34 @@ def test_another_number_or_another_beat_is_no_button(times: int, apart_s: float)
     assert _taps(_tapped(times, apart_s, 6.0, 104.0)) == 0
 
 
+_RATE_HZ = 200.0
+
+
+def _knocks(at_s: tuple[float, ...], height_mps2: float, shaken_mps2: float = 0.0) -> int:
+    """Taps seen in knocks of one sample each on a leg that is shaken to and fro with every sample."""
+    detector = TapDetector()
+    knocks = {round(at * _RATE_HZ) for at in at_s}
+    for k in range(round(6.0 * _RATE_HZ)):
+        force = height_mps2 if k in knocks else (-1) ** k * shaken_mps2
+        detector.step((k / _RATE_HZ, 0.0, 0.0, 9.81 + force, 0.0, 0.0, 0.0))
+    return detector.taps
+
+
+@pytest.mark.parametrize(("apart_s", "taps"), [(0.12, 0), (0.17, 1), (0.2, 1), (0.7, 1), (0.78, 1), (0.9, 0)])
+def test_taps_are_from_15_to_80_hundredths_of_a_second_apart(apart_s: float, taps: int) -> None:
+    assert _knocks((2.0, 2.0 + apart_s, 2.0 + 2 * apart_s), 40.0) == taps
+
+
+@pytest.mark.parametrize(("shaken_mps2", "taps"), [(0.0, 1), (3.5, 1), (5.0, 0)])
+def test_taps_stand_out_of_what_shakes_the_leg_before_them(shaken_mps2: float, taps: int) -> None:
+    assert _knocks((2.0, 2.4, 2.8), 10.0, shaken_mps2) == taps
+
+
+@pytest.mark.parametrize(("height_mps2", "taps"), [(5.5, 0), (7.0, 1)])
+def test_a_tap_has_to_be_firm(height_mps2: float, taps: int) -> None:
+    assert _knocks((2.0, 2.4, 2.8), height_mps2) == taps
+
+
 @pytest.mark.parametrize("profile", [profile.name for profile in all_profiles()])
 @pytest.mark.parametrize("rate_hz", [52.0, 104.0, 208.0])
 @pytest.mark.parametrize("seed", [1, 2, 504])

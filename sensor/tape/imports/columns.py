@@ -103,7 +103,8 @@ _FILLERS = _words(
 )
 _TIME = _words(
     "time timestamp timestamps epoch elapsed seconds t zeit tiempo temps tempo uhrzeit date 时间 tijd clock "
-    "unixtime datetime timestampms millis micros ms us ns loggingtime msec sampletime"
+    "unixtime datetime timestampms millis micros ms us ns loggingtime msec sampletime "
+    "milliseconds microseconds nanoseconds"
 )
 _NO_TIME = _words("temperature sync offset zone wall duration exposure dateformat")
 _DEVICES = _words("devicename device deviceid sensorid address mac macaddress 设备名称 地址 设备 sensorname")
