@@ -53,4 +53,6 @@ def test_a_module_is_tried_with_the_test_of_its_name_then_with_those_of_its_pack
 
 
 def test_what_is_tested_in_a_folder_of_another_name_is_tried_with_that() -> None:
-    assert matching_tests(Path("sensor/sources/ble_link.py")) == ["tests/sources", "tests/ble"]
+    assert matching_tests(Path("sensor/sources/ble_link.py")) == [
+        "tests/sources", "tests/ble/test_finding.py", "tests/ble/test_scenarios.py",
+    ]  # fmt: skip
