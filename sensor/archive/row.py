@@ -174,9 +174,10 @@ def _with_count(row: SessionRow, folder: Path) -> SessionRow:
 def _with_decisions(row: SessionRow, folder: Path) -> SessionRow:
     """What was prescribed for each repetition, and what people decided about it, as the review shows it."""
     if row.reps is not None:
-        row = _as_counted(row, row.reps)
-        targets = targets_s(row.parts, [rep.side for rep in row.reps])
-        reps = tuple(replace(rep, target_s=target_s) for rep, target_s in zip(row.reps, targets, strict=True))
+        found = row.reps
+        row = _as_counted(row, found)
+        targets = targets_s(row.parts, [rep.side for rep in found])
+        reps = tuple(replace(rep, target_s=target_s) for rep, target_s in zip(found, targets, strict=True))
         row = replace(row, reps=reps)
     corrections = read_corrections(folder)
     if not corrections or not row.reps:
