@@ -13,6 +13,7 @@ from pathlib import Path
 from kneehold import __version__
 from kneehold.sensor.archive.json_files import read_json, write_json
 from kneehold.sensor.replay.evaluation import Evaluation
+from kneehold.tui.wording.words import DEFAULT, say_in
 
 __all__ = ["RESULT_FILE", "core_mark", "read_result", "result_json", "write_result"]
 
@@ -36,14 +37,15 @@ def core_mark() -> str:
 
 
 def result_json(evaluation: Evaluation) -> dict[str, object]:
-    """Summary, measures and grade of one evaluated session as plain values."""
+    """Summary, measures and grade of one evaluated session as plain values; reasons in English, as all data."""
+    reasons = [say_in(DEFAULT, f"report.{one.key}", **one.values) for one in evaluation.quality.reasons]
     return {
         "schema": SCHEMA,
         "software": f"kneehold {__version__}",
         "core": core_mark(),
         "summary": evaluation.result.summary,
         "measures": [_rounded(measure._asdict()) for measure in evaluation.measures],
-        "quality": {"grade": evaluation.quality.grade, "reasons": list(evaluation.quality.reasons)},
+        "quality": {"grade": evaluation.quality.grade, "reasons": reasons},
     }
 
 

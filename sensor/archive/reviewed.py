@@ -76,14 +76,6 @@ class ReviewedSession:
         return sum(part.reps for part in self.parts)
 
     @property
-    def prescription(self) -> str:
-        """The prescription in words."""
-        return ", ".join(
-            f"{'both legs' if part.side == 'both' else part.side} {part.reps} x {part.hold_s:g} s"
-            for part in self.parts
-        )
-
-    @property
     def pain_before(self) -> float | None:
         """As labelled by a person, else as answered in the session."""
         return self.safety.pain_before if self.about.pain_before is None else self.about.pain_before

@@ -146,15 +146,15 @@ def _run(name: str, words: list[str]) -> int:
     parser = _Parser(prog=f"kneehold {name}", description=f"{purpose[0].upper()}{purpose[1:]}.", allow_abbrev=False)
     module.add_arguments(parser)
     args = parser.parse_args(_glued(words))
-    if hasattr(args, "language"):
-        _speak(args.language)
+    _speak(getattr(args, "language", None))
     return int(module.run(args))
 
 
-def _speak(code: str) -> None:
-    """Screen and voice in the language ``code``; ``UsageError`` naming those there are."""
-    from kneehold.tui.wording.words import languages, use
+def _speak(code: str | None) -> None:
+    """The command in the language ``code``, in English without one; ``UsageError`` naming those there are."""
+    from kneehold.tui.wording.words import DEFAULT, languages, use
 
+    code = code or DEFAULT
     if code not in languages():
         raise UsageError(f"there is no language '{code}'; there are {', '.join(languages())}.")
     use(code)

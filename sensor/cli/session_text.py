@@ -8,7 +8,7 @@ from typing import cast
 from kneehold.sensor.exercises.plan import PlanBlock
 from kneehold.sensor.model.events import Attempt, Outcome, Rep
 from kneehold.sensor.replay.replay import ReplayResult
-from kneehold.sensor.review.quality import NOTHING_SENT
+from kneehold.sensor.report.words import say
 from kneehold.sensor.review.table import number, render_table
 from kneehold.tui.blocks import blocks_of
 from kneehold.tui.event_text import attempt_said, minutes
@@ -36,7 +36,7 @@ _UNKNOWN = (
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     if result.summary["samples"] == 0:
-        return f"{result.source} is {NOTHING_SENT}."
+        return f"{result.source} is {say('grade.empty')}."
     reps, attempts = result.reps, result.attempts
     blocks = [
         _heading(result.summary),

@@ -15,8 +15,8 @@ from uuid import NAMESPACE_URL, uuid5
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.tables import iso_at
 from kneehold.sensor.files.private_file import PrivateFile
-from kneehold.sensor.report.words import FLAG_WORDS, ending_words, safety_lines
-from kneehold.sensor.review.corrected import DONE, Reviewed
+from kneehold.sensor.report.words import decision_words, ending_words, fact_words, flag_words, safety_lines
+from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.hold_measures import HoldMeasures
 
 __all__ = ["CODES", "fhir_bundle", "write_fhir"]
@@ -87,8 +87,9 @@ def _session_entries(session: ReviewedSession) -> list[Json]:
     members += _safety_entries(session, duration_s)
     if members:
         group["hasMember"] = [{"reference": member["fullUrl"]} for member in members]
+    reasons = map(fact_words, session.quality.reasons)
     note = "Counted by software from a thigh-worn motion sensor; not a medical device."
-    group["note"] = [{"text": " ".join((*safety_lines(session.safety), note, *session.quality.reasons))}]
+    group["note"] = [{"text": " ".join((*safety_lines(session.safety), note, *reasons))}]
     return [{"fullUrl": _url(session.name, session.started_utc), "resource": group}, *members]
 
 
@@ -106,7 +107,7 @@ def _safety_entries(session: ReviewedSession, duration_s: float) -> list[Json]:
             resource = _survey(session, {"coding": [code], "text": f"Pain {when}, 0 (none) to 10"}, t_s)
             found.append((f"pain-{name}", {**resource, "valueQuantity": _quantity(value, "{score}")}))
     for flag in session.safety.flags:
-        resource = _survey(session, _local(f"red-flag-{flag}", FLAG_WORDS.get(flag, flag)), 0.0)
+        resource = _survey(session, _local(f"red-flag-{flag}", flag_words(flag)), 0.0)
         found.append((f"flag-{flag}", {**resource, "valueBoolean": True}))
     if session.safety.ending:
         words = ending_words(session.safety)
@@ -156,7 +157,7 @@ def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures, target_s
     ]
     if one.correction is not None:
         by = one.correction
-        resource["note"] = [{"text": f"{DONE[by.action]} by {by.rater} {by.at_utc} {by.note}".strip()}]
+        resource["note"] = [{"text": f"{decision_words(by)} {by.at_utc} {by.note}".strip()}]
     return resource
 
 

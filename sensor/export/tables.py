@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kneehold import __version__
 from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.report.words import fact_words
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.hold_measures import HoldMeasures
 from kneehold.sensor.review.safety import Safety
@@ -108,7 +109,7 @@ def session_record(session: ReviewedSession) -> dict[str, Cell]:
         "trusted": result.is_trusted,
         "posture": str(summary["posture"]),
         "quality_grade": session.quality.grade,
-        "quality_reasons": "; ".join(session.quality.reasons),
+        "quality_reasons": "; ".join(map(fact_words, session.quality.reasons)),
         "reps_automatic": len(result.reps),
         "reps": len(counted),
         "reps_full_automatic": sum(rep.outcome == "full" for rep in result.reps),

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from html import escape
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.report.agreement_plot import agreement_svg
+from kneehold.sensor.report.comparison_text import reliability_lines
 from kneehold.sensor.report.page import cell, table
-from kneehold.sensor.report.words import AGREEMENT_NOTE, count_of, say
+from kneehold.sensor.report.words import capital, count_of, judge_words, judged, number, say
 from kneehold.sensor.review.agreement import Agreement
-from kneehold.sensor.review.agreement_plot import agreement_svg
 from kneehold.sensor.review.comparison import COUNTED, Comparison
-from kneehold.sensor.review.comparison_text import reliability_lines
 from kneehold.sensor.review.matching import Hold
-from kneehold.sensor.review.table import number
 
 __all__ = ["agreement_part"]
 
@@ -27,7 +26,8 @@ def agreement_part(session: ReviewedSession) -> str:
         title = say("agree.marks", rater=second) if is_counter else say("agree.raters", first=first, second=second)
         parts.append(f"<h2>{escape(title)}</h2>{_holds(comparison)}")
         items = "".join(f"<li>{escape(line)}</li>" for line in _lines(comparison))
-        parts.append(f'<ul>{items}</ul><p class="mut">{escape(AGREEMENT_NOTE)}</p>{agreement_svg(comparison)}')
+        note = escape(say("agree.note"))
+        parts.append(f'<ul>{items}</ul><p class="mut">{note}</p>{agreement_svg(comparison)}')
     return "".join(parts)
 
 
@@ -41,9 +41,9 @@ def _holds(comparison: Comparison) -> str:
     ]
     rows += [_row(None, None, second[b], ()) for b in comparison.matching.missed]
     rows += [_row(a + 1, first[a], None, ()) for a in comparison.matching.extra]
-    one, other = comparison.first_by, comparison.second_by
+    one, other = judge_words(comparison.first_by), judge_words(comparison.second_by)
     headings = [say(f"agree.{end}", who=who) for who in (one, other) for end in ("from", "to")]
-    errors_of = [say("agree.error", what=say(f"agree.{what}")) for what in ("start", "end", "hold")]
+    errors_of = [say(f"agree.error_{what}") for what in ("start", "end", "hold")]
     caption = say("agree.caption", first=one, second=other)
     return table(caption, (say("agree.hold"), *headings, *errors_of), rows, (0,))
 
@@ -65,16 +65,12 @@ def _lines(comparison: Comparison) -> list[str]:
     compared = count_of(len(comparison.pairs), "hold")
     return [
         say(
-            "agree.compared", count=compared, extra=extra, first=_by(comparison.first_by), missed=missed,
-            second=_by(comparison.second_by),
+            "agree.compared", count=compared, extra=extra, first=judged(comparison.first_by), missed=missed,
+            second=judged(comparison.second_by),
         ),
-        *(f"{say('agree.error', what=say(f'agree.{what}')).capitalize()}: {_spread(found)}" for what, found in named),
+        *(f"{capital(say(f'agree.error_{what}'))}: {_spread(found)}" for what, found in named),
         *reliability_lines(comparison),
     ]  # fmt: skip
-
-
-def _by(judge: str) -> str:
-    return judge if judge == COUNTED else say("agree.by", rater=judge)
 
 
 def _spread(found: Agreement) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from kneehold.sensor.archive.results import core_mark
 from kneehold.sensor.archive.row import SessionRow
 from kneehold.sensor.archive.times import local_start
-from kneehold.sensor.report.words import ALERTS, NO_SAMPLES, NOT_COUNTED_YET, alert, ending_words, time_words
-from kneehold.sensor.review.table import number
+from kneehold.sensor.report.words import alert_words, columns, ending_words, leg_words, number, say, time_words
 
-__all__ = ["HEADINGS", "printable", "session_cells", "session_remarks"]
+__all__ = ["COLUMNS", "headings", "printable", "session_cells", "session_remarks"]
 
-HEADINGS = (
-    "session", "person", "began", "alert", "side", "exercise", "full", "mean hold", "pain", "grade", "remarks",
-)  # fmt: skip
+COLUMNS = ("session", "person", "began", "alert", "side", "exercise", "full", "mean", "pain", "grade", "remarks")
+
+
+def headings() -> tuple[str, ...]:
+    """What stands over each of ``COLUMNS``."""
+    return columns("columns.list")
 
 
 def session_cells(row: SessionRow) -> tuple[str, ...]:
@@ -24,11 +26,11 @@ def session_cells(row: SessionRow) -> tuple[str, ...]:
         row.folder,
         row.about.person,
         "" if start is None else time_words(start),
-        ALERTS.get(alert(row.safety), ""),
-        row.side,
+        alert_words(row.safety),
+        leg_words(row.side),
         row.profile,
-        "-" if row.reps is None else f"{full} of {row.reps_planned}",
-        "-" if mean_s is None else f"{number(mean_s, 1)} of {number(row.hold_s, 0)} s",
+        "-" if row.reps is None else say("figure.of", part=full, whole=row.reps_planned),
+        "-" if mean_s is None else say("figure.held", held=number(mean_s, 1), target=float(row.hold_s)),
         _pain(row),
         row.grade or "-",
         session_remarks(row),
@@ -41,16 +43,16 @@ def session_remarks(row: SessionRow) -> str:
     if row.problem:
         return row.problem
     if row.is_empty:
-        return NO_SAMPLES
+        return say("grade.empty")
     said = [ending_words(row.safety)] if row.safety.is_abandoned else []
     if row.reps is None:
-        return "; ".join([*said, NOT_COUNTED_YET])
-    said += ["not reliable"] if row.trusted is False else []
+        return "; ".join([*said, say("list.not_counted")])
+    said += [say("list.unreliable")] if row.trusted is False else []
     if row.corrected:
         automatic = sum(rep.outcome == "full" for rep in row.reps)
-        said.append(f"{row.corrected} corrected, automatic {automatic} of {row.reps_planned}")
+        said.append(say("list.corrected", number=row.corrected, full=automatic, planned=row.reps_planned))
     if row.core and row.core != core_mark():
-        said.append("counted by another version: run 'kneehold rescore'")
+        said.append(say("list.old"))
     return "; ".join(said)
 
 
@@ -62,4 +64,5 @@ def printable(text: str) -> str:
 def _pain(row: SessionRow) -> str:
     """Pain before and after."""
     pains = (row.pain_before, row.pain_after)
-    return "" if pains == (None, None) else " to ".join("?" if pain is None else f"{pain:g}" for pain in pains)
+    before, after = ("?" if pain is None else f"{pain:g}" for pain in pains)
+    return "" if pains == (None, None) else say("list.pain", before=before, after=after)

@@ -11,7 +11,8 @@ from html import escape
 from importlib import resources
 
 from kneehold import __version__
-from kneehold.sensor.report.words import FOOTER
+from kneehold.sensor.report.words import say
+from kneehold.tui.wording.words import language
 
 __all__ = ["cell", "lines_of", "page", "table", "tiles"]
 
@@ -35,14 +36,14 @@ def page(title: str, body: str, data: object | None = None) -> str:
     )
     return "\n".join(
         [
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
+            f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title>",
             *(f"<style>{style}</style>" for style in styles),
             "</head><body>",
             f"<main>\n{body}\n</main>",
-            f"<footer>Made by kneehold {__version__}. {escape(FOOTER)}</footer>",
+            f"<footer>{escape(say('page.made', version=__version__))} {escape(say('page.footer'))}</footer>",
             *([] if data is None else [f'<script type="application/json" id="data">{_inert(data)}</script>']),
             *(f"<script>{script}</script>" for script in scripts),
             "</body></html>\n",

@@ -13,11 +13,11 @@ from kneehold.sensor.report.listing import session_remarks
 from kneehold.sensor.report.page import cell, lines_of, page, table
 from kneehold.sensor.report.weeks_part import weeks_part, weeks_table
 from kneehold.sensor.report.words import (
-    ALERTS,
-    SESSION_COLUMNS,
-    alert,
+    alert_words,
+    columns,
     count_of,
     look_line,
+    number,
     proposal_line,
     say,
     time_words,
@@ -38,17 +38,17 @@ def person_page(
     name = person or say("person.all")
     left_out = sum(row.reps is None or row.trusted is False or local_start(row.started_utc) is None for row in rows)
     looks = looks_of(rows, today or date.fromordinal(1))
-    skipped = say("person.left_out", count=left_out) if left_out else ""
+    skipped = f"; {say('person.left_out', count=left_out)}" if left_out else ""
     body = [
         f"<h1>{escape(name)}</h1>",
-        f'<p class="mut">{count_of(len(rows), "session")}{skipped}. {say("person.local")}</p>',
+        f'<p class="mut">{count_of(len(rows), "session")}{escape(skipped)}. {say("person.local")}</p>',
         lines_of([(look_line(look), look.is_alarming) for look in looks], say("heading.looks")),
         "" if looks else f"<p>{say('person.calm')}</p>",
         "" if weeks is None else weeks_part(weeks),
         _proposal(rows, rule),
         "" if weeks is None else f"<h2>{say('heading.weeks')}</h2>{weeks_table(weeks)}",
         f"<h2>{say('heading.sessions')}</h2>",
-        table(say("sessions.caption"), SESSION_COLUMNS, [_row(row) for row in reversed(rows)], (0, 1, 8)),
+        table(say("sessions.caption"), columns("columns.sessions"), [_row(row) for row in reversed(rows)], (0, 1, 8)),
     ]
     return page(name, "\n".join(part for part in body if part))
 
@@ -62,12 +62,12 @@ def _row(row: SessionRow) -> str:
     start, reps = local_start(row.started_utc), row.standing
     full = sum(rep.stands == "full" for rep in reps)
     mean_s = sum(rep.hold_s for rep in reps) / len(reps) if reps else None
-    mark, pains = alert(row.safety), (row.pain_before, row.pain_after, row.about.pain_worst)
+    pains = (row.pain_before, row.pain_after, row.about.pain_worst)
     cells = [
         cell("" if start is None else time_words(start), "t"),
-        cell(ALERTS.get(mark, ""), f"t {'alarm' if row.safety.is_alarming else 'note'}"),
+        cell(alert_words(row.safety), f"t {'alarm' if row.safety.is_alarming else 'note'}"),
         cell("-" if row.reps is None else say("figure.of", part=full, whole=row.reps_planned)),
-        cell("-" if mean_s is None else say("figure.held", held=f"{mean_s:.1f}", target=f"{row.hold_s:g}")),
+        cell("-" if mean_s is None else say("figure.held", held=number(mean_s, 1), target=float(row.hold_s))),
         *(cell("-" if pain is None else f"{pain:g}") for pain in pains),
         cell(row.grade or "-"),
         cell("; ".join(filter(None, (session_remarks(row), row.about.note))), "t"),

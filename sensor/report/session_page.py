@@ -13,22 +13,26 @@ from kneehold.sensor.report.page import cell, lines_of, page, table, tiles
 from kneehold.sensor.report.trace_plot import shown_deg, trace_data, trace_svg
 from kneehold.sensor.report.weeks_part import weeks_part
 from kneehold.sensor.report.words import (
-    ATTEMPT_COLUMNS,
-    ATTEMPT_REASONS,
-    HOLD_COLUMNS,
-    HOW_COUNTED,
-    KNOWN_ERROR,
-    NO_SAMPLES,
-    OUTCOMES,
+    attempt_words,
+    columns,
     count_of,
+    decision_words,
+    exercise_title,
+    fact_words,
+    known_error,
+    leg_words,
+    number,
+    outcome_words,
     pain_line,
+    prescription_words,
     safety_lines,
     say,
     time_words,
 )
-from kneehold.sensor.review.corrected import DONE, Reviewed
+from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.hold_measures import HoldMeasures
 from kneehold.sensor.review.weeks import Weeks
+from kneehold.tui.wording.words import decimal
 
 __all__ = ["session_page"]
 
@@ -42,6 +46,7 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
         "traces": [trace_data(session.evaluation.traces[s], s, i) for i, s in enumerate(sensors)],
         "deg": shown_deg(session),
         "holds": [_hold_data(place, one) for place, one in enumerate(session.reviewed, start=1)],
+        "words": {name: say(f"trace.{name}") for name in ("axis", "angle", "time")} | {"decimal": decimal(".")},
     }
     parts = [
         f"<h1>{escape(_title(session))}</h1>",
@@ -49,37 +54,42 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
         _safety(session),
         _doubts(session),
         tiles(_figures(session)),
-        *(_trace(session, sensors) if sensors else [f"<p><b>{escape(say('session.empty', empty=NO_SAMPLES))}</b></p>"]),
+        *(_trace(session, sensors) if sensors else [_empty()]),
         *(_holds(session) if session.rows else []),
         _homeless(session),
         _not_counted(session),
         agreement_part(session),
         weeks_part(weeks) if weeks is not None else "",
         f"<h2>{say('heading.how')}</h2>",
-        f"<p>{escape(HOW_COUNTED)}</p><p>{escape(KNOWN_ERROR)}</p>",
+        f"<p>{escape(say('how.counted'))}</p><p>{escape(known_error())}</p>",
     ]
     return page(_title(session), "\n".join(part for part in parts if part), data)
 
 
+def _empty() -> str:
+    return f"<p><b>{escape(say('session.empty', empty=say('grade.empty')))}</b></p>"
+
+
 def _title(session: ReviewedSession) -> str:
-    profile = session.evaluation.result.setup.profile.title
-    return f"{profile}: {session.about.person or session.name}"
+    title = exercise_title(session.evaluation.result.setup.profile)
+    return f"{title}: {session.about.person or session.name}"
 
 
 def _subtitle(session: ReviewedSession) -> str:
     start = local_start(session.started_utc)
-    when = "" if start is None else say("session.when", time=time_words(start))
+    when = [] if start is None else [say("session.when", time=time_words(start))]
     minutes = session.evaluation.result.duration_s / 60.0
-    note = say("session.note", note=session.about.note) if session.about.note else ""
-    told = say("session.told", minutes=f"{minutes:.1f}", plan=session.prescription, name=session.name)
-    return f"{when}{told}{note}"
+    note = [say("session.note", note=session.about.note)] if session.about.note else []
+    plan = prescription_words(session.parts)
+    told = say("session.told", minutes=float(minutes), plan=plan, name=session.name)
+    return " ".join([", ".join([*when, told]), *note])
 
 
 def _safety(session: ReviewedSession) -> str:
     safety = session.safety
     lines = [(line, safety.is_alarming) for line in safety_lines(safety)]
     pain = pain_line(session.pain_before, session.about.pain_worst, session.pain_after)
-    return lines_of([*lines, (pain, False)], say("session.safety"))
+    return lines_of([*lines, (pain, False)], say("heading.safety"))
 
 
 def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
@@ -91,17 +101,17 @@ def _figures(session: ReviewedSession) -> list[tuple[str, str]]:
         figures.append((say("figure.of", part=automatic, whole=session.reps_planned), say("tile.automatic")))
     for side in dict.fromkeys(rep.side for rep in counted):
         holds = [rep.hold_s for rep in counted if rep.side == side]
-        figures.append((f"{sum(holds) / len(holds):.1f} s", say("tile.mean", leg=say(f"leg.{side}"))))
+        figures.append((f"{number(sum(holds) / len(holds), 1)} s", say("tile.mean", leg=say(f"leg.{side}"))))
     figures.append((str(sum(rep.regrips for rep in counted)), say("tile.grips")))
     figures.append((str(len(result.attempts)), say("tile.attempts")))
     lost = float(str(result.summary["lost_s"]))
     share = 100.0 * lost / result.duration_s if result.duration_s > 0.0 else 0.0
-    figures.append((f"{share:.1f} %", say("tile.lost")))
+    figures.append((f"{number(share, 1)} %", say("tile.lost")))
     return [*figures, (session.quality.grade, say("tile.grade"))]
 
 
 def _doubts(session: ReviewedSession) -> str:
-    items = "".join(f"<li>{escape(reason)}</li>" for reason in session.quality.reasons)
+    items = "".join(f"<li>{escape(fact_words(reason))}</li>" for reason in session.quality.reasons)
     untrusted = "" if session.evaluation.result.is_trusted else f"<b>{say('doubt.untrusted')}</b>"
     if not items:
         return ""
@@ -132,7 +142,7 @@ def _holds(session: ReviewedSession) -> list[str]:
     ]
     return [
         f"<h2>{say('heading.holds')}</h2>",
-        table(say("holds.caption"), HOLD_COLUMNS, rows, _TEXT_COLUMNS),
+        table(say("holds.caption"), columns("columns.holds"), rows, _TEXT_COLUMNS),
         details_part(session),
     ]
 
@@ -150,13 +160,13 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longes
     rep, stands = one.rep, _stands(one)
     # The uncertainty of the hold, where the counter states it.
     apart_s = getattr(rep, "hold_pm_s", None)
-    apart = f" \u00b1 {apart_s:.1f}" if isinstance(apart_s, float) else ""
+    apart = f" \u00b1 {number(apart_s, 1)}" if isinstance(apart_s, float) else ""
     cells = [
         f'<td class="t"><button>{say("figure.hold", number=place)}</button></td>',
-        cell(rep.side, "t"),
-        cell(say("figure.held", held=f"{rep.hold_s:.1f}{apart}", target=f"{target_s:g}")),
+        cell(leg_words(rep.side), "t"),
+        cell(say("figure.held", held=f"{number(rep.hold_s, 1)}{apart}", target=float(target_s))),
         cell(f"{rep.plateau_deg:.0f}\u00b0"),
-        cell(OUTCOMES.get(stands, stands), f"t {stands}"),
+        cell(outcome_words(stands), f"t {stands}"),
         cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),
     ]
     where = f'data-a="{rep.hold_start_s:.3f}" data-b="{rep.hold_end_s:.3f}" data-sensor="{escape(rep.sensor)}"'
@@ -166,11 +176,17 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longes
 def _homeless(session: ReviewedSession) -> str:
     """Decisions that an older count was about."""
     told = (
-        f"{DONE[one.action]} by {one.rater}: {one.hold_start_s:.1f} to {one.hold_end_s:.1f} s {one.note}"
+        say(
+            "remark.decided",
+            decision=decision_words(one),
+            start=float(one.hold_start_s),
+            end=float(one.hold_end_s),
+            note=one.note,
+        )
         for one in session.unmatched_corrections
     )
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return f"<h2>{say('heading.unmatched_corrections')}</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>{say('heading.unmatched')}</h2><ul>{items}</ul>" if items else ""
 
 
 def _not_counted(session: ReviewedSession) -> str:
@@ -180,12 +196,12 @@ def _not_counted(session: ReviewedSession) -> str:
     rows = [
         "<tr>"
         + cell(f"{int(a.lift_start_s) // 60}:{int(a.lift_start_s) % 60:02d}")
-        + cell(a.side, "t")
+        + cell(leg_words(a.side), "t")
         + cell(f"{a.peak_deg:.0f}\u00b0")
-        + cell(f"{a.hold_s:.1f} s")
-        + cell(ATTEMPT_REASONS.get(a.reason, a.reason), "t")
+        + cell(f"{number(a.hold_s, 1)} s")
+        + cell(attempt_words(a.reason), "t")
         + "</tr>"
         for a in attempts
     ]
     caption = say("attempts.caption", count=count_of(len(attempts), "lift"))
-    return f"<h2>{say('heading.missed')}</h2>" + table(caption, ATTEMPT_COLUMNS, rows, (1, 4))
+    return f"<h2>{say('heading.missed')}</h2>" + table(caption, columns("columns.attempts"), rows, (1, 4))

@@ -10,6 +10,7 @@ import numpy as np
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.report.curve import HOLE_S, curve_pieces
+from kneehold.sensor.report.words import outcome_words, say
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.trace import Trace
 
@@ -45,7 +46,7 @@ def trace_svg(session: ReviewedSession, sensor: str) -> str:
     trace = session.evaluation.traces[sensor]
     end_s = max(float(trace.times_s[-1]), 1e-9) if len(trace.times_s) else 1.0
     frame = _Frame(end_s, *shown_deg(session))
-    label = f"Thigh elevation of the sensor {sensor} over {end_s:.0f} seconds, with every hold as a band"
+    label = say("trace.title", sensor=sensor, seconds=float(end_s))
     parts = [f'<svg class="still" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(label)}</title>']
     parts += [_band(place, one, frame) for place, one in enumerate(session.reviewed, 1) if one.rep.sensor == sensor]
     parts += _axes(frame)
@@ -71,11 +72,12 @@ class _Frame(NamedTuple):
 
 
 def _band(place: int, one: Reviewed, frame: _Frame) -> str:
-    kind = escape(one.outcome if one.is_counted else "rejected")
+    kind = one.outcome if one.is_counted else "rejected"
+    title = say("trace.band", number=place, seconds=float(one.rep.hold_s), outcome=outcome_words(kind))
     left, right = frame.x(one.rep.hold_start_s), frame.x(one.rep.hold_end_s)
     return (
-        f'<rect class="band {kind}" x="{left:.1f}" y="{_TOP}" width="{right - left:.1f}" '
-        f'height="{_HEIGHT - _TOP - _BOTTOM}"><title>Hold {place}: {one.rep.hold_s:.1f} s, {kind}</title></rect>'
+        f'<rect class="band {escape(kind)}" x="{left:.1f}" y="{_TOP}" width="{right - left:.1f}" '
+        f'height="{_HEIGHT - _TOP - _BOTTOM}"><title>{escape(title)}</title></rect>'
         f'<text x="{0.5 * (left + right):.1f}" y="11" text-anchor="middle">{place}</text>'
     )
 

@@ -8,19 +8,9 @@ from html import escape
 
 from kneehold.sensor.report.page import cell, table, tiles
 from kneehold.sensor.report.week_chart import Axis, week_chart
-from kneehold.sensor.report.words import (
-    CALENDAR_KEY,
-    CHANCE_NOTE,
-    MINUTES_NOTE,
-    WEEK_COLUMNS,
-    WEEKDAYS,
-    count_of,
-    day_words,
-    say,
-)
-from kneehold.sensor.review.progression import what_changed
-from kneehold.sensor.review.table import number
+from kneehold.sensor.report.words import changed_line, columns, count_of, day_words, number, percent, say
 from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
+from kneehold.tui.wording.words import say as say_any
 
 __all__ = ["weeks_part", "weeks_table"]
 
@@ -41,12 +31,12 @@ _WORST_ERROR_S = 10.0
 def weeks_part(weeks: Weeks) -> str:
     """Everything about the weeks, adherence first; markup."""
     days = say("weeks.days", first=day_words(weeks.first_day), last=day_words(weeks.last_day))
-    changed = f'<p class="lead"><b>{escape(what_changed(weeks))}</b></p>'
+    changed = f'<p class="lead"><b>{escape(changed_line(weeks))}</b></p>'
     return "".join(
         [
-            f"<h2>{count_of(len(weeks.weeks), 'week')}, {days}</h2>{changed}",
+            f"<h2>{say('weeks.title', count=count_of(len(weeks.weeks), 'week'), days=days)}</h2>{changed}",
             tiles(_figures(weeks)),
-            f'<p class="mut">{escape(MINUTES_NOTE)}</p>',
+            f'<p class="mut">{escape(say("weeks.note", minutes=MINUTES_A_WEEK))}</p>',
             _calendar(weeks),
             f'<div class="charts">{"".join(_charts(weeks))}</div>',
             _symmetry(weeks),
@@ -72,7 +62,7 @@ def _charts(weeks: Weeks) -> list[str]:
             weeks, [[100.0 * week.done / week.planned for week in of]], Axis(0.0, 100.0, (0, 50, 100)),
         ),
         week_chart(
-            say("chart.minutes", mark=f"{MINUTES_A_WEEK:g}"),
+            say("chart.minutes", mark=MINUTES_A_WEEK),
             weeks, minutes, Axis(0.0, most_min, (0, 5, 10), mark=MINUTES_A_WEEK),
         ),
         week_chart(
@@ -88,7 +78,7 @@ def _charts(weeks: Weeks) -> list[str]:
 
 def weeks_table(weeks: Weeks) -> str:
     """A row a week; markup."""
-    return table(say("weeks.caption"), WEEK_COLUMNS, [_row(week) for week in weeks.weeks], (0,))
+    return table(say("weeks.caption"), columns("columns.weeks"), [_row(week) for week in weeks.weeks], (0,))
 
 
 def _around(errors: Sequence[float | None]) -> Axis:
@@ -102,19 +92,18 @@ def _symmetry(weeks: Weeks) -> str:
     if found is None:
         return ""
     verdict = say("legs.more" if found.is_detectable else "legs.within")
-    apart_deg, apart_s = (number(value, 1, signed=True) for value in (found.range_deg, found.hold_s))
-    told = say("legs.told", deg=apart_deg, seconds=apart_s, verdict=verdict)
-    return f"<p>{escape(told)} {escape(CHANCE_NOTE)}</p>"
+    told = say("legs.told", deg=found.range_deg, seconds=found.hold_s, verdict=verdict)
+    return f"<p>{escape(told)} {escape(say('legs.chance', chance=DETECTABLE_DEG))}</p>"
 
 
 def _figures(weeks: Weeks) -> list[tuple[str, str]]:
     done = sum(weeks.done.values())
-    found = [(f"{weeks.adherence:.0%}", say("tile.done", done=done, planned=weeks.planned))]
+    found = [(percent(weeks.adherence), say("tile.done", done=done, planned=weeks.planned))]
     found += [(say("figure.of", part=days, whole=weeks.days), say(f"tile.{slot}")) for slot, days in weeks.done.items()]
     mean = weeks.minutes_a_week
     held = mean or tuple(sum(week.minutes[k] for week in weeks.weeks) for k in range(2))
     key = "tile.per_week" if mean else "tile.so_far"
-    return [*found, *((f"{held[k]:.1f} min", say(key, leg=say(f"leg.{side}"))) for k, side in enumerate(SIDES))]
+    return [*found, *((f"{number(held[k], 1)} min", say(key, leg=say(f"leg.{side}"))) for k, side in enumerate(SIDES))]
 
 
 def _calendar(weeks: Weeks) -> str:
@@ -126,11 +115,12 @@ def _calendar(weeks: Weeks) -> str:
             is_inside = weeks.first_day <= day <= weeks.last_day
             cells.append(_day(weeks, day) if is_inside else '<td class="day"></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    heads = "".join(f'<th scope="col">{name}</th>' for name in WEEKDAYS)
+    heads = "".join(f'<th scope="col">{name}</th>' for name in say_any("date.weekdays").split())
     shown = "" if len(weeks.weeks) <= _CALENDAR_WEEKS else " " + say("calendar.last", count=_CALENDAR_WEEKS)
     return (
         f'<h3>{say("heading.calendar")}</h3><table class="calendar"><caption>'
-        f'{escape(CALENDAR_KEY)}{shown}</caption><thead><tr><th scope="col" class="t">{say("calendar.week")}</th>'
+        f"{escape(say('calendar.key'))}{shown}</caption>"
+        f'<thead><tr><th scope="col" class="t">{say("calendar.week")}</th>'
         f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
@@ -155,7 +145,7 @@ def _row(week: Week) -> str:
         + of(week.pain_worst, 0)
         + "".join(of(minutes, 1, " min") for minutes in week.minutes)
         + of(week.hold_error_s, 1, " s", signed=True)
-        + cell("-" if week.full_share is None else f"{week.full_share:.0%}")
+        + cell("-" if week.full_share is None else percent(week.full_share))
         + "".join(of(range_deg, 0, "\u00b0") for range_deg in week.range_deg)
         + "</tr>"
     )

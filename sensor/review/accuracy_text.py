@@ -17,6 +17,8 @@ __all__ = ["accuracy_json", "accuracy_tables", "agreement_json", "agreement_tabl
 # Decimals in JSON: microseconds, far below any sampling interval; keeps rounding noise out of files.
 _JSON_DECIMALS = 6
 
+# Of the table of agreement, then of its rows.
+_LABELS = ("error", "n", "bias", "95 % CI", "mean absolute", "sd", "lower", "95 % CI", "upper", "95 % CI", "worst")
 _COUNT_HEADINGS = (
     "recording",
     "min",
@@ -87,12 +89,14 @@ def accuracy_json(row: Accuracy) -> dict[str, object]:
     }
 
 
-def agreement_table(named: Iterable[tuple[str, Agreement]]) -> str:
-    """A column a quantity: bias, spread and limits of agreement with their 95 % confidence intervals."""
-    labels = ("n", "bias", "95 % CI", "mean absolute", "sd", "lower", "95 % CI", "upper", "95 % CI", "worst")
+def agreement_table(named: Iterable[tuple[str, Agreement]], labels: Sequence[str] = _LABELS) -> str:
+    """A column a quantity: bias, spread and limits of agreement with their 95 % confidence intervals.
+
+    ``labels``: of the whole table, then of each row.
+    """
     columns = [(name, *_agreement_cells(errors)) for name, errors in named]
     names, *rows = zip(*columns, strict=True)
-    return render_table(("error", *names), [(label, *row) for label, row in zip(labels, rows, strict=True)])
+    return render_table((labels[0], *names), [(label, *row) for label, row in zip(labels[1:], rows, strict=True)])
 
 
 def agreement_json(errors: Agreement) -> dict[str, object]:

@@ -12,11 +12,9 @@ from typing import NamedTuple
 from kneehold.sensor.model.events import Outcome, Rep
 from kneehold.sensor.review.matching import Hold, match_holds, one_leg
 
-__all__ = ["ACTIONS", "DONE", "LABELS", "REJECTED", "Correction", "Reviewed", "corrected", "decided", "standing"]
+__all__ = ["ACTIONS", "LABELS", "REJECTED", "Correction", "Reviewed", "corrected", "decided", "standing"]
 
 ACTIONS = ("accept", "reject", "relabel")
-# How they read once they are done.
-DONE = {"accept": "accepted", "reject": "rejected", "relabel": "relabelled"}
 LABELS = (Outcome.FULL.value, Outcome.SHORT.value)
 # What a repetition stands as that a person decided was none.
 REJECTED = "rejected"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession
+from kneehold.sensor.review.fact import Fact
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Weeks, WeekSession
 
-__all__ = ["Proposal", "Rule", "propose", "what_changed"]
+__all__ = ["Changed", "Proposal", "Rule", "propose", "what_changed"]
 
 # Weeks at the end that are compared with as many before them.
 _COMPARED = 4
@@ -38,57 +39,67 @@ class Proposal(NamedTuple):
     step: str
     hold_s: float
     reps: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Fact, ...]
+
+
+class Changed(NamedTuple):
+    """How many weeks were compared with how many before, and what changed; shares in percent, steps not negative."""
+
+    early: int
+    late: int
+    facts: tuple[Fact, ...]
 
 
 def propose(sessions: Sequence[WeekSession], hold_s: float, reps: int, rule: Rule | None = None) -> Proposal:
     """The next step after ``sessions`` (oldest first) with ``reps`` a side of ``hold_s`` seconds."""
     by = rule or Rule()
     if by.is_locked:
-        return Proposal("stay", hold_s, reps, ("the therapist keeps the plan as it is",))
+        return Proposal("stay", hold_s, reps, (Fact("reason.locked", {}),))
     last = sessions[-by.sessions :]
     if len(last) < by.sessions:
-        return Proposal("stay", hold_s, reps, (f"{len(last)} of the {by.sessions} sessions needed for a step",))
+        needed = Fact("reason.needed", {"number": len(last), "needed": by.sessions})
+        return Proposal("stay", hold_s, reps, (needed,))
     worse = _pain_change(sessions, by.sessions)
     if worse is not None and worse >= by.pain_step:
         shorter = max(by.shortest_s, hold_s - by.step_s)
-        reason = f"pain before the sessions rose by {worse:.1f} points over the last {2 * by.sessions} sessions"
-        return Proposal("back", min(shorter, hold_s), reps, (reason,))
+        rose = Fact("reason.pain_rose", {"step": worse, "sessions": 2 * by.sessions})
+        return Proposal("back", min(shorter, hold_s), reps, (rose,))
     missed = sum(not all(rep.is_full for rep in session.reps) or not session.reps for session in last)
     if missed:
-        return Proposal("stay", hold_s, reps, (_short(missed, by.sessions),))
-    good = [f"every hold of the last {by.sessions} sessions was full"]
-    good.append("pain was not recorded" if worse is None else "pain did not rise")
+        key = "reason.short_all" if missed == by.sessions else "reason.short_some"
+        return Proposal("stay", hold_s, reps, (Fact(key, {"missed": missed, "sessions": by.sessions}),))
+    good = (
+        Fact("reason.full", {"sessions": by.sessions}),
+        Fact("reason.pain_unknown" if worse is None else "reason.pain_same", {}),
+    )
     if hold_s < by.longest_s:
-        return Proposal("longer", min(by.longest_s, hold_s + by.step_s), reps, tuple(good))
+        return Proposal("longer", min(by.longest_s, hold_s + by.step_s), reps, good)
     if reps < by.most_reps:
-        return Proposal("more", hold_s, reps + 1, tuple(good))
-    return Proposal("stay", hold_s, reps, (*good, "the most that the plan allows is reached"))
+        return Proposal("more", hold_s, reps + 1, good)
+    return Proposal("stay", hold_s, reps, (*good, Fact("reason.most", {})))
 
 
-def what_changed(weeks: Weeks) -> str:
-    """One sentence about the last four weeks against the four before, only what is more than chance."""
+def what_changed(weeks: Weeks) -> Changed | None:
+    """The last four weeks against the four before, only what is more than chance; ``None``: too few weeks."""
     late, early = weeks.weeks[-_COMPARED:], weeks.weeks[-2 * _COMPARED : -_COMPARED]
     if not early or not any(week.done for week in early) or not any(week.done for week in late):
-        return "Not enough weeks to compare yet."
-    found: list[str] = []
+        return None
+    found: list[Fact] = []
     before, now = (sum(w.done for w in part) / sum(w.planned for w in part) for part in (early, late))
     if abs(now - before) >= _SHARE:
-        found.append(
-            f"{'more' if now > before else 'fewer'} sessions done ({now:.0%}, was {before:.0%} of those planned)"
-        )
+        shares = {"now": 100.0 * now, "before": 100.0 * before}
+        found.append(Fact("changed.more" if now > before else "changed.fewer", shares))
     step = _step([w.hold_error_s for w in early], [w.hold_error_s for w in late])
     if step is not None and abs(step) >= _HOLD_S:
-        found.append(f"holds {abs(step):.1f} s {'longer' if step > 0.0 else 'shorter'}")
+        found.append(Fact("changed.longer" if step > 0.0 else "changed.shorter", {"step": abs(step)}))
     for place, side in enumerate(SIDES):
         step = _step([w.range_deg[place] for w in early], [w.range_deg[place] for w in late])
         if step is not None and abs(step) > DETECTABLE_DEG:
-            found.append(f"the {side} thigh {abs(step):.1f}° {'higher' if step > 0.0 else 'lower'}")
+            found.append(Fact(f"changed.{side}_{'higher' if step > 0.0 else 'lower'}", {"step": abs(step)}))
     step = _step([w.pain_before for w in early], [w.pain_before for w in late])
     if step is not None and abs(step) >= _PAIN:
-        found.append(f"pain before the sessions {'up' if step > 0.0 else 'down'} by {abs(step):.1f}")
-    told = ", ".join(found) if found else "no change beyond normal variation"
-    return f"Last {_weeks(late)} compared with the {_weeks(early)} before: {told}."
+        found.append(Fact("changed.pain_up" if step > 0.0 else "changed.pain_down", {"step": abs(step)}))
+    return Changed(len(early), len(late), tuple(found))
 
 
 def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float | None:
@@ -99,12 +110,3 @@ def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float 
 def _pain_change(sessions: Sequence[WeekSession], count: int) -> float | None:
     late, early = sessions[-count:], sessions[-2 * count : -count]
     return _step([s.pain_before for s in early], [s.pain_before for s in late])
-
-
-def _short(missed: int, sessions: int) -> str:
-    which = f"each of the last {sessions}" if missed == sessions else f"{missed} of the last {sessions}"
-    return f"at least one hold was short in {which} sessions"
-
-
-def _weeks(weeks: Sequence[Week]) -> str:
-    return "1 week" if len(weeks) == 1 else f"{len(weeks)} weeks"

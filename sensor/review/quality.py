@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["CORRECTED_GRADE", "NOTHING_SENT", "Quality", "QualityFacts", "quality"]
+from kneehold.sensor.review.fact import Fact
+
+__all__ = ["CORRECTED_GRADE", "Quality", "QualityFacts", "quality"]
 
 _GRADES = "ABCD"
-NOTHING_SENT = "empty: the sensor sent nothing"
 # A session in which a person had to decide is no better than this.
 CORRECTED_GRADE = "B"
 # Shares of the recording that were lost, and the grade from which on each share keeps a session away: a hundredth is
@@ -36,48 +37,39 @@ class Quality(NamedTuple):
     """``grade`` is A (nothing to doubt) to D (do not rely on it); no reason without an effect on the grade."""
 
     grade: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Fact, ...]
 
 
 def quality(facts: QualityFacts) -> Quality:
     """The worst of all grades that ``facts`` give, and why."""
     found = [*_signal(facts), *_holds(facts)]
     if facts.duration_s <= 0.0:
-        found.append((_GRADES[-1], NOTHING_SENT))
+        found.append((_GRADES[-1], Fact("grade.empty", {})))
     if not facts.is_trusted:
-        found.append(("D", "the sensor is not measuring correctly"))
+        found.append(("D", Fact("grade.untrusted", {})))
     if not facts.is_posture_known:
-        found.append(("B", "sensor position not declared; posture not checked"))
-    found += [("C", warning) for warning in facts.warnings]
+        found.append(("B", Fact("grade.posture", {})))
+    found += [("C", Fact("grade.warning", {"text": warning})) for warning in facts.warnings]
     if facts.corrections:
-        found.append(
-            (
-                CORRECTED_GRADE,
-                f"{_times(facts.corrections, 'repetition was', 'repetitions were')} corrected by a reviewer",
-            )
-        )
+        found.append((CORRECTED_GRADE, Fact("grade.corrected", {"number": facts.corrections})))
     found.sort(key=lambda item: item[0], reverse=True)
     return Quality(max((grade for grade, _ in found), default=_GRADES[0]), tuple(reason for _, reason in found))
 
 
-def _signal(facts: QualityFacts) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _signal(facts: QualityFacts) -> list[tuple[str, Fact]]:
+    found: list[tuple[str, Fact]] = []
     share = facts.lost_s / facts.duration_s if facts.duration_s > 0.0 else 0.0
     for least, grade in _LOSSES:
         if share > least:
-            found.append((grade, f"{100.0 * share:.1f} % of the samples were lost"))
+            found.append((grade, Fact("grade.lost", {"percent": 100.0 * share})))
             break
     if facts.signal_losses:
-        found.append(("C", f"the signal was lost in {_times(facts.signal_losses, 'attempt', 'attempts')}"))
+        found.append(("C", Fact("grade.signal_lost", {"number": facts.signal_losses})))
     return found
 
 
-def _holds(facts: QualityFacts) -> list[tuple[str, str]]:
+def _holds(facts: QualityFacts) -> list[tuple[str, Fact]]:
     if facts.bridged_s <= 0.0:
         return []
     share = facts.bridged_s / facts.held_s if facts.held_s > 0.0 else 1.0
-    return [("C" if share > _BRIDGED_SHARE else "B", f"no signal for {facts.bridged_s:.1f} s of the holds")]
-
-
-def _times(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+    return [("C" if share > _BRIDGED_SHARE else "B", Fact("grade.bridged", {"seconds": facts.bridged_s}))]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, cast
 
-__all__ = ["NOTHING_TOLD", "URGENT_FLAG", "Safety", "merged", "safety_of_events", "safety_of_summary"]
+__all__ = ["FLAGS", "NOTHING_TOLD", "URGENT_FLAG", "Safety", "merged", "safety_of_events", "safety_of_summary"]
 
 URGENT_FLAG = "bladder_or_bowel"
-_FLAGS = (URGENT_FLAG, "numbness", "below_knee", "increasing")
+FLAGS = (URGENT_FLAG, "numbness", "below_knee", "increasing")
 _PAIN_STOP, _REFERRED, _OVER = "pain_stop", "referred", ("summary", "referred")
 _WHY = "why_stopped"
 # How a session ended, by the signal that led to its last questions or its end.
@@ -63,7 +63,7 @@ def safety_of_summary(found: object) -> Safety:
     names = [name for name, _ in pairs]
     # Red flags come before the question about pain, or after it: then a stop for pain led to them.
     begun = names.index("pain_before") if "pain_before" in names else len(names)
-    is_pain_stop = guided.get("ending") == "pain" or any(name in _FLAGS for name in names[begun:])
+    is_pain_stop = guided.get("ending") == "pain" or any(name in FLAGS for name in names[begun:])
     return _safety(str(guided.get("ending", "")), pairs, is_pain_stop=is_pain_stop)
 
 
@@ -101,7 +101,7 @@ def merged(live: Safety, again: Safety) -> Safety:
 
 
 def _safety(ending: str, answers: list[tuple[str, str]], *, is_pain_stop: bool) -> Safety:
-    flags = dict.fromkeys(name for name, answer in answers if name in _FLAGS and answer == "yes")
+    flags = dict.fromkeys(name for name, answer in answers if name in FLAGS and answer == "yes")
     last = dict(answers)
     why = last.get(_WHY, "")
     return Safety(

@@ -73,7 +73,9 @@ TABLE: dict[str, Contract] = {
     "sensor.replay.player": Contract("model", "", "The player moves a core along entries, whatever they are."),
     "sensor.live": Contract(f"{CORE} tape sources archive replay", "", "A source through the core, onto a tape."),
     "sensor.archive": Contract(
-        "model exercises review tape files replay", "", "Sessions are folders; the archive reads and lists them."
+        "model exercises review tape files replay tui.wording",
+        "",
+        "Sessions are folders; the archive reads and lists them.",
     ),
     "sensor.archive.data_dir": Contract("model files", "platformdirs", "Where each system keeps a user's data."),
     "sensor.jobs": Contract("model files archive.results", "", "Workers get paths and return results."),
@@ -83,7 +85,7 @@ TABLE: dict[str, Contract] = {
     ),
     "sensor.export.parquet_files": Contract("model files archive", "pyarrow", "Optional: tables for data science."),
     "sensor.report": Contract(
-        "model review archive exercises.plan bench.figures", "numpy", "A report shows what the review found."
+        "model review archive exercises bench.figures tui.wording", "numpy", "A report says what the review found."
     ),
     "sensor.bench": Contract(SHELL, "numpy scipy ahrs vqf", "The bench measures everything below the command line."),
     "sensor.bench.figures": Contract("", "", "One file of measured figures."),
@@ -97,7 +99,7 @@ TABLE: dict[str, Contract] = {
         "The screen shows what the core says; Textual draws by way of rich, big digits and curves are arrays.",
     ),
     "tui.review": Contract(
-        "model review archive coach.hold_band tape.marks report.words report.listing",
+        "model review archive coach.hold_band tape.marks report",
         "textual rich numpy",
         "The review screen shows what the archive and the review found.",
     ),

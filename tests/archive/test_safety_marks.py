@@ -14,7 +14,7 @@ from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.index import listed
 from kneehold.sensor.archive.weeks_of import all_sessions
 from kneehold.sensor.cli.main import main
-from kneehold.sensor.report.listing import HEADINGS, session_cells
+from kneehold.sensor.report.listing import COLUMNS, session_cells
 
 _FLAGGED = "flagged"
 
@@ -53,7 +53,7 @@ def marked(tmp_path: Path, checkout: Path) -> DataDir:
 
 
 def test_the_list_has_a_mark_for_each(marked: DataDir) -> None:
-    cells = {row.folder: dict(zip(HEADINGS, session_cells(row), strict=True)) for row in listed(marked)}
+    cells = {row.folder: dict(zip(COLUMNS, session_cells(row), strict=True)) for row in listed(marked)}
     alerts = {name: of["alert"] for name, of in cells.items()}
     assert alerts == {_FLAGGED: "URGENT FLAG", "painful": "PAIN STOP", "tired": "ended early", "empty": ""}
     assert cells["painful"]["pain"] == "3 to 6"

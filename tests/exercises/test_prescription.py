@@ -18,6 +18,7 @@ from kneehold.sensor.exercises.prescription import PrescribedSet, parts_of, targ
 from kneehold.sensor.export.tables import hold_records, session_record
 from kneehold.sensor.replay.replay import ReplayOptions
 from kneehold.sensor.report.session_page import session_page
+from kneehold.sensor.report.words import prescription_words
 from kneehold.sensor.tape.header import TapeGuidance
 from kneehold.sensor.tape.writer import TapeWriter
 from tests.guide.people import guided_entries, guided_header
@@ -93,7 +94,7 @@ def session(led: Path) -> ReviewedSession:
 def test_a_led_session_is_measured_leg_by_leg(session: ReviewedSession) -> None:
     assert [one.rep.side for one in session.reviewed] == ["right", "right", "left", "left"]
     assert (session.targets_s, session.reps_planned) == ((5.0, 5.0, 6.0, 6.0), 4)
-    assert session.prescription == "right 2 x 5 s, left 2 x 6 s"
+    assert prescription_words(session.parts) == "right 2 x 5 s, left 2 x 6 s"
 
 
 def test_the_list_says_the_same_of_it(led: Path) -> None:

@@ -13,9 +13,16 @@ from kneehold.sensor.cli.main import main
 from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
 from kneehold.sensor.report.plan_sheet import plan_sheet
 from kneehold.sensor.report.positions import position_svgs
+from kneehold.tui.wording.words import DEFAULT, languages, sentences, use
 from tests.report.browser import Browser, browser_program
 
 _PLANS = tuple(built_in_plans())
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    use(DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +45,27 @@ def test_every_shipped_plan_has_two_drawings_its_doses_and_the_stop_rules(name: 
     assert "05:00 to 12:00" in html
 
 
+@pytest.mark.parametrize("code", languages())
 @pytest.mark.parametrize("name", _PLANS)
-def test_a_shipped_plan_is_one_printed_page(name: str, browser: Browser, tmp_path: Path) -> None:
+def test_a_shipped_plan_is_one_printed_page(name: str, code: str, browser: Browser, tmp_path: Path) -> None:
+    use(code)
     (tmp_path / "sheet.html").write_text(plan_sheet(parse_plan(plan_text(name), name)), encoding="utf-8")
     browser.open(tmp_path / "sheet.html")
     assert browser.pdf().count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize("code", [code for code in languages() if code != DEFAULT])
+@pytest.mark.parametrize("name", _PLANS)
+def test_a_sheet_has_no_english_left_in_another_language(name: str, code: str) -> None:
+    plan = parse_plan(plan_text(name), name)
+    use(code)
+    html = plan_sheet(plan)
+    english = [
+        text for key, text in sentences(DEFAULT).items() if key.startswith(("report.sheet.stop", "report.flag."))
+    ]
+    assert f'<html lang="{code}">' in html
+    assert [text for text in (plan.title, plan.note, *english) if len(text.split()) > 1 and text in html] == []
+    assert "report." not in html
 
 
 def test_both_knees_are_drawn_in_and_lowered_together() -> None:

@@ -3,34 +3,67 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
-from kneehold.sensor.report.words import alert, count_of, day_words, pain_line, safety_lines, say, sentences
-from kneehold.sensor.review.safety import NOTHING_TOLD, Safety
+from kneehold.sensor.report.words import (
+    alert,
+    alert_words,
+    count_of,
+    day_words,
+    ending_words,
+    pain_line,
+    safety_lines,
+    say,
+)
+from kneehold.sensor.review.safety import FLAGS, NOTHING_TOLD, Safety
+from kneehold.tui.wording.words import DEFAULT, languages, sentences, use
 
-# Keys whose last part is a side, a slot, or an end of a hold.
-_MADE = ("leg.", "slot.", "tile.morning", "tile.evening", "agree.")
+# Sections whose keys are put together from what was found: a flag, an ending, a column.
+_MADE = (
+    "agree.", "alert.", "changed.", "chart.", "columns.", "count.", "decision.", "ending.", "flag.", "grade.", "leg.",
+    "legs.", "list.", "look.", "measure.", "outcome.", "pain.", "plan.", "pose.", "reason.", "remark.", "sheet.",
+    "slot.", "step.", "tile.", "trace.",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    use(DEFAULT)
 
 
 def test_the_pages_use_the_sentences_that_there_are(checkout: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in (checkout / "sensor" / "report").glob("*.py")]
-    used = set(re.findall(r"say\(\s*[\"']([a-z_.]+)[\"']", "\n".join(texts)))
-    used |= {
-        key
-        for pair in re.findall(r'"([a-z]+\.[a-z_]+)" if .*? else "([a-z]+\.[a-z_]+)"', "\n".join(texts))
-        for key in pair
-    }
-    assert used - set(sentences()) == set()
-    assert {key for key in sentences() if key not in used and not key.startswith(_MADE)} == set()
+    said = set(re.findall(r"(?:say|say_report|columns)\(\s*[\"']([a-z_.]+)[\"']", "\n".join(texts)))
+    known = {key.removeprefix("report.") for key in sentences(DEFAULT)}
+    assert {key for key in said if key not in known and f"{key}.one" not in known} == set()
+    report = {key.removeprefix("report.") for key in sentences(DEFAULT) if key.startswith("report.")}
+    assert {key for key in report if key not in said and not key.startswith(_MADE)} == set()
 
 
-def test_no_sentence_is_empty_and_each_placeholder_has_a_name() -> None:
-    for key, text in sentences().items():
-        assert text.strip(), key
-        assert all(name for _, name, _, _ in Formatter().parse(text) if name is not None), key
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize(
+    "safety",
+    [
+        Safety(ending, flags, is_pain_stop=ending == "pain", why=why)
+        for ending in ("complete", "stop", "pain", "idle", "referred", "broken off")
+        for flags in ((), FLAGS)
+        for why in ("", "pain", "fatigue", "other")
+    ],
+)
+def test_every_ending_and_flag_has_its_words_in_every_language(safety: Safety, code: str) -> None:
+    use(code)
+    told = [ending_words(safety), alert_words(safety), *safety_lines(safety)]
+    assert not any("_" in line for line in told)  # no name of the code instead of its words
+    if code != DEFAULT:
+        assert not any(name in line.split() for line in told for name in (*FLAGS, "idle", "referred"))
+    if code != DEFAULT and safety.is_alarming:
+        english = safety_lines(safety), alert_words(safety)
+        use(DEFAULT)
+        assert english != (safety_lines(safety), alert_words(safety))
 
 
 def test_a_value_that_is_missing_is_an_error_and_no_gap() -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kneehold.sensor.review.agreement_plot import agreement_svg, agreement_text_plot
+from kneehold.sensor.report.agreement_plot import agreement_svg, agreement_text_plot
+from kneehold.sensor.report.comparison_text import comparison_text
 from kneehold.sensor.review.comparison import COUNTED, Comparison, compare, outside
-from kneehold.sensor.review.comparison_text import comparison_json, comparison_text
+from kneehold.sensor.review.comparison_json import comparison_json
 from kneehold.sensor.review.matching import Hold
 
 _HOLDS = 40

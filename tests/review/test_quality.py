@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kneehold.sensor.report.words import fact_words
 from kneehold.sensor.review.quality import QualityFacts, quality
 
 _GOOD = QualityFacts(True, True, 600.0, 0.0, 60.0, 0.0, 0)
@@ -24,7 +25,8 @@ def test_what_was_not_seen_of_the_holds_lowers_the_grade(bridged_s: float, grade
 
 
 def test_a_faulty_sensor_is_a_d() -> None:
-    assert quality(_GOOD._replace(is_trusted=False)) == ("D", ("the sensor is not measuring correctly",))
+    found = quality(_GOOD._replace(is_trusted=False))
+    assert (found.grade, [fact_words(one) for one in found.reasons]) == ("D", ["the sensor is not measuring correctly"])
 
 
 def test_a_posture_that_is_not_known_is_no_a() -> None:
@@ -33,7 +35,7 @@ def test_a_posture_that_is_not_known_is_no_a() -> None:
 
 def test_the_worst_reason_comes_first() -> None:
     found = quality(_GOOD._replace(is_trusted=False, is_posture_known=False, warnings=("units",), corrections=1))
-    assert found.reasons[:2] == ("the sensor is not measuring correctly", "units")
+    assert [fact_words(one) for one in found.reasons[:2]] == ["the sensor is not measuring correctly", "units"]
     assert (found.grade, len(found.reasons)) == ("D", 4)
 
 

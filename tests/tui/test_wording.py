@@ -18,17 +18,19 @@ from kneehold.tui.question import large
 from kneehold.tui.wording.words import (
     DEFAULT,
     count,
+    decimal,
     default_language,
     key_of,
     language,
     languages,
     say,
+    say_in,
     sentences,
     use,
 )
 
 _OTHERS = [code for code in languages() if code != DEFAULT]
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+_PLACEHOLDER = re.compile(r"\{\w+(?::[^}]*)?\}")
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,21 @@ def test_no_sentence_is_empty_and_none_has_a_space_at_its_end(code: str) -> None
 
 def test_every_letter_that_is_shown_large_has_a_picture() -> None:
     assert [letter for letter in sorted(large_letters()) if not has_glyph(letter)] == []
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_sentence_with_bars_has_as_many_parts_in_every_language(code: str) -> None:
+    parts = {key: text.count(" | ") for key, text in sentences(code).items()}
+    assert {key for key, text in sentences(DEFAULT).items() if text.count(" | ") != parts[key]} == set()
+    assert len(sentences(code)["date.months"].split()) == 12
+    assert len(sentences(code)["date.weekdays"].split()) == 7
+
+
+def test_a_number_has_the_decimal_sign_of_its_language_and_no_negative_zero() -> None:
+    assert say_in("en", "report.legs.told", deg=-1.25, seconds=-0.01, verdict="x").startswith("Right minus left: -1.2°")
+    assert "-1,2° und +0,0 s" in say_in("de", "report.legs.told", deg=-1.25, seconds=-0.01, verdict="x")
+    use("es")
+    assert decimal("+0.30 s") == "+0,30 s"
 
 
 @pytest.mark.parametrize("code", languages())

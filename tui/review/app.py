@@ -24,6 +24,7 @@ from kneehold.sensor.tape.marks import Mark
 from kneehold.tui.review.hold_screen import HoldScreen
 from kneehold.tui.review.list_screen import ListScreen, RuleOf
 from kneehold.tui.review.session_screen import SessionScreen
+from kneehold.tui.wording.words import say
 
 __all__ = ["Load", "ReviewApp"]
 
@@ -109,10 +110,10 @@ class ReviewApp(App[None]):
     def _keep(self, screen: HoldScreen, write: Callable[[Path], None]) -> None:
         folder = self._path
         if not self._rater:
-            self.notify("Decisions and marks need a rater: start with --rater NAME.", severity="warning")
+            self.notify(say("review.notice.no_rater"), severity="warning")
             return
         if folder is None or not (folder / "session.json").is_file():
-            self.notify("Decisions and marks need a session folder.", severity="warning")
+            self.notify(say("review.notice.no_folder"), severity="warning")
             return
         try:
             write(folder)
@@ -126,7 +127,7 @@ class ReviewApp(App[None]):
 
     def _open(self, path: Path) -> None:
         self._path = path
-        self.notify("counting ...", timeout=1.0)
+        self.notify(say("review.notice.counting"), timeout=1.0)
         self.run_worker(self._show(path), exclusive=True)
 
     async def _show(self, path: Path) -> None:

@@ -17,6 +17,7 @@ from kneehold.tui.review.note_screen import NoteScreen
 from kneehold.tui.review.page import Page
 from kneehold.tui.review.plot import Span, TracePlot, View
 from kneehold.tui.review.window import Window, columns_of
+from kneehold.tui.wording.words import say
 
 __all__ = ["HoldScreen", "spans_of"]
 
@@ -99,9 +100,9 @@ class HoldScreen(Page):
                 marks if self._start_s is None else (*marks, self._start_s),
             )
         )
-        cursor = "" if self.cursor_s is None else f"\ncursor at {self.cursor_s:.2f} s"
+        cursor = "" if self.cursor_s is None else f"\n{say('review.hold.cursor', seconds=self.cursor_s)}"
         if self._start_s is not None:
-            cursor += f", start marked at {self._start_s:.2f} s"
+            cursor += f", {say('review.hold.start', seconds=self._start_s)}"
         self.query_one("#said", Static).update(hold_lines(self.session, self.place) + cursor)
 
     def action_step(self, by: int) -> None:
@@ -147,11 +148,11 @@ class HoldScreen(Page):
     def action_mark(self, which: str) -> None:
         """A start, then an end: the mark is kept with the end."""
         if self.cursor_s is None:
-            self.review.notify("Move the cursor with , and . first.")
+            self.review.notify(say("review.notice.cursor_first"))
         elif which == "start":
             self._start_s = self.cursor_s
         elif self._start_s is None or self._start_s >= self.cursor_s:
-            self.review.notify("A mark needs its start first, to the left of its end.", severity="warning")
+            self.review.notify(say("review.notice.start_first"), severity="warning")
         else:
             start_s, self._start_s = self._start_s, None
             self.review.keep_mark(self, start_s, self.cursor_s)
@@ -166,7 +167,7 @@ class HoldScreen(Page):
         """Say why the hold was accepted, rejected or relabelled."""
         decision = self.session.reviewed[self.place].correction
         if decision is None:
-            self.review.notify("Accept, reject or relabel the hold first; the note says why.")
+            self.review.notify(say("review.notice.decide_first"))
             return
 
         def keep(note: str | None) -> None:

@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
-from kneehold.sensor.model.events import Rep
+from kneehold.sensor.report.comparison_text import comparison_text
 from kneehold.sensor.report.listing import printable
 from kneehold.sensor.report.words import (
-    CHANCE_NOTE,
-    NO_SAMPLES,
-    OUTCOMES,
-    REMARKS,
+    attempt_words,
+    changed_line,
     count_of,
     day_words,
+    decision_words,
+    exercise_title,
+    fact_words,
     held_words,
+    judge_words,
+    leg_words,
     look_line,
+    number,
+    outcome_words,
     pain_line,
+    percent,
+    prescription_words,
     proposal_line,
+    remark_words,
     safety_lines,
 )
+from kneehold.sensor.report.words import say as say_report
 from kneehold.sensor.review.attention import Look
 from kneehold.sensor.review.comparison import Comparison
-from kneehold.sensor.review.comparison_text import comparison_text
-from kneehold.sensor.review.corrected import DONE, Reviewed
-from kneehold.sensor.review.progression import Proposal, what_changed
-from kneehold.sensor.review.table import number, render_table
-from kneehold.sensor.review.weeks import MINUTES_A_WEEK, Week, Weeks
-from kneehold.tui.event_text import attempt_said, minutes
-from kneehold.tui.wording.words import DEFAULT
+from kneehold.sensor.review.corrected import Reviewed
+from kneehold.sensor.review.progression import Proposal
+from kneehold.sensor.review.table import render_table
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Week, Weeks
+from kneehold.tui.event_text import minutes
+from kneehold.tui.wording.words import say
 
-__all__ = ["flag_words", "hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]
+__all__ = ["hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]
 
 # So many attempts are named above the trace of a session, which needs the room.
 _FEW = 3
@@ -39,69 +47,110 @@ _FEW = 3
 def session_lines(session: ReviewedSession) -> str:
     """Grade with reasons, what was not counted, and agreement with each rater."""
     result = session.evaluation.result
-    full = sum(one.is_counted and one.outcome == "full" for one in session.reviewed)
+    told = say(
+        "review.session.told",
+        name=session.about.person or session.name,
+        exercise=exercise_title(result.setup.profile),
+        minutes=minutes(result.duration_s),
+        full=sum(one.is_counted and one.outcome == "full" for one in session.reviewed),
+        planned=session.reps_planned,
+        plan=prescription_words(session.parts),
+    )
+    empty = [] if session.evaluation.traces else [say_report("session.empty", empty=say_report("grade.empty"))]
+    quality = [say("review.session.quality", grade=session.quality.grade), *map(fact_words, session.quality.reasons)]
     lines = [
         *safety_lines(session.safety),
-        f"{session.about.person or session.name}: {result.setup.profile.title}, {minutes(result.duration_s)}, "
-        f"{full} of {session.reps_planned} holds as long as prescribed ({session.prescription})",
-        *([] if session.evaluation.traces else [f"This session is {NO_SAMPLES}."]),
+        told,
+        *empty,
         pain_line(session.pain_before, session.about.pain_worst, session.pain_after),
-        f"Data quality {session.quality.grade}" + "".join(f"; {reason}" for reason in session.quality.reasons),
+        "; ".join(quality),
     ]
     attempts = _attempt_lines(session)
-    lines += attempts if len(attempts) <= _FEW else [*attempts[: _FEW - 1], f"{len(attempts) - _FEW + 1} more: m"]
+    more = len(attempts) - _FEW + 1
+    lines += attempts if more < 2 else [*attempts[: _FEW - 1], say("review.session.attempts_more", number=more)]
     lines += [_agreement_line(comparison) for comparison in session.comparisons()]
     return "\n".join(printable(line) for line in lines)
 
 
 def more_lines(session: ReviewedSession) -> str:
     """All that was not counted, decisions that fit no hold, and every judge compared with every other, in full."""
-    lines = _attempt_lines(session) or ["Nothing but what was counted looked like an attempt."]
-    lines += [
-        f"{DONE[one.action]} by {one.rater}: {one.hold_start_s:.1f} to {one.hold_end_s:.1f} s {one.note}: "
-        "this hold is no longer counted"
-        for one in session.unmatched_corrections
-    ]
+    lines = _attempt_lines(session) or [say("review.session.no_attempts")]
+    for one in session.unmatched_corrections:
+        decided = say_report(
+            "remark.decided",
+            decision=decision_words(one),
+            start=float(one.hold_start_s),
+            end=float(one.hold_end_s),
+            note=one.note,
+        )
+        lines.append(say("review.session.unmatched", decided=decided.rstrip()))
     compared = [comparison_text(c, session.name) for c in (*session.comparisons(), *session.rater_comparisons())]
-    compared = compared or ["No hold was marked, so there are no marks to compare with."]
+    compared = compared or [say("review.session.no_marks")]
     return "\n".join(printable(line) for line in "\n\n".join(["\n".join(lines), *compared]).splitlines())
 
 
 def hold_lines(session: ReviewedSession, place: int) -> str:
     """Every measure of the hold at ``place``, counted from 0; 78 cells a line at most but for names and notes."""
-    one, found = session.rows[place]
-    rep, target_s = one.rep, session.targets_s[place]
-    stands = OUTCOMES.get(one.outcome, one.outcome) if one.is_counted else "REJECTED"
-    lines = [
-        f"Hold {place + 1} of {len(session.rows)}, {rep.side}: {stands}; "
-        f"{rep.hold_start_s:.2f} to {rep.hold_end_s:.2f} s",
-        f"held {rep.hold_s:.2f} s of {target_s:g} s prescribed ({rep.hold_s - target_s:+.2f} s)   "
-        f"in range {found.in_zone_s:.1f} s   steady {found.still_s:.1f} s",
-        f"no signal {found.unseen_s:.1f} s, of it filled {rep.bridged_s:.1f} s   grip changes {rep.regrips}   "
-        f"bouncing {'yes' if found.has_bounce else 'no'}",
-        f"angle {rep.plateau_deg:.1f}°   highest {_or(found.peak_deg, '°')}   wobble {_or(found.sd_deg, '°')}   "
-        f"drift {_or(found.drift_deg_per_10s, '°/10 s', signed=True)}   range {rep.range_deg:.1f}°",
-        f"lift {found.lift_s:.1f} s, peak {_or(found.lift_peak_degps, '°/s')}, smoothness "
-        f"{_or(found.lift_sparc, '')}   return {found.return_s:.1f} s, peak {_or(found.return_peak_degps, '°/s')}",
-    ]
-    too_long = held_words(rep.hold_s, target_s, session.longest_s[place])
-    if rep.flags or too_long:
-        lines.append("; ".join(filter(None, (too_long, flag_words(rep)))))
+    one, _ = session.rows[place]
+    rep, target_s = one.rep, float(session.targets_s[place])
+    stands = outcome_words(one.outcome) if one.is_counted else say("review.hold.rejected")
+    first = say(
+        "review.hold.first",
+        number=place + 1,
+        count=len(session.rows),
+        leg=leg_words(rep.side),
+        outcome=stands,
+        start=float(rep.hold_start_s),
+        end=float(rep.hold_end_s),
+    )
+    lines = [first, *_measure_lines(session, place)]
+    remarks = [held_words(rep.hold_s, target_s, session.longest_s[place]), *remark_words(rep)]
+    if any(remarks):
+        lines.append("; ".join(filter(None, remarks)))
     if one.correction is not None:
-        lines.append(_decision_words(one))
+        lines.append(_decided(one))
     for mark in session.marks:
         if mark.hold_start_s < rep.hold_end_s and rep.hold_start_s < mark.hold_end_s:
-            lines.append(
-                f"marked by {mark.rater}: {mark.hold_start_s:.2f} to {mark.hold_end_s:.2f} s, counted minus marked "
-                f"{rep.hold_s - (mark.hold_end_s - mark.hold_start_s):+.2f} s"
-            )
+            start_s, end_s = float(mark.hold_start_s), float(mark.hold_end_s)
+            error_s = float(rep.hold_s - (end_s - start_s))
+            lines.append(say("review.hold.marked", rater=mark.rater, start=start_s, end=end_s, error=error_s))
     return "\n".join(printable(line) for line in lines)
+
+
+def _measure_lines(session: ReviewedSession, place: int) -> list[str]:
+    one, found = session.rows[place]
+    rep, target_s = one.rep, float(session.targets_s[place])
+    return [
+        say(
+            "review.hold.held", seconds=float(rep.hold_s), target=target_s, error=float(rep.hold_s - target_s),
+            in_range=float(found.in_zone_s), steady=float(found.still_s),
+        ),
+        say(
+            "review.hold.signal", unseen=float(found.unseen_s), filled=float(rep.bridged_s), grips=rep.regrips,
+            bouncing=say("answer.yes" if found.has_bounce else "answer.no"),
+        ),
+        say(
+            "review.hold.angle", angle=float(rep.plateau_deg), highest=_or(found.peak_deg, "°"),
+            wobble=_or(found.sd_deg, "°"), drift=_or(found.drift_deg_per_10s, "°/10 s", signed=True),
+            range=float(rep.range_deg),
+        ),
+        say(
+            "review.hold.speeds", lift=float(found.lift_s), lift_peak=_or(found.lift_peak_degps, "°/s"),
+            smoothness=_or(found.lift_sparc, ""), back=float(found.return_s),
+            back_peak=_or(found.return_peak_degps, "°/s"),
+        ),
+    ]  # fmt: skip
 
 
 def _attempt_lines(session: ReviewedSession) -> list[str]:
     return [
-        f"Not counted at {minutes(a.lift_start_s)}: {attempt_said(a.reason, DEFAULT)} "
-        f"(up to {a.peak_deg:.0f}°, held {a.hold_s:.1f} s)"
+        say(
+            "review.session.attempt",
+            at=minutes(a.lift_start_s),
+            reason=attempt_words(a.reason),
+            peak=float(a.peak_deg),
+            held=float(a.hold_s),
+        )
         for a in session.evaluation.result.attempts
     ]
 
@@ -110,19 +159,17 @@ def row_lines(session: ReviewedSession, place: int) -> str:
     """What a line of the table of holds has no room for: what to doubt of the hold, and who decided what about it."""
     one = session.reviewed[place]
     too_long = held_words(one.rep.hold_s, session.targets_s[place], session.longest_s[place])
-    said = (too_long, flag_words(one.rep), _decision_words(one))
-    return printable(f"Hold {place + 1}: " + ("; ".join(filter(None, said)) or "no remarks"))
+    said = "; ".join(filter(None, (too_long, *remark_words(one.rep), _decided(one))))
+    return printable(say("review.hold.row", number=place + 1, said=said or say("review.hold.no_remarks")))
 
 
-def flag_words(rep: Rep) -> str:
-    """The remarks about a repetition as they are read."""
-    return ", ".join(REMARKS.get(flag, flag.replace("_", " ")) for flag in rep.flags)
-
-
-def _decision_words(one: Reviewed) -> str:
+def _decided(one: Reviewed) -> str:
     """Who decided what about a repetition, and why; empty where nobody did."""
     by = one.correction
-    return "" if by is None else f"counted as {one.rep.outcome}; {DONE[by.action]} by {by.rater} {by.at_utc} {by.note}"
+    if by is None:
+        return ""
+    counted, decision = outcome_words(one.rep.outcome), decision_words(by)
+    return say("review.hold.decided", outcome=counted, decision=decision, at=by.at_utc, note=by.note).rstrip()
 
 
 def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[Look] = ()) -> str:
@@ -130,7 +177,7 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[
 
     The table has 76 cells at most.
     """
-    headings = ("week from Mon", "done", "pain", "right", "left", "error", "full", "right", "left")
+    headings = say("review.columns.weeks").split(" | ")
     rows = [
         (
             f"{day_words(week.first_day)}{'' if week.is_whole else '*'}{'!' if week.alarms else ''}",
@@ -138,32 +185,35 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[
             _pains(week),
             *(number(held, 1) for held in week.minutes),
             number(week.hold_error_s, 1, signed=True),
-            "-" if week.full_share is None else f"{week.full_share:.0%}",
+            "-" if week.full_share is None else percent(week.full_share),
             *("-" if range_deg is None else f"{range_deg:.0f}°" for range_deg in week.range_deg),
         )
         for week in reversed(weeks.weeks)
     ]
-    symmetry = weeks.symmetry
-    legs = "" if symmetry is None else (
-        f"Right minus left: {number(symmetry.range_deg, 1, signed=True)}°, {number(symmetry.hold_s, 1, signed=True)} s "
-        f"held: {'more than' if symmetry.is_detectable else 'within'} normal variation."
-    )  # fmt: skip
     return "\n".join(
         [
             *(f"! {look_line(look)}" for look in looks),
             *([""] if looks else []),
-            what_changed(weeks),
+            changed_line(weeks),
             _adherence_line(weeks),
-            *([legs] if legs else []),
+            *_legs_line(weeks),
             *([] if proposal is None else [proposal_line(proposal)]),
             "",
-            "Pain: before > after (worst). Right, left: minutes held. Error: seconds held",
-            "minus prescribed. Last two columns: angle above rest.",
-            "*: not a whole week. !: a stop for pain or a red flag.",
-            CHANCE_NOTE,
+            say("review.weeks.columns"),
+            say("review.weeks.columns_more"),
+            say("review.weeks.marks"),
+            say_report("legs.chance", chance=DETECTABLE_DEG),
             render_table(headings, rows),
         ]
     )
+
+
+def _legs_line(weeks: Weeks) -> list[str]:
+    found = weeks.symmetry
+    if found is None:
+        return []
+    verdict = say_report("legs.more" if found.is_detectable else "legs.within")
+    return [say_report("legs.told", deg=found.range_deg, seconds=found.hold_s, verdict=verdict)]
 
 
 def _pains(week: Week) -> str:
@@ -175,23 +225,31 @@ def _pains(week: Week) -> str:
 
 
 def _adherence_line(weeks: Weeks) -> str:
-    slots = " and ".join(count_of(done, slot) for slot, done in weeks.done.items())
-    days = f"{day_words(weeks.first_day)} to {day_words(weeks.last_day)}"
     mean = weeks.minutes_a_week
-    held = "no week is over yet" if mean is None else f"{mean[0]:.1f} min right, {mean[1]:.1f} min left per whole week"
-    return (
-        f"{weeks.adherence:.0%} of the planned sessions done: {slots} in {count_of(weeks.days, 'day')} ({days}).\n"
-        f"Held: {held}; beyond about {MINUTES_A_WEEK:g} min per week flexibility hardly gains."
+    held = say("review.weeks.held_none")
+    if mean is not None:
+        held = say("review.weeks.held_mean", right=mean[0], left=mean[1])
+    done = say(
+        "review.weeks.done",
+        percent=percent(weeks.adherence),
+        slots=", ".join(count_of(done, slot) for slot, done in weeks.done.items()),
+        days=count_of(weeks.days, "day"),
+        **{"from": day_words(weeks.first_day), "to": day_words(weeks.last_day)},
     )
+    return f"{done}\n{say('review.weeks.held', minutes=held, most=MINUTES_A_WEEK)}"
 
 
 def _agreement_line(comparison: Comparison) -> str:
     found = comparison.hold_s
     lower, upper = found.limits or (None, None)
-    return (
-        f"Against {comparison.second_by or 'marks'}: {count_of(len(comparison.pairs), 'hold')}, bias "
-        f"{number(found.bias, 2, signed=True)} s, 95 % limits {number(lower, 2, signed=True)} to "
-        f"{number(upper, 2, signed=True)} s, worst {number(found.worst, 2, signed=True)} s"
+    return say(
+        "review.session.agreement",
+        rater=judge_words(comparison.second_by),
+        count=count_of(len(comparison.pairs), "hold"),
+        bias=number(found.bias, 2, signed=True),
+        lower=number(lower, 2, signed=True),
+        upper=number(upper, 2, signed=True),
+        worst=number(found.worst, 2, signed=True),
     )
 
 

@@ -14,19 +14,24 @@ from textual.widgets import DataTable, Static
 from kneehold.sensor.archive.row import SessionRow
 from kneehold.sensor.archive.weeks_of import looks_of, proposal_of, weeks_of
 from kneehold.sensor.model.errors import KneeholdError
-from kneehold.sensor.report.listing import HEADINGS, session_cells
+from kneehold.sensor.report.listing import COLUMNS, headings, session_cells
 from kneehold.sensor.review.progression import Rule
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import weeks_lines
 from kneehold.tui.review.page import Page
 from kneehold.tui.review.text_screen import TextScreen
+from kneehold.tui.wording.words import say
 
 __all__ = ["ListScreen", "RuleOf"]
 
 # What a reader chooses by stands first, so that 80 columns show it; what they cut off stands below the list.
-_COLUMNS = ("began", "alert", "person", "full", "pain", "grade", "mean hold", "side", "exercise", "remarks", "session")
-_ORDER = tuple(HEADINGS.index(name) for name in _COLUMNS)
-_BELOW = tuple(HEADINGS.index(name) for name in ("session", "person", "exercise", "remarks"))
+_ORDER = tuple(
+    COLUMNS.index(name)
+    for name in (
+        "began", "alert", "person", "full", "pain", "grade", "mean", "side", "exercise", "remarks", "session",
+    )
+)  # fmt: skip
+_BELOW = tuple(COLUMNS.index(name) for name in ("session", "person", "exercise", "remarks"))
 # The rule of the plan by which the sessions, oldest first, were done; None: the usual one.
 RuleOf = Callable[[Sequence[SessionRow]], Rule | None]
 _GAP = "  "
@@ -59,7 +64,7 @@ class ListScreen(Page):
 
     def on_mount(self) -> None:
         """Fill in; one cell a row, as each cell of a table is drawn for itself, and that takes its time."""
-        heading, *lines = _lines([HEADINGS, *(session_cells(row) for row in self.rows)])
+        heading, *lines = _lines([headings(), *(session_cells(row) for row in self.rows)])
         table = self.table
         table.add_column(Text(heading))
         for row, line in zip(self.rows, lines, strict=True):
@@ -85,7 +90,7 @@ class ListScreen(Page):
             self._weeks[person] = self._made(person)
         screen = self._weeks[person]
         if screen is None:
-            self.review.notify("No dated and counted sessions to look at.", severity="warning")
+            self.review.notify(say("review.weeks.none"), severity="warning")
         else:
             self.review.push_screen(screen)
 

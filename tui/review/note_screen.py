@@ -9,6 +9,8 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from kneehold.tui.wording.words import say
+
 __all__ = ["NoteScreen"]
 
 
@@ -27,7 +29,7 @@ class NoteScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """One field."""
-        yield Input(self._before, placeholder="why; Enter keeps it, Escape leaves it as it was")
+        yield Input(self._before, placeholder=say("review.notice.note"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter."""

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from kneehold.tui.canvas import Canvas, line
 from kneehold.tui.palette import DIM, style
 from kneehold.tui.review.window import Column, shown_degrees
+from kneehold.tui.wording.words import decimal
 
 __all__ = ["Span", "TracePlot", "View"]
 
@@ -129,7 +130,7 @@ def _ruler(view: View, width: int) -> list[Strip]:
         at = _column(0.5 * (max(span.start_s, view.from_s) + min(span.end_s, view.to_s)), view)
         if view.from_s < span.end_s and span.start_s < view.to_s and 0 <= at < len(names) - 1:
             names[at : at + len(str(span.number))] = list(str(span.number))
-    left, middle, right = (f"{t:.1f} s" for t in (view.from_s, 0.5 * (view.from_s + view.to_s), view.to_s))
+    left, middle, right = (decimal(f"{t:.1f} s") for t in (view.from_s, 0.5 * (view.from_s + view.to_s), view.to_s))
     room = len(view.columns)
     times = left + middle.center(max(0, room - len(left) - len(right))) + right
     rows = ("".join(names)[:room], times[:room])

@@ -11,7 +11,8 @@ from textual.coordinate import Coordinate
 from textual.widgets import DataTable, Static
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
-from kneehold.sensor.report.words import OUTCOMES, safety_lines
+from kneehold.sensor.report.words import leg_words, number, outcome_words, safety_lines
+from kneehold.sensor.report.words import say as say_report
 from kneehold.tui.review.hold_screen import HoldScreen, spans_of
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import more_lines, row_lines, session_lines
@@ -19,10 +20,10 @@ from kneehold.tui.review.page import Page
 from kneehold.tui.review.plot import TracePlot, View
 from kneehold.tui.review.text_screen import TextScreen
 from kneehold.tui.review.window import Window, columns_of
+from kneehold.tui.wording.words import say
 
 __all__ = ["SessionScreen"]
 
-_HEADINGS = ("hold", "side", "held", "angle", "result", "in range", "steady", "wobble", "grip changes")
 # Beside the number of a hold of which more is said below the table.
 _MORE = "*"
 
@@ -56,13 +57,11 @@ class SessionScreen(Page):
         yield TracePlot(id="trace")
         yield DataTable(cursor_type="row")
         yield Static(id="row", markup=False)
-        yield KeysLine(
-            ("enter 1-9", "trace of a hold"), ("m", "not counted, agreement"), ("esc", "back"), ("q", "quit")
-        )
+        yield KeysLine(("enter 1-9", "trace"), ("m", "more"), ("esc", "back"), ("q", "quit"))
 
     def on_mount(self) -> None:
         """Fill in."""
-        self.table.add_columns(*_HEADINGS)
+        self.table.add_columns(*say("review.columns.holds").split(" | "))
         self._fill_in()
         self.table.focus()
 
@@ -142,12 +141,12 @@ class SessionScreen(Page):
         rep = one.rep
         return (
             f"{place + 1}{_MORE if rep.flags or one.correction is not None else ''}",
-            rep.side,
-            f"{rep.hold_s:.1f} of {self.session.targets_s[place]:g} s",
+            leg_words(rep.side),
+            say_report("figure.held", held=number(rep.hold_s, 1), target=float(self.session.targets_s[place])),
             f"{rep.plateau_deg:.0f}°",
-            OUTCOMES.get(one.outcome, one.outcome) if one.is_counted else "rejected",
-            f"{found.in_zone_s:.1f} s",
-            f"{found.still_s:.1f} s",
-            "-" if found.sd_deg is None else f"{found.sd_deg:.1f}°",
+            outcome_words(one.outcome if one.is_counted else "rejected"),
+            f"{number(found.in_zone_s, 1)} s",
+            f"{number(found.still_s, 1)} s",
+            "-" if found.sd_deg is None else f"{number(found.sd_deg, 1)}°",
             str(rep.regrips),
         )

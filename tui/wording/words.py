@@ -1,7 +1,8 @@
 """Sentences by key in the language in use: ``say("word.hold")`` is what stands in ``en.toml`` under ``[word]``.
 
 A language is one TOML file beside this one; all files have the same keys and the same placeholders. ``[voice]`` is
-spoken: each line has a clip of the same name in ``tui/sound/voices/LANGUAGE``. The language is chosen once, at start.
+spoken: each line has a clip of the same name in ``tui/sound/voices/LANGUAGE``. ``[report]`` and ``[review]`` are what
+a therapist reads. The language is chosen once, at start.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from functools import cache
 from importlib import resources
 from typing import cast
 
-__all__ = ["DEFAULT", "count", "default_language", "key_of", "language", "languages", "say", "sentences", "use"]
+__all__ = [
+    "DEFAULT",
+    "count",
+    "decimal",
+    "default_language",
+    "key_of",
+    "language",
+    "languages",
+    "say",
+    "say_in",
+    "sentences",
+    "use",
+]
 
 DEFAULT = "en"
 _in_use = [DEFAULT]  # one, chosen at start
@@ -54,14 +67,49 @@ def sentences(code: str) -> Mapping[str, str]:
 
 
 def say(key: str, /, **values: object) -> str:
-    """The sentence ``key`` with its placeholders filled; ``KeyError`` for an unknown key or a missing value."""
-    text = sentences(_in_use[0])[key]
-    return text.format_map(values) if values else text
+    """The sentence ``key`` in the language in use; see ``say_in``."""
+    return say_in(_in_use[0], key, **values)
+
+
+def say_in(code: str, key: str, /, **values: object) -> str:
+    """The sentence ``key`` with its placeholders filled; ``KeyError`` for an unknown key or a missing value.
+
+    A sentence with a plural is ``key.one`` where the value ``number`` is 1, else ``key.many``. Numbers (``float``) are
+    written with the decimal sign of the language.
+    """
+    if "number" in values and key not in sentences(code):
+        key = f"{key}.{'one' if values['number'] == 1 else 'many'}"
+    text = sentences(code)[key]
+    sign = sentences(code)["number.decimal"]
+    shown = {name: _Number(value, sign) if isinstance(value, float) else value for name, value in values.items()}
+    return text.format_map(shown) if values else text
+
+
+def decimal(number: str) -> str:
+    """A number that was written with a point, with the decimal sign of the language in use."""
+    return number.replace(".", say("number.decimal"))
+
+
+class _Number(float):
+    """A number that is written with ``sign`` for its point, and never as a negative zero."""
+
+    def __new__(cls, value: float, sign: str) -> _Number:
+        made = super().__new__(cls, value)
+        made.sign = sign
+        return made
+
+    sign: str
+
+    def __format__(self, spec: str, /) -> str:
+        text = format(float(self), spec)
+        if text.startswith("-") and not text.strip("-0.%"):
+            text = format(0.0, spec)
+        return text.replace(".", self.sign)
 
 
 def count(key: str, number: int, /, **values: object) -> str:
-    """``key.one`` for 1, else ``key.many``; both may contain ``{number}``."""
-    return say(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
+    """A sentence with a plural: ``key.one`` for 1, else ``key.many``; both may contain ``{number}``."""
+    return say(key, number=number, **values)
 
 
 def key_of(key: str, *variants: str) -> str:

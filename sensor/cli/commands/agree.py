@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
+from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_counting_arguments(parser)
     parser.add_argument("--svg", metavar="FILE.svg", help="write the Bland-Altman plot of the first comparison")
     parser.add_argument("--json", action="store_true", help="print every hold and the agreement as JSON lines")
+    add_language_argument(parser, "the comparison")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -80,7 +82,8 @@ def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comp
 
 
 def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json: bool) -> None:
-    from kneehold.sensor.review.comparison_text import comparison_json, comparison_text
+    from kneehold.sensor.report.comparison_text import comparison_text
+    from kneehold.sensor.review.comparison_json import comparison_json
 
     source = "raters" if result is None else result.source
     is_trusted = result is None or result.is_trusted
@@ -96,7 +99,7 @@ def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json
 
 def _write_plot(path: str, comparison: Comparison) -> None:
     from kneehold.sensor.files.private_file import PrivateFile
-    from kneehold.sensor.review.agreement_plot import agreement_svg
+    from kneehold.sensor.report.agreement_plot import agreement_svg
 
     svg = agreement_svg(comparison)
     if not svg:

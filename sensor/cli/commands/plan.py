@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.options.language import add_language_argument
 
 if TYPE_CHECKING:
     from kneehold.sensor.exercises.plan import GuidedPlan
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", metavar="NAME", help="show: what could come next after this person's sessions")
     add_data_dir_argument(parser)
     parser.add_argument("--json", action="store_true", help="show: print one JSON object")
+    add_language_argument(parser, "the sheet")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,6 +80,7 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
         return []
     from kneehold.sensor.archive.index import listed
     from kneehold.sensor.archive.weeks_of import week_sessions
+    from kneehold.sensor.report.words import fact_words
     from kneehold.sensor.review.progression import Rule, propose
 
     by, first = plan.progress, plan.blocks[0]
@@ -85,7 +88,7 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
     rows = [row for row in listed(place_of(args)) if row.about.person == args.person]
     found = propose(week_sessions(rows), first.hold_s, first.reps, rule)
     verb = "Stay with" if found.step == "stay" else "Could come next:"
-    return [f"{verb} {found.reps} x {found.hold_s:g} s ({'; '.join(found.reasons)})."]
+    return [f"{verb} {found.reps} x {found.hold_s:g} s ({'; '.join(map(fact_words, found.reasons))})."]
 
 
 def _write(text: str, file: Path) -> int:

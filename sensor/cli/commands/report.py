@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", metavar="SESSION", nargs="?", help="a recording, or a name in 'kneehold sessions'")
     add_filter_arguments(parser)
     parser.add_argument("-o", "--output", required=True, metavar="FILE.html", help="the report, one file")
+    add_language_argument(parser, "the report")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", metavar="SESSION", nargs="?", help="a recording, or a name in 'kneehold sessions'")
     add_filter_arguments(parser)
     parser.add_argument("--rater", metavar="NAME", help="who marks and decides; without one nothing can be changed")
+    add_language_argument(parser, "the screens")
 
 
 def run(args: argparse.Namespace) -> int:

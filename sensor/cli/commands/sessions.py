@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.cli.options.language import add_language_argument
 
 __all__ = ["add_arguments", "run"]
 
@@ -15,13 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_filter_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a session")
+    add_language_argument(parser, "the list")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a line a session, oldest first."""
     from kneehold.sensor.archive.index import listed
     from kneehold.sensor.cli.progress import Progress
-    from kneehold.sensor.report.listing import HEADINGS, session_cells
+    from kneehold.sensor.report.listing import headings, session_cells
+    from kneehold.sensor.report.words import say
     from kneehold.sensor.review.table import render_table
 
     place = place_of(args)
@@ -32,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         for row in rows:
             print(json.dumps({"type": "session", **asdict(row), "safety": row.safety._asdict()}, ensure_ascii=False))
     elif rows:
-        print(render_table(HEADINGS, [session_cells(row) for row in rows], text_columns=len(HEADINGS)))
+        print(render_table(headings(), [session_cells(row) for row in rows], text_columns=len(headings())))
     else:
-        print(f"No sessions match in {place.sessions}." if kept else f"No sessions recorded yet in {place.sessions}.")
+        print(say("list.none_match" if kept else "list.none", place=place.sessions))
     return 0

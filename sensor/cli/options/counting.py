@@ -125,7 +125,7 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> None:
     """``--sound``, ``--player`` and ``--language``, which is put in use when the command begins."""
-    from kneehold.tui.wording.words import default_language, languages
+    from kneehold.sensor.cli.options.language import add_language_argument
 
     sound = parser.add_argument_group("what is heard")
     sound.add_argument(
@@ -138,12 +138,7 @@ def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> Non
         default="auto",
         help="what plays it (default: the first that works)",
     )
-    sound.add_argument(
-        "--language",
-        default=default_language(),
-        metavar="CODE",
-        help=f"language of screen and voice: {', '.join(languages())} (default: that of the system, else en)",
-    )
+    add_language_argument(sound, "screen and voice")
 
 
 def is_screen_wanted(args: argparse.Namespace) -> bool:

@@ -2,6 +2,7 @@
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
   const colours = { full: ["#cfeedd", "#2c7d52"], short: ["#ffe3bd", "#a05f00"], rejected: ["#f6cfd3", "#a11d2b"] };
+  const said = data.words;
   const clock = (s) => Math.floor(s / 60) + ":" + String(Math.floor(s % 60)).padStart(2, "0");
   // Lines of the time axis stand at whole seconds, which is all that their labels can say.
   const WHOLE_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
@@ -31,10 +32,10 @@
     const plot = new uPlot(
       {
         width: width(), height: 300, scales: { x: { time: false }, y: { range: () => data.deg } }, cursor: { drag: { x: true, y: false } },
-        axes: [{ values: (u, ticks) => ticks.map(clock), incrs: WHOLE_S }, { label: "thigh elevation, degrees", size: 58 }],
+        axes: [{ values: (u, ticks) => ticks.map(clock), incrs: WHOLE_S }, { label: said.axis, size: 58 }],
         series: [
-          { label: "time", value: (u, v) => (v === null ? "" : clock(v)) },
-          { label: "elevation", stroke: "#1c5d99", width: 1.4, spanGaps: false, value: (u, v) => (v === null ? "" : v.toFixed(1) + "°") },
+          { label: said.time, value: (u, v) => (v === null ? "" : clock(v)) },
+          { label: said.angle, stroke: "#1c5d99", width: 1.4, spanGaps: false, value: (u, v) => (v === null ? "" : v.toFixed(1).replace(".", said.decimal) + "°") },
         ],
         hooks: {
           drawClear: [bands],

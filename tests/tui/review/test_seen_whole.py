@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,22 @@ from kneehold.sensor.archive.about import About, write_about
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
 from kneehold.sensor.replay.replay import ReplayOptions
+from kneehold.sensor.review.safety import Safety
+from kneehold.sensor.review.weeks import WeekRep, WeekSession, week_review
 from kneehold.sensor.tape.marks import Mark
 from kneehold.tui.review.keys_line import KeysLine
+from kneehold.tui.review.lines import weeks_lines
 from kneehold.tui.review.plot import TracePlot
 from kneehold.tui.review.session_screen import SessionScreen
+from kneehold.tui.wording.words import DEFAULT, languages, use
 from tests.tui.pictures import picture as whole
 from tests.tui.review.playing import open_first, picture, played, said
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    use(DEFAULT)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (160, 48)])
@@ -68,7 +80,10 @@ def test_on_80_columns_nothing_said_of_a_session_in_the_list_is_lost(place: Data
     played(place, play, size=(80, 24))
 
 
-def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataDir) -> None:
+@pytest.mark.parametrize("code", languages())
+def test_on_80_columns_the_whole_table_of_holds_is_seen(code: str, place: DataDir) -> None:
+    use(code)
+
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         table = pilot.app.screen.query_one(DataTable)
@@ -77,7 +92,10 @@ def test_on_80_columns_the_whole_table_of_holds_is_seen(place: DataDir) -> None:
     played(place, play, size=(80, 24))
 
 
-def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataDir) -> None:
+@pytest.mark.parametrize("code", languages())
+def test_no_line_about_a_hold_is_broken_on_80_columns(code: str, place: DataDir) -> None:
+    use(code)
+
     async def play(pilot: Pilot[None]) -> None:
         await open_first(pilot)
         await pilot.press("enter")
@@ -85,6 +103,37 @@ def test_no_line_about_a_hold_is_broken_on_80_columns(place: DataDir) -> None:
         assert len(str(pilot.app.screen.query_one(KeysLine).render())) <= 78
 
     played(place, play, size=(80, 24))
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+def test_every_key_of_every_screen_is_seen(size: tuple[int, int], code: str, place: DataDir) -> None:
+    use(code)
+
+    def keys(pilot: Pilot[None]) -> int:
+        return len(str(pilot.app.screen.query_one(KeysLine).render()))
+
+    async def play(pilot: Pilot[None]) -> None:
+        widths = [keys(pilot)]
+        for key in ("enter", "m"):
+            await pilot.press(key)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            widths.append(keys(pilot))
+        assert max(widths) <= size[0] - 2
+
+    played(place, play, size=size)
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_weeks_fit_into_80_columns(code: str) -> None:
+    use(code)
+    day = date(2026, 11, 2).toordinal()
+    reps = [WeekRep(side, is_full=True, hold_s=120.0, range_deg=100.0) for side in ("right", "left") for _ in range(9)]
+    session = WeekSession(day, "morning", 20.0, tuple(reps), 7.5, 10.0, 8.5, Safety(is_pain_stop=True))
+    weeks = week_review([session, replace(session, day=day + 30)], day, day + 48)
+    table = weeks_lines(weeks).splitlines()[-len(weeks.weeks) - 2 :]
+    assert max(map(len, table)) <= 76
 
 
 def test_m_says_all_that_was_not_counted_and_the_agreement_in_full(place: DataDir) -> None:

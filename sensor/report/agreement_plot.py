@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
+from kneehold.sensor.report.words import judge_words, number, say
 from kneehold.sensor.review.comparison import Comparison
-from kneehold.sensor.review.table import number
 
 __all__ = ["agreement_svg", "agreement_text_plot"]
 
@@ -41,14 +41,14 @@ def agreement_text_plot(comparison: Comparison) -> str:
     for name, value in plane.lines:
         row = _place(value, plane.y, _ROWS, down=True)
         cells[row] = ["─" if name == "bias" else "╌"] * _COLUMNS
-        labels[row] = f" {number(value, 2, signed=True)} {name}"
+        labels[row] = f" {number(value, 2, signed=True)} {say(f'agree.{name}')}"
     for mean, difference in plane.points:
         cells[_place(difference, plane.y, _ROWS, down=True)][_place(mean, plane.x, _COLUMNS)] = "●"
     body = [f"│{''.join(line)}{label}".rstrip() for line, label in zip(cells, labels, strict=True)]
     left, right = (f"{number(end, 1)} s" for end in plane.x)
     return "\n".join(
         [
-            f"Difference of the hold in seconds ({comparison.first_by} - {comparison.second_by}) over the mean of both",
+            _title(comparison),
             *body,
             "└" + "─" * _COLUMNS,
             " " + left + right.rjust(_COLUMNS - len(left)),
@@ -61,10 +61,9 @@ def agreement_svg(comparison: Comparison) -> str:
     plane = _plane(comparison)
     if plane is None:
         return ""
-    title = f"Difference of the hold in seconds, {comparison.first_by} minus {comparison.second_by}, over the mean"
     inner_right = _WIDTH - _RIGHT
     parts = [
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" class="ba"><title>{escape(title)}</title>',
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" class="ba"><title>{escape(_title(comparison))}</title>',
         f'<path d="M{_LEFT} {_TOP}V{_HEIGHT - _BOTTOM}H{inner_right}" fill="none" stroke="#5c6b7a"/>',
     ]
     values = dict(plane.lines)
@@ -75,14 +74,19 @@ def agreement_svg(comparison: Comparison) -> str:
         parts.append(f'<path d="M{_LEFT} {y:.1f}H{inner_right}" stroke="#1c5d99"{dash}/>')
         if abs(label_y - y) > 1.0:  # moved: a thin line leads to what it names
             parts.append(f'<path d="M{inner_right} {y:.1f}L{inner_right + 8} {label_y:.1f}" stroke="#5c6b7a"/>')
-        words = f"{number(value, 2, signed=True)} {name}"
+        words = f"{number(value, 2, signed=True)} {say(f'agree.{name}')}"
         parts.append(f'<text x="{inner_right + 10}" y="{label_y + 4:.1f}">{words}</text>')
     parts += [f'<circle cx="{_x(m, plane):.1f}" cy="{_y(d, plane):.1f}" r="4"/>' for m, d in plane.points]
     below = _HEIGHT - _BOTTOM + 16
     parts.append(f'<text x="{_LEFT}" y="{below}">{number(plane.x[0], 1)} s</text>')
     parts.append(f'<text x="{inner_right}" y="{below}" text-anchor="end">{number(plane.x[1], 1)} s</text>')
-    parts.append(f'<text x="{_LEFT}" y="{below + 24}">mean of both, seconds held</text></svg>')
+    axis = escape(say("agree.plot_below"))
+    parts.append(f'<text x="{_LEFT}" y="{below + 24}">{axis}</text></svg>')
     return "".join(parts)
+
+
+def _title(comparison: Comparison) -> str:
+    return say("agree.plot", first=judge_words(comparison.first_by), second=judge_words(comparison.second_by))
 
 
 def _apart(heights: list[float]) -> list[float]:
