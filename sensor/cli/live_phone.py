@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from kneehold.sensor.model.events import Update
     from kneehold.sensor.phone.desk import Desk, Seat
     from kneehold.sensor.phone.server import PhoneServer, Ports
+    from kneehold.sensor.phone.words import PhoneWords
     from kneehold.sensor.sources.phone import PhoneSource
     from kneehold.sensor.sources.scan_results import BleSensor
     from kneehold.tui.sound.sounder import Language
 
-__all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line"]
+__all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line", "phone_words"]
 
 # Reading what to do, unlocking the phone, scanning and strapping it on.
 PHONE_WAIT_S = 600.0
@@ -35,6 +36,8 @@ _LOOK_EVERY_S = 0.05
 # Tokens and ports of the last session: what is gone on with keeps its address.
 _ADDRESS_FILE = "address.json"
 _NS_PER_S = 1e9
+# Before the keys of the wording that a phone shows.
+_WORDS = "phone."
 
 
 def add_phone_arguments(parser: argparse.ArgumentParser) -> None:
@@ -129,13 +132,23 @@ async def open_phone_line(
         lambda role, _way, channel, payload: source.take(role, channel, payload),
         asyncio.get_running_loop().time,
     )
-    server = PhoneServer(desk, address, certificate.context, ports)
+    server = PhoneServer(desk, address, certificate.context, ports, phone_words(getattr(args, "language", None)))
     await server.start()
     _keep_address(place, desk, server.ports)
     try:
         yield PhoneLine(server, desk, source, certificate.fingerprint)
     finally:
         await server.stop()
+
+
+def phone_words(code: str | None) -> PhoneWords:
+    """What a phone shows, in the language ``code``; ``None``: that of the system, else English."""
+    from kneehold.sensor.phone.words import PhoneWords
+    from kneehold.tui.wording.words import default_language, sentences
+
+    code = code or default_language()
+    ours = {key: text for key, text in sentences(code).items() if key.startswith(_WORDS)}
+    return PhoneWords(code, {key.removeprefix(_WORDS): text for key, text in ours.items()})
 
 
 def _ports(port: int | None) -> Ports:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from kneehold.sensor.cli.live_phone import phone_words
 from kneehold.sensor.drivers.phyphox import BYTES
 from kneehold.sensor.model.events import Warned
 from kneehold.sensor.model.values import Entry, Packet
@@ -22,7 +23,7 @@ Play = Callable[[Scenario], None]
 
 pytestmark = pytest.mark.worlds("dbus", "bluez")
 
-_EXPERIMENT = bluetooth_experiment(PERIPHERAL_NAME, BYTES).encode()
+_EXPERIMENT = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words("de")).encode()
 # An adapter that was switched off, a service that is started again: tried every 2 s.
 BACK_S = 10.0
 
