@@ -31,6 +31,7 @@ _HEAD_BYTES = 15
 _QUEUED = 10
 _CONVERSIONS = {"float32LittleEndian": "<f"}
 _STEP_S = 0.02
+_LEAVE_S = 1.0
 
 __all__ = ["EXPERIMENT_SERVICE", "PhyphoxPhone"]
 
@@ -191,11 +192,12 @@ class PhyphoxPhone:
         return peer
 
     async def leave(self) -> None:
-        """Disconnect."""
-        if self._connection is not None:
+        """Disconnect; where the other end is gone nothing answers."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
             with suppress(Exception):
-                await self._connection.disconnect()
-            self._connection = None
+                async with asyncio.timeout(_LEAVE_S):
+                    await connection.disconnect()
 
     async def switch_off(self) -> None:
         await self.leave()
