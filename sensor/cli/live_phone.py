@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import sys
 import time
@@ -87,17 +88,24 @@ class PhoneLine:
 
     def show(self) -> None:
         """Print each QR code, its address and how to go on, on standard error."""
-        import segno
-
         with suppress(OSError):
             for name in self.desk.seats:
                 if len(self.desk.seats) > 1:
                     print(f"The phone on the {name} thigh:", file=sys.stderr)
                 if sys.stderr.isatty():
-                    # With the least error correction, for the code is to fit a terminal of 24 lines.
-                    segno.make(self.address(name), error="l", micro=False).terminal(sys.stderr, border=2, compact=True)
+                    print(_code(self.address(name)), file=sys.stderr)
                 print(self.address(name), file=sys.stderr, flush=True)
             print(_HOW.format(self._fingerprint), file=sys.stderr, flush=True)
+
+
+def _code(address: str) -> str:
+    """The QR code in half blocks, white on black whatever the terminal's colours: not every camera reads a negative."""
+    import segno
+
+    drawn = io.StringIO()
+    # With the least error correction, for the code is to fit a terminal of 24 lines.
+    segno.make(address, error="l", micro=False).terminal(drawn, border=2, compact=True)
+    return "\n".join(f"\033[97;40m{line}\033[0m" for line in drawn.getvalue().splitlines())
 
 
 _HOW = """\
