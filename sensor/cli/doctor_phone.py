@@ -33,10 +33,10 @@ _FIREWALL = {
     "win32": "Windows asks once whether Python may be reached: allow it for private networks.",
     "darwin": "System Settings, Network, Firewall: allow incoming connections for Python.",
 }
-_LINUX = "If a firewall runs, open both ports for the local network ('sudo ufw allow PORT/tcp', or firewall-cmd)."
+_LINUX = "If a firewall runs, open both ports for the local network ('sudo ufw allow PORTS/tcp', or firewall-cmd)."
 _ISOLATED = (
-    "Is the phone in the same Wi-Fi? Guest and company networks keep devices apart: use the phone's own hotspot, or on "
-    "Android a cable with 'adb reverse' and --bind 127.0.0.1."
+    "Is the phone in the same Wi-Fi? Guest and company networks keep devices apart: use the phone's own hotspot, on "
+    "Android a cable with 'adb reverse' and --bind 127.0.0.1, or on Linux Bluetooth: 'live --sensor phyphox://bluetooth'."
 )
 
 
@@ -47,7 +47,8 @@ async def phone_findings(args: argparse.Namespace, seconds: float | None = None)
             line.show()
             ports = line.server.ports
             where = f"{line.server.address}, ports {ports.https} (https) and {ports.http} (http)"
-            yield Finding("Address", True, where, _FIREWALL.get(sys.platform, _LINUX).replace("PORT", f"{ports.https}"))
+            advice = _FIREWALL.get(sys.platform, _LINUX).replace("PORTS", f"{ports.https},{ports.http}")
+            yield Finding("Address", True, where, advice)
             rows: list[TimedRow] = []
             delays_s: list[float] = []
             listening = asyncio.create_task(_listen(line.source.entries(), line.desk.seats[_NAME], rows, delays_s))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import sys
 import time
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from kneehold.sensor.model.events import Update
     from kneehold.sensor.phone.desk import Desk, Seat
     from kneehold.sensor.phone.server import PhoneServer, Ports
+    from kneehold.sensor.phone.words import PhoneWords
     from kneehold.sensor.sources.phone import PhoneSource
     from kneehold.sensor.sources.scan_results import BleSensor
     from kneehold.tui.sound.sounder import Language
 
-__all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line"]
+__all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line", "phone_words"]
 
 # Reading what to do, unlocking the phone, scanning and strapping it on.
 PHONE_WAIT_S = 600.0
@@ -35,6 +37,8 @@ _LOOK_EVERY_S = 0.05
 # Tokens and ports of the last session: what is gone on with keeps its address.
 _ADDRESS_FILE = "address.json"
 _NS_PER_S = 1e9
+# Before the keys of the wording that a phone shows.
+_WORDS = "phone."
 
 
 def add_phone_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,17 +88,24 @@ class PhoneLine:
 
     def show(self) -> None:
         """Print each QR code, its address and how to go on, on standard error."""
-        import segno
-
         with suppress(OSError):
             for name in self.desk.seats:
                 if len(self.desk.seats) > 1:
                     print(f"The phone on the {name} thigh:", file=sys.stderr)
                 if sys.stderr.isatty():
-                    # With the least error correction, for the code is to fit a terminal of 24 lines.
-                    segno.make(self.address(name), error="l", micro=False).terminal(sys.stderr, border=2, compact=True)
+                    print(_code(self.address(name)), file=sys.stderr)
                 print(self.address(name), file=sys.stderr, flush=True)
             print(_HOW.format(self._fingerprint), file=sys.stderr, flush=True)
+
+
+def _code(address: str) -> str:
+    """The QR code in half blocks, white on black whatever the terminal's colours: not every camera reads a negative."""
+    import segno
+
+    drawn = io.StringIO()
+    # With the least error correction, for the code is to fit a terminal of 24 lines.
+    segno.make(address, error="l", micro=False).terminal(drawn, border=2, compact=True)
+    return "\n".join(f"\033[97;40m{line}\033[0m" for line in drawn.getvalue().splitlines())
 
 
 _HOW = """\
@@ -129,13 +140,23 @@ async def open_phone_line(
         lambda role, _way, channel, payload: source.take(role, channel, payload),
         asyncio.get_running_loop().time,
     )
-    server = PhoneServer(desk, address, certificate.context, ports)
+    server = PhoneServer(desk, address, certificate.context, ports, phone_words(getattr(args, "language", None)))
     await server.start()
     _keep_address(place, desk, server.ports)
     try:
         yield PhoneLine(server, desk, source, certificate.fingerprint)
     finally:
         await server.stop()
+
+
+def phone_words(code: str | None) -> PhoneWords:
+    """What a phone shows, in the language ``code``; ``None``: that of the system, else English."""
+    from kneehold.sensor.phone.words import PhoneWords
+    from kneehold.tui.wording.words import default_language, sentences
+
+    code = code or default_language()
+    ours = {key: text for key, text in sentences(code).items() if key.startswith(_WORDS)}
+    return PhoneWords(code, {key.removeprefix(_WORDS): text for key, text in ours.items()})
 
 
 def _ports(port: int | None) -> Ports:

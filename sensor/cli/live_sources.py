@@ -9,7 +9,7 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line
+from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line, phone_words
 from kneehold.sensor.cli.options.sensors import found_sensors
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
@@ -53,7 +53,7 @@ async def new_sources(args: argparse.Namespace, stack: Stack, exits: AsyncExitSt
     found = {sensor.name: sensor for sensor in await found_sensors(args, stack, others)} if others else {}
     own: dict[str, PhoneSource] = {}
     for name, address in apps.items():
-        source = _app(name, address, None, exits)
+        source = _app(args, name, address, None, exits)
         own[name] = source
         found[name] = await _app_sensor(name, address, source, args.wait)
     phone = None
@@ -75,7 +75,7 @@ async def sources_of(
     own: dict[str, PhoneSource] = {}
     for sensor in sensors:
         if _is_app(sensor.identity.address):
-            own[sensor.name] = _app(sensor.name, sensor.identity.address, begin_ns, exits)
+            own[sensor.name] = _app(args, sensor.name, sensor.identity.address, begin_ns, exits)
     names = tuple(s.name for s in sensors if not s.driver.is_bluetooth and s.name not in own)
     phone = None
     if names:
@@ -104,11 +104,13 @@ def _is_app(text: str) -> bool:
     return "://" in text and driver_of_address(text) is not None
 
 
-def _app(name: str, address: str, begin_ns: int | None, exits: AsyncExitStack) -> PhoneAppSource | PhoneBluetoothSource:
+def _app(
+    args: argparse.Namespace, name: str, address: str, begin_ns: int | None, exits: AsyncExitStack
+) -> PhoneAppSource | PhoneBluetoothSource:
     from kneehold.sensor.sources.phone_apps import PhoneAppSource
 
     if address.lower() == _OVER_BLUETOOTH:
-        source = _peripheral(name, begin_ns)
+        source = _peripheral(args, name, begin_ns)
     else:
         source = PhoneAppSource(name, address, begin_ns=begin_ns)
     exits.push_async_callback(source.stop)
@@ -116,7 +118,7 @@ def _app(name: str, address: str, begin_ns: int | None, exits: AsyncExitStack) -
     return source
 
 
-def _peripheral(name: str, begin_ns: int | None) -> PhoneBluetoothSource:
+def _peripheral(args: argparse.Namespace, name: str, begin_ns: int | None) -> PhoneBluetoothSource:
     if sys.platform != "linux":
         raise UsageError(f"{_OVER_BLUETOOTH} works on Linux only; use the phone's own hotspot and --phone instead.")
     from kneehold.sensor.drivers.phyphox import BYTES
@@ -124,7 +126,8 @@ def _peripheral(name: str, begin_ns: int | None) -> PhoneBluetoothSource:
     from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
 
     print(_HOW_BLUETOOTH, file=sys.stderr, flush=True)
-    return PhoneBluetoothSource(name, bluetooth_experiment(PERIPHERAL_NAME, BYTES).encode(), begin_ns=begin_ns)
+    experiment = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words(getattr(args, "language", None)))
+    return PhoneBluetoothSource(name, experiment.encode(), begin_ns=begin_ns)
 
 
 async def _app_sensor(

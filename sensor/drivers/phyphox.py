@@ -50,7 +50,7 @@ _RESTART_US = 2_000_000
 _HELD, _WAIT_S = 4, 1.0
 _ACC, _GYR = ("ax", "ay", "az"), ("gx", "gy", "gz")
 _AXES = ("x", "y", "z")
-_ADVICE = "set the sensor rate of the experiment to 100 Hz"
+_ADVICE = "set the sensor rate of the experiment to 100 Hz, or over Bluetooth use the phone's hotspot instead"
 
 _LAST = Struct("<8f")  # time and three axes of the accelerometer, of the gyroscope
 

@@ -41,14 +41,14 @@ class LoggerMessage(NamedTuple):
         return next((events for known, events in self.streams if known == name), ())
 
     @property
-    def missing(self) -> str:
-        """What a person should switch on; empty if nothing is missing, or it is a test message without motion."""
+    def missing(self) -> tuple[str, ...]:
+        """Sensors that a person should switch on, as the app calls them; none for a test message without motion."""
         names = {name for name, events in self.streams if events}
         if not names:
-            return ""
+            return ()
         wanted = [] if _TOTAL in names else [name for name in (_WITHOUT_GRAVITY, _GRAVITY) if name not in names]
         wanted += [] if _GYROSCOPE in names else [_GYROSCOPE]
-        return f"Switch on in Sensor Logger: {', '.join(wanted).title()}." if wanted else ""
+        return tuple(name.title() for name in wanted)
 
 
 def read_logger_message(payload: bytes) -> LoggerMessage | Fault:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
+from kneehold.sensor.phone.words import PhoneWords
+
 __all__ = ["FILE_NAME", "bluetooth_experiment", "experiment"]
 
 FILE_NAME = "kneehold.phyphox"
@@ -19,7 +21,7 @@ _SENT = '<send id="{0}" type="buffer" datatype="number" keep="false" clear="true
 _RECEIVED = '<receive id="{0}" append="false" clear="true">{1}</receive>'
 
 
-def experiment(push_address: str, privacy_address: str) -> str:
+def experiment(push_address: str, privacy_address: str, words: PhoneWords) -> str:
     """The experiment as phyphox's XML (file format 1.14), which posts to ``push_address``."""
     containers = "".join(f'<container size="0">{name}</container>' for name in _BUFFERS)
     containers += "".join(f'<container size="1">{name}</container>' for _, name in _ANSWERED)
@@ -27,10 +29,10 @@ def experiment(push_address: str, privacy_address: str) -> str:
     sent = "".join(_SENT.format(name) for name in _BUFFERS)
     received = "".join(_RECEIVED.format(key, name) for key, name in _ANSWERED)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<phyphox version="1.14" locale="en">
+<phyphox version="1.14" locale="{words.language}">
 <title>kneehold</title>
 <category>kneehold</category>
-<description>{escape(_DESCRIPTION)}</description>
+<description>{_said(words, "description")}</description>
 <data-containers>{containers}</data-containers>
 <input>{inputs}</input>
 <network><connection id="kneehold" privacy={quoteattr(privacy_address)} address={quoteattr(push_address)} \
@@ -40,19 +42,13 @@ service="http/post" conversion="json" autoConnect="true" interval="{_INTERVAL_S}
 <output><audio rate="48000" loop="true"><tone waveform="sine"><input parameter="frequency">hz</input>\
 <input parameter="amplitude">loud</input></tone></audio></output>
 <views><view label="kneehold">\
-<value label="Held" size="4" precision="0" unit="s"><input>held</input></value>\
-<value label="Repetitions" size="3" precision="0"><input>done</input></value></view></views>
+<value label="{_said(words, "held")}" size="4" precision="0" unit="s"><input>held</input></value>\
+<value label="{_said(words, "reps")}" size="3" precision="0"><input>done</input></value></view></views>
 </phyphox>
 """
 
 
-_DESCRIPTION = (
-    "Sends acceleration and rotation to the computer that counts. Press play, strap the phone to the front of the "
-    "thigh with the screen facing out, and cover the screen: the app has no lock against touches."
-)
-
-
-def bluetooth_experiment(name: str, characteristic: str) -> str:
+def bluetooth_experiment(name: str, characteristic: str, words: PhoneWords) -> str:
     """The experiment for a phone without Wi-Fi: writes the last event of each sensor to a peripheral, as 8 float32."""
     containers = "".join(f'<container size="1">{buffer}</container>' for buffer in _BUFFERS)
     inputs = "".join(_sensor(kind, letter) for kind, letter in _SENSORS)
@@ -61,18 +57,22 @@ def bluetooth_experiment(name: str, characteristic: str) -> str:
         for k, buffer in enumerate(_BUFFERS)
     )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<phyphox version="1.14" locale="en">
+<phyphox version="1.14" locale="{words.language}">
 <title>kneehold over Bluetooth</title>
 <category>kneehold</category>
-<description>{escape(_DESCRIPTION)}</description>
+<description>{_said(words, "description")}</description>
 <data-containers>{containers}</data-containers>
 <input>{inputs}</input>
 <output><bluetooth name={quoteattr(name)} autoConnect="true" mtu="64">{written}</bluetooth></output>
 <analysis sleep="{_WRITE_S}"></analysis>
 <views><view label="kneehold">\
-<value label="Measured" size="3" precision="0" unit="s"><input>at</input></value></view></views>
+<value label="{_said(words, "measured")}" size="3" precision="0" unit="s"><input>at</input></value></view></views>
 </phyphox>
 """
+
+
+def _said(words: PhoneWords, key: str) -> str:
+    return escape(words.text(f"experiment.{key}"), {'"': "&quot;"})
 
 
 def _sensor(kind: str, letter: str) -> str:

@@ -20,6 +20,7 @@ from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.values import Fault
 from kneehold.sensor.phone.desk import Desk, Refusal, Seat
 from kneehold.sensor.phone.experiment import FILE_NAME, experiment
+from kneehold.sensor.phone.words import PhoneWords
 
 __all__ = ["PhoneServer", "Ports"]
 
@@ -39,11 +40,8 @@ _GOODBYE_S = 1.2
 
 # Between tones the experiment's speaker runs on with no volume.
 _QUIET_HZ, _LOUD = 440.0, 0.5
-_LOGGER_WORDS = {
-    "over": "The session on the computer is over.",
-    "other_phone": "Another phone is the sensor of this session.",
-    "other_way": "This session receives motion from another app already.",
-}
+# What Sensor Logger is told of a refusal; anything else is that the computer is busy.
+_TOLD = ("over", "other_phone", "other_way")
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -52,13 +50,14 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_SCRIPTS = ("page.js", "motion.js", "sound.js", "screen.js")
+_SCRIPTS, _SCRIPT, _PAGE = ("page.js", "motion.js", "sound.js", "screen.js"), "text/javascript", "text/html"
+_WORDS = "words.js"  # made of the session's language
 # Name in an address: file of the page, type.
 _ASSETS: dict[str, tuple[str, str]] = {
-    "": ("page.html", "text/html"),
+    "": ("page.html", _PAGE),
     "page.css": ("page.css", "text/css"),
-    "privacy.html": ("privacy.html", "text/html"),
-    **{name: (name, "text/javascript") for name in _SCRIPTS},
+    "privacy.html": ("privacy.html", _PAGE),
+    **{name: (name, _SCRIPT) for name in _SCRIPTS},
 }
 
 
@@ -76,12 +75,14 @@ _Handler = Callable[[web.Request, Seat], Awaitable[web.Response]]
 class PhoneServer:
     """Serves ``desk`` on one address, over https with ``context`` and over http. ``start`` and ``stop`` once."""
 
-    def __init__(self, desk: Desk, address: str, context: ssl.SSLContext, ports: Ports) -> None:
+    def __init__(self, desk: Desk, address: str, context: ssl.SSLContext, ports: Ports, words: PhoneWords) -> None:
         self.address, self.ports = address, ports
+        self._words = words
         self._desk = desk
         self._context = context
         page = resources.files("kneehold.sensor.phone") / "page"
-        self._assets = {name: (page.joinpath(file).read_bytes(), kind) for name, (file, kind) in _ASSETS.items()}
+        self._assets = {name: (page.joinpath(file).read_text("utf-8"), kind) for name, (file, kind) in _ASSETS.items()}
+        self._assets[_WORDS] = (words.script(), _SCRIPT)
         self._servers: list[asyncio.Server] = []
         self._runner: web.AppRunner | None = None
         self._gate: _Gate | None = None
@@ -160,17 +161,16 @@ class PhoneServer:
         found = self._assets.get(name)
         if found is None:
             raise web.HTTPNotFound(text="")
-        body, kind = found
-        if not name:
+        text, kind = found
+        if kind == _PAGE:
             plain = f"{self.address}:{self.ports.http}/{seat.token}"
-            body = body.replace(b"{phyphox}", f"phyphox://{plain}/{FILE_NAME}".encode())
-            body = body.replace(b"{logger}", f"http://{plain}/logger".encode())
-        return web.Response(body=body, content_type=kind, charset="utf-8")
+            text = self._words.filled(text, phyphox=f"phyphox://{plain}/{FILE_NAME}", logger=f"http://{plain}/logger")
+        return web.Response(text=text, content_type=kind, charset="utf-8")
 
     async def _experiment(self, request: web.Request, seat: Seat) -> web.Response:
         del request
         plain = f"http://{self.address}:{self.ports.http}/{seat.token}"
-        text = experiment(f"{plain}/phyphox", f"{plain}/privacy.html")
+        text = experiment(f"{plain}/phyphox", f"{plain}/privacy.html", self._words)
         return web.Response(text=text, content_type="application/xml", charset="utf-8")
 
     async def _to_page(self, request: web.Request, seat: Seat) -> web.Response:
@@ -230,11 +230,12 @@ class PhoneServer:
             return web.Response(text="ok")  # its button for a test sends no motion
         if message.missing:
             seat.refuse(499, "missing_sensor")
-            seat.trouble = message.missing
-            return web.Response(status=499, text=message.missing)
+            seat.trouble = self._words.text("logger.missing", names=", ".join(message.missing))
+            return web.Response(status=499, text=seat.trouble)
         refusal = seat.admit(message.device, sensor_logger.DRIVER.name)
         if refusal is not None:
-            return web.Response(status=499, text=_LOGGER_WORDS.get(refusal.reason, "The computer is busy."))
+            reason = refusal.reason if refusal.reason in _TOLD else "busy"
+            return web.Response(status=499, text=self._words.text(f"logger.{reason}"))
         seat.trouble = ""
         samples = len(message.stream("gyroscope"))
         self._desk.pass_on(seat, sensor_logger.DRIVER.name, [(sensor_logger.CHANNEL, body)], samples)

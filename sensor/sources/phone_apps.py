@@ -33,6 +33,8 @@ _AGAIN_S = 1.0
 _MOST_BYTES = 20_000_000
 # Android 1.1.6 breaks the connection on partial requests: after so many failures in a row all is asked for.
 _FAILURES = 3
+# After so many answers without a sample, one second, the time of the experiment itself is asked for.
+_SILENT = 10
 _CLOSED = {
     4001: "the phone has no such sensor",
     4004: "SensorServer was stopped",
@@ -134,7 +136,7 @@ class PhoneAppSource(PhoneSource):
             raise _AppError("the experiment has no accelerometer with gravity, or no gyroscope, each with its time")
         # Starting twice does no harm.
         await self._get(client, "control?cmd=start")
-        newest, session, failures = [0.0, 0.0], "", 0
+        newest, session, failures, silent = [0.0, 0.0], "", 0, 0
         while True:
             began_s = asyncio.get_running_loop().time()
             try:
@@ -151,6 +153,11 @@ class PhoneAppSource(PhoneSource):
             if this != session or any(t is not None and t < before for t, before in zip(times, newest, strict=True)):
                 newest, session = [0.0, 0.0], this
             newest = [max(t or 0.0, before) for t, before in zip(times, newest, strict=True)]
+            silent = silent + 1 if times == [None, None] else 0
+            if silent >= _SILENT:
+                # Paused, or emptied: then the time began again, and nothing is newer until it has caught up.
+                now = _last(table(await self._get(client, f"get?{quote(names[0][0], safe='')}=")), names[0][0])
+                newest, silent = ([0.0, 0.0] if now is not None and now < newest[0] else newest), 0
             take(phyphox.POLLED, answer)
             await asyncio.sleep(max(0.0, began_s + _POLL_S - asyncio.get_running_loop().time()))
 

@@ -22,7 +22,7 @@ from kneehold.sensor.sources.scan_results import LinkPhase, LinkStatus
 
 __all__ = ["PERIPHERAL_NAME", "PhoneBluetoothSource", "pieces_of"]
 
-# With the service's UUID and the flags it fills the 31 bytes of an advert exactly.
+# BlueZ puts it into the answer to a scan; the advert itself holds the flags and the service's UUID.
 PERIPHERAL_NAME = "kneehold"
 
 _BLUEZ = "org.bluez"
@@ -183,6 +183,8 @@ def _objects() -> dict[str, dict[str, _Properties]]:
         "Type": Variant("s", "peripheral"),
         "ServiceUUIDs": Variant("as", [_EXPERIMENT_SERVICE]),
         "LocalName": Variant("s", PERIPHERAL_NAME),
+        # Without the flag of this property a phone may leave the computer out of its list.
+        "Discoverable": Variant("b", True),
     }
     objects: dict[str, dict[str, _Properties]] = {_ADVERT: {_ADVERTISEMENT: advert}}
     for k, (service, characteristics) in enumerate(_TABLE.items()):

@@ -125,7 +125,9 @@ class RadioLink(LocalLink):
             return
         loop = asyncio.get_running_loop()
         self._ticking.add(key)
-        loop.call_at((loop.time() // self.interval_s + 1) * self.interval_s, self._tick, key)
+        # Rounded up a little, or an event that was just now would come once more.
+        passed = int(loop.time() / self.interval_s + 1e-6)
+        loop.call_at((passed + 1) * self.interval_s, self._tick, key)
 
     def _tick(self, key: _Key) -> None:
         self._ticking.discard(key)

@@ -24,7 +24,7 @@ def play_on_private_bus(scenario: Scenario, bus: PrivateBus) -> None:
     async def play() -> None:
         link = RadioLink()
         central = await make_central(RadioController("central", link=link))
-        fake = FakeBlueZ(bus.address, central)
+        fake = FakeBlueZ(bus.address, central, link)
         await fake.start()
         world = World("dbus", link, SYSTEM, service=fake)
         try:

@@ -17,9 +17,11 @@ from bumble.device import Device
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
+from kneehold.sensor.virtual.radio import RadioLink
 from tests.ble.fake_devices import FakeDevices
 from tests.ble.fake_gatt import FakeGatt
 from tests.ble.fake_objects import ADAPTER, HCI0, Answer, BlueZError, ObjectTree, Properties
+from tests.ble.fake_peripheral import FakePeripheral
 
 _NAME = "org.bluez"
 _NO_METHOD = "org.freedesktop.DBus.Error.UnknownMethod"
@@ -29,9 +31,9 @@ __all__ = ["FakeBlueZ"]
 
 
 class FakeBlueZ:
-    """Owns org.bluez on the bus ``address`` between ``start`` and ``kill``; its adapter is ``central``."""
+    """Owns org.bluez on the bus ``address`` between ``start`` and ``kill``; its adapter is ``central`` on ``link``."""
 
-    def __init__(self, address: str, central: Device) -> None:
+    def __init__(self, address: str, central: Device, link: RadioLink) -> None:
         self.errors: dict[str, tuple[str, str]] = {}
         self.delays: dict[str, float] = {}
         self.swallowed: set[str] = set()
@@ -40,6 +42,7 @@ class FakeBlueZ:
         self._tree = ObjectTree()
         self._gatt = FakeGatt(self._tree)
         self.devices = FakeDevices(self._tree, self._gatt, central)
+        self._peripheral = FakePeripheral(self._tree, link)
         self._tasks: set[asyncio.Task[None]] = set()
         self._remembered: dict[str, Properties] = {}
         self._methods: dict[str, Callable[[Message], Awaitable[Answer]]] = {
@@ -51,6 +54,8 @@ class FakeBlueZ:
             "Adapter1.RemoveDevice": self._remove_device,
             "Device1.Connect": self.devices.connect,
             "Device1.Disconnect": self.devices.disconnect,
+            "GattManager1.RegisterApplication": self._peripheral.register_application,
+            "LEAdvertisingManager1.RegisterAdvertisement": self._peripheral.register_advertisement,
             "GattCharacteristic1.ReadValue": self._gatt.read,
             "GattDescriptor1.ReadValue": self._gatt.read,
             "GattCharacteristic1.WriteValue": self._gatt.write,
@@ -66,9 +71,12 @@ class FakeBlueZ:
         bus.add_message_handler(self._on_message)
         self._tree.bus = bus
         await bus.call(_match("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'"))
+        await bus.call(_match("type='signal',interface='org.freedesktop.DBus.Properties'"))
         await bus.request_name(_NAME)
         self._tree.add("/org/bluez", "org.bluez.AgentManager1", {})
         self._tree.add(HCI0, ADAPTER, _adapter())
+        for manager in ("org.bluez.GattManager1", "org.bluez.LEAdvertisingManager1"):
+            self._tree.add(HCI0, manager, {})
         self.devices.load(self._remembered)
         self._central.on("advertisement", self.devices.on_advert)
 
@@ -91,6 +99,7 @@ class FakeBlueZ:
         kept = {} if is_forgetful else self.devices.connected()
         await self.devices.drop_all()
         await self.devices.end()
+        await self._peripheral.release()
         self._tree.objects.clear()
         self._remembered = kept
 
@@ -113,7 +122,9 @@ class FakeBlueZ:
             name, _old, new = message.body
             if not new:
                 self._gatt.forget_listener(name)
+                self._peripheral.on_name_gone(name)
             return None
+        self._peripheral.on_signal(message)
         bus = self._tree.bus
         if message.message_type != MessageType.METHOD_CALL or bus is None:
             return None

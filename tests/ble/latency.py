@@ -32,7 +32,7 @@ async def latencies_over_dbus(address: str, seconds: float, folder: Path) -> lis
     """Milliseconds from bleak's callback to the announcement, of every packet."""
     link = RadioLink()
     central = await make_central(RadioController("central", link=link))
-    fake = FakeBlueZ(address, central)
+    fake = FakeBlueZ(address, central, link)
     await fake.start()
     person = simulate_set(1, "knee-to-chest", rate_hz=RATE_HZ, reps=20, hold_s=4.0)
     sensor = peripheral_of(link, person)

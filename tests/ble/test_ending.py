@@ -35,7 +35,7 @@ async def ended(bus: PrivateBus, words: tuple[str, ...], end: End) -> tuple[Prog
 
     link = RadioLink()
     central = await make_central(RadioController("central", link=link))
-    fake = FakeBlueZ(bus.address, central)
+    fake = FakeBlueZ(bus.address, central, link)
     await fake.start()
     sensor = peripheral_of(link, moved())
     sensor.plays_for_ever = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,11 @@ def java(value: float) -> str:
     return f"{mantissa.rstrip('0') + ('0' if mantissa.rstrip('0').endswith('.') else '')}E{int(exponent)}"
 
 
+def swift(value: float) -> str:
+    """As Swift prints a double."""
+    return repr(float(value)).removesuffix(".0") if math.isfinite(value) else "null"
+
+
 @dataclass
 class Clock:
     """The time of phone and computer; only a fake moves it."""
@@ -79,7 +85,11 @@ class Clock:
 
 @dataclass
 class PhyphoxApp:
-    """Opens an experiment by its ``phyphox://`` link and pushes; ``pause`` = (experiment time, length) in s."""
+    """Opens an experiment by its ``phyphox://`` link and pushes; ``pause`` = (experiment time, length) in s.
+
+    A phone that was locked pauses too, but what it had not sent yet is gone: ``is_locked``. ``system`` says how
+    numbers are printed; of every hundred values ``nulls`` are no numbers, which are printed as null.
+    """
 
     client: aiohttp.ClientSession
     clock: Clock
@@ -87,6 +97,9 @@ class PhyphoxApp:
     overtaking: float = 0.0
     loss: float = 0.0
     pause: tuple[float, float] | None = None
+    is_locked: bool = False
+    system: str = "android"
+    nulls: float = 0.0
     answers: list[dict[str, Any]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
@@ -138,7 +151,8 @@ class PhyphoxApp:
                     ]
             self.clock.now_s = began + to_s + paused_s
             body = self._body(from_s, to_s, events)
-            if chance.random() < self.loss:
+            is_gone = self.is_locked and self.pause is not None and from_s < self.pause[0] <= to_s
+            if is_gone or chance.random() < self.loss:
                 continue
             if chance.random() < self.overtaking:
                 waiting.append(body)
@@ -151,13 +165,16 @@ class PhyphoxApp:
 
     def _body(self, from_s: float, to_s: float, events: Sequence[object]) -> str:
         parts: list[str] = []
+        printed = java if self.system == "android" else swift
+        chance = random.Random(round(1000.0 * from_s))
         for stream, kind in ((self.felt.acc, "accelerometer"), (self.felt.gyr, "gyroscope")):
             times, rows = stream.between(from_s, to_s)
             columns = dict(zip("xyz", zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys("xyz", ())
             columns["t"] = times
+            columns["x"] = [math.nan if 100.0 * chance.random() < self.nulls else x for x in columns["x"]]
             for component, buffer in self._columns[kind].items():
                 assert buffer in self._sent
-                parts.append(f'"{buffer}":[{",".join(java(value) for value in columns[str(component)])}]')
+                parts.append(f'"{buffer}":[{",".join(printed(value) for value in columns[str(component)])}]')
         parts.append('"clock":' + json.dumps({"now": 1.795e9 + to_s, "events": events}))
         return "{" + ",".join(parts) + "}"
 

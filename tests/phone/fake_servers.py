@@ -25,8 +25,13 @@ class RemotePhyphox:
     Motion passes ``speed`` times as fast as it was felt, from the first poll on.
     """
 
-    def __init__(self, felt: Felt, *, system: str = "android", speed: float = 8.0, is_old: bool = False) -> None:
+    def __init__(
+        self, felt: Felt, *, system: str = "android", speed: float = 8.0, is_old: bool = False,
+        clear_at_s: float = math.inf,
+    ) -> None:  # fmt: skip
         self._felt, self._system, self._speed, self._is_old = felt, system, speed, is_old
+        self._clear_at_s = clear_at_s  # somebody empties the buffers then, and the time begins again
+        self._is_told = False  # of that
         self._began_s: float | None = None
         self.session = "5d3f21"
         self.has_gyroscope = True
@@ -60,6 +65,10 @@ class RemotePhyphox:
         self.requests.append(request.raw_path)
         query = [part.partition("=")[::2] for part in request.raw_path.partition("?")[2].split("&")]
         now_s, buffers = self._now_s(), {}
+        begin_s = self._clear_at_s if now_s > self._clear_at_s else 0.0
+        # Android answers the first request after that in full, whatever was asked.
+        is_full = self._system == "android" and begin_s > 0.0 and not self._is_told
+        self._is_told = begin_s > 0.0
         for raw, value in query:
             name, (threshold, _, reference) = unquote(raw), unquote(value).partition("|")
             stream = self._felt.acc if name.startswith("acc") else self._felt.gyr
@@ -67,10 +76,11 @@ class RemotePhyphox:
                 request.transport.close()  # version 1.1.6
                 return web.Response()
             assert threshold == "full" or not threshold.startswith("-")
-            after_s = -1.0 if threshold == "full" else self._raised(float(threshold))
+            after_s = -1.0 if threshold in ("full", "") or is_full else self._raised(float(threshold))
             assert not reference or reference == ("acc_time" if stream is self._felt.acc else "gyr_time")
-            times, rows = stream.between(0.0, now_s)
-            kept = [(t, *row) for t, row in zip(times, rows, strict=True) if t > after_s]
+            times, rows = stream.between(begin_s, now_s)
+            kept = [(t - begin_s, *row) for t, row in zip(times, rows, strict=True) if t - begin_s > after_s]
+            kept = kept[-1:] if threshold == "" else kept
             buffers[name] = [event[_NAMES[name]] for event in kept]
         return web.Response(text=self._text(buffers), content_type="application/json")
 

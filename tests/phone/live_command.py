@@ -30,6 +30,10 @@ class LiveCommand:
     def port(self) -> int:
         return urlsplit(self.address).port or 0
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def through(self, port: int) -> str:
         """The address by way of another port."""
         return self.address.replace(f":{self.port}/", f":{port}/")

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from kneehold.sensor.cli.live_phone import phone_words
 from kneehold.sensor.phone.certificate import certificate_for
 from kneehold.sensor.phone.desk import Desk, Seat
 from kneehold.sensor.phone.server import PhoneServer, Ports
@@ -48,11 +49,14 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path, clock: Callable[[], float] | None = None) -> AsyncGenerator[Served]:
+async def served(
+    folder: Path, clock: Callable[[], float] | None = None, language: str = "en"
+) -> AsyncGenerator[Served]:
     clock = clock or asyncio.get_running_loop().time
     box: list[Served] = []
     desk = Desk({"thigh": TOKEN}, lambda *message: box[0].messages.append(message), clock)
-    server = PhoneServer(desk, "127.0.0.1", certificate_for("127.0.0.1", folder / "phone").context, Ports(0, 0))
+    context = certificate_for("127.0.0.1", folder / "phone").context
+    server = PhoneServer(desk, "127.0.0.1", context, Ports(0, 0), phone_words(language))
     await server.start()
     connector = aiohttp.TCPConnector(ssl=TRUSTING, limit=8)
     async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=20)) as client:

@@ -121,9 +121,23 @@ def test_lost_pushes_of_phyphox_are_holes_and_nothing_worse(
     assert_same(reps, wanted, 0.15)
 
 
-def test_a_pause_of_phyphox_is_a_hole_in_time(tmp_path: Path, person: Simulation) -> None:
+def test_numbers_of_ios_and_values_that_are_none_are_read(
+    tmp_path: Path, person: Simulation, wanted: list[Rep]
+) -> None:
     async def scenario(line: Served, clock: Clock) -> None:
-        app = PhyphoxApp(line.client, clock, Felt(person), pause=(1.0, 30.0))
+        app = PhyphoxApp(line.client, clock, Felt(person), system="ios", nulls=1.0)
+        await app.open(link(line))
+        await app.play()
+
+    reps, events = counted("phyphox", pushed(tmp_path, scenario))
+    assert_same(reps, wanted, 0.02)
+    assert [event for event in events if isinstance(event, Warned)] == []
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_a_pause_of_phyphox_is_a_hole_in_time(tmp_path: Path, person: Simulation, is_locked: bool) -> None:
+    async def scenario(line: Served, clock: Clock) -> None:
+        app = PhyphoxApp(line.client, clock, Felt(person), pause=(1.05, 30.0), is_locked=is_locked)
         await app.open(link(line))
         await app.play()
 

@@ -67,6 +67,20 @@ def test_phyphox_is_polled(person: Simulation, system: str, is_old: bool) -> Non
     assert_same(counted("phyphox", asyncio.run(whole()))[0], wanted(Felt(person)))
 
 
+@pytest.mark.parametrize("system", ["android", "ios"])
+def test_buffers_that_were_emptied_begin_again(person: Simulation, system: str) -> None:
+    first, second = person.reps
+
+    async def whole() -> list[Entry]:
+        clear_at_s = (first.return_s + second.lift_start_s) / 2.0
+        app = RemotePhyphox(Felt(person), system=system, speed=2.0, clear_at_s=clear_at_s)
+        async with phone_serving(phyphox_of(app)) as port:
+            return (await heard(f"phyphox://127.0.0.1:{port}", lambda: app.is_over))[0]
+
+    reps, _ = counted("phyphox", asyncio.run(whole()))
+    assert [rep.hold_s for rep in reps] == pytest.approx([rep.hold_s for rep in person.reps], abs=0.1)
+
+
 def test_an_experiment_without_a_gyroscope_is_refused_with_the_reason(person: Simulation) -> None:
     async def whole() -> tuple[list[Entry], PhoneAppSource]:
         app = RemotePhyphox(Felt(person))

@@ -87,7 +87,7 @@ def test_no_address_reads_another_file(tmp_path: Path) -> None:
             paths.append("/".join(part.replace("%", "%25") if not part.startswith("%") else part for part in parts))
 
         collect()
-        for path in ("", "kneehold.phyphox"):
+        for path in ("", "kneehold.phyphox", "privacy.html", "words.js"):
             async with line.client.get(line.url(f"/{TOKEN}/{path}")) as answer:
                 known.add(await answer.read())
         for path in dict.fromkeys(paths):

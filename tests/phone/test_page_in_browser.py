@@ -27,7 +27,7 @@ from tests.report.browser import browser_program
 
 HOLD_S = 5.0
 # Notes in the page how old each row was when the computer's answer for it had come and was shown.
-_AGES = """
+AGES = """
 window.ages = [];
 {
   const take = Motion.answered, batch = Motion.batch;
@@ -105,7 +105,7 @@ def test_from_the_code_to_the_count_with_one_tap(phone: VirtualPhone, person: Si
     words = ("--phone", "--port", "0", "--hold", f"{HOLD_S:g}", "--reps", "2", "--mount", mount)
     with LiveCommand(data, *words) as live, Network(live.port, 0.05, 0.03) as network:
         put_on(phone, live.through(network.port), person)
-        phone.ask(_AGES)
+        phone.ask(AGES)
         phone.wear(person)
         until(lambda: phone.text("word") == "DONE", phone, person)
         assert phone.text("number") == "2/2"
@@ -155,7 +155,8 @@ def test_a_hole_of_five_seconds_and_a_crash_lose_no_sample(
     numbers, _ = rows_on_tape(data)
     assert sorted(set(numbers)) == list(range(max(numbers) + 1))
     summary = said[-1]
-    assert summary["counted"] == 2
+    # Of a browser that stood still for seconds, on a machine at its limit, no motion comes that could be counted.
+    assert summary["counted"] == 2, [event["type"] for event in said]
     true = [rep.hold_s for rep in person.reps]
     assert [rep["hold_s"] for rep in summary["reps"]] == pytest.approx(true, abs=0.10)
 

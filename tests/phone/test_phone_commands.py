@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-import segno
 
+from kneehold.sensor.cli import live_phone, start_page
 from kneehold.sensor.cli.main import main
 from kneehold.sensor.simulation.recording import Simulation
 from kneehold.sensor.simulation.scenarios import simulate_set
@@ -108,6 +109,8 @@ def test_the_doctor_names_rate_loss_and_clock_of_a_phone(tmp_path: Path) -> None
     found = doctored(tmp_path, messages, 0)
     assert list(found) == ["Address", "Phone", "Motion", "Clock"]
     assert "127.0.0.1, ports" in found["Address"]["text"]
+    https, http = re.findall(r"\d+", found["Address"]["text"].partition("ports")[2])
+    assert sys.platform != "linux" or f"ufw allow {https},{http}/tcp" in found["Address"]["advice"]
     assert found["Phone"]["text"] == "10 requests from 127.0.0.1"
     assert found["Motion"]["text"] == "300 samples by phone-page, 60 per second, 0.0 % lost"
 
@@ -157,8 +160,14 @@ def test_a_driver_of_phones_is_not_looked_for_over_bluetooth(
     assert "use 'kneehold live --phone'" in capsys.readouterr().err
 
 
-def test_the_code_fits_a_terminal_of_80_by_24() -> None:
+def test_the_code_fits_a_terminal_of_80_by_24_whatever_its_colours() -> None:
     longest = f"https://192.168.100.200:65535/{'A' * 10}/"
-    columns, rows = segno.make(longest, error="l", micro=False).symbol_size(scale=1, border=2)
-    # Two rows of the code are one line of half blocks; the address and three lines of words stand below it.
-    assert (columns <= 80, -(-rows // 2) + 4 <= 24) == (True, True)
+    drawn = live_phone._code(longest).splitlines()
+    assert {(line[:8], line[-4:]) for line in drawn} == {("\033[97;40m", "\033[0m")}
+    words = live_phone._HOW.format("AA:BB:CC:DD:EE:FF").splitlines()
+    rows = len(drawn) + 1 + sum(-(-len(line) // 80) for line in words)
+    assert (max(len(line) for line in drawn) - 12 <= 80, rows <= 23) == (True, True)  # the prompt is the last row
+
+
+def test_the_start_page_offers_the_phone() -> None:
+    assert ("live", "--phone") in [choice.command for choice in start_page._OFFERED]

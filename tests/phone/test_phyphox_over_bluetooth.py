@@ -14,6 +14,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
+from kneehold.sensor.cli.live_phone import phone_words
 from kneehold.sensor.drivers.phyphox import BYTES
 from kneehold.sensor.model.events import Rep
 from kneehold.sensor.model.values import Entry, Packet
@@ -26,7 +27,7 @@ from tests.phone.test_app_pushes import HOLD_S, counted
 
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="there is no dbus-daemon here")
 _HCI = "/org/bluez/hci0"
-_EXPERIMENT = bluetooth_experiment(PERIPHERAL_NAME, BYTES).encode()
+_EXPERIMENT = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words("de")).encode()
 
 
 class Bluetoothd:

@@ -45,7 +45,11 @@ class VirtualPhone(Browser):
 
     def text(self, element: str) -> str:
         """What an element shows."""
-        return str(self.ask(f"document.getElementById('{element}').textContent"))
+        return self.text_of(f"#{element}")
+
+    def text_of(self, selector: str) -> str:
+        """The text of the first element that a selector of CSS finds."""
+        return str(self.ask(f"document.querySelector('{selector}').textContent"))
 
     @property
     def screen(self) -> str:

@@ -23,11 +23,11 @@
 
   async function keepAwake() {
     if (!("wakeLock" in navigator)) {
-      Screen.note("Set the phone's screen to stay on: this browser cannot keep it on.");
+      Screen.note(WORDS.stays_on);
       return;
     }
     try { wakeLock = await navigator.wakeLock.request("screen"); }
-    catch { Screen.note("The screen may go dark: switch the battery saver off, or set the screen to stay on."); }
+    catch { Screen.note(WORDS.may_go_dark); }
   }
 
   document.addEventListener("visibilitychange", () => {
@@ -36,11 +36,11 @@
 
   async function start() {
     Sound.wake();
-    Sound.say("Started"); // a first word from the tap, or iOS lets no later one be spoken
+    Sound.say(WORDS.started); // a first word from the tap, or iOS lets no later one be spoken
     const isAllowed = await Motion.ask();
     if (!isAllowed) { Screen.trouble("denied"); return; }
     Screen.show("session");
-    Screen.link("Looking for the motion sensor");
+    Screen.link(WORDS.looking);
     const found = await Motion.begin();
     if (found !== "ok") { Motion.end(); Screen.trouble(found); return; }
     Screen.link("");
@@ -79,7 +79,7 @@
 
   function tellAway() {
     const away = Math.round((performance.now() - lastAnswer) / 1000);
-    if (away * 1000 > AWAY_MS) Screen.link(`The computer has not answered for ${away}\u00a0s. Nothing is lost; it is sent again.`);
+    if (away * 1000 > AWAY_MS) Screen.link(WORDS.away.replace("{seconds} ", `${away}\u00a0`));
   }
 
   async function post() {

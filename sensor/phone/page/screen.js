@@ -9,48 +9,6 @@ const Screen = (() => {
   const isIos = /iPhone|iPad|iPod/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);
   const isAndroid = /Android/.test(agent);
 
-  const TROUBLES = {
-    denied: {
-      title: "Motion is not allowed",
-      text: "The browser has not allowed this page to read motion.",
-      ios: ["Close this tab, scan the code again and tap Start.", "Tap Allow when Safari asks about motion and orientation.",
-        "If it does not ask: Settings, Apps, Safari, Clear History and Website Data, then scan again."],
-      android: ["Tap the icon left of the address, then Permissions.", "Switch Motion sensors on.", "Tap Try again."],
-      other: ["Allow motion sensors for this page in the browser's settings.", "Tap Try again."],
-    },
-    no_sensor: {
-      title: "No motion sensor answers",
-      text: "This browser gives the page no motion.",
-      ios: ["Open the address in Safari, not inside another app.", "Switch Private Browsing and Lockdown Mode off.", "Tap Try again."],
-      android: ["Open the address in Chrome or Firefox, not inside another app.",
-        "In Chrome: Settings, Site settings, Motion sensors: allow.", "Tap Try again."],
-      other: ["A computer has no motion sensor. Scan the code with a phone."],
-    },
-    no_gyroscope: {
-      title: "This phone has no gyroscope",
-      text: "Counting needs acceleration and rotation; this phone gives only acceleration.",
-      ios: ["Use another phone, or a motion sensor."],
-      android: ["Use another phone, or a motion sensor. Cheap phones often have no gyroscope."],
-      other: ["Use another phone, or a motion sensor."],
-    },
-    other_phone: {
-      title: "Another phone is the sensor",
-      text: "One phone at a time can be the sensor. The other one has sent motion just now.",
-      any: ["Close the page on the other phone, wait ten seconds, and tap Try again."],
-    },
-    other_way: {
-      title: "Another app is the sensor",
-      text: "This session receives motion from another app already.",
-      any: ["Stop that app and start the session on the computer again."],
-    },
-    over: { title: "The session is over", text: "The computer has ended the session. You can close this page.", any: [] },
-    gone: {
-      title: "This address is not valid any more",
-      text: "The computer has started another session.",
-      any: ["Scan the code that the computer shows now."],
-    },
-  };
-
   function show(name) {
     for (const id of ["welcome", "trouble", "session"]) $(id).hidden = id !== name;
     if (name !== "session") $("cover").hidden = true;
@@ -58,10 +16,11 @@ const Screen = (() => {
   }
 
   function trouble(kind) {
-    const words = TROUBLES[kind];
-    $("trouble-title").textContent = words.title;
-    $("trouble-text").textContent = words.text;
-    const steps = words.any || (isIos ? words.ios : isAndroid ? words.android : words.other);
+    $("trouble-title").textContent = WORDS[`${kind}.title`];
+    $("trouble-text").textContent = WORDS[`${kind}.text`];
+    const of = isIos ? "ios" : isAndroid ? "android" : "other";
+    const listed = WORDS[`${kind}.any`] || WORDS[`${kind}.${of}`] || "";
+    const steps = listed.split("\n").filter((step) => step);
     $("trouble-steps").replaceChildren(...steps.map((step) => Object.assign(document.createElement("li"), { textContent: step })));
     $("trouble-steps").hidden = steps.length === 0;
     $("again").hidden = kind === "over" || kind === "gone" || kind === "no_gyroscope";
