@@ -55,7 +55,7 @@ class LiveRun:
         for source in own.values():
             source.on_status = on_status
         others = [sensor for sensor in session.sensors if sensor.name not in own]
-        over_air = BleSource(others, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+        self._over_air = over_air = BleSource(others, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
         sources = {sensor.name: own.get(sensor.name, over_air) for sensor in session.sensors}
         first = next(iter(sources.values()))
         is_one = all(source is first for source in sources.values())
@@ -68,6 +68,10 @@ class LiveRun:
     def act(self, kind: CommandKind, text: str) -> None:
         """A person acted."""
         self._source.act(kind, text)
+
+    def change_device(self) -> None:
+        """A person wants the other device of the same name that ``on_status`` told of."""
+        self._over_air.change_device()
 
     def _print_trouble(self, sentence: str) -> None:
         # Where the terminal is gone nobody can be told; the session goes on.

@@ -72,7 +72,7 @@ class LiveScreen:
                 await asyncio.to_thread(sounder.close, is_heard_out=_is_led_to_its_end(session))
 
         running = asyncio.create_task(live.run(self, args.seconds, last_words))
-        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act, sounder)
+        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act, sounder, live.change_device)
         app = Dashboard(self._feed, view=args.view)
 
         def ended(run: asyncio.Task[OutputError | None]) -> None:
@@ -108,8 +108,9 @@ class LiveScreen:
             self._feed.trouble = sentence
 
     def _on_status(self, status: LinkStatus) -> None:
-        """What the link does stands in the core's view; nothing else is drawn."""
-        del status
+        """What the link does stands in the core's view; only what a person has to decide is drawn beside it."""
+        if self._feed is not None:
+            self._feed.other = "" if status.other is None else f"{status.other.name} ({status.other.address})"
 
 
 def _is_led_to_its_end(session: LiveSession) -> bool:

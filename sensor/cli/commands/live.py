@@ -90,6 +90,8 @@ async def _session(
 def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
     from kneehold.sensor.live.session import broken_off, resumed_session
 
+    if args.sensor or args.left or args.right:
+        raise UsageError("--resume goes on with the session's own sensor; leave out --sensor, --left and --right.")
     place = place_of(args)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
