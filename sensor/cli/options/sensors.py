@@ -162,8 +162,8 @@ class StatusLines:
         if status.other is not None and status.other.address != self._others.get(status.sensor):
             self._others[status.sensor] = status.other.address
             _say(
-                f"kneehold: sensor '{status.sensor}' is not in range; {_shown(status.other)} has its name but is another "
-                "sensor, so it is not used. To use it, end this and name it with --sensor."
+                f"kneehold: sensor '{status.sensor}' is not in range; {_shown(status.other)} has its name but is "
+                "another sensor, so it is not used. To use it, end this and name it with --sensor."
             )
         # While it is away every attempt says the same; once is enough.
         if text != self._last.get(status.sensor) and status.phase.value in ("up", "waiting"):
