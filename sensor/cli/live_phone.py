@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.archive import place_of
+from kneehold.sensor.cli.output import tell, tell_lines
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -89,12 +90,12 @@ class PhoneLine:
         with suppress(OSError):
             for name in self.desk.seats:
                 if len(self.desk.seats) > 1:
-                    print(f"The phone on the {name} thigh:", file=sys.stderr)
+                    tell(f"The phone on the {name} thigh:", error=True)
                 if sys.stderr.isatty():
                     # With the least error correction, for the code is to fit a terminal of 24 lines.
                     segno.make(self.address(name), error="l", micro=False).terminal(sys.stderr, border=2, compact=True)
-                print(self.address(name), file=sys.stderr, flush=True)
-            print(_HOW.format(self._fingerprint), file=sys.stderr, flush=True)
+                tell(self.address(name), error=True)
+            tell_lines(_HOW.format(self._fingerprint), error=True)
 
 
 _HOW = """\

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import OutputError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class LiveRun:
         # Where the terminal is gone nobody can be told; the session goes on.
         with suppress(OSError):
             if sentence:
-                print(f"kneehold: {self.session.folder}: {sentence}", file=sys.stderr, flush=True)
+                tell(f"kneehold: {self.session.folder}: {sentence}", error=True)
 
     async def run(
         self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], Awaitable[None]] | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.output import tell, tell_lines
 from kneehold.sensor.cli.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.model.events import Event, Update
@@ -92,7 +93,9 @@ class LiveScreen:
                 sounder.hush()
             refused = await running
         summary = session.pipeline.summary(session.folder.name)
-        print(f"{session_text(ReplayResult(session.setup, tuple(self.events), summary))}\n\n{session.folder}")
+        text = session_text(ReplayResult(session.setup, tuple(self.events), summary))
+        tell_lines(f"{text}\n")
+        tell(str(session.folder))
         if refused is not None:
             raise refused
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line
 from kneehold.sensor.cli.options.sensors import found_sensors
+from kneehold.sensor.cli.output import tell_lines
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _peripheral(name: str, begin_ns: int | None) -> PhoneBluetoothSource:
     from kneehold.sensor.phone.experiment import bluetooth_experiment
     from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
 
-    print(_HOW_BLUETOOTH, file=sys.stderr, flush=True)
+    tell_lines(_HOW_BLUETOOTH, error=True)
     return PhoneBluetoothSource(name, bluetooth_experiment(PERIPHERAL_NAME, BYTES).encode(), begin_ns=begin_ns)
 
 

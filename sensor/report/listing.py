@@ -5,10 +5,11 @@ from __future__ import annotations
 from kneehold.sensor.archive.results import core_mark
 from kneehold.sensor.archive.row import SessionRow
 from kneehold.sensor.archive.times import local_start
+from kneehold.sensor.model.shown import printable
 from kneehold.sensor.report.words import ALERTS, NO_SAMPLES, NOT_COUNTED_YET, alert, ending_words, time_words
 from kneehold.sensor.review.table import number
 
-__all__ = ["HEADINGS", "printable", "session_cells", "session_remarks"]
+__all__ = ["HEADINGS", "session_cells", "session_remarks"]
 
 HEADINGS = (
     "session", "person", "began", "alert", "side", "exercise", "full", "mean hold", "pain", "grade", "remarks",
@@ -52,11 +53,6 @@ def session_remarks(row: SessionRow) -> str:
     if row.core and row.core != core_mark():
         said.append("counted by another version: run 'kneehold rescore'")
     return "; ".join(said)
-
-
-def printable(text: str) -> str:
-    """``text`` without anything that could steer a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _pain(row: SessionRow) -> str:

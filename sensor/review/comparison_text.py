@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kneehold.sensor.model.shown import shown
 from kneehold.sensor.review.agreement_plot import agreement_text_plot
 from kneehold.sensor.review.comparison import COUNTED, Comparison
 from kneehold.sensor.review.reliability import ICC_FORM, ProportionalBias, Reliability
@@ -17,7 +18,7 @@ def comparison_text(comparison: Comparison, source: str) -> str:
     """Matched holds, errors, limits, reliability and plot; no newline at the end."""
     pairs = comparison.matching.pairs
     blocks = [
-        f"{source}: {len(comparison.second)} {_verb(comparison.second_by)}, "
+        f"{shown(source)}: {len(comparison.second)} {_verb(comparison.second_by)}, "
         f"{len(comparison.first)} {_verb(comparison.first_by)}, {len(pairs)} matched"
     ]
     if pairs:
@@ -95,18 +96,18 @@ def _leftovers(comparison: Comparison) -> list[str]:
     first_by, second_by = _verb(comparison.first_by), _verb(comparison.second_by)
     missed = [(f"Missed: mark {b + 1}", comparison.second[b]) for b in comparison.matching.missed]
     extra = [
-        (f"{first_by.capitalize()} but not {second_by}: {a + 1}", comparison.first[a])
+        (f"{shown(first_by).capitalize()} but not {shown(second_by)}: {a + 1}", comparison.first[a])
         for a in comparison.matching.extra
     ]
     return [f"{what}, {hold.start_s:.2f} to {hold.end_s:.2f} s" for what, hold in [*missed, *extra]]
 
 
 def _verb(judge: str) -> str:
-    return {COUNTED: "counted", "": "marked"}.get(judge, f"marked by {judge}")
+    return {COUNTED: "counted", "": "marked"}.get(judge, f"marked by {shown(judge)}")
 
 
 def _noun(judge: str) -> str:
-    return judge or "marked"
+    return shown(judge) or "marked"
 
 
 def _proportional_json(line: ProportionalBias | None) -> dict[str, object] | None:

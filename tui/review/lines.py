@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.model.events import Rep
-from kneehold.sensor.report.listing import printable
+from kneehold.sensor.model.shown import printable
 from kneehold.sensor.report.words import (
     CHANCE_NOTE,
     NO_SAMPLES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from kneehold.sensor.cli.options.counting import (
     counting_options,
     is_screen_wanted,
 )
+from kneehold.sensor.cli.output import tell_json, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.tape.imports.options import ImportOptions
@@ -95,6 +95,6 @@ def _print(args: argparse.Namespace) -> int:
     # Only now: a recording that cannot be read to its end has no results, not half of them.
     if args.json:
         for event in result.events:
-            print(json.dumps(event_json(event), ensure_ascii=False))
-    print(json.dumps(result.summary, ensure_ascii=False) if args.json else session_text(result))
+            tell_json(event_json(event))
+    tell_json(result.summary) if args.json else tell_lines(session_text(result))
     return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 
 __all__ = ["add_arguments", "run"]
 
@@ -30,9 +30,9 @@ def run(args: argparse.Namespace) -> int:
     rows = chosen_rows(args, kept)
     if args.json:
         for row in rows:
-            print(json.dumps({"type": "session", **asdict(row), "safety": row.safety._asdict()}, ensure_ascii=False))
+            tell_json({"type": "session", **asdict(row), "safety": row.safety._asdict()})
     elif rows:
-        print(render_table(HEADINGS, [session_cells(row) for row in rows], text_columns=len(HEADINGS)))
+        tell_lines(render_table(HEADINGS, [session_cells(row) for row in rows], text_columns=len(HEADINGS)))
     else:
-        print(f"No sessions match in {place.sessions}." if kept else f"No sessions recorded yet in {place.sessions}.")
+        tell(f"No sessions match in {place.sessions}." if kept else f"No sessions recorded yet in {place.sessions}.")
     return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments
 from kneehold.sensor.cli.options.counting import counting_options, real
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.sources.scan_results import Identity
 
@@ -126,9 +127,9 @@ def _can_ask() -> bool:
 
 def _may_replace(before: Identity, seen: ScanResult) -> bool:
     other = Identity(seen.advert.address, seen.advert.name)
-    print(
+    tell(
         f"{_shown(before)} was not found. {_shown(other)} has the same name but is another sensor. Use it? [y/N] ",
-        end="", file=sys.stderr, flush=True,
+        end="", error=True,
     )  # fmt: skip
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -145,7 +146,7 @@ def _tell(sighting: ScanResult) -> None:
 def _say(text: str) -> None:
     """Where the terminal is gone nobody can be told; the link is kept up all the same."""
     with suppress(OSError):
-        print(text, file=sys.stderr, flush=True)
+        tell(text, error=True)
 
 
 class StatusLines:
