@@ -8,7 +8,7 @@ from typing import cast
 from kneehold.sensor.coach.coach_view import view_of
 from kneehold.sensor.coach.rep_log import Prescription
 from kneehold.sensor.coach.summary import SensorFacts
-from kneehold.sensor.core.recording_warnings import recording_warnings
+from kneehold.sensor.core.recording_warnings import is_rate_believable, recording_warnings
 from kneehold.sensor.core.sample_trace import Trace
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.core.thigh_tracker import ThighTracker
@@ -174,7 +174,7 @@ class SensorPipeline:
             timeline.late,
             timeline.restarts,
             self._faults,
-            motion.health.is_trusted,
+            motion.health.is_trusted and is_rate_believable(timeline),
             recording_warnings(self._warnings, timeline, self._faults, rested=motion.is_known, missed=profile),
             self._reps,
             self._attempts,

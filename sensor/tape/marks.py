@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
+from kneehold.sensor.files.spreadsheet import unguarded
 from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["OPTIONAL", "Mark", "read_marks"]
@@ -73,7 +74,7 @@ def _mark(row: dict[str, str], path: str, line: int) -> Mark:
         int(_number(row["rep"], "rep", path, line)),
         _number(row["hold_start_s"] if "hold_start_s" in row else row["top_start_s"], "hold start", path, line),
         _number(row["hold_end_s"] if "hold_end_s" in row else row["top_end_s"], "hold end", path, line),
-        *(row.get(name, "").strip() for name in ("side", "kind", "rater", "tool")),
+        *(unguarded(row.get(name, "").strip()) for name in ("side", "kind", "rater", "tool")),
     )
 
 

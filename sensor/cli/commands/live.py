@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,6 +144,7 @@ class _Lines:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
+        self._is_refused = False
         self._last_s = 0.0
         self.events: list[Event] = []
 
@@ -155,7 +156,19 @@ class _Lines:
         for event in update.events:
             self.events.append(event)
             self._last_s = max(self._last_s, event.detected_at_s)
-            if self._as_json:
-                tell_json(event_json(event))
-            else:
-                tell(event_line(event, self._last_s))
+            try:
+                if self._as_json:
+                    tell_json(event_json(event))
+                else:
+                    tell(event_line(event, self._last_s))
+            except BrokenPipeError:
+                raise  # whoever read the events has seen enough
+            except OSError as error:
+                self._refused(error)
+
+    def _refused(self, error: OSError) -> None:
+        """The events go where nothing can be written: the session is kept all the same, and goes on."""
+        if not self._is_refused:
+            self._is_refused = True
+            with suppress(OSError):
+                tell(f"kneehold: the events cannot be printed ({error.strerror}); the session goes on.", error=True)
