@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from kneehold.sensor.model.shown import printable
 from kneehold.tui.palette import style
 
 __all__ = ["Canvas", "ink", "line"]
@@ -68,5 +69,6 @@ def _run(cells: str, is_full: bool, colour: str, back: str) -> Segment:
 
 
 def line(segments: Iterable[Segment] | Sequence[Segment], width: int, back: str) -> Strip:
-    """One row of exactly ``width`` cells, filled up with ``back`` or cut."""
-    return Strip(segments).adjust_cell_length(width, style(back, back))
+    """One row of exactly ``width`` cells, filled up with ``back`` or cut; nothing in it steers the terminal."""
+    safe = (part if part.text.isprintable() else Segment(printable(part.text), part.style) for part in segments)
+    return Strip(safe).adjust_cell_length(width, style(back, back))

@@ -39,6 +39,7 @@ from kneehold.sensor.model.guided_events import (
     Stepped,
     Undone,
 )
+from kneehold.sensor.model.shown import shown
 from kneehold.tui.wording.words import DEFAULT, key_of, language, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
@@ -81,7 +82,7 @@ def status_line(view: CoachView) -> str:
 
 def event_line(event: Event, at_s: float | None = None) -> str:
     """One sentence on ``event``, led by the time at which it was known, or ``at_s``."""
-    return f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}"
+    return shown(f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}")
 
 
 def event_said(event: Event) -> str:

@@ -21,6 +21,7 @@ from kneehold.tui.wording.words import say
 __all__ = ["DeckFeed", "Feed", "Listeners", "LiveFeed"]
 
 _SEEK_S = 10.0
+_CHANGE = ("c", "change")  # key, and code of what it does
 # The steps at which nothing has been done yet.
 _BEFORE = (Step.SCREEN, Step.PAIN_BEFORE, Step.LIE_STILL)
 
@@ -170,19 +171,25 @@ class LiveFeed:
         session: Callable[[], Awaitable[object]],
         act: Callable[[CommandKind, str], None] | None = None,
         sounder: Sounder | None = None,
+        change_device: Callable[[], None] | None = None,
     ) -> None:
         """``session`` takes the entries of its source, feeds the core and ends with it.
 
-        ``act`` is told what a person does; without it no key means anything.
+        ``act`` is told what a person does, and ``change_device`` that ``other`` is to be used; without them no key
+        means anything.
         """
+        self._change_device = change_device
         self._scene, self._session, self._act, self._sounder = scene, session, act, sounder
         self._is_led = act is not None and scene.setup.guidance is not None
         self._is_over = False
         self.trouble = ""  # of the disk, said in place of what is told otherwise
+        self.other = ""  # name and address of a device that may be used instead of one that is missing
 
     def face(self) -> DashboardState:
         """What the core said last; no angle when that was too long ago, or the session is over."""
         face = _with_notice(render_state(self._scene), self._sounder, self._scene)
+        if self.other:
+            face = replace(face, caption=say("line.other_sensor", sensor=self.other))
         if self.trouble:
             face = replace(face, caption=self.trouble)
         if not self._is_over:
@@ -195,9 +202,11 @@ class LiveFeed:
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Those of the step one is at."""
         view = self._scene.guided
+        change = (_CHANGE,) if self.other and not self._is_over else ()
         if not self._is_led or view is None or self._is_over:
-            return ()
-        return keys_at(view.step, has_reps=bool(self._scene.reps), may_choose_leg=len(self._scene.setup.sensors) == 1)
+            return change
+        may_choose = len(self._scene.setup.sensors) == 1
+        return (*change, *keys_at(view.step, has_reps=bool(self._scene.reps), may_choose_leg=may_choose))
 
     def trace(self) -> Trace:
         """The last seconds."""
@@ -210,7 +219,11 @@ class LiveFeed:
             self._scene.elapse(elapsed_s)
 
     def press(self, key: str, /) -> bool:
-        """The keys of a guided session."""
+        """The keys of a guided session, and the one that takes another device."""
+        if key == _CHANGE[0] and self.other and self._change_device is not None:
+            self.other = ""
+            self._change_device()
+            return True
         command = command_of(key) if self._is_led else None
         if command is not None and self._act is not None:
             self._act(*command)

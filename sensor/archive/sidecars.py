@@ -14,6 +14,7 @@ from typing import cast
 
 from kneehold.sensor.archive.json_files import LOCK_FILE
 from kneehold.sensor.files.private_file import PrivateFile, locked
+from kneehold.sensor.files.spreadsheet import guarded
 from kneehold.sensor.files.untrusted import parse_json, read_text
 from kneehold.sensor.model.errors import OutputError, RecordingError, UsageError
 from kneehold.sensor.review.corrected import ACTIONS, LABELS, Correction
@@ -60,7 +61,7 @@ def _add_marks(folder: Path, marks: Sequence[Mark], *, replace: bool) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows(tuple(getattr(mark, name) for name in _COLUMNS) for mark in [*kept, *marks])
+    writer.writerows([guarded(getattr(mark, name)) for name in _COLUMNS] for mark in [*kept, *marks])
     with PrivateFile(str(folder / MARKS_FILE)) as file:
         file.write(text.getvalue())
 

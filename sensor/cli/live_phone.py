@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.archive import place_of
+from kneehold.sensor.cli.output import tell, tell_lines
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ class PhoneLine:
         with suppress(OSError):
             for name in self.desk.seats:
                 if len(self.desk.seats) > 1:
-                    print(f"The phone on the {name} thigh:", file=sys.stderr)
+                    tell(f"The phone on the {name} thigh:", error=True)
                 if sys.stderr.isatty():
-                    print(_code(self.address(name)), file=sys.stderr)
-                print(self.address(name), file=sys.stderr, flush=True)
-            print(_HOW.format(self._fingerprint), file=sys.stderr, flush=True)
+                    sys.stderr.write(_code(self.address(name)) + "\n")
+                tell(self.address(name), error=True)
+            tell_lines(_HOW.format(self._fingerprint), error=True)
 
 
 def _code(address: str) -> str:

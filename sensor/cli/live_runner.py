@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import OutputError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class LiveRun:
         for source in own.values():
             source.on_status = on_status
         others = [sensor for sensor in session.sensors if sensor.name not in own]
-        over_air = BleSource(others, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
+        self._over_air = over_air = BleSource(others, stack=stack, begin_ns=session.begin_ns, on_status=on_status)
         sources = {sensor.name: own.get(sensor.name, over_air) for sensor in session.sensors}
         first = next(iter(sources.values()))
         is_one = all(source is first for source in sources.values())
@@ -69,11 +69,15 @@ class LiveRun:
         """A person acted."""
         self._source.act(kind, text)
 
+    def change_device(self) -> None:
+        """A person wants the other device of the same name that ``on_status`` told of."""
+        self._over_air.change_device()
+
     def _print_trouble(self, sentence: str) -> None:
         # Where the terminal is gone nobody can be told; the session goes on.
         with suppress(OSError):
             if sentence:
-                print(f"kneehold: {self.session.folder}: {sentence}", file=sys.stderr, flush=True)
+                tell(f"kneehold: {self.session.folder}: {sentence}", error=True)
 
     async def run(
         self, sink: Sink, seconds: float | None = None, before_seal: Callable[[], Awaitable[None]] | None = None

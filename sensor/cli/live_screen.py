@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.output import tell, tell_lines
 from kneehold.sensor.cli.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.model.events import Event, Update
@@ -72,7 +73,7 @@ class LiveScreen:
                 await asyncio.to_thread(sounder.close, is_heard_out=_is_led_to_its_end(session))
 
         running = asyncio.create_task(live.run(self, args.seconds, last_words))
-        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act, sounder)
+        self._feed = LiveFeed(self._scene, lambda: asyncio.shield(running), live.act, sounder, live.change_device)
         app = Dashboard(self._feed, view=args.view)
 
         def ended(run: asyncio.Task[OutputError | None]) -> None:
@@ -92,7 +93,9 @@ class LiveScreen:
                 sounder.hush()
             refused = await running
         summary = session.pipeline.summary(session.folder.name)
-        print(f"{session_text(ReplayResult(session.setup, tuple(self.events), summary))}\n\n{session.folder}")
+        text = session_text(ReplayResult(session.setup, tuple(self.events), summary))
+        tell_lines(f"{text}\n")
+        tell(str(session.folder))
         if refused is not None:
             raise refused
 
@@ -108,8 +111,9 @@ class LiveScreen:
             self._feed.trouble = sentence
 
     def _on_status(self, status: LinkStatus) -> None:
-        """What the link does stands in the core's view; nothing else is drawn."""
-        del status
+        """What the link does stands in the core's view; only what a person has to decide is drawn beside it."""
+        if self._feed is not None:
+            self._feed.other = "" if status.other is None else f"{status.other.name} ({status.other.address})"
 
 
 def _is_led_to_its_end(session: LiveSession) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line, phone_words
 from kneehold.sensor.cli.options.sensors import found_sensors
+from kneehold.sensor.cli.output import tell_lines
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _peripheral(args: argparse.Namespace, name: str, begin_ns: int | None) -> Ph
     from kneehold.sensor.phone.experiment import bluetooth_experiment
     from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
 
-    print(_HOW_BLUETOOTH, file=sys.stderr, flush=True)
+    tell_lines(_HOW_BLUETOOTH, error=True)
     experiment = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words(getattr(args, "language", None)))
     return PhoneBluetoothSource(name, experiment.encode(), begin_ns=begin_ns)
 

@@ -17,8 +17,10 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from kneehold import __version__
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.cli.terminal import left_as_found
 from kneehold.sensor.model.errors import KneeholdError, UsageError
+from kneehold.sensor.model.shown import shown
 
 __all__ = ["COMMANDS", "main"]
 
@@ -62,7 +64,7 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser that complains in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"kneehold: {message} (see '{self.prog} --help').\n")
+        self.exit(2, f"kneehold: {shown(message)} (see '{self.prog} --help').\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             status = _dispatch(words)
         sys.stdout.flush()
     except KneeholdError as error:
-        print(f"kneehold: {error}", file=sys.stderr)
+        tell(f"kneehold: {error}", error=True)
         return error.exit_status
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -86,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _drop_output()
         place = error.filename or "the results cannot be written"
-        print(f"kneehold: {place}: {error.strerror or error}.", file=sys.stderr)
+        tell(f"kneehold: {place}: {error.strerror or error}.", error=True)
         return 1
     return status
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from kneehold.sensor.cli.output import tell_lines
 from kneehold.sensor.cli.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import core_of
 from kneehold.sensor.core.setup import SessionSetup
@@ -45,4 +46,4 @@ def play(
     deck.play_all()
     summary = pipeline.summary(name)
     summary["warnings"] = [*warnings, *cast("list[str]", summary["warnings"])]
-    print(session_text(ReplayResult(setup, deck.events, summary)))
+    tell_lines(session_text(ReplayResult(setup, deck.events, summary)))

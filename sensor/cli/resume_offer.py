@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.cli.output import tell
 
 __all__ = ["offered", "since"]
 
@@ -24,12 +25,11 @@ def offered(place: DataDir, *, may_ask: bool) -> Path | None:
     if folder is None:
         return None
     if may_ask and _age_s(folder) < _SOON_S:
-        print(f"A session broke off {since(folder)}. Go on with it? [Y/n] ", end="", file=sys.stderr, flush=True)
+        tell(f"A session broke off {since(folder)}. Go on with it? [Y/n] ", end="", error=True)
         return None if sys.stdin.readline().strip().lower() in _NOES else folder
-    print(
+    tell(
         f"A session broke off {since(folder)}; 'kneehold live --resume' goes on with it: {folder}",
-        file=sys.stderr,
-        flush=True,
+        error=True,
     )
     return None
 

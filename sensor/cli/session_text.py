@@ -7,6 +7,7 @@ from typing import cast
 
 from kneehold.sensor.exercises.plan import PlanBlock
 from kneehold.sensor.model.events import Attempt, Outcome, Rep
+from kneehold.sensor.model.shown import shown
 from kneehold.sensor.replay.replay import ReplayResult
 from kneehold.sensor.report.words import say
 from kneehold.sensor.review.table import number, render_table
@@ -36,7 +37,7 @@ _UNKNOWN = (
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     if result.summary["samples"] == 0:
-        return f"{result.source} is {say('grade.empty')}."
+        return f"{shown(result.source)} is {say('grade.empty')}."
     reps, attempts = result.reps, result.attempts
     blocks = [
         _heading(result.summary),
@@ -49,14 +50,14 @@ def session_text(result: ReplayResult) -> str:
     if attempts:
         blocks.append("\n".join(_attempt_line(attempt) for attempt in attempts))
     warnings = cast("Sequence[object]", result.summary["warnings"])
-    blocks.append("\n".join([*(f"Warning: {warning}" for warning in warnings), *_verdict(result)]))
+    blocks.append("\n".join([*(f"Warning: {shown(str(warning))}" for warning in warnings), *_verdict(result)]))
     return "\n\n".join(block for block in blocks if block)
 
 
 def _heading(summary: dict[str, object]) -> str:
     rate_hz, lost_s = cast("float | None", summary["rate_hz"]), cast("float", summary["lost_s"])
     return (
-        f"{summary['source']}: {minutes(cast('float', summary['duration_s']))} at {number(rate_hz, 1)} Hz, "
+        f"{shown(str(summary['source']))}: {minutes(cast('float', summary['duration_s']))} at {number(rate_hz, 1)} Hz, "
         f"{number(lost_s, 1)} s of it lost"
     )
 
@@ -70,7 +71,7 @@ def _guided(summary: dict[str, object]) -> list[str]:
     pain = [f"{a['question'].replace('_', ' ')}: {a['answer']}" for a in answers if a["question"].startswith("pain")]
     extra = cast("list[int]", guided["extra"])
     more = [f"{len(extra)} more than planned"] if extra else []
-    return [f"{guided['plan']}: {'; '.join([ENDINGS[str(guided['ending'])], *more, *pain])}."]
+    return [shown(f"{guided['plan']}: {'; '.join([ENDINGS[str(guided['ending'])], *more, *pain])}.")]
 
 
 def _count(reps: Sequence[Rep], target: int) -> str:
@@ -105,7 +106,7 @@ def _too_long(rep: Rep, plan: Sequence[PlanBlock]) -> list[str]:
 def _attempt_line(attempt: Attempt) -> str:
     reason = attempt_said(attempt.reason, DEFAULT)
     return (
-        f"Not counted at {minutes(attempt.lift_start_s)}: {reason} "
+        f"Not counted at {minutes(attempt.lift_start_s)}: {shown(reason)} "
         f"(up to {number(attempt.peak_deg, 0)}°, held {minutes(attempt.hold_s)})"
     )
 

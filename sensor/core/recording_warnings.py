@@ -5,7 +5,7 @@ from __future__ import annotations
 from kneehold.sensor.exercises.profiles import Profile
 from kneehold.sensor.motion.sensor_clock import SensorClock
 
-__all__ = ["recording_warnings"]
+__all__ = ["is_rate_believable", "recording_warnings"]
 
 # A recording this long without any rest deserves a word: in a wrong unit, the noise of a gyroscope is movement.
 RESTLESS_S = 10.0
@@ -13,6 +13,15 @@ RESTLESS_S = 10.0
 # a handful says nothing.
 FEWEST_HZ, MOST_HZ = 8.0, 2000.0
 ENOUGH_SAMPLES = 20
+
+
+def is_rate_believable(timeline: SensorClock) -> bool:
+    """Whether as many samples came in a second as a sensor sends; else no second of the result can be believed."""
+    return timeline.samples < ENOUGH_SAMPLES or FEWEST_HZ <= _rate_hz(timeline) <= MOST_HZ
+
+
+def _rate_hz(timeline: SensorClock) -> float:
+    return 1.0 / timeline.spacing_s if timeline.spacing_s > 0.0 else 0.0
 
 
 def recording_warnings(
@@ -24,8 +33,8 @@ def recording_warnings(
     thigh whose mounting is declared never lay still where it does.
     """
     warnings = list(said)
-    rate_hz = 1.0 / timeline.spacing_s if timeline.spacing_s > 0.0 else 0.0
-    if timeline.samples >= ENOUGH_SAMPLES and not FEWEST_HZ <= rate_hz <= MOST_HZ:
+    if not is_rate_believable(timeline):
+        rate_hz = _rate_hz(timeline)
         much = "few" if rate_hz < FEWEST_HZ else "many"
         warnings.append(f"{rate_hz:.3g} samples a second are too {much}; are the times in seconds?")
     elif not rested and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:

@@ -8,7 +8,7 @@ from typing import cast
 from kneehold.sensor.coach.coach_view import view_of
 from kneehold.sensor.coach.rep_log import Prescription
 from kneehold.sensor.coach.summary import SensorFacts
-from kneehold.sensor.core.recording_warnings import recording_warnings
+from kneehold.sensor.core.recording_warnings import is_rate_believable, recording_warnings
 from kneehold.sensor.core.sample_trace import Trace
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.core.thigh_tracker import ThighTracker
@@ -174,7 +174,7 @@ class SensorPipeline:
             timeline.late,
             timeline.restarts,
             self._faults,
-            motion.health.is_trusted,
+            motion.health.is_trusted and is_rate_believable(timeline),
             recording_warnings(self._warnings, timeline, self._faults, rested=motion.is_known, missed=profile),
             self._reps,
             self._attempts,
@@ -223,11 +223,12 @@ class SensorPipeline:
         self._faults += 1
         if fault.reason in REPORTED_FAULTS and fault not in self._said:
             self._said += (fault,)
-            t = self._timeline.t_last or 0.0
-            text = f"{self.setup.name}: {fault.detail}"
-            self._counting.counter.announcer.events.append(
-                Warned(self.setup.name, t, t, fault.reason, text, trusted=True)
-            )
+            self._warn(fault.reason, fault.detail)
+
+    def _warn(self, code: str, text: str) -> None:
+        t = self._timeline.t_last or 0.0
+        warned = Warned(self.setup.name, t, t, code, f"{self.setup.name}: {text}", trusted=True)
+        self._counting.counter.announcer.events.append(warned)
 
     def _take(self, rows: list[TimedRow]) -> None:
         self._counting.take(rows)
@@ -250,6 +251,9 @@ class SensorPipeline:
             self._counting.set_side(command.text)
         elif command.kind is CommandKind.RESET_MOUNTING:
             self.remount()
+        elif command.kind is CommandKind.CHANGE_SENSOR:
+            self.remount()
+            self._warn("sensor_changed", f"from here on another sensor was used ({command.text})")
         elif command.kind is CommandKind.STOP_SET:
             self._counting.counter.disarm(self._timeline.t_last or 0.0, "stopped")
 

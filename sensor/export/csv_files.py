@@ -16,12 +16,9 @@ from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.folder import made_folder, safe_names
 from kneehold.sensor.export.tables import Cell, sample_columns, tables_of
 from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.spreadsheet import guarded
 
 __all__ = ["write_csv_files"]
-
-# A spreadsheet runs a cell that begins with one of these; an apostrophe in front makes it a text.
-# The wide forms of these are the same to a spreadsheet in Japanese.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_csv_files(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
@@ -60,6 +57,4 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        return "'" + value if value.startswith(_FORMULA) else value
-    return str(value)
+    return str(guarded(value))

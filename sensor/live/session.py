@@ -19,7 +19,7 @@ from kneehold.sensor.drivers.contract import ProtocolOptions
 from kneehold.sensor.drivers.registry import by_name
 from kneehold.sensor.exercises.plan_files import plan_text
 from kneehold.sensor.model.errors import UsageError
-from kneehold.sensor.model.values import Side
+from kneehold.sensor.model.values import Command, CommandKind, Side
 from kneehold.sensor.motion.declared_mounting import parse_mounting
 from kneehold.sensor.replay.replay import ReplayOptions, Trace, session_setup
 from kneehold.sensor.sources.scan_results import BleSensor, Identity
@@ -80,13 +80,20 @@ def resumed_session(place: DataDir, folder: Path, make_trace: MakeTrace | None =
     setup = session_setup(recording.header, ReplayOptions())
     pipeline = core_of(setup, make_trace(setup) if make_trace else None)
     last_ns = 0
+    addresses = {sensor.name: sensor.address for sensor in recording.header.sensors}
     for entry in recording.entries():
         pipeline.advance(entry)
         last_ns = entry.arrival_ns
+        if isinstance(entry, Command) and entry.kind is CommandKind.CHANGE_SENSOR:
+            addresses[entry.sensor] = entry.text
     # How long it was away only the wall clock knows; one that was set back says nothing.
     away_s = max(0.0, time.time() - (folder / TAPE_FILE).stat().st_mtime)
     names = {known.address: known.name for known in known_sensors(place).values()}
-    sensors = tuple(_sensor_of(sensor, names.get(sensor.address, "")) for sensor in recording.header.sensors)
+    sensors = tuple(
+        _sensor_of(replace(sensor, address=address), names.get(address, ""))
+        for sensor in recording.header.sensors
+        for address in (addresses[sensor.name],)
+    )
     return LiveSession(folder, tape, pipeline, setup, sensors, last_ns + round(away_s * 1e9))
 
 

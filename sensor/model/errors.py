@@ -17,6 +17,8 @@ Malformed radio bytes are no error: they are a counted ``Fault`` value (see ``kn
 
 from __future__ import annotations
 
+from kneehold.sensor.model.shown import shown
+
 __all__ = [
     "AmbiguousSensorError",
     "KneeholdError",
@@ -36,8 +38,7 @@ class KneeholdError(Exception):
     exit_status = 1
 
     def __str__(self) -> str:
-        # Names, paths and headers come from outside: what would steer a terminal is shown as its escape.
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in super().__str__())
+        return shown(super().__str__())
 
 
 class UsageError(KneeholdError):

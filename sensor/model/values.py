@@ -82,6 +82,7 @@ class CommandKind(StrEnum):
     STOP_SET = "stop_set"
     SET_SIDE = "set_side"
     RESET_MOUNTING = "reset_mounting"
+    CHANGE_SENSOR = "change_sensor"  # to another device, whose address is the text
     MARK = "mark"
     ANSWER = "answer"  # to the question that is asked: a number, yes, no, right, left
     PAUSE = "pause"  # and go on

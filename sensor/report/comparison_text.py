@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kneehold.sensor.model.shown import shown
 from kneehold.sensor.report.agreement_plot import agreement_text_plot
 from kneehold.sensor.report.words import capital, judge_words, judged, number, say
 from kneehold.sensor.review.accuracy_text import agreement_table
@@ -20,13 +21,13 @@ def comparison_text(comparison: Comparison, source: str) -> str:
     pairs, first, second = comparison.matching.pairs, comparison.first_by, comparison.second_by
     blocks = [
         say_any(
-            "compared.heading", source=source, marked=len(comparison.second), second=judged(second),
-            counted=len(comparison.first), first=judged(first), matched=len(pairs),
+            "compared.heading", source=shown(source), marked=len(comparison.second), second=shown(judged(second)),
+            counted=len(comparison.first), first=shown(judged(first)), matched=len(pairs),
         )
     ]  # fmt: skip
     if pairs:
         blocks.append(render_table(say_any("compared.columns").split(_BAR), _pair_cells(comparison)))
-        blocks.append(say_any("compared.caption", first=judge_words(first), second=judge_words(second)))
+        blocks.append(say_any("compared.caption", first=shown(judge_words(first)), second=shown(judge_words(second))))
         named = (("hold", comparison.hold_s), ("start", comparison.start_s), ("end", comparison.end_s))
         labels = say_any("compared.table").split(_BAR)
         blocks.append(decimal(agreement_table([(say_any(f"compared.{name}"), found) for name, found in named], labels)))
@@ -57,13 +58,13 @@ def _pair_cells(comparison: Comparison) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for (_, b), of_this_hold in zip(comparison.matching.pairs, errors, strict=True):
         hold = comparison.second[b]
-        shown = (number(error, 2, signed=True) for error in of_this_hold)
-        rows.append((str(b + 1), number(hold.start_s, 2), number(hold.end_s, 2), *shown))
+        cells = (number(error, 2, signed=True) for error in of_this_hold)
+        rows.append((str(b + 1), number(hold.start_s, 2), number(hold.end_s, 2), *cells))
     return rows
 
 
 def _leftovers(comparison: Comparison) -> list[str]:
-    first, second = judged(comparison.first_by), judged(comparison.second_by)
+    first, second = shown(judged(comparison.first_by)), shown(judged(comparison.second_by))
     lines = [
         say_any("compared.missed", number=place + 1, start=hold.start_s, end=hold.end_s)
         for place in comparison.matching.missed

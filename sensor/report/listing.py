@@ -5,9 +5,10 @@ from __future__ import annotations
 from kneehold.sensor.archive.results import core_mark
 from kneehold.sensor.archive.row import SessionRow
 from kneehold.sensor.archive.times import local_start
+from kneehold.sensor.model.shown import printable
 from kneehold.sensor.report.words import alert_words, columns, ending_words, leg_words, number, say, time_words
 
-__all__ = ["COLUMNS", "headings", "printable", "session_cells", "session_remarks"]
+__all__ = ["COLUMNS", "headings", "session_cells", "session_remarks"]
 
 COLUMNS = ("session", "person", "began", "alert", "side", "exercise", "full", "mean", "pain", "grade", "remarks")
 
@@ -54,11 +55,6 @@ def session_remarks(row: SessionRow) -> str:
     if row.core and row.core != core_mark():
         said.append(say("list.old"))
     return "; ".join(said)
-
-
-def printable(text: str) -> str:
-    """``text`` without anything that could steer a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _pain(row: SessionRow) -> str:

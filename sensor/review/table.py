@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kneehold.sensor.model.shown import shown
+
 __all__ = ["number", "render_table"]
 
 _MISSING = "-"
@@ -22,9 +24,10 @@ def render_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text
     """Lines of equal columns joined by newlines, no newline at the end.
 
     Every row has as many cells as ``headings``. The first ``text_columns`` columns stand left,
-    the rest, numbers, stand right; no line ends in a blank. Same cells, same text.
+    the rest, numbers, stand right; no line ends in a blank. Same cells, same text. What would steer a terminal is
+    an escape.
     """
-    lines = [tuple(headings), *(tuple(row) for row in rows)]
+    lines = [tuple(headings), *(tuple(map(shown, row)) for row in rows)]
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
 
     def line(cells: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """A Bluetooth sensor as a source: connecting, streaming, reconnecting.
 
 The only file that speaks with bleak. Each sensor has a task that finds it, connects, listens, and
-begins anew for ever when the link or only the data stays away. What happened is an entry on the
+starts again without end when the link or only the data stays away. What happened is an entry on the
 tape, never an exception. All times are those of the event loop, so tests can run in virtual time.
 """
 
@@ -20,7 +20,7 @@ from bleak.exc import BleakCharacteristicNotFoundError
 from kneehold.sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
 from kneehold.sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
 from kneehold.sensor.sources.inbox import Inbox
-from kneehold.sensor.sources.scan_results import BleSensor, LinkPhase, LinkStatus
+from kneehold.sensor.sources.scan_results import BleSensor, Identity, LinkPhase, LinkStatus
 
 __all__ = ["BleSource"]
 
@@ -50,6 +50,7 @@ class _SensorLink:
         self.sensor = sensor
         self.outbox: asyncio.Queue[Write | None] = asyncio.Queue()  # None: the link is lost
         self.client: BleakClient | None = None
+        self.other: Identity | None = None  # of its name, seen while it is looked for, and not taken
         self.heard_s = 0.0  # when the last packet came
         self.told_s: float | None = None  # when the last entry went out; None: never yet
         self.packets = 0  # of this connection
@@ -103,6 +104,20 @@ class BleSource:
         """A person acted: an entry like any other, in its place among the packets."""
         self._inbox.put(Command(next(iter(self._links)), self._now_ns(), kind, text))
 
+    def change_device(self) -> bool:
+        """A person wants the other device of the same name that a status told of; whether there was one.
+
+        The change is an entry, before the first packet of that device.
+        """
+        for link in self._links.values():
+            if link.other is not None and link.client is None:
+                link.sensor = link.sensor._replace(identity=link.other)
+                link.other = None
+                address = link.sensor.identity.address
+                self._inbox.put(Command(link.sensor.name, self._now_ns(), CommandKind.CHANGE_SENSOR, address))
+                return True
+        return False
+
     def close(self) -> None:
         """End the session: ``entries`` gives what has come, says goodbye to the sensors, and is over."""
         self._inbox.close()
@@ -129,8 +144,12 @@ class BleSource:
             try:
                 self._say(link, LinkPhase.LOOKING)
                 device, was_connected = await search.find(
-                    link.sensor.identity, link.sensor.driver.services, scan_first=scan_first
+                    lambda: link.sensor.identity,
+                    link.sensor.driver.services,
+                    scan_first=scan_first,
+                    on_other=partial(self._saw_other, link),
                 )
+                link.other = None
                 scan_first = was_connected
                 self._say(link, LinkPhase.CONNECTING)
                 await self._stream(link, device, was_connected)
@@ -144,6 +163,13 @@ class BleSource:
             self._say(link, LinkPhase.WAITING, trouble)
             await asyncio.sleep(pause_s)
             pause_s = min(2.0 * pause_s, LONGEST_PAUSE_S)
+
+    def _saw_other(self, link: _SensorLink, other: Identity) -> None:
+        """A neighbour's sensor may have the same name: it is told of, and taken only when somebody says so."""
+        is_of_session = any(each.sensor.identity.address == other.address for each in self._links.values())
+        if link.other is None and not is_of_session:
+            link.other = other
+            self._say(link, LinkPhase.LOOKING)
 
     async def _stream(self, link: _SensorLink, device: BLEDevice, was_connected: bool) -> None:
         """From connecting to the loss of the link; always disconnects, for an old client doubles every packet."""
@@ -250,7 +276,7 @@ class BleSource:
 
     def _say(self, link: _SensorLink, phase: LinkPhase, trouble: str = "") -> None:
         if self._on_status is not None:
-            self._on_status(LinkStatus(link.sensor.name, phase, trouble))
+            self._on_status(LinkStatus(link.sensor.name, phase, trouble, link.other))
 
 
 def _now_s() -> float:

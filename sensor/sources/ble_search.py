@@ -7,7 +7,7 @@ systems. A sensor that a killed program left connected does not advertise; it is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -40,12 +40,14 @@ class Stack(NamedTuple):
 
 SYSTEM = Stack()
 
+Wanted = Callable[[], Identity]
+
 # Switching the scanner on takes a second at most; a service that hangs would be waited for in vain.
 ANSWER_S = 10.0
 # A round of looking, after which the system is asked again what it is connected with.
 ROUND_S = 4.0
-# Sensors advertise several times a second; when the address was not seen for so long, the name has to do.
-BY_NAME_AFTER_S = 2.5
+# Sensors advertise several times a second; when the address was not seen for so long, another of its name is told of.
+OTHER_AFTER_S = 2.5
 _BATTERY_SERVICE = "0000180f-0000-1000-8000-00805f9b34fb"
 
 _OFF = "Bluetooth is switched off"
@@ -62,11 +64,14 @@ _REASONS = {
 class _Missed:
     """A sensor that is looked for; ``device`` once it was seen."""
 
-    def __init__(self, identity: Identity, services: tuple[str, ...], since_s: float, scan_first: bool) -> None:
-        self.identity = identity
+    def __init__(
+        self, wanted: Wanted, services: tuple[str, ...], scan_first: bool, on_other: Callable[[Identity], None]
+    ) -> None:
+        self.wanted = wanted
         self.services = services
         self.scan_first = scan_first
-        self.since_s = since_s
+        self.on_other = on_other
+        self.since_s = asyncio.get_running_loop().time()
         self.device: BLEDevice | None = None
         self.found: asyncio.Future[tuple[BLEDevice, bool]] = asyncio.get_running_loop().create_future()
 
@@ -81,14 +86,21 @@ class Search:
         self._seen_one = asyncio.Event()
 
     async def find(
-        self, identity: Identity, services: tuple[str, ...], *, scan_first: bool = False
+        self,
+        wanted: Wanted,
+        services: tuple[str, ...],
+        *,
+        scan_first: bool = False,
+        on_other: Callable[[Identity], None] = lambda _other: None,
     ) -> tuple[BLEDevice, bool]:
-        """Wait until the sensor is there; the second value says whether it was connected already.
+        """Wait until the device with the address wanted is there; the second value: whether it was connected already.
 
-        ``scan_first``: do not believe the system that it is connected before a round of looking for it.
-        Raises what bleak raises where there is no radio.
+        ``wanted`` is asked each time, as another device may be wanted meanwhile. ``scan_first``: do not believe the
+        system that it is connected before a round of looking for it. ``on_other`` hears of devices with its name
+        and another address, once the address was not seen for a while. Raises what bleak raises where there is no
+        radio.
         """
-        missed = _Missed(identity, services, asyncio.get_running_loop().time(), scan_first)
+        missed = _Missed(wanted, services, scan_first, on_other)
         self._missed.append(missed)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -134,8 +146,7 @@ class Search:
                 continue
             for device in await _connected(self._stack, missed.services):
                 advert = Advert(device.address, device.name or "")
-                is_it = missed.identity.is_address(advert) or missed.identity.is_name(advert)
-                if is_it and not missed.found.done():
+                if missed.wanted().is_address(advert) and not missed.found.done():
                     missed.found.set_result((device, True))
         await asyncio.sleep(0.0)
 
@@ -143,10 +154,13 @@ class Search:
         advert = _advert(device, data)
         now_s = asyncio.get_running_loop().time()
         for missed in self._missed:
-            by_name = missed.identity.is_name(advert) and now_s - missed.since_s >= BY_NAME_AFTER_S
-            if missed.device is None and (missed.identity.is_address(advert) or by_name):
+            if missed.device is not None:
+                continue
+            if missed.wanted().is_address(advert):
                 missed.device = device
                 self._seen_one.set()
+            elif missed.wanted().is_name(advert) and now_s - missed.since_s >= OTHER_AFTER_S:
+                missed.on_other(Identity(advert.address, advert.name))
 
 
 async def sightings(seconds: float, stack: Stack = SYSTEM) -> AsyncGenerator[ScanResult]:

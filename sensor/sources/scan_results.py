@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
 from kneehold.sensor.model.values import Advert
 
 __all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
+
+_ADDRESS = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}", re.IGNORECASE)
 
 
 class ScanResult(NamedTuple):
@@ -20,14 +23,19 @@ class ScanResult(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """What is remembered of a sensor.
+    """What is remembered of a sensor: the address decides.
 
-    A phone changes its address every quarter of an hour, and a Mac shows numbers of its own instead of
-    addresses: then the name has to do.
+    A name decides nothing, since some makers give all their sensors the same one. It is a hint, for a Mac shows
+    numbers of its own in place of addresses, and these may change.
     """
 
     address: str
     name: str
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the system gave a number of its own in place of an address."""
+        return _ADDRESS.fullmatch(self.address) is None
 
     def is_address(self, advert: Advert) -> bool:
         """Whether ``advert`` comes from the very address."""
@@ -57,8 +65,12 @@ class LinkPhase(StrEnum):
 
 
 class LinkStatus(NamedTuple):
-    """For people; nothing depends on it. ``trouble`` is what went wrong last, one sentence or empty."""
+    """For people; nothing depends on it. ``trouble`` is what went wrong last, one sentence or empty.
+
+    ``other``: while the sensor is looked for, a device of the same name that was seen in its place, and not taken.
+    """
 
     sensor: str
     phase: LinkPhase
     trouble: str = ""
+    other: Identity | None = None

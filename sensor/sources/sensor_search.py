@@ -1,7 +1,7 @@
 """Finding the sensors that a person named, or the only one in range.
 
-Whoever named one gets that one. Otherwise it is the sensor that was used last, else the only one in
-range; where several could be meant nothing is guessed.
+Whoever named one gets that one. Otherwise it is the sensor that was used last, known by its address, else the only
+one in range; where several could be meant nothing is guessed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ __all__ = ["SensorQuery", "find_sensors", "named_by"]
 # After the first sensor was seen: time for a second to be seen too, before the first is taken for the only one.
 SETTLE_S = 2.5
 
+# What is remembered, and what was seen in its place.
+MayReplace = Callable[[Identity, ScanResult], bool]
+
 
 class SensorQuery(NamedTuple):
     """What is known of one sensor before it was found."""
@@ -36,9 +39,12 @@ async def find_sensors(
     seconds: float,
     stack: Stack,
     on_sighting: Callable[[ScanResult], None] | None = None,
+    may_replace: MayReplace | None = None,
 ) -> tuple[BleSensor, ...]:
     """The sensors meant by ``wishes`` (role: wish), looking for at most ``seconds``.
 
+    Where the one that is remembered is not in range, ``may_replace`` is asked whether the only one of its name is to
+    take its place; without it none does, except where the system hides addresses.
     Raises ``SensorNotFoundError`` naming what was seen instead, ``UsageError`` where several could be meant
     or the one meant is of no known family, ``NoRadioError`` where there is no Bluetooth.
     """
@@ -51,13 +57,15 @@ async def find_sensors(
             if on_sighting is not None and sighting.advert.address not in seen:
                 on_sighting(sighting)
             seen[sighting.advert.address] = _fuller(seen.get(sighting.advert.address), sighting)
-            found = {role: _meant(wish, seen, wishes) for role, wish in wishes.items()}
-            if not all(found.values()):
+            if not all(_meant(wish, seen, wishes) for wish in wishes.values()):
                 continue
             first_s = loop.time() if first_s is None else first_s
             if all(_is_certain(wish) for wish in wishes.values()) or loop.time() - first_s >= SETTLE_S:
                 break
-    return tuple(_taken(role, wish, seen, wishes) for role, wish in wishes.items())
+    taken = tuple(_taken(role, wish, seen, wishes, may_replace) for role, wish in wishes.items())
+    if len({sensor.identity.address for sensor in taken}) < len(taken):
+        raise UsageError(f"{_named(taken[0].identity)} cannot be on both legs; say which is which.")
+    return taken
 
 
 def named_by(text: str, sighting: ScanResult) -> bool:
@@ -84,8 +92,7 @@ def _meant(wish: SensorQuery, seen: Mapping[str, ScanResult], wishes: Mapping[st
         exact = [s for s in fitting if wish.text.strip().lower() in (s.advert.name.lower(), s.advert.address.lower())]
         return exact or fitting
     if wish.remembered is not None:
-        by_address = [s for s in seen.values() if wish.remembered.is_address(s.advert)]
-        return by_address or [s for s in seen.values() if wish.remembered.is_name(s.advert)]
+        return [s for s in seen.values() if wish.remembered.is_address(s.advert)]
     others = [w for w in wishes.values() if w is not wish and w.text]
     return [s for s in seen.values() if _driver(wish, s) and not any(named_by(w.text, s) for w in others)]
 
@@ -95,9 +102,13 @@ def _driver(wish: SensorQuery, sighting: ScanResult) -> Driver | None:
 
 
 def _taken(
-    role: str, wish: SensorQuery, seen: Mapping[str, ScanResult], wishes: Mapping[str, SensorQuery]
+    role: str,
+    wish: SensorQuery,
+    seen: Mapping[str, ScanResult],
+    wishes: Mapping[str, SensorQuery],
+    may_replace: MayReplace | None,
 ) -> BleSensor:
-    found = _meant(wish, seen, wishes)
+    found = _meant(wish, seen, wishes) or _of_its_name(wish, seen, may_replace)
     if not found:
         raise SensorNotFoundError(_not_found(wish, seen))
     if len(found) > 1:
@@ -109,9 +120,21 @@ def _taken(
     return BleSensor(role, Identity(advert.address, advert.name), driver, wish.options)
 
 
+def _of_its_name(wish: SensorQuery, seen: Mapping[str, ScanResult], may_replace: MayReplace | None) -> list[ScanResult]:
+    """In place of a remembered sensor whose address was not seen: the only one of its name, if it may be."""
+    before = wish.remembered
+    if wish.text or before is None:
+        return []
+    others = [s for s in seen.values() if before.is_name(s.advert) and _driver(wish, s) is not None]
+    if len(others) > 1:
+        return others if before.is_hidden else []
+    is_wanted = bool(others) and (before.is_hidden or (may_replace is not None and may_replace(before, others[0])))
+    return others if is_wanted else []
+
+
 def _not_found(wish: SensorQuery, seen: Mapping[str, ScanResult]) -> str:
-    wanted = wish.text or (wish.remembered.name or wish.remembered.address if wish.remembered else "")
-    what = f"the sensor '{wanted}' was not found" if wanted else "no sensor was found"
+    wanted = f"'{wish.text}'" if wish.text else _named(wish.remembered) if wish.remembered else ""
+    what = f"the sensor {wanted} was not found" if wanted else "no sensor was found"
     usable = sorted(_shown(s) for s in seen.values() if s.driver is not None)
     instead = f"; in range is {', '.join(usable)} (take it with --sensor)" if wanted and usable else ""
     advice = "is it awake, charged and not held by another app ('kneehold doctor' helps)?"
@@ -119,5 +142,8 @@ def _not_found(wish: SensorQuery, seen: Mapping[str, ScanResult]) -> str:
 
 
 def _shown(sighting: ScanResult) -> str:
-    advert = sighting.advert
-    return f"{advert.name or 'a device without a name'} ({advert.address})"
+    return _named(Identity(sighting.advert.address, sighting.advert.name))
+
+
+def _named(identity: Identity) -> str:
+    return f"{identity.name or 'a device without a name'} ({identity.address})"

@@ -97,6 +97,9 @@ def _header(numbered: Iterator[tuple[int, str]], path: str) -> tuple[list[int], 
             looked = "a table of acceleration and angular rate was looked for"
             raise RecordingError(path, f"{looked}; there is no header such as {','.join(COLUMNS)}", 1)
         raise RecordingError(path, f"the column '{missing[0]}' is missing from the header", 1)
+    doubled = [name for name in COLUMNS if names.count(name) > 1]
+    if doubled:
+        raise RecordingError(path, f"the header has several columns '{doubled[0]}'; keep one", 1)
     return [names.index(name) for name in COLUMNS], separator
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect, insort
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
+from kneehold.sensor.files.spreadsheet import unguarded
 from kneehold.sensor.model.errors import RecordingError
 
 __all__ = ["OPTIONAL", "Mark", "read_marks"]
 
 # The kind of a mark whose hold may be counted or not: too little of it is in the recording to demand it.
 OPTIONAL = "optional"
+
+# A person has two legs; others may have been written otherwise, in several languages.
+_MOST_SIDES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,12 @@ def read_marks(path: str) -> tuple[Mark, ...]:
                 raise RecordingError(path, "the file is empty")
             names = [name.strip() for name in columns]
             marks: list[Mark] = []
+            known: dict[str, _Rater] = {}
             for row in lines:
                 if row:
-                    marks.append(_mark(dict(zip(names, row, strict=False)), path, lines.line_num))
-                    _check(marks, path, lines.line_num)
+                    mark = _mark(dict(zip(names, row, strict=False)), path, lines.line_num)
+                    _check(mark, known.setdefault(mark.rater, _Rater()), path, lines.line_num)
+                    marks.append(mark)
             _need(names, path, 1)
             return tuple(marks)
     except UnicodeDecodeError as error:
@@ -67,7 +74,7 @@ def _mark(row: dict[str, str], path: str, line: int) -> Mark:
         int(_number(row["rep"], "rep", path, line)),
         _number(row["hold_start_s"] if "hold_start_s" in row else row["top_start_s"], "hold start", path, line),
         _number(row["hold_end_s"] if "hold_end_s" in row else row["top_end_s"], "hold end", path, line),
-        *(row.get(name, "").strip() for name in ("side", "kind", "rater", "tool")),
+        *(unguarded(row.get(name, "").strip()) for name in ("side", "kind", "rater", "tool")),
     )
 
 
@@ -81,18 +88,36 @@ def _number(text: str, what: str, path: str, line: int) -> float:
     return value
 
 
-def _check(marks: list[Mark], path: str, line: int) -> None:
-    mark = marks[-1]
+class _Rater:
+    """What one rater marked so far."""
+
+    def __init__(self) -> None:
+        self.reps: set[int] = set()
+        self.by_side: dict[str, list[tuple[float, float, int]]] = {}  # begin, end, repetition; in order of time
+
+    def overlapping(self, mark: Mark) -> int | None:
+        """The repetition that ``mark`` overlaps; two legs may be held at once."""
+        for side, held in self.by_side.items():
+            if mark.side and side and mark.side != side:
+                continue
+            # None of those in ``held`` overlap, so that only the two neighbours can.
+            at = bisect(held, (mark.hold_start_s,))
+            for begin_s, end_s, rep in held[max(0, at - 1) : at + 1]:
+                if begin_s < mark.hold_end_s and mark.hold_start_s < end_s:
+                    return rep
+        return None
+
+
+def _check(mark: Mark, rater: _Rater, path: str, line: int) -> None:
     if mark.hold_start_s < 0.0:
         raise RecordingError(path, f"hold {mark.rep} begins before the recording", line)
     if mark.hold_end_s <= mark.hold_start_s:
         raise RecordingError(path, f"hold {mark.rep} ends before it begins", line)
-    for other in marks[:-1]:
-        if other.rater != mark.rater:
-            continue
-        if other.rep == mark.rep:
-            raise RecordingError(path, f"repetition {mark.rep} is marked twice", line)
-        if mark.side and other.side and mark.side != other.side:
-            continue  # two legs may be held at once
-        if other.hold_start_s < mark.hold_end_s and mark.hold_start_s < other.hold_end_s:
-            raise RecordingError(path, f"holds {other.rep} and {mark.rep} overlap", line)
+    if mark.rep in rater.reps:
+        raise RecordingError(path, f"repetition {mark.rep} is marked twice", line)
+    if (other := rater.overlapping(mark)) is not None:
+        raise RecordingError(path, f"holds {other} and {mark.rep} overlap", line)
+    if mark.side not in rater.by_side and len(rater.by_side) == _MOST_SIDES:
+        raise RecordingError(path, f"more than {_MOST_SIDES} sides are named", line)
+    rater.reps.add(mark.rep)
+    insort(rater.by_side.setdefault(mark.side, []), (mark.hold_start_s, mark.hold_end_s, mark.rep))

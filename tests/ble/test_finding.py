@@ -53,11 +53,6 @@ def test_the_sensor_used_last_is_taken_without_asking(play: Play) -> None:
     assert found(play, {"thigh": SensorQuery(remembered=known)}) == {"thigh": "Movesense 000000000001"}
 
 
-def test_a_sensor_whose_address_changed_is_known_by_its_name(play: Play) -> None:
-    known = Identity("55:44:33:22:11:00", "Movesense 000000000001")
-    assert found(play, {"thigh": SensorQuery(remembered=known)}) == {"thigh": "Movesense 000000000001"}
-
-
 def test_two_sensors_are_told_apart(play: Play) -> None:
     wishes = {"right": SensorQuery("000000000001"), "left": SensorQuery("000000000000")}
     assert found(play, wishes) == {"right": "Movesense 000000000001", "left": "Movesense 000000000000"}

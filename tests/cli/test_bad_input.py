@@ -148,8 +148,8 @@ def _mapped(recording: Path, change: Callable[[list[float]], list[float]]) -> st
         (lambda row: [*row[:4], 0, 0, 0], "angular rate", False),
         (lambda row: [*row[:4], 0.1, -0.1, 0.02], "angular rate", False),
         (lambda row: [row[0], *(102.0 * acc for acc in row[1:4]), *row[4:]], "looks like mg or raw counts", False),
-        (lambda row: [row[0] * 1000.0, *row[1:]], "samples a second are too few; are the times in seconds?", True),
-        (lambda row: [row[0] / 60.0, *row[1:]], "samples a second are too many; are the times in seconds?", True),
+        (lambda row: [row[0] * 1000.0, *row[1:]], "samples a second are too few; are the times in seconds?", False),
+        (lambda row: [row[0] / 60.0, *row[1:]], "samples a second are too many; are the times in seconds?", False),
     ],
     ids=["no acceleration", "nothing at all", "no rate", "a rate that stands", "milli-g", "milliseconds", "minutes"],
 )

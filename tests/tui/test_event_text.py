@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
 
 from kneehold.sensor.model.events import (
     Attempt,
@@ -20,6 +21,7 @@ from kneehold.sensor.model.events import (
     SignalBack,
     Warned,
 )
+from kneehold.tui.canvas import line
 from kneehold.tui.event_text import elevation_bar, event_line, held, minutes, status_line
 
 _VIEW = CoachView("thigh", "right", Phase.HOLDING, 12.0, 112.4, True, 1, 3, 12.39, 20.0, True, None, 0.0)
@@ -105,3 +107,8 @@ def test_an_event_is_one_sentence(event: Event, said: str) -> None:
 
 def test_an_event_is_led_by_the_time_at_which_it_was_known() -> None:
     assert event_line(HoldEnded("thigh", "left", 22.8, 23.14, 15.5, "released")).startswith("   23.1 s  ")
+
+
+def test_a_row_of_the_screen_never_steers_the_terminal() -> None:
+    row = line([Segment("a\x1b]0;PWN\x07\x9b\u202e\nb"), Segment(" good")], 20, "#000000")
+    assert row.text == "a?]0;PWN????b good  "

@@ -102,6 +102,17 @@ def test_a_disk_that_refuses_is_told_on_the_screen() -> None:
     assert live.feed.face().caption != "the disk refuses"
 
 
+def test_a_namesake_of_a_missing_sensor_is_used_only_when_a_person_presses_c() -> None:
+    live = _hanging(12.0)
+    changes: list[bool] = []
+    feed = LiveFeed(live.scene, live.feed.run, change_device=lambda: changes.append(True))
+    assert (feed.press("c"), feed.keys, changes) == (False, (), [])
+    feed.other = "WT901BLE68 (C4:11:22:33:00:01)"
+    assert "WT901BLE68 (C4:11:22:33:00:01)" in feed.face().caption
+    assert (feed.keys, feed.press("c"), changes) == ((("c", "change"),), True, [True])
+    assert (feed.keys, feed.press("c"), changes) == ((), False, [True])
+
+
 def test_while_samples_come_what_they_say_is_live() -> None:
     live = _hanging(12.0)
     live.feed.tick(0.4)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.model.shown import printable
 from kneehold.sensor.report.comparison_text import comparison_text
-from kneehold.sensor.report.listing import printable
 from kneehold.sensor.report.words import (
     attempt_words,
     changed_line,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,10 +72,10 @@ def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comp
     from kneehold.sensor.review.comparison import COUNTED, compare, outside
 
     for place in outside(marked, result.duration_s):
-        print(
+        tell(
             f"kneehold: mark {place + 1} ends at {marked[place].end_s:.1f} s, after the end of the recording "
             f"({result.duration_s:.1f} s).",
-            file=sys.stderr,
+            error=True,
         )
     return compare(COUNTED, detected_holds(result), rater, marked)
 
@@ -90,11 +89,11 @@ def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json
     if as_json:
         for comparison in comparisons:
             for line in comparison_json(comparison, source, is_trusted=is_trusted):
-                print(json.dumps(line, ensure_ascii=False))
+                tell_json(line)
         return
-    print("\n\n".join(comparison_text(comparison, source) for comparison in comparisons))
+    tell_lines("\n\n".join(comparison_text(comparison, source) for comparison in comparisons))
     if not is_trusted:
-        print("\nNot reliable: do not use these figures.")
+        tell_lines("\nNot reliable: do not use these figures.")
 
 
 def _write_plot(path: str, comparison: Comparison) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kneehold.sensor.cli.options.counting import real, whole
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -148,12 +148,12 @@ def run(args: argparse.Namespace) -> int:
     figures: dict[str, object] = {}
     for place, part in enumerate(part for part in parts if cases.has(part)):
         if place and not args.json:
-            print("\n")
+            tell_lines("\n")
         if part == "orientation" and data is None:
             _say_left_out(as_json=args.json)
             continue
         report = _measured(part, args, data or "", cases)
-        print(json.dumps(report.json(), ensure_ascii=False) if args.json else report.text(), flush=True)
+        tell_json(report.json()) if args.json else tell_lines(report.text())
         figures[part] = report.json()
         if args.json_file is not None:
             _write_figures(args.json_file, figures)
@@ -202,7 +202,7 @@ def _write(folder: str, report: _Report) -> None:
 
     pictures: Sequence[Picture] = getattr(report, "pictures", ())
     count = write_pictures(folder, pictures)
-    print(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", file=sys.stderr)
+    tell(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", error=True)
 
 
 def _write_figures(file: str, figures: dict[str, object]) -> None:
@@ -220,9 +220,9 @@ def _write_figures(file: str, figures: dict[str, object]) -> None:
 
 def _say_left_out(*, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"type": "orientation", "schema": 1, "rows": [], "reached": None}))
+        tell_json({"type": "orientation", "schema": 1, "rows": [], "reached": None})
     else:
-        print(f"ORIENTATION: not measured, neither --data nor {_DATA_VARIABLE} names a folder of real recordings.")
+        tell(f"ORIENTATION: not measured, neither --data nor {_DATA_VARIABLE} names a folder of real recordings.")
 
 
 def _measured(part: str, args: argparse.Namespace, data: str, cases: _Cases) -> _Report:

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import io
 import json
-import sys
 import zipfile
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,7 +15,9 @@ from typing import TYPE_CHECKING
 from kneehold.sensor.cli.commands.replay import add_reading_arguments, reading_options
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
+from kneehold.sensor.cli.output import tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.shown import shown
 
 if TYPE_CHECKING:
     from kneehold.sensor.model.events import Event, Update
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     measured = kept.checkup.measured(kept.clock(), len(kept.packets))
     if args.save:
         _save(args.save, kept, measured)
-    print(json.dumps(_facts(measured, kept), ensure_ascii=False) if args.json else "\n".join(_lines(measured, kept)))
+    tell_json(_facts(measured, kept)) if args.json else tell_lines("\n".join(map(shown, _lines(measured, kept))))
     return _EXIT[measured.verdict]
 
 
@@ -162,7 +163,7 @@ async def _listen(args: argparse.Namespace, kept: _Kept) -> None:
         )
         source = BleSource((sensor,), stack=stack, begin_ns=None, on_status=StatusLines().take)
         with suppress(OSError):
-            print(_HOW.format(args.seconds), file=sys.stderr, flush=True)
+            tell_lines(_HOW.format(args.seconds), error=True)
         ending = asyncio.get_running_loop().call_later(args.seconds, source.close)
         try:
             await run_session(source, Pipeline(setup, on_row=kept.take), kept, kept)

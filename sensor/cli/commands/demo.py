@@ -17,6 +17,7 @@ from kneehold.sensor.cli.options.counting import (
     real,
     whole,
 )
+from kneehold.sensor.cli.output import tell, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.core.setup import SessionSetup
@@ -75,7 +76,7 @@ class _Lines:
             self.clear()
             # Sensor and host each have a clock of their own; a list of times never runs backwards.
             self._last_s = max(self._last_s, event.detected_at_s)
-            print(event_line(event, self._last_s), flush=True)
+            tell(event_line(event, self._last_s))
             self.events.append(event)
         if self._is_terminal:
             sys.stdout.write(f"\r{status_line(update.view)}")
@@ -125,7 +126,7 @@ def _write_archive(args: argparse.Namespace) -> int:
 
     count = write_example(args.archive, args.seed)
     place = quote(args.archive)
-    print(
+    tell_lines(
         f"{args.archive}: {count} sessions of a simulated person. Try:\n"
         f"  kneehold sessions --data-dir {place}\n"
         f"  kneehold review --data-dir {place}\n"
@@ -165,4 +166,4 @@ def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) 
         asyncio.run(run_session(source, pipeline, lines))
     finally:
         lines.clear()
-    print(f"\n{session_text(ReplayResult(setup, tuple(lines.events), pipeline.summary(_NAME)))}")
+    tell_lines(f"\n{session_text(ReplayResult(setup, tuple(lines.events), pipeline.summary(_NAME)))}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import shutil
 import sys
@@ -16,6 +15,7 @@ from kneehold.sensor.cli.live_phone import add_phone_arguments
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from kneehold.sensor.cli.options.counting import real
+from kneehold.sensor.cli.output import tell, tell_json
 from kneehold.sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def run(args: argparse.Namespace) -> int:
     def report(finding: Finding) -> None:
         findings.append(finding)
         if args.json:
-            print(json.dumps({"type": "finding", **finding._asdict()}, ensure_ascii=False), flush=True)
+            tell_json({"type": "finding", **finding._asdict()})
             return
         mark = "ok     " if finding.is_well else "PROBLEM"
-        print(f"{mark}  {finding.what}: {finding.text}", flush=True)
+        tell(f"{mark}  {finding.what}: {finding.text}")
         if finding.advice:
-            print(f"         {finding.advice}", flush=True)
+            tell(f"         {finding.advice}")
 
     if args.phone:
         asyncio.run(_phone(args, report))

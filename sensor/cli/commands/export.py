@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kneehold.sensor.cli.options.sessions import add_choice_arguments, chosen_sessions
+from kneehold.sensor.cli.output import tell
 
 __all__ = ["add_arguments", "run"]
 
@@ -48,5 +49,5 @@ def run(args: argparse.Namespace) -> int:
 
         written = write_fhir(sessions, output)
     for path in written:
-        print(path)
+        tell(str(path))
     return 1 if left_out else 0

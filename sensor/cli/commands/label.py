@@ -6,6 +6,7 @@ import argparse
 
 from kneehold.sensor.cli.options.archive import add_session_argument, place_of
 from kneehold.sensor.cli.options.counting import real
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["add_arguments", "run"]
@@ -36,5 +37,5 @@ def run(args: argparse.Namespace) -> int:
     said |= {name: checked_name(said[name]) for name in _TEXTS if name in said}
     folder = session_folder(find_session(place_of(args), args.session))
     change_about(folder, said)
-    print(folder)
+    tell(str(folder))
     return 0

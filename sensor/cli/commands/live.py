@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from kneehold.sensor.cli.options.counting import (
     is_screen_wanted,
 )
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,16 +90,18 @@ async def _session(
 def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
     from kneehold.sensor.live.session import broken_off, resumed_session
 
+    if args.sensor or args.left or args.right:
+        raise UsageError("--resume goes on with the session's own sensor; leave out --sensor, --left and --right.")
     place = place_of(args)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
         raise UsageError("there is no session that broke off.")
     if not folder.exists() and (place.sessions / folder).exists():
         folder = place.sessions / folder
-    print(f"Going on with {folder}", file=sys.stderr, flush=True)
+    tell(f"Going on with {folder}", error=True)
     session = resumed_session(place, folder, make_trace)
     for warning in session.tape.warnings:
-        print(f"kneehold: {folder}: {warning}.", file=sys.stderr, flush=True)
+        tell(f"kneehold: {folder}: {warning}.", error=True)
     return session
 
 
@@ -120,9 +122,11 @@ async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStac
     refused = await run.run(lines, args.seconds)
     summary = session.pipeline.summary(session.folder.name)
     if args.json:
-        print(json.dumps(summary, ensure_ascii=False))
+        tell_json(summary)
     else:
-        print(f"\n{session_text(ReplayResult(session.setup, tuple(lines.events), summary))}\n\n{session.folder}")
+        text = session_text(ReplayResult(session.setup, tuple(lines.events), summary))
+        tell_lines(f"\n{text}\n")
+        tell(str(session.folder))
     if refused is not None:
         raise refused
 
@@ -140,6 +144,7 @@ class _Lines:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
+        self._is_refused = False
         self._last_s = 0.0
         self.events: list[Event] = []
 
@@ -151,6 +156,19 @@ class _Lines:
         for event in update.events:
             self.events.append(event)
             self._last_s = max(self._last_s, event.detected_at_s)
-            line = event_line(event, self._last_s)
-            text = json.dumps(event_json(event), ensure_ascii=False) if self._as_json else line
-            print(text, flush=True)
+            try:
+                if self._as_json:
+                    tell_json(event_json(event))
+                else:
+                    tell(event_line(event, self._last_s))
+            except BrokenPipeError:
+                raise  # whoever read the events has seen enough
+            except OSError as error:
+                self._refused(error)
+
+    def _refused(self, error: OSError) -> None:
+        """The events go where nothing can be written: the session is kept all the same, and goes on."""
+        if not self._is_refused:
+            self._is_refused = True
+            with suppress(OSError):
+                tell(f"kneehold: the events cannot be printed ({error.strerror}); the session goes on.", error=True)

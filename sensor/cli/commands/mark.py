@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_session_argument, place_of
 from kneehold.sensor.cli.options.counting import whole
+from kneehold.sensor.cli.output import tell, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -108,12 +109,12 @@ def _show(folder: Path, result: ReplayResult) -> None:
     reviewed, unmatched_corrections = corrected(result.reps, read_corrections(folder))
     marks = session_marks(folder)
     headings = ("rep", "side", "from", "held", "counted as", "stands as", "by", "note")
-    print(render_table(headings, [_cells(i, one) for i, one in enumerate(reviewed, start=1)], text_columns=8))
+    tell_lines(render_table(headings, [_cells(i, one) for i, one in enumerate(reviewed, start=1)], text_columns=8))
     for mark in marks:
         span = f"{number(mark.hold_start_s, 2)} to {number(mark.hold_end_s, 2)} s"
-        print(f"Mark {mark.rep} by {mark.rater}{f' ({mark.tool})' if mark.tool else ''}: {span}")
+        tell(f"Mark {mark.rep} by {mark.rater}{f' ({mark.tool})' if mark.tool else ''}: {span}")
     for correction in unmatched_corrections:
-        print(
+        tell(
             f"{correction.action} by {correction.rater} at {number(correction.hold_start_s, 1)} s "
             "fits no repetition that is counted now."
         )

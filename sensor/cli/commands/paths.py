@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.output import tell, tell_json
 
 __all__ = ["add_arguments", "run"]
 
@@ -21,7 +21,8 @@ def run(args: argparse.Namespace) -> int:
     place = place_of(args)
     paths = {"data": place.root, "sessions": place.sessions, "index": place.index}
     if args.json:
-        print(json.dumps({"type": "paths", **{name: str(path) for name, path in paths.items()}}, ensure_ascii=False))
+        tell_json({"type": "paths", **{name: str(path) for name, path in paths.items()}})
     else:
-        print("\n".join(f"{name.ljust(8)}  {path}" for name, path in paths.items()))
+        for name, path in paths.items():
+            tell(f"{name.ljust(8)}  {path}")
     return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.model.shown import shown
 
 if TYPE_CHECKING:
     from kneehold.sensor.exercises.plan import GuidedPlan
@@ -54,11 +55,11 @@ def run(args: argparse.Namespace) -> int:
         return _print(plan, args.profile_file, args.output or f"{Path(args.plan).stem}.html")
     if args.action == "check":
         count = len(plan.blocks)
-        print(f"{args.plan}: a plan of {count} block{'' if count == 1 else 's'}, nothing wrong.")
+        tell(f"{args.plan}: a plan of {count} block{'' if count == 1 else 's'}, nothing wrong.")
     elif args.json:
-        print(json.dumps(asdict(plan), ensure_ascii=False))
+        tell_json(asdict(plan))
     else:
-        print("\n".join([*told(plan), *_next_step(args, plan)]))
+        tell_lines("\n".join(map(shown, [*told(plan), *_next_step(args, plan)])))
     return 0
 
 
@@ -70,7 +71,7 @@ def _print(plan: GuidedPlan, profile_file: str | None, file: str) -> int:
     titles = {profile.name: profile.title for profile in all_profiles(profile_file)}
     with PrivateFile(str(Path(file).expanduser())) as out:
         out.write(plan_sheet(plan, titles))
-    print(file)
+    tell(str(file))
     return 0
 
 
@@ -101,5 +102,5 @@ def _write(text: str, file: Path) -> int:
         raise OutputError(str(file), "there is such a file already; nothing was written") from error
     except OSError as error:
         raise OutputError(str(file), error.strerror or "it cannot be written") from error
-    print(f"{file}: edit it, then 'kneehold plan check {file}'.")
+    tell(f"{file}: edit it, then 'kneehold plan check {file}'.")
     return 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
+
+from kneehold.sensor.cli.output import tell_json, tell_lines
 
 __all__ = ["add_arguments", "run"]
 
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     profiles = all_profiles(args.profile_file)
     if args.json:
         for profile in profiles:
-            print(json.dumps(asdict(profile), ensure_ascii=False))
+            tell_json(asdict(profile))
         return 0
     rows = [
         (
@@ -37,5 +38,5 @@ def run(args: argparse.Namespace) -> int:
         for profile in profiles
     ]
     headings = ("name", "exercise", "position", "rest", "least range", "least hold")
-    print(render_table(headings, rows, text_columns=3))
+    tell_lines(render_table(headings, rows, text_columns=3))
     return 0

@@ -13,6 +13,7 @@ from kneehold.sensor.cli.options.archive import place_of
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 from kneehold.sensor.cli.options.counting import add_counting_arguments
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
+from kneehold.sensor.cli.output import tell
 
 if TYPE_CHECKING:
     from kneehold.sensor.model.events import Update
@@ -43,7 +44,7 @@ async def _record(args: argparse.Namespace) -> None:
         sources = await new_sources(args, stack, exits)
         session = new_session(place_of(args), sources.sensors, options)
         refused = await LiveRun(session, stack, StatusLines().take, own=sources.own).run(_Nobody(), args.seconds)
-    print(session.folder)
+    tell(str(session.folder))
     if refused is not None:
         raise refused
 

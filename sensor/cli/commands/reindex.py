@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
+from kneehold.sensor.cli.output import tell
 
 __all__ = ["add_arguments", "run"]
 
@@ -25,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
         rows = reindex(place, progress.show)
     broken = [row for row in rows if row.problem]
     for row in broken:
-        print(f"kneehold: {row.problem}", file=sys.stderr)
-    print(f"{len(rows)} sessions in {place.sessions}, {len(broken)} of them cannot be read.")
+        tell(f"kneehold: {row.problem}", error=True)
+    tell(f"{len(rows)} sessions in {place.sessions}, {len(broken)} of them cannot be read.")
     return 1 if broken else 0

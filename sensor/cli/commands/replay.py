@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from kneehold.sensor.cli.options.counting import (
     counting_options,
     is_screen_wanted,
 )
+from kneehold.sensor.cli.options.recording import STDIN, recording_at
+from kneehold.sensor.cli.output import tell_json, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.tape.imports.options import ImportOptions
@@ -25,7 +26,9 @@ __all__ = ["add_arguments", "add_reading_arguments", "reading_options", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
-        "path", metavar="PATH", help="a recording: CSV, a session folder or what another program exported"
+        "path",
+        metavar="PATH",
+        help="a recording: CSV, a session folder or what another program exported; - reads standard input",
     )
     add_counting_arguments(parser)
     add_reading_arguments(parser)
@@ -56,9 +59,9 @@ def reading_options(args: argparse.Namespace) -> ImportOptions:
 
 def run(args: argparse.Namespace) -> int:
     """Print what was counted; on a terminal, play it first."""
-    if not args.json and not args.trace and is_screen_wanted(args):
-        return _play(args)
-    return _print(args)
+    is_played = not args.json and not args.trace and args.path != STDIN and is_screen_wanted(args)
+    with recording_at(args.path) as args.path:
+        return _play(args) if is_played else _print(args)
 
 
 def _play(args: argparse.Namespace) -> int:
@@ -95,6 +98,6 @@ def _print(args: argparse.Namespace) -> int:
     # Only now: a recording that cannot be read to its end has no results, not half of them.
     if args.json:
         for event in result.events:
-            print(json.dumps(event_json(event), ensure_ascii=False))
-    print(json.dumps(result.summary, ensure_ascii=False) if args.json else session_text(result))
+            tell_json(event_json(event))
+    tell_json(result.summary) if args.json else tell_lines(session_text(result))
     return 0

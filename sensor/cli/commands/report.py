@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     text = _of_session(args) if args.session is not None else _of_person(args)
     with PrivateFile(args.output) as file:
         file.write(text)
-    print(args.output)
+    tell(str(args.output))
     return 0
 
 

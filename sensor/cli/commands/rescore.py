@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
+from kneehold.sensor.cli.output import tell, tell_json
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) ->
                 outcome["problem"] = str(error)
             if "problem" in outcome:
                 progress.clear()
-                print(f"kneehold: {outcome['problem']}", file=sys.stderr)
+                tell(f"kneehold: {outcome['problem']}", error=True)
 
         found = do_all(
             rescored,
@@ -93,19 +92,18 @@ def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) ->
 def _print_json(outcomes: dict[str, Outcome]) -> None:
     for name, outcome in outcomes.items():
         shown = {key: outcome[key] for key in ("change", "problem") if key in outcome}
-        print(json.dumps({"type": "session", "session": name, **shown}, ensure_ascii=False))
-    print(json.dumps({"type": "summary", "schema": 1, **_tally(outcomes)}))
+        tell_json({"type": "session", "session": name, **shown})
+    tell_json({"type": "summary", "schema": 1, **_tally(outcomes)})
 
 
 def _print_text(outcomes: dict[str, Outcome]) -> None:
-    from kneehold.sensor.report.listing import printable
 
     for name, outcome in outcomes.items():
         change = _change(outcome)
         if change:
-            print(printable(f"{name}: {_said(change)}"))
+            tell(f"{name}: {_said(change)}")
     tally = _tally(outcomes)
-    print(
+    tell(
         f"{tally['sessions']} sessions counted anew: {tally['same']} the same, {tally['changed']} changed, "
         f"{tally['first']} counted for the first time, {tally['problems']} left out."
     )

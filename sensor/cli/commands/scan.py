@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from kneehold.sensor.cli.options.counting import real
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.sources.scan_results import ScanResult
@@ -44,12 +44,12 @@ def run(args: argparse.Namespace) -> int:
     shown = _chosen(seen, args)
     if args.json:
         for sighting in shown:
-            print(json.dumps(_json(sighting), ensure_ascii=False))
+            tell_json(_json(sighting))
     elif shown:
-        print(_table(shown))
+        tell_lines(_table(shown))
     others = len(seen) - len(shown)
     if others:
-        print(f"{others} other devices that kneehold does not know (--all lists them).", file=sys.stderr)
+        tell(f"{others} other devices that kneehold does not know (--all lists them).", error=True)
     if not any(sighting.driver for sighting in seen.values()):
         raise SensorNotFoundError("no sensor was found ('kneehold doctor' says what may be wrong).")
     return 0
@@ -68,7 +68,7 @@ async def _scan(args: argparse.Namespace) -> dict[str, ScanResult]:
                 sighting = sighting._replace(advert=sighting.advert._replace(name=before.advert.name))  # noqa: PLW2901
             seen[address] = sighting
             if is_live and before is None and (sighting.driver or args.all):
-                print(f"  {' '.join(_cells(sighting))}", file=sys.stderr, flush=True)
+                tell(f"  {' '.join(_cells(sighting))}", error=True)
     return seen
 
 

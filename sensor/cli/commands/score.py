@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
 from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _draw(folder: str, results: dict[Path, RecordingResult], cases: dict[Path, R
 
     pictures = [marked_picture(result, path, cases[path], _known_deg(path)) for path, result in results.items()]
     count = write_pictures(folder, pictures)
-    print(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", file=sys.stderr)
+    tell(f"kneehold: {count} of {len(pictures)} recordings missed something; see {folder}.", error=True)
 
 
 def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome]:
@@ -87,10 +86,10 @@ def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome
     named = {f"{_stamp(path)} {case[1]}": case for path, case in cases.items()}
     with Progress("score") as progress:
 
-        def tell(name: str, outcome: Outcome) -> None:  # noqa: ARG001 it is named in the sentence
+        def say(name: str, outcome: Outcome) -> None:  # noqa: ARG001 it is named in the sentence
             if "problem" in outcome:
                 progress.clear()
-                print(f"kneehold: {outcome['problem']}", file=sys.stderr)
+                tell(f"kneehold: {outcome['problem']}", error=True)
 
         done = do_all(
             _outcome,
@@ -98,7 +97,7 @@ def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome
             crew_of(args),
             journal=Path(args.journal) if args.journal else None,
             key=core_mark(),
-            keep=tell,
+            keep=say,
             on_progress=progress.show,
         )
     return list(done.values())
@@ -202,10 +201,10 @@ def _print_json(results: list[RecordingResult]) -> None:
 
     for result in results:
         row = {"type": "recording", "trusted": result.trusted, **accuracy_json(accuracy(result.name, [result]))}
-        print(json.dumps(row, ensure_ascii=False))
+        tell_json(row)
     trusted = [result for result in results if result.trusted]
     pooled = {"type": "pooled", "schema": 1, "untrusted": len(results) - len(trusted)}
-    print(json.dumps({**pooled, **accuracy_json(accuracy("pooled", trusted))}, ensure_ascii=False))
+    tell_json({**pooled, **accuracy_json(accuracy("pooled", trusted))})
 
 
 def _print_tables(results: list[RecordingResult]) -> None:
@@ -214,6 +213,6 @@ def _print_tables(results: list[RecordingResult]) -> None:
 
     trusted = [result for result in results if result.trusted]
     rows = [accuracy(result.name if result.trusted else f"{result.name} (untrusted)", [result]) for result in results]
-    print(accuracy_tables([*rows, accuracy("pooled", trusted)]))
+    tell_lines(accuracy_tables([*rows, accuracy("pooled", trusted)]))
     if len(trusted) < len(results):
-        print(f"\n{len(results) - len(trusted)} untrusted, not in the pooled row.")
+        tell_lines(f"\n{len(results) - len(trusted)} untrusted, not in the pooled row.")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 
 __all__ = ["add_arguments", "run"]
 
@@ -33,9 +33,9 @@ def run(args: argparse.Namespace) -> int:
     rows = chosen_rows(args, kept)
     if args.json:
         for row in rows:
-            print(json.dumps({"type": "session", **asdict(row), "safety": row.safety._asdict()}, ensure_ascii=False))
+            tell_json({"type": "session", **asdict(row), "safety": row.safety._asdict()})
     elif rows:
-        print(render_table(headings(), [session_cells(row) for row in rows], text_columns=len(headings())))
+        tell_lines(render_table(headings(), [session_cells(row) for row in rows], text_columns=len(headings())))
     else:
-        print(say("list.none_match" if kept else "list.none", place=place.sessions))
+        tell(say("list.none_match" if kept else "list.none", place=place.sessions))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kneehold.sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
             if not args.output.endswith(_FILE_ENDINGS):
                 _make_folder(path)
             write_csv(simulation, path)
-        print(path)
+        tell(str(path))
     return 0
 
 
@@ -159,7 +160,7 @@ def _print_families() -> None:
     from kneehold.sensor.simulation.families import FAMILIES
 
     for family in FAMILIES:
-        print(f"{family.name}  ({family.group})")
+        tell(f"{family.name}  ({family.group})")
 
 
 def _write_tape(simulation: Simulation, path: Path, seed: int) -> None:

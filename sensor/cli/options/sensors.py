@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments
 from kneehold.sensor.cli.options.counting import counting_options, real
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.sources.scan_results import Identity
 
 if TYPE_CHECKING:
     from kneehold.sensor.replay.replay import ReplayOptions
@@ -87,7 +89,12 @@ async def found_sensors(args: argparse.Namespace, stack: Stack, names: Iterable[
 
     wishes = _wishes(args, names)
     _say("Looking for the sensor ...")
-    sensors = await find_sensors(wishes, _WAIT_S if args.wait is None else args.wait, stack, _tell)
+    wait_s = _WAIT_S if args.wait is None else args.wait
+    sensors = await find_sensors(wishes, wait_s, stack, _tell, _may_replace if _can_ask() else None)
+    for sensor in sensors:
+        before = wishes[sensor.name].remembered
+        if before is not None and before.address.lower() != sensor.identity.address.lower():
+            _say(f"kneehold: {_shown(sensor.identity)} is used, and not {_shown(before)} as the last time.")
     if not args.virtual_ble:
         known = {s.name: KnownSensor(s.identity.address, s.identity.name, s.driver.name) for s in sensors}
         remember(place_of(args), known)
@@ -98,7 +105,6 @@ def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, SensorQ
     from kneehold.sensor.archive.known_sensors import known_sensors
     from kneehold.sensor.drivers.contract import ProtocolOptions
     from kneehold.sensor.drivers.registry import by_name
-    from kneehold.sensor.sources.scan_results import Identity
     from kneehold.sensor.sources.sensor_search import SensorQuery
 
     said = {name: {"right": args.right, "left": args.left}.get(name, args.sensor) for name in names}
@@ -115,6 +121,23 @@ def _wishes(args: argparse.Namespace, names: Iterable[str]) -> dict[str, SensorQ
     }
 
 
+def _can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _may_replace(before: Identity, seen: ScanResult) -> bool:
+    other = Identity(seen.advert.address, seen.advert.name)
+    tell(
+        f"{_shown(before)} was not found. {_shown(other)} has the same name but is another sensor. Use it? [y/N] ",
+        end="", error=True,
+    )  # fmt: skip
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _shown(identity: Identity) -> str:
+    return f"{identity.name or 'a sensor without a name'} ({identity.address})"
+
+
 def _tell(sighting: ScanResult) -> None:
     if sighting.driver is not None:
         _say(f"  {sighting.advert.name or sighting.advert.address}: {sighting.driver.title}")
@@ -123,7 +146,7 @@ def _tell(sighting: ScanResult) -> None:
 def _say(text: str) -> None:
     """Where the terminal is gone nobody can be told; the link is kept up all the same."""
     with suppress(OSError):
-        print(text, file=sys.stderr, flush=True)
+        tell(text, error=True)
 
 
 class StatusLines:
@@ -131,11 +154,18 @@ class StatusLines:
 
     def __init__(self) -> None:
         self._last: dict[str, str] = {}
+        self._others: dict[str, str] = {}
 
     def take(self, status: LinkStatus) -> None:
         """A change of the link."""
         words = {"looking": "looking for it", "connecting": "connecting", "up": "connected", "waiting": "lost"}
         text = words[status.phase.value] + (f" ({status.trouble})" if status.trouble else "")
+        if status.other is not None and status.other.address != self._others.get(status.sensor):
+            self._others[status.sensor] = status.other.address
+            _say(
+                f"kneehold: sensor '{status.sensor}' is not in range; {_shown(status.other)} has its name but is "
+                "another sensor, so it is not used. To use it, end this and name it with --sensor."
+            )
         # While it is away every attempt says the same; once is enough.
         if text != self._last.get(status.sensor) and status.phase.value in ("up", "waiting"):
             self._last[status.sensor] = text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[R
                     raise
                 left_out.append(str(error))
                 progress.clear()
-                print(f"kneehold: {error}", file=sys.stderr)
+                tell(f"kneehold: {error}", error=True)
 
 
 def _shown(show: Callable[[float], None], done: int, count: int) -> Callable[[float], None]:

@@ -19,6 +19,8 @@ __all__ = ["Table", "Timing", "norm_of", "table_of", "timed_rows", "timing_of"]
 
 # A dump of numbers without a header: time, acceleration, angular rate, or the last two alone.
 _BARE = {7: 1, 6: 0}
+# A suit of 17 sensors writes below a thousand.
+_MOST_COLUMNS = 2000
 _NAMES = {1.0: "s", 1e-3: "ms", 1e-6: "us", 1e-9: "ns"}
 
 
@@ -64,6 +66,10 @@ def table_of(member: Member) -> Table | None:
             Triple(Quantity.GYRO, (first + 3, first + 4, first + 5), None, "", False),
         )
         return Table(sheet, Columns((TimeColumn(0, None, 3),) if first else (), triples, None), ())
+    if len(sheet.header) > _MOST_COLUMNS:
+        raise RecordingError(
+            member.shown, f"it has {len(sheet.header)} columns; a recording has at most {_MOST_COLUMNS}"
+        )
     columns = columns_of(list(sheet.header), member.name)
     if columns is None:
         return None

@@ -7,6 +7,7 @@ written the factor stays open: numbers decide it, never a guess.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import StrEnum
 from math import radians
 from typing import NamedTuple
@@ -108,6 +109,8 @@ _TIME = _words(
 )
 _NO_TIME = _words("temperature sync offset zone wall duration exposure dateformat")
 _DEVICES = _words("devicename device deviceid sensorid address mac macaddress 设备名称 地址 设备 sensorname")
+# Labels have up to 60 characters. The patterns below take quadratic time for a long one that they do not fit.
+_LONGEST_LABEL = 300
 _UNIT = re.compile(r"\s*[(\[{]([^)\]}]*)[)\]}]?\s*$")
 _WORD = re.compile(r"[a-zà-öø-ÿµ]+|[\u4e00-\u9fff]+|\d+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -121,20 +124,20 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def columns_of(cells: list[str], file_name: str) -> Columns | None:
     """The meaning of a header row; ``None`` if nothing that is used here stands in it."""
-    names = [cell.strip().strip('"').strip() for cell in cells]
+    names = ["" if len(cell) > _LONGEST_LABEL else cell.strip().strip('"').strip() for cell in cells]
     stem = words_of(file_name.partition(".")[0].replace("_", " "))
     is_toolbox = "gfx" in [name.lower() for name in names]
     is_logger = "seconds_elapsed" in names
     found: dict[tuple[Quantity, float | None, str, bool], dict[str, int]] = {}
+    seen: Counter[tuple[tuple[Quantity, float | None, str, bool], str]] = Counter()
     for index, name in enumerate(names):
         meant = _toolbox(name) if is_toolbox else _meaning(name, stem, is_logger)
         if meant is not None:
             quantity, scale, sensor, is_raw, axis = meant
-            number = 2  # names that come again are those of another sensor
             key = (quantity, scale, sensor, is_raw)
-            while axis in found.get(key, {}):
-                key = (quantity, scale, f"{sensor} {number}".strip(), is_raw)
-                number += 1
+            seen[key, axis] += 1
+            if seen[key, axis] > 1:  # names that come again are those of another sensor
+                key = (quantity, scale, f"{sensor} {seen[key, axis]}".strip(), is_raw)
             found.setdefault(key, {})[axis] = index
     triples = tuple(
         Triple(quantity, (axes["x"], axes["y"], axes["z"]), scale, sensor, is_raw)

@@ -22,6 +22,10 @@ _GZIP = b"\x1f\x8b"
 _HEAD_BYTES = 8192
 # Phones have a dozen of sensors; a year of recordings in one zip is looked at in some seconds.
 _MOST_FILES = 500
+# With folders, and a second entry for each file as a Mac makes them; the directory of a zip is read as a whole.
+_MOST_ENTRIES = 2000
+# No system writes longer paths; those of a zip may have 65,535.
+_LONGEST_NAME = 1024
 _CHINESE = ("加速度", "角速度", "时间")
 _ASCII = 0x80
 _SIGNS = frozenset("°²µº".encode("cp1252"))  # what headers have of it beyond letters
@@ -58,17 +62,20 @@ def _opener(file: Path) -> Callable[[], IO[bytes]]:
 
 
 def _zipped(path: Path, shown: str) -> tuple[Member, ...]:
-    with zipfile.ZipFile(path) as archive:
-        names = sorted(
-            info.filename
-            for info in archive.infolist()
-            if not info.is_dir() and "__MACOSX" not in info.filename and info.file_size
-        )
+    archive = zipfile.ZipFile(path)
+    entries = archive.infolist()
+    if len(entries) > _MOST_ENTRIES:
+        raise RecordingError(shown, f"it holds {len(entries)} entries; a recording has at most {_MOST_ENTRIES}")
+    if any(len(info.filename) > _LONGEST_NAME for info in entries):
+        raise RecordingError(shown, f"it holds a name of more than {_LONGEST_NAME} characters")
+    names = sorted(
+        info.filename for info in entries if not info.is_dir() and "__MACOSX" not in info.filename and info.file_size
+    )
     if len(names) > _MOST_FILES:
         raise RecordingError(shown, f"it holds {len(names)} files; a recording has at most {_MOST_FILES}")
 
     def opener(name: str) -> Callable[[], IO[bytes]]:
-        return lambda: zipfile.ZipFile(path).open(name)
+        return lambda: archive.open(name)
 
     return tuple(
         Member(name.rpartition("/")[2], f"{shown}/{name}", opener(name), name.rpartition("/")[0]) for name in names

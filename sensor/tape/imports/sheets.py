@@ -22,7 +22,9 @@ _SEPARATORS = (";", "\t", ",", " ")  # a comma late: it may be a decimal mark; a
 _HEAD_LINES = 60  # blocks of facts before the header have 10 to 20 lines
 _PEEK_ROWS = 400  # some seconds: enough to tell units of time and what numbers look like
 _COMMENTS = ("//", "#", "%")
-_RATE = re.compile(r"(?:update|output|sampl\w*|data)[ _-]*(?:rate|frequency)\D{0,12}?(\d+(?:\.\d+)?)", re.IGNORECASE)
+_RATE = re.compile(
+    r"(?:update|output|sampl\w{0,10}|data)[ _-]*(?:rate|frequency)\D{0,12}?(\d+(?:\.\d+)?)", re.IGNORECASE
+)
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": None, "\u202f": None, '"': None, "'": None, ",": "."})
 
 
