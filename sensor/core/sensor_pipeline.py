@@ -271,6 +271,6 @@ class SensorPipeline:
 
 
 _OWN = (
-    "has_begun", "_was_armed", "_link_up", "_battery", "_faults", "_is_unread_said", "_said", "_unread", "_warnings", "_reps",
-    "_attempts",
+    "has_begun", "_was_armed", "_link_up", "_battery", "_faults", "_is_unread_said", "_said", "_unread", "_warnings",
+    "_reps", "_attempts",
 )  # fmt: skip

@@ -18,22 +18,22 @@ class Unread(NamedTuple):
     """Faults since the last sample or the last change of the link."""
 
     since_ns: int  # arrival of the first of them
-    count: int
+    faults: int
     detail: str  # what the driver said of the newest
 
     def after(self, arrival_ns: int, messages: tuple[SensorMessage, ...]) -> Unread:
         """With what one more packet gave; nothing is left once a sample came."""
         if any(isinstance(message, ImuBlock) for message in messages):
             return NONE_UNREAD
-        faults = [message for message in messages if isinstance(message, Fault)]
-        if not faults:
+        new = [message for message in messages if isinstance(message, Fault)]
+        if not new:
             return self
-        since_ns = self.since_ns if self.count and arrival_ns >= self.since_ns else arrival_ns
-        return Unread(since_ns, self.count + len(faults), faults[-1].detail)
+        since_ns = self.since_ns if self.faults and arrival_ns >= self.since_ns else arrival_ns
+        return Unread(since_ns, self.faults + len(new), new[-1].detail)
 
     def is_long(self, arrival_ns: int) -> bool:
         """Whether this is no accident any more, at ``arrival_ns``."""
-        return self.count >= FEWEST and arrival_ns - self.since_ns >= SECONDS_NS
+        return self.faults >= FEWEST and arrival_ns - self.since_ns >= SECONDS_NS
 
     @property
     def cause(self) -> str:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
 from kneehold.sensor.model.values import Advert
 
-__all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
+__all__ = ["LOST", "BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
+
+# The trouble of a link that worked and is gone.
+LOST = "the link was lost"
 
 
 class ScanResult(NamedTuple):

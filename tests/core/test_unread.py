@@ -56,7 +56,7 @@ def warned(updates: Iterable[Update]) -> list[Warned]:
 @pytest.mark.parametrize(
     ("driver", "sent", "cause"),
     [
-        ("witmotion", witmotion_of_28_bytes, "its frames have 28 bytes instead of 20; in WitMotion's app set its output"),
+        ("witmotion", witmotion_of_28_bytes, "its frames have 28 bytes instead of 20; in WitMotion's app set"),
         ("nordic-uart", ten_columns, "it prints 10 numbers a line; let the sketch print 7"),
         ("nordic-uart", objects, "it prints objects without acceleration and angular rate"),
         ("nordic-uart", lambda _k: b"\x1b[2Jhello\n", "what it prints is no row of numbers"),
