@@ -61,6 +61,8 @@ KEPT = 8
 # within 3 %.
 ENOUGH = 3
 OFF_SCALE = 0.06
+# A size further off that no single factor explains is that of no good sensor: a rate that is cut off shows it.
+UNEVEN = 0.1
 # The size is never known better: the accelerometer's own offset does not average out.
 SCALE_FLOOR = 0.008
 # At rest an accelerometer that shows gravity reads more than this.
@@ -310,8 +312,11 @@ class GravityCheck(Snapshot):
         scale = self.scale
         adopted = abs(self.factors[0])
         off = abs(scale.factor / adopted - 1.0)
-        if scale.movements >= ENOUGH and off > OFF_SCALE and off > 2.0 * scale.pm / adopted:
-            self._explain()
+        if scale.movements < ENOUGH or off < OFF_SCALE or off < 2.0 * scale.pm / adopted:
+            return
+        if not self._explain() and off > UNEVEN and not self._is_fast(self._kept[-ENOUGH:]):
+            text = f"the angular rate fits the turning of gravity only multiplied by about {scale.factor:.2f}"
+            self._say("contradiction", f"{text}, and not in every movement alike: it may end at a limit")
 
     def _look_at_lag(self, segment: Segment) -> None:
         found = lag_of(segment, self.factors)
@@ -331,11 +336,14 @@ class GravityCheck(Snapshot):
         else:
             self._say("lag", f"{text}, which it did not before: the two no longer belong together")
 
-    def _explain(self) -> None:
-        """Movements do not fit well: other signs, another size, or nothing makes them."""
+    def _is_fast(self, segments: tuple[Segment, ...]) -> bool:
+        return any(fastest(segment) * abs(self.factors[0]) > CLIP_RADPS for segment in segments)
+
+    def _explain(self) -> bool:
+        """Movements do not fit well: other signs, another size, or nothing makes them; whether one of these does."""
         newest = self._kept[-ENOUGH:]
         found = explained(self._kept) or explained(newest)
-        is_fast = any(fastest(segment) * abs(self.factors[0]) > CLIP_RADPS for segment in newest)
+        is_fast = self._is_fast(newest)
         if found is not None:
             turned = any(new * old < 0.0 for new, old in zip(found, self.factors, strict=True))
             times = abs(found[0] / self.factors[0])
@@ -353,6 +361,7 @@ class GravityCheck(Snapshot):
                 text = "acceleration and angular rate contradict each other: they do not show the same movement"
                 self._say("contradiction", text)
         self._unfit = 0
+        return found is not None
 
     def _adopt(self, code: str, factors: Vec3) -> None:
         """From here on the rate is taken times ``factors``."""
