@@ -182,7 +182,7 @@ class LiveFeed:
         self._scene, self._session, self._act, self._sounder = scene, session, act, sounder
         self._is_led = act is not None and scene.setup.guidance is not None
         self._is_over = False
-        self.trouble = ""  # of the disk, said in place of what is told otherwise
+        self.trouble = ""  # of disk or link, said in place of what is told otherwise
         self.other = ""  # name and address of a device that may be used instead of one that is missing
 
     def face(self) -> DashboardState:

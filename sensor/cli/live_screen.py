@@ -13,6 +13,7 @@ from kneehold.sensor.cli.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.model.events import Event, Update
 from kneehold.sensor.replay.replay import ReplayResult
+from kneehold.sensor.sources.scan_results import LOST
 from kneehold.tui.dashboard import Dashboard
 from kneehold.tui.feeds import Listeners, LiveFeed
 from kneehold.tui.scene import Scene
@@ -43,6 +44,9 @@ class LiveScreen:
         self._scene: Scene | None = None
         self._listeners: Listeners | None = None
         self._feed: LiveFeed | None = None
+        self._disk = ""
+        self._links: dict[str, str] = {}  # what keeps each sensor away, until samples come again
+        self._newest_s: dict[str, float] = {}  # time of the newest sample of each
         self.events: list[Event] = []
 
     def begin(self, setup: SessionSetup) -> Trace:
@@ -102,18 +106,30 @@ class LiveScreen:
     def publish(self, update: Update) -> None:
         """Hand on to screen and sound."""
         self.events.extend(update.events)
+        view = update.view
+        if view.t_s > self._newest_s.get(view.sensor, 0.0):
+            self._newest_s[view.sensor] = view.t_s
+            if self._links.pop(view.sensor, None) is not None:
+                self._tell()
         if self._listeners is not None:
             self._listeners.publish(update)
 
     def _on_trouble(self, sentence: str) -> None:
         """The disk; what is printed now would be drawn over."""
-        if self._feed is not None:
-            self._feed.trouble = sentence
+        self._disk = sentence
+        self._tell()
 
     def _on_status(self, status: LinkStatus) -> None:
-        """What the link does stands in the core's view; only what a person has to decide is drawn beside it."""
+        """That a link is away stands in the core's view; what a person has to know or decide is drawn beside it."""
         if self._feed is not None:
             self._feed.other = "" if status.other is None else f"{status.other.name} ({status.other.address})"
+        if status.trouble and status.trouble != LOST:
+            self._links[status.sensor] = f"{status.sensor}: {status.trouble}"
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._feed is not None:
+            self._feed.trouble = self._disk or next(iter(self._links.values()), "")
 
 
 def _is_led_to_its_end(session: LiveSession) -> bool:

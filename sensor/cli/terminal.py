@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import NoReturn
@@ -12,10 +13,15 @@ from typing import NoReturn
 __all__ = ["left_as_found"]
 
 # Reports of the mouse and of pasting off, keyboard protocol and alternate screen left, cursor shown, colours plain.
+# Leaving the alternate screen also puts the cursor where it was saved: it is saved just before (ESC 7), or a command
+# that never drew would send it to the top.
 _AS_FOUND = (
-    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u"
+    "\x1b7\x1b[?1049l\x1b[?25h\x1b[0m"
 )
 _BY_SIGNAL = 128  # and the signal's number: the exit status, as shells report it
+# A signal may meet the screen's library where it leaves its threads behind, and Python waits for them for ever.
+_GRACE_S = 2.0
 
 
 @contextmanager
@@ -50,8 +56,16 @@ def left_as_found() -> Generator[None]:
     finally:
         if ended:
             _restore(terminal, modes)
+            _end_soon(_BY_SIGNAL + ended[0])
         for kind, handler in before:
             signal.signal(kind, handler)
+
+
+def _end_soon(status: int) -> None:
+    """End the process with ``status`` if it has not ended by itself after a moment; all is tidied up by now."""
+    timer = threading.Timer(_GRACE_S, os._exit, (status,))
+    timer.daemon = True
+    timer.start()
 
 
 def _is_tty(stream: object) -> bool:

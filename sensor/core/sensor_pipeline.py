@@ -12,6 +12,7 @@ from kneehold.sensor.core.recording_warnings import is_rate_believable, recordin
 from kneehold.sensor.core.sample_trace import Trace
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.core.thigh_tracker import ThighTracker
+from kneehold.sensor.core.unread import NONE_UNREAD
 from kneehold.sensor.drivers.contract import ProtocolOptions, SensorProtocol
 from kneehold.sensor.drivers.guarded import received
 from kneehold.sensor.drivers.registry import by_name
@@ -29,6 +30,7 @@ from kneehold.sensor.model.values import (
     LinkState,
     Packet,
     Samples,
+    SensorMessage,
     Side,
     Tick,
     TimedRow,
@@ -66,6 +68,8 @@ class SensorPipeline:
         self._link_up = True
         self._battery: int | None = None
         self._faults = 0
+        self._unread = NONE_UNREAD
+        self._is_unread_said = False
         self._said: tuple[Fault, ...] = ()
         self._warnings: tuple[str, ...] = ()
         self._reps: tuple[Rep, ...] = ()
@@ -216,7 +220,18 @@ class SensorPipeline:
                 self._fault(message)
             else:
                 writes.append(message)
+        if self._unread is not NONE_UNREAD or self._faults:
+            self._look_for_unread(packet.arrival_ns, messages)
         return tuple(writes)
+
+    def _look_for_unread(self, arrival_ns: int, messages: tuple[SensorMessage, ...]) -> None:
+        """For seconds no packet could be read: this is said once, and nothing is believed any more."""
+        self._unread = self._unread.after(arrival_ns, messages)
+        if self._is_unread_said or not self._unread.is_long(arrival_ns):
+            return
+        self._is_unread_said = True
+        text = f"{self.setup.name}: packets come, but none can be read: {self._unread.cause}"
+        self._counting.distrust(self._timeline.time_at(arrival_ns) or 0.0, "unreadable", text)
 
     def _fault(self, fault: Fault) -> None:
         """Counted; what keeps the sensor from streaming as asked is also said, once."""
@@ -242,6 +257,7 @@ class SensorPipeline:
 
     def _link(self, link: Link) -> tuple[Write, ...]:
         self._link_up = link.state is not LinkState.DOWN
+        self._unread = NONE_UNREAD
         self._silence(link.arrival_ns)
         return self.start() if link.state is LinkState.UP else ()
 
@@ -259,6 +275,6 @@ class SensorPipeline:
 
 
 _OWN = (
-    "has_begun", "_was_armed", "_link_up", "_battery", "_faults", "_said", "_warnings", "_reps",
-    "_attempts",
+    "has_begun", "_was_armed", "_link_up", "_battery", "_faults", "_is_unread_said", "_said", "_unread", "_warnings",
+    "_reps", "_attempts",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from kneehold.sensor.model.values import AngleQuality, Mounting, TimedRow
 from kneehold.sensor.motion.attitude import AttitudeFilter
 from kneehold.sensor.motion.decimator import Decimator
 from kneehold.sensor.motion.motion_pipeline import MotionPipeline
+from kneehold.sensor.motion.sensor_health import Finding
 
 __all__ = ["ThighTracker"]
 
@@ -117,6 +118,12 @@ class ThighTracker(Snapshot):
             self._trace.finish()
         self.counter.finish()
 
+    def distrust(self, t: float, code: str, text: str) -> None:
+        """Something beside the samples shows that results cannot be believed."""
+        self.drain()
+        self.motion.health.distrust()
+        self._say(t, Finding(code, text, trusted=False))
+
     def drain(self) -> None:
         """What came so far counts before what comes now: no sample waits for a mean any longer."""
         for row in self._thinner.flush():
@@ -140,8 +147,12 @@ class ThighTracker(Snapshot):
             counter.disarm(t, "corrected")
             counter.remount()
         for finding in self.motion.findings:
-            if not finding.trusted and counter.phase is not Phase.SETTLING:
-                counter.disarm(t, finding.code)
-            warned = Warned(counter.plan.sensor, t, t, finding.code, finding.text, finding.trusted)
-            counter.announcer.events.append(warned)
+            self._say(t, finding)
         self.motion.findings.clear()
+
+    def _say(self, t: float, finding: Finding) -> None:
+        counter = self.counter
+        if not finding.trusted and counter.phase is not Phase.SETTLING:
+            counter.disarm(t, finding.code)
+        warned = Warned(counter.plan.sensor, t, t, finding.code, finding.text, finding.trusted)
+        counter.announcer.events.append(warned)

@@ -78,7 +78,7 @@ class NordicUartProtocol(Snapshot):
             return None
         values = _json_values(text) if text.startswith("{") else _plain_values(text)
         if values is None:
-            return Fault("no_sample", text[:40])
+            return Fault("no_sample", _why_not(text))
         if not all(map(isfinite, values)):
             return Fault("not_finite")
         acc, gyr = self._scales
@@ -102,12 +102,36 @@ class VirtualUart(PassiveVirtualSensor):
         return tuple((_NOTIFY, lines[i : i + _PIECE_BYTES]) for i in range(0, len(lines), _PIECE_BYTES))
 
 
+def _fields(text: str) -> list[str]:
+    return text.replace(";", ",").replace("\t", ",").split(",") if "," in text or ";" in text else text.split()
+
+
 def _plain_values(text: str) -> list[float] | None:
-    fields = text.replace(";", ",").replace("\t", ",").split(",") if "," in text or ";" in text else text.split()
+    fields = _fields(text)
     if len(fields) not in (6, 7):
         return None
     try:
         return [float(field) for field in fields]
+    except ValueError:
+        return None
+
+
+def _why_not(text: str) -> str:
+    """Why a line is no sample, without its words: they may steer a terminal."""
+    if text.startswith("{"):
+        return "it prints objects without acceleration and angular rate"
+    fields = _fields(text)
+    if len(fields) < 3 or any(_number_in(field) is None for field in fields):
+        return "what it prints is no row of numbers"
+    return (
+        f"it prints {len(fields)} numbers a line; let the sketch print 7 (time in ms, acceleration, angular rate) "
+        "or the last 6 of these"
+    )
+
+
+def _number_in(field: str) -> float | None:
+    try:
+        return float(field)
     except ValueError:
         return None
 

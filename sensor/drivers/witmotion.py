@@ -71,7 +71,7 @@ class WitMotionProtocol(Snapshot):
             at += _FRAME_BYTES
         self._rest = data[at:]
         if skipped:
-            messages.append(Fault("resync", f"{skipped} bytes belonged to no frame"))
+            messages.append(Fault("resync", _why(packet.payload, skipped)))
         return tuple(messages)
 
 
@@ -88,6 +88,17 @@ class VirtualWitMotion(PassiveVirtualSensor):
 
 def _rate(options: ProtocolOptions) -> float:
     return options.rate_hz if options.rate_hz in _RATE_CODES else _RATES_HZ[0]
+
+
+def _why(payload: bytes, skipped: int) -> str:
+    """The likely reason for bytes that belong to no frame."""
+    length = payload.find(_MOTION, len(_MOTION)) if payload.count(_MOTION) > 1 else len(payload)
+    if not payload.startswith(_MOTION) or length <= _FRAME_BYTES:
+        return f"{skipped} bytes belonged to no frame"
+    return (
+        f"its frames have {length} bytes instead of {_FRAME_BYTES}; in WitMotion's app set its output to acceleration, "
+        "angular rate and angle, without time or magnetic field"
+    )
 
 
 def _may_be_head(data: bytes) -> bool:

@@ -24,6 +24,7 @@ from kneehold.sensor.motion.gravity_fit import (
     information,
     lag_of,
 )
+from kneehold.sensor.motion.offset_fit import NO_ATTITUDES
 from kneehold.sensor.motion.vectors import norm, unit
 
 __all__ = ["UNCORRECTED", "Correction", "GravityCheck", "GravityFinding", "Matrix", "Scale"]
@@ -37,6 +38,10 @@ CALM2_MPS2 = 0.35**2
 # The rate is calm as well: it changes by less than this share of the fastest seen, whatever its unit, or by so little.
 CALM_SHARE = 0.1
 CALM_RADPS = 0.1
+# The offset of the rate is taken where up stays within a third of a degree for 0.4 s, as a slow lift would pass for
+# calm; only the first two seconds of calm count whatever they are.
+STILL2_MPS2 = 0.06**2
+FIRST_BLOCKS = 10.0
 # The offset of the rate is its mean over this many calm blocks: ten seconds, several breaths.
 OFFSET_BLOCKS = 50.0
 # A longer movement says little: 0.3 deg/s of offset left are 4 degrees after 15 s.
@@ -45,6 +50,9 @@ LONGEST_BLOCKS = 75
 LEAST_TILT_RAD = 0.26
 # Faster than the narrowest range in use (500 deg/s) a gyroscope may clip: such a movement condemns no sensor.
 CLIP_RADPS = 8.5
+# Blocks that turn by more than a radian lose what the axis did in them, and the push of so quick a movement hides
+# gravity on the way: one whose end fits says nothing.
+QUICK_RADPS = 5.0
 # Sizes of gravity at two calm moments that differ by more: the accelerometer is at fault and says nothing of the rate.
 SAME_NORM_MPS2 = 0.06 * GRAVITY_MPS2
 # Movements kept to explain what does not fit.
@@ -53,6 +61,8 @@ KEPT = 8
 # within 3 %.
 ENOUGH = 3
 OFF_SCALE = 0.06
+# A size further off that no single factor explains is that of no good sensor: a rate that is cut off shows it.
+UNEVEN = 0.1
 # The size is never known better: the accelerometer's own offset does not average out.
 SCALE_FLOOR = 0.008
 # At rest an accelerometer that shows gravity reads more than this.
@@ -116,8 +126,8 @@ class GravityCheck(Snapshot):
     """
 
     _past = (
-        "_acc0", "_acc_size", "_before", "_info", "_kept", "_lags", "_last", "_most", "_n", "_offset", "_path", "_said",
-        "_sums", "_t", "_unfit", "_weightless", "correction", "factors", "is_trusted", "movements",
+        "_acc0", "_acc_size", "_attitudes", "_before", "_info", "_kept", "_lags", "_last", "_most", "_n", "_offset",
+        "_path", "_said", "_sums", "_t", "_unfit", "_weightless", "correction", "factors", "is_trusted", "movements",
     )  # fmt: skip
     __slots__ = (*_past, "findings")
 
@@ -137,6 +147,7 @@ class GravityCheck(Snapshot):
         self._offset = (0.0, 0.0, 0.0, 0.0)  # of the rate, and from how many calm blocks
         self._acc0: Vec3 | None = None  # at the last calm moment
         self._acc_size = 1.0  # what the acceleration is multiplied with
+        self._attitudes = NO_ATTITUDES
         self._path: tuple[Block, ...] = ()  # since then
         self._weightless = 0  # calm blocks in a row
         # Normal equations of the three factors: xx yy zz xy xz yz, right sides x y z.
@@ -234,10 +245,12 @@ class GravityCheck(Snapshot):
         if self._acc0 is not None and len(self._path) > 3:
             self._close(self._acc0, acc)
         x, y, z, n = self._offset
-        n = min(n + 1.0, OFFSET_BLOCKS)
-        t = last[0] * n
-        keep = 1.0 - 1.0 / n
-        self._offset = (keep * x + last[1] / t, keep * y + last[2] / t, keep * z + last[3] / t, n)
+        moved2 = sum((last[k] - first[k]) ** 2 for k in (4, 5, 6))
+        if moved2 < STILL2_MPS2 or n < FIRST_BLOCKS:
+            n = min(n + 1.0, OFFSET_BLOCKS)
+            t = last[0] * n
+            keep = 1.0 - 1.0 / n
+            self._offset = (keep * x + last[1] / t, keep * y + last[2] / t, keep * z + last[3] / t, n)
         if abs(acc[0]) + abs(acc[1]) + abs(acc[2]) < 2.0 * WEIGHTLESS_MPS2:
             self._look_at_rest(acc, last)
         self._acc0 = acc
@@ -270,12 +283,18 @@ class GravityCheck(Snapshot):
             return
         if abs(size0 - size1) > SAME_NORM_MPS2 or min(size0, size1) < WEIGHTLESS_MPS2:
             return
+        self._attitudes = self._attitudes.seen(acc0).seen(acc1)
+        x, y, z = self._attitudes.offset()
+        up0 = unit((acc0[0] - x, acc0[1] - y, acc0[2] - z))
+        up1 = unit((acc1[0] - x, acc1[1] - y, acc1[2] - z))
         # The last calm block, and half of the one before it, come after the moment whose up is compared.
         blocks = (*self._path[:-1], halved(self._path[-1]))
-        segment = Segment(unit(acc0), unit(acc1), self._offset[:3], blocks)
-        tilt = angle(segment.up0, segment.up1)
+        segment = Segment(up0, up1, self._offset[:3], blocks)
+        tilt = angle(up0, up1)
         got = fitted(segment, self.factors)
         if max(tilt, got.turn_rad) < LEAST_TILT_RAD:
+            return
+        if got.is_plain and (not got.is_fit or fastest(segment) * abs(self.factors[0]) > QUICK_RADPS):
             return
         self._kept = (*self._kept, segment)[-KEPT:]
         if not got.is_fit:
@@ -294,8 +313,11 @@ class GravityCheck(Snapshot):
         scale = self.scale
         adopted = abs(self.factors[0])
         off = abs(scale.factor / adopted - 1.0)
-        if scale.movements >= ENOUGH and off > OFF_SCALE and off > 2.0 * scale.pm / adopted:
-            self._explain()
+        if scale.movements < ENOUGH or off < OFF_SCALE or off < 2.0 * scale.pm / adopted:
+            return
+        if not self._explain() and off > UNEVEN and not self._is_fast(self._kept[-ENOUGH:]):
+            text = f"the angular rate fits the turning of gravity only multiplied by about {scale.factor:.2f}"
+            self._say("contradiction", f"{text}, and not in every movement alike: it may end at a limit")
 
     def _look_at_lag(self, segment: Segment) -> None:
         found = lag_of(segment, self.factors)
@@ -315,11 +337,14 @@ class GravityCheck(Snapshot):
         else:
             self._say("lag", f"{text}, which it did not before: the two no longer belong together")
 
-    def _explain(self) -> None:
-        """Movements do not fit well: other signs, another size, or nothing makes them."""
+    def _is_fast(self, segments: tuple[Segment, ...]) -> bool:
+        return any(fastest(segment) * abs(self.factors[0]) > CLIP_RADPS for segment in segments)
+
+    def _explain(self) -> bool:
+        """Movements do not fit well: other signs, another size, or nothing makes them; whether one of these does."""
         newest = self._kept[-ENOUGH:]
         found = explained(self._kept) or explained(newest)
-        is_fast = any(fastest(segment) * abs(self.factors[0]) > CLIP_RADPS for segment in newest)
+        is_fast = self._is_fast(newest)
         if found is not None:
             turned = any(new * old < 0.0 for new, old in zip(found, self.factors, strict=True))
             times = abs(found[0] / self.factors[0])
@@ -337,6 +362,7 @@ class GravityCheck(Snapshot):
                 text = "acceleration and angular rate contradict each other: they do not show the same movement"
                 self._say("contradiction", text)
         self._unfit = 0
+        return found is not None
 
     def _adopt(self, code: str, factors: Vec3) -> None:
         """From here on the rate is taken times ``factors``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, product
-from math import acos, copysign, inf, sqrt
+from math import acos, copysign, inf, pi, sqrt
 from typing import NamedTuple
 
 from kneehold.sensor.model.values import Vec3
@@ -81,8 +81,16 @@ class Fitted(NamedTuple):
     @property
     def is_fit(self) -> bool:
         """Whether the factors are right, but for a moderate error of size."""
-        is_near = self.left_rad < LEFT_RAD + LEFT_SHARE * self.turn_rad and abs(self.multiple - 1.0) < FITS
-        return is_near and self.astray < ASTRAY
+        return self._is_near and self.astray < ASTRAY
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the end fits and up went less than half round: no alias of another size ends like that."""
+        return self._is_near and self.turn_rad < pi
+
+    @property
+    def _is_near(self) -> bool:
+        return self.left_rad < LEFT_RAD + LEFT_SHARE * self.turn_rad and abs(self.multiple - 1.0) < FITS
 
 
 def carried(segment: Segment, factors: Vec3) -> Carried:

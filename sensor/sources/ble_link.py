@@ -18,9 +18,10 @@ from bleak.backends.device import BLEDevice
 from bleak.exc import BleakCharacteristicNotFoundError
 
 from kneehold.sensor.model.values import Command, CommandKind, Entry, Link, LinkState, Packet, Tick, Write
-from kneehold.sensor.sources.ble_search import SYSTEM, Search, Stack, sentence
+from kneehold.sensor.sources.ble_search import SYSTEM, Search, Stack
+from kneehold.sensor.sources.bluetooth_errors import forgotten, sentence
 from kneehold.sensor.sources.inbox import Inbox
-from kneehold.sensor.sources.scan_results import BleSensor, Identity, LinkPhase, LinkStatus
+from kneehold.sensor.sources.scan_results import LOST, BleSensor, Identity, LinkPhase, LinkStatus
 
 __all__ = ["BleSource"]
 
@@ -153,10 +154,11 @@ class BleSource:
                 scan_first = was_connected
                 self._say(link, LinkPhase.CONNECTING)
                 await self._stream(link, device, was_connected)
-                trouble = "the link was lost" if link.packets else "it is connected but sends nothing"
+                silent = f"it is connected but sends nothing. {forgotten(link.sensor.identity.address)}"
+                trouble = LOST if link.packets else silent
             # Nothing that a radio does may end a session; what it was is said.
             except Exception as error:
-                trouble = sentence(error)
+                trouble = sentence(error, link.sensor.identity.address)
             if link.packets:
                 pause_s = FIRST_PAUSE_S
                 scan_first = False

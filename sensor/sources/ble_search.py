@@ -14,20 +14,15 @@ from typing import Any, NamedTuple
 from bleak import BleakAdapter, BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakCharacteristicNotFoundError,
-    BleakDBusError,
-    BleakError,
-)
+from bleak.exc import BleakError
 
 from kneehold.sensor.drivers.registry import DRIVERS, choose
 from kneehold.sensor.model.errors import AmbiguousSensorError, NoRadioError
 from kneehold.sensor.model.values import Advert
+from kneehold.sensor.sources.bluetooth_errors import sentence
 from kneehold.sensor.sources.scan_results import Identity, ScanResult
 
-__all__ = ["SYSTEM", "Search", "Stack", "sentence", "sightings"]
+__all__ = ["SYSTEM", "Search", "Stack", "sightings"]
 
 
 class Stack(NamedTuple):
@@ -49,16 +44,6 @@ ROUND_S = 4.0
 # Sensors advertise several times a second; when the address was not seen for so long, another of its name is told of.
 OTHER_AFTER_S = 2.5
 _BATTERY_SERVICE = "0000180f-0000-1000-8000-00805f9b34fb"
-
-_OFF = "Bluetooth is switched off"
-_REASONS = {
-    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: "there is no Bluetooth adapter",
-    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: "the Bluetooth adapter is too old for such sensors",
-    BleakBluetoothNotAvailableReason.POWERED_OFF: f"{_OFF} (if it is on, start kneehold again)",
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER: "this program is not allowed to use Bluetooth",
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: "this program is not allowed to use Bluetooth",
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: "this program is not allowed to use Bluetooth",
-}
 
 
 class _Missed:
@@ -196,26 +181,6 @@ async def sightings(seconds: float, stack: Stack = SYSTEM) -> AsyncGenerator[Sca
         # Bluetooth that went away meanwhile has nothing to stop.
         with suppress(BleakError, OSError, EOFError):
             await scanner.stop()
-
-
-def sentence(error: BaseException) -> str:
-    """What a person is told of ``error``, without a full stop."""
-    if isinstance(error, BleakBluetoothNotAvailableError):
-        return _REASONS.get(error.reason, "Bluetooth cannot be used")
-    if isinstance(error, TimeoutError):
-        return "the sensor did not answer in time"
-    is_unknown = isinstance(error, BleakDBusError) and "ServiceUnknown" in error.dbus_error
-    if is_unknown or isinstance(error, FileNotFoundError | ConnectionError):
-        return "the system's Bluetooth service is not running"
-    is_denied = isinstance(error, BleakDBusError) and "AccessDenied" in error.dbus_error
-    if is_denied or isinstance(error, PermissionError):
-        return "this program is not allowed to use Bluetooth"
-    if isinstance(error, ValueError):
-        return f"the system's Bluetooth service cannot be reached ({error})"
-    if isinstance(error, BleakCharacteristicNotFoundError):
-        return "the sensor does not offer what its family should; is its firmware the right one"
-    text = str(error).strip() or type(error).__name__
-    return text.partition("\n")[0].rstrip(".")
 
 
 async def _connected(stack: Stack, services: tuple[str, ...]) -> list[BLEDevice]:

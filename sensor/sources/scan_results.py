@@ -9,7 +9,10 @@ from typing import NamedTuple
 from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
 from kneehold.sensor.model.values import Advert
 
-__all__ = ["BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
+__all__ = ["LOST", "BleSensor", "Identity", "LinkPhase", "LinkStatus", "ScanResult"]
+
+# The trouble of a link that worked and is gone.
+LOST = "the link was lost"
 
 _ADDRESS = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}", re.IGNORECASE)
 

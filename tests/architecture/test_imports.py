@@ -56,7 +56,8 @@ TABLE: dict[str, Contract] = {
     ),
     "sensor.sources": Contract("model drivers tape simulation", "", "A source delivers entries and never counts."),
     "sensor.sources.ble_link": Contract("model drivers sources", "bleak", "One of two files that speak with bleak."),
-    "sensor.sources.ble_search": Contract("model drivers", "bleak", "The other one."),
+    "sensor.sources.ble_search": Contract("model drivers sources", "bleak", "The other one."),
+    "sensor.sources.bluetooth_errors": Contract("", "bleak", "Words for what bleak raises."),
     "sensor.sources.phone_bluetooth": Contract(
         "model drivers sources", "dbus_fast", "BlueZ takes a peripheral over D-Bus only."
     ),

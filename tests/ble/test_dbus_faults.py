@@ -71,6 +71,7 @@ def test_an_error_is_said_and_tried_again(play: Play, method: str, name: str, te
     said = streams_after(play, lambda bluez: bluez.errors.update({method: (name, text)}), SOON_S)
     assert len(said) == 1
     assert said[0]
+    assert not any(sign in said[0] for sign in ("org.", "[", "_"))
 
 
 @pytest.mark.parametrize("method", ["Adapter1.StopDiscovery", "GattCharacteristic1.WriteValue"])
@@ -225,3 +226,19 @@ class Listener:
         await self.client.start_notify(channel, lambda _channel, payload: self.heard.append(bytes(payload)))
         for write in family.protocol(ProtocolOptions(rate_hz=family.rates_hz[0])).start():
             await self.client.write_gatt_char(write.channel, write.payload, response=write.with_response)
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "text"),
+    [
+        ("GattCharacteristic1.StartNotify", FAILED, "Operation failed with ATT error: 0x01"),
+        ("GattCharacteristic1.WriteValue", FAILED, "Operation failed with ATT error: 0x0a"),
+    ],
+)
+def test_services_from_before_a_change_of_firmware_are_named_with_the_remedy(
+    play: Play, method: str, name: str, text: str
+) -> None:
+    (said,) = streams_after(play, lambda bluez: bluez.errors.update({method: (name, text)}), SOON_S)
+    assert "the system may still hold the old list of services" in said
+    assert "bluetoothctl remove " in said
+    assert "org.bluez" not in said

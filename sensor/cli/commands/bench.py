@@ -36,6 +36,7 @@ _CRASH = "crash"
 _FIRST_USE = "first-use"
 _EXPORTS = "exports"
 _QUICK_EXPORTS, _FULL_EXPORTS = 200, 2000
+_SCALE = "scale"
 _QUICK_KILLS, _FULL_KILLS = 20, 200
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 # Seconds in real time, hours in virtual time, losses of the link of each kind.
@@ -44,7 +45,7 @@ _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 # Sessions of ten minutes to count anew: about ten minutes on two processors.
 _FULL_MANY = 1000
-_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS)
+_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS, _SCALE)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
@@ -116,7 +117,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_people_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--per-family", type=whole(1, 1000), metavar="N",
-        help=f"sets of each family of {_PEOPLE} (default: {_QUICK_PEOPLE}, with --full {_FULL_PEOPLE})",
+        help=f"sets of each family of {_PEOPLE} and {_SCALE} (default: {_QUICK_PEOPLE}, with --full {_FULL_PEOPLE})",
     )  # fmt: skip
     parser.add_argument(
         "--family", action="append", metavar="NAME",
@@ -259,6 +260,10 @@ def _people(part: str, args: argparse.Namespace, workers: int, on_progress: Done
         return measure_late(holds, workers, on_progress, first_seed=first_seed)
     per_family = args.per_family or (_FULL_PEOPLE if args.full else _QUICK_PEOPLE)
     families = tuple(args.family or ())
+    if part == _SCALE:
+        from kneehold.sensor.bench.scale import measure_scale
+
+        return measure_scale(per_family, workers, on_progress, first_seed=first_seed, families=families)
     return measure_people(per_family, workers, on_progress, first_seed=first_seed, families=families)
 
 
@@ -297,7 +302,7 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from kneehold.sensor.bench.after import measure_after
 
         return measure_after(args.sets or (_FULL_AFTER if args.full else _QUICK_AFTER), workers, on_progress)
-    if part in (_PEOPLE, _LATE):
+    if part in (_PEOPLE, _LATE, _SCALE):
         return _people(part, args, workers, on_progress)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
