@@ -148,13 +148,10 @@ def _stands(one: Reviewed) -> str:
 
 def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longest_s: float | None) -> str:
     rep, stands = one.rep, _stands(one)
-    # The uncertainty of the hold, where the counter states it.
-    apart_s = getattr(rep, "hold_pm_s", None)
-    apart = f" \u00b1 {apart_s:.1f}" if isinstance(apart_s, float) else ""
     cells = [
         f'<td class="t"><button>{say("figure.hold", number=place)}</button></td>',
         cell(rep.side, "t"),
-        cell(say("figure.held", held=f"{rep.hold_s:.1f}{apart}", target=f"{target_s:g}")),
+        cell(say("figure.held", held=f"{rep.hold_s:.1f}{rep.pm_text}", target=f"{target_s:g}")),
         cell(f"{rep.plateau_deg:.0f}\u00b0"),
         cell(OUTCOMES.get(stands, stands), f"t {stands}"),
         cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),

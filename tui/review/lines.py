@@ -75,7 +75,7 @@ def hold_lines(session: ReviewedSession, place: int) -> str:
     lines = [
         f"Hold {place + 1} of {len(session.rows)}, {rep.side}: {stands}; "
         f"{rep.hold_start_s:.2f} to {rep.hold_end_s:.2f} s",
-        f"held {rep.hold_s:.2f} s of {target_s:g} s prescribed ({rep.hold_s - target_s:+.2f} s)   "
+        f"held {rep.hold_s:.2f}{_pm(rep)} s of {target_s:g} s prescribed ({rep.hold_s - target_s:+.2f} s)   "
         f"in range {found.in_zone_s:.1f} s   steady {found.still_s:.1f} s",
         f"no signal {found.unseen_s:.1f} s, of it filled {rep.bridged_s:.1f} s   grip changes {rep.regrips}   "
         f"bouncing {'yes' if found.has_bounce else 'no'}",
@@ -96,6 +96,11 @@ def hold_lines(session: ReviewedSession, place: int) -> str:
                 f"{rep.hold_s - (mark.hold_end_s - mark.hold_start_s):+.2f} s"
             )
     return "\n".join(printable(line) for line in lines)
+
+
+def _pm(rep: Rep) -> str:
+    """The half-width of the hold's interval, to the hundredth."""
+    return "" if rep.hold_pm_s is None else f" ± {rep.hold_pm_s:.2f}"
 
 
 def _attempt_lines(session: ReviewedSession) -> list[str]:
