@@ -119,7 +119,7 @@ def look_at(
     span = _span(part, times, found, rest_i, min(max(0, back), len(part) - 1))
     resting = _resting(rows, first + span.before, max(0, x.begin_k - base_k))
     evidence = features_of(
-        part, span, resting, normal=axis, stray_deg=stray_deg, range_deg=found.range_deg, rest_deg=rest_deg,
+        part, span, resting, axis=axis, rest=x.rest, stray_deg=stray_deg, range_deg=found.range_deg, rest_deg=rest_deg,
         is_up=is_up, declared_axis=declared_axis,
     )  # fmt: skip
     return Looked(times, angles, found, evidence, _return_s(times, angles, found, back))

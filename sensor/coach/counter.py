@@ -20,7 +20,7 @@ from kneehold.sensor.coach.story import Candidate
 from kneehold.sensor.coach.tracks import Excursion, SegmentParams, Track, tilt_deg
 from kneehold.sensor.model.events import Phase
 from kneehold.sensor.model.snapshot import Snapshot
-from kneehold.sensor.model.values import Mounting
+from kneehold.sensor.model.values import Mounting, Vec3
 from kneehold.sensor.motion.mounting import ThighFrame
 from kneehold.sensor.motion.pivot import MotionRow
 
@@ -65,8 +65,8 @@ class Counter(Snapshot):
     """Counts the repetitions of one thigh. Feed ``step``; collect ``announcer.events``."""
 
     _past = (
-        "_announced", "_is_closed", "_leader", "_refused", "_samples", "_smooth_deg", "_speed", "_t", "announcer",
-        "elevation_deg", "frame", "held_s", "is_on", "ledger", "level_deg", "lift", "phase",
+        "_announced", "_is_closed", "_leader", "_refused", "_samples", "_smooth_deg", "_speed", "_t", "_up",
+        "announcer", "elevation_deg", "frame", "held_s", "is_on", "ledger", "level_deg", "lift", "phase",
     )  # fmt: skip
     __slots__ = (*_past, "_live", "_segment", "plan")
 
@@ -89,12 +89,14 @@ class Counter(Snapshot):
         self._announced = _UNSAID  # of the lift before
         self._smooth_deg = self._speed = 0.0
         self._t: float | None = None
+        self._up: Vec3 = (0.0, 0.0, 1.0)
 
     # --- what comes in --------------------------------------------------------------------------
 
     def step(self, row: MotionRow, now_s: float) -> None:
         """Take one sample that may be believed; ``now_s`` is the time of the newest sample received."""
         t, last, self._t = row[0], self._t, row[0]
+        self._up = row[1:4]
         dt = FIRST_STEP_S if last is None else t - last
         is_after_gap = dt > CARRY_GAP_S
         if is_after_gap and last is not None:
@@ -144,7 +146,7 @@ class Counter(Snapshot):
             is_enough = track.name == self._leader and self.lift.target_said
             if track.is_up and self.is_on and (track.is_back or is_enough):
                 self._close(track.cut_short(self._samples.next_k - 1), self._t, is_open=not track.is_back)
-        self.ledger.finish(self._t)
+        self.ledger.finish(self._t, self._up)
         self.phase = Phase.SETTLING
 
     # --- what is counted ------------------------------------------------------------------------

@@ -123,7 +123,8 @@ def features_of(
     span: Span,
     resting: Sequence[MotionRow],
     *,
-    normal: Vec3,
+    axis: Vec3,
+    rest: Vec3,
     stray_deg: float,
     range_deg: float,
     rest_deg: tuple[float, float],
@@ -132,11 +133,11 @@ def features_of(
 ) -> Evidence:
     """Evidence of one excursion.
 
-    ``resting``: the rest before the lift. ``normal``: of the flexion plane, any sign. ``rest_deg``: where the thigh
-    rests in this exercise. ``is_up``: the leg has not come back yet.
+    ``resting``: the rest before the lift. ``axis``: unit flexion axis, signed as of a rising leg. ``rest``: up at the
+    rest that the excursion left. ``rest_deg``: where the thigh rests in this exercise. ``is_up``: the leg has not come
+    back yet.
     """
     before_up, held = rows[span.before][1:4], _mean_up(rows[span.top : span.leave + 1] or [rows[span.top]])
-    axis = normal if dot(cross(before_up, held), normal) > 0.0 else (-normal[0], -normal[1], -normal[2])
     fit = fit_pivot(rows[span.before : span.top + 1])
     x = LiftFeatures(stray=min(2.0, stray_deg / 10.0), reach=max(0.0, min(2.0, (range_deg - 140.0) / 20.0)))
     if not is_up:
@@ -149,7 +150,7 @@ def features_of(
         x = x._replace(declared=max(-1.0, min(1.0, 5.0 * declared_cos - 3.0)))
     x = x._replace(livelier=_livelier(rows, span, resting))
     if fit is None:
-        return Evidence(x._replace(vague=1.0), axis, (0.0, 0.0, 0.0), 0.0, held, before_up, declared_cos)
+        return Evidence(x._replace(vague=1.0), axis, (0.0, 0.0, 0.0), 0.0, held, rest, declared_cos)
     low, high = rest_deg[0] - ASIDE_DEG, rest_deg[1] + ASIDE_DEG
     found = _with_pivot(x, fit, axis, before_up, held, range_deg, (low, high))
     return found._replace(declared_cos=declared_cos)

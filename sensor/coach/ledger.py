@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from kneehold.sensor.coach.candidates import Looked
 from kneehold.sensor.coach.evidence import log_odds
 from kneehold.sensor.coach.flags import flags_of
 from kneehold.sensor.coach.hold_band import CARRY_GAP_S, Measured
 from kneehold.sensor.coach.rep_log import Prescription, RepLog
 from kneehold.sensor.coach.segmenter import Segmenter
-from kneehold.sensor.coach.story import Candidate, Story, StoryParams
+from kneehold.sensor.coach.story import Candidate, End, Story, StoryParams, is_reverse
 from kneehold.sensor.coach.tracks import Excursion
 from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Vec3
 
 __all__ = ["Announced", "Ledger", "failure"]
 
-# At the end of a recording a story need be better by only so much than the one that takes up for down.
-LAST_MARGIN = 1.0
 # So many lifts, all of them the other way round than declared (cosine between the axes), show that the declaration is
-# wrong. A body that rolls over turns about the long axis, across the flexion axis, and shows nothing of it.
-DOUBTS = 2
+# wrong; with one fewer, nothing is counted yet. A body that rolls over turns about the long axis, across the flexion
+# axis, and shows nothing of it.
+DOUBTS = 3
 AGAINST = -0.6
 MOUNTING_TEXT = (
     "the declared mounting does not fit: by it the leg goes down where it is raised; "
     "it was counted as if nothing had been declared"
 )
-# Counted holds that a later story may still overlap.
+UPSIDE_TEXT = (
+    "up and down look alike in this recording: what was counted at first may have been the rests; declare the mounting"
+)
+# Counted lifts that a later story may still overlap.
 MEMORY_REPS = 64
 # The beginning of a hold, as announced live and as measured, differ by less than this.
 SAME_HOLD_S = 1.0
@@ -38,15 +39,16 @@ Announced = tuple[float | None, float | None, float | None]
 class Ledger(Snapshot):
     """Keeps the candidates of one thigh and counts what the best story holds, each once, for good."""
 
-    __slots__ = ("_announcer", "_told", "_undeclared", "_waiting", "is_armed", "story")
-    _past = ("_told", "_undeclared", "_waiting", "is_armed", "story")
+    _past = ("_told", "_undeclared", "_waiting", "is_armed", "is_trusted", "story")
+    __slots__ = ("_announcer", *_past)
 
     def __init__(self, announcer: RepLog) -> None:
         self._announcer = announcer
         self.story = Story(StoryParams())
         self._undeclared = Story(StoryParams())  # the same, while a mounting is declared, as if none were
         self.is_armed = False  # whether a rest long enough to count from was seen
-        self._told: list[tuple[float, float]] = []  # holds that were counted
+        self.is_trusted = True  # whether nothing that was counted has turned out to be a rest
+        self._told: list[Candidate] = []  # that were counted
         self._waiting: list[Candidate] = []  # from the rest that led, not in the story yet
 
     def forget(self) -> None:
@@ -83,7 +85,7 @@ class Ledger(Snapshot):
         if is_declared:
             plain = new.evidence.features._replace(declared=0.0)
             self._undeclared.add(new._replace(log_odds=log_odds(plain)))
-            if self._is_declared_wrong():
+            if len(self._against_declared()) >= DOUBTS:
                 self.story, self._undeclared = self._undeclared, self.story
                 self._undeclared.clear()
                 self._announcer.warn("mounting", MOUNTING_TEXT, now_s)
@@ -98,22 +100,27 @@ class Ledger(Snapshot):
 
     def tell(self, now_s: float) -> None:
         """Count what the story holds and was not counted yet, once it is sure."""
-        self._tell(now_s, self.story.sure)
+        self._tell(now_s, None)
 
-    def finish(self, now_s: float) -> None:
-        """The recording is over: nothing will make it surer. What is left was no repetition."""
-        self._tell(now_s, min(LAST_MARGIN, self.story.sure), now_s)
+    def finish(self, now_s: float, up: Vec3) -> None:
+        """The recording is over, ``up`` as last seen: nothing will make it surer. What is left was no repetition."""
+        self._tell(now_s, End(now_s, up))
         for c in self._waiting:
             self._announcer.attempt(c.measured, c.rest_level_deg, now_s, "not_flexion")
         self._waiting.clear()
 
-    def _tell(self, now_s: float, least: float, length_s: float = inf) -> None:
-        told = self.story.best(length_s) if self.is_armed else []
-        if not told or self.story.margin(told, 0.0 if length_s == inf else -inf) < least:
+    def _tell(self, now_s: float, end: End | None) -> None:
+        told = self.story.told(end) if self.is_armed else []
+        if len(self._against_declared()) > 1:
+            return  # one of the two is wrong: the next lift will say which
+        if any(is_reverse(c, before) for c in told for before in self._told):
+            if self.is_trusted:
+                self.is_trusted = False
+                self._announcer.warn("upside_down", UPSIDE_TEXT, now_s, trusted=False)
             return
         for c in told:
             if not self._is_told(c):
-                self._told.append((c.measured.hold.start_s, c.measured.hold.end_s))
+                self._told.append(c)
                 self._announcer.count_rep(c, now_s)
         del self._told[:-MEMORY_REPS]
         self._waiting[:] = [c for c in self._waiting if not self._is_told(c)]
@@ -121,14 +128,13 @@ class Ledger(Snapshot):
     def _is_told(self, c: Candidate) -> bool:
         """Whether its hold overlaps one that was counted: what was told stays."""
         hold = c.measured.hold
-        return any(hold.start_s < end and start < hold.end_s for start, end in self._told)
+        told = (one.measured.hold for one in self._told)
+        return any(hold.start_s < one.end_s and one.start_s < hold.end_s for one in told)
 
-    def _is_declared_wrong(self) -> bool:
-        """Whether the lifts contradict what was declared of the mounting, while none was counted that fits it."""
-        told = self._undeclared.best()
-        if self._told or len(told) < DOUBTS or self._undeclared.margin(told) < self.story.sure:
-            return False
-        return all(c.evidence.declared_cos <= AGAINST for c in told)
+    def _against_declared(self) -> list[Candidate]:
+        """Lifts that contradict what was declared of the mounting, all of them, while none was counted that fits it."""
+        told = [] if self._told else self._undeclared.told()
+        return told if all(c.evidence.declared_cos <= AGAINST for c in told) else []
 
 
 def failure(looked: Looked, plan: Prescription) -> str:

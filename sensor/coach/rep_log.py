@@ -146,9 +146,9 @@ class RepLog(Snapshot):
             lift.release_said_s = None
             self.events.append(HoldResumed(self.plan.sensor, self.side, t, now_s))
 
-    def warn(self, code: str, text: str, now_s: float) -> None:
-        """Something a person must know to judge the result; it may still be believed."""
-        self.events.append(Warned(self.plan.sensor, now_s, now_s, code, text, trusted=True))
+    def warn(self, code: str, text: str, now_s: float, *, trusted: bool = True) -> None:
+        """Something a person must know to judge the result; ``trusted``: it may still be believed."""
+        self.events.append(Warned(self.plan.sensor, now_s, now_s, code, text, trusted=trusted))
 
     def count_rep(self, c: Candidate, now_s: float) -> None:
         """A repetition is complete; a hold that was not announced while it went on is announced with it."""

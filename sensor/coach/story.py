@@ -2,23 +2,25 @@
 
 Weighted interval scheduling by dynamic programming, one step for each candidate in the order in which they close.
 Likeness between neighbours earns, a change of axis costs, and the first of a story costs most: a lone candidate waits
-for one alike unless its own evidence is strong. "This is the rest" and "this is the held leg" compete side by side; a
-refused lift leaves nothing behind, and a sensor that was put on again is a change that the next lifts pay for.
+for one alike unless its own evidence is strong. "This is the rest" and "this is the held leg" compete side by side: a
+story is told once it is better than every story that takes one of its lifts for a return. A refused lift leaves nothing
+behind, and a sensor that was put on again is a change that the next lifts pay for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, log
+from math import exp, inf, log
 from typing import NamedTuple
 
 from kneehold.sensor.coach.evidence import Evidence
 from kneehold.sensor.coach.hold_band import Measured
 from kneehold.sensor.coach.tracks import tilt_deg
 from kneehold.sensor.model.snapshot import Snapshot
+from kneehold.sensor.model.values import Vec3
 from kneehold.sensor.motion.vectors import dot, norm
 
-__all__ = ["Candidate", "Story", "StoryParams"]
+__all__ = ["Candidate", "End", "Story", "StoryParams", "is_reverse"]
 
 
 # Axes of a lift and of the return after it are opposite, but for what the knee was led aside meanwhile.
@@ -35,14 +37,17 @@ class StoryParams:
     # length below a quarter of an hour, for lifts that are themselves as likely as this on the average.
     exposure_s: float = 900.0
     clear: float = 0.5
-    # People begin at rest: of two readings of a recording the one that takes its first pose for the rest is likelier by
-    # this. So much of it, and no more, also makes a lift likelier than another movement.
+    # People begin and end at rest. Of two readings of a recording the one that takes its first pose for the rest is
+    # likelier by the first number, the one by which it ends at rest by the second; a recording may have begun in a
+    # hold, so the first pose counts only together with the last.
     first: float = 3.0
+    ends: float = 3.0
+    # So much of ``first``, and no more, also makes a lift likelier than another movement.
     begins: float = 0.7
     # About the same axis in the same sense as the one before, the sensor as far from the pivot.
     alike: float = 2.0
     # About another axis, or the other way round.
-    change: float = 2.5
+    change: float = 1.5
     # No single excursion says more than this, for or against.
     most: float = 4.0
     # Cosine between signed axes from which two lifts are alike at all, and how much more makes them fully alike.
@@ -51,8 +56,11 @@ class StoryParams:
     # Arms may differ by the first number (the pelvis gives way), beyond it likeness is lost within the second, m.
     arm_m: float = 0.06
     arm_span_m: float = 0.12
-    # A story is told while the best one that takes up for down is worth less by this much: seven to one.
+    # A story is told once it is worth so much more than none, and so much more than the best that takes up for down:
+    # all lifts of a person share what speaks for either. At the end, when nothing will make it surer, by the last.
     sure: float = 2.0
+    upright: float = 4.0
+    upright_at_end: float = 2.0
     # Held in the same pose of the sensor: alike within the first angle, not at all beyond it and the second.
     pose_deg: float = 20.0
     pose_span_deg: float = 30.0
@@ -60,12 +68,22 @@ class StoryParams:
     # lift from a straight leg is twice one from the foot on the mat.
     range_share: float = 0.35
     range_span: float = 0.25
-    # A leg that rests lies as it lay before, by the mat; where a leg is held differs from time to time. Log ratio of
-    # the two differences, each with the noise of a pose added.
-    repeats: float = 0.8
-    noise_deg: float = 2.0
+    # A leg that rests lies as it lay before, by the mat, but where another pose is taken; where a leg is held differs
+    # from time to time. Mean angles between two rests and two holds, how often another rest is taken and how far that
+    # may be off; weight of the logarithm of the likelihoods, below 1 as all lifts of a person share their habits.
+    rest_deg: float = 2.0
+    held_deg: float = 15.0
+    moved: float = 0.2
+    moved_deg: float = 60.0
+    repeats: float = 0.7
+    # Of two lifts alike the one whose own path says less gains by this share of the difference: the sensor sits the
+    # same, what differs is how well the path was known.
+    share: float = 0.3
+    # Rest and held pose have changed places: no sensor that is put on again sits so, within the first angle.
+    swapped_deg: float = 30.0
+    swapped: float = 20.0
     # After a pause longer than the first a story begins to end; after the second as well its next lift pays as a first.
-    pause_s: float = 40.0
+    pause_s: float = 20.0
     pause_span_s: float = 60.0
     # So many candidates are kept: more than a session of two hours has.
     memory: int = 64
@@ -93,6 +111,22 @@ class Candidate(NamedTuple):
     is_open: bool  # the recording ended before the return
 
 
+class End(NamedTuple):
+    """Of a recording: how long it was, and up in its last sample."""
+
+    length_s: float
+    up: Vec3
+
+
+class _Found(NamedTuple):
+    """A candidate, and the best story that ends with it."""
+
+    candidate: Candidate
+    value: float
+    step: int  # so many places before it its predecessor stands; 0: none
+    is_first: bool  # whether the story takes the first pose of the recording for the rest
+
+
 class Story(Snapshot):
     """Keeps candidates and, for each, the best story that ends with it."""
 
@@ -101,14 +135,8 @@ class Story(Snapshot):
 
     def __init__(self, params: StoryParams) -> None:
         self._params = params
-        # (candidate, value of the best story ending with it, how many places before it its predecessor stands; 0: none)
-        self._found: list[tuple[Candidate, float, int]] = []
+        self._found: list[_Found] = []
         self.is_led = False  # each movement is asked for: a lone lift is believed
-
-    @property
-    def sure(self) -> float:
-        """The least margin of a story that is told."""
-        return 0.0 if self.is_led else self._params.sure
 
     def clear(self) -> None:
         """The sensor was put on again, or nothing before may count."""
@@ -117,67 +145,71 @@ class Story(Snapshot):
     def add(self, new: Candidate) -> None:
         """Take the candidate that has just closed."""
         p, found = self._params, self._found
-        best, step = self._extend(new)
-        found.append((new, best, step))
+        value, step = self._extend(new)
+        found.append(_Found(new, value, step, found[-step].is_first if step else new.track == 1))
         if len(found) > p.memory:
             del found[0]
 
     def gain(self, new: Candidate) -> float:
         """By how much the best story grows if ``new``, which has not closed yet, is a lift."""
-        return self._extend(new)[0] - max((value for _, value, _ in self._found), default=0.0)
+        return self._extend(new)[0] - max((one.value for one in self._found), default=0.0)
 
     def _extend(self, new: Candidate) -> tuple[float, int]:
         """Value of the best story that ends with ``new``, and how many places before it its predecessor stands."""
         p, found = self._params, self._found
-        own = max(-p.most, min(p.most, new.log_odds))
+        own = self._own(new)
         best, step = own + (p.first if new.track == 1 else 0.0) - (0.0 if self.is_led else p.alone), 0
         for back in range(1, min(p.reach, len(found)) + 1):
-            before, value, _ = found[-back]
-            if value > -p.most and _is_apart(before, new):
-                total = value + own + self._kinship(before, new)
+            before = found[-back]
+            if before.value > -p.most and _is_apart(before.candidate, new):
+                total = before.value + own + self._kinship(before.candidate, new)
                 if total > best:
                     best, step = total, back
         return best, step
 
-    def best(self, length_s: float = inf) -> list[Candidate]:
-        """The candidates of the best story, oldest first; empty where it is not worth its price.
+    def told(self, end: End | None = None) -> list[Candidate]:
+        """The candidates of the best story, oldest first; empty where it is not sure, or not worth its price.
 
-        ``length_s``: of a recording that has ended; infinite while it goes on.
+        ``end``: of a recording that has ended; None while it goes on.
         """
-        found = self._found
+        p, found = self._params, self._found
         if not found:
             return []
-        i = max(range(len(found)), key=lambda k: found[k][1])
-        value = found[i][1]
-        told: list[Candidate] = []
-        while i >= 0:
-            candidate, _, step = found[i]
-            told.append(candidate)
-            if step == 0:
-                break
-            i -= step
-        p = self._params
-        least = p.first - p.begins if told[-1].track == 1 else 0.0
-        if sum(candidate.log_odds for candidate in told) >= p.clear * len(told):
-            least += min(0.0, log(max(length_s, 1.0) / p.exposure_s))
-        return told[::-1] if value > least else []
+        i = last = max(range(len(found)), key=lambda k: found[k].value)
+        told = [found[i].candidate]
+        while 0 < found[i].step <= i:  # one that was dropped was told long ago
+            i -= found[i].step
+            told.append(found[i].candidate)
+        against = [one for one in found if any(is_reverse(one.candidate, c) for c in told)]
+        if end is None:
+            value, worth = found[last].value, self._worth(found[last], None)
+            rival = max((self._worth(one, None) for one in against), default=-inf)
+            if self.is_led:
+                return told[::-1] if value >= 0.0 and worth >= rival else []
+            return told[::-1] if value >= p.sure and worth >= max(0.0, rival + p.upright) else []
+        price = p.first - p.begins if found[last].is_first else 0.0
+        if sum(c.log_odds for c in told) >= p.clear * len(told):
+            price += min(0.0, log(max(end.length_s, 1.0) / p.exposure_s))
+        if found[last].value + min(0.0, self._at_rest(found[last].candidate, end)) <= price:
+            return []
+        margin = self._worth(found[last], end) - max((self._worth(one, end) for one in against), default=-inf)
+        return told[::-1] if margin >= (0.0 if self.is_led else p.upright_at_end) else []
 
-    def margin(self, told: list[Candidate], nothing: float = 0.0) -> float:
-        """By how much the story ``told`` is better than the best that reads one of its lifts the other way round.
+    def _worth(self, one: _Found, end: End | None) -> float:
+        """What counts of the story that ends with ``one`` when up and down are told apart."""
+        if end is None:
+            return one.value - (self._params.first if one.is_first else 0.0)
+        return one.value + self._at_rest(one.candidate, end)
 
-        ``nothing`` is the value of the story that nothing was lifted.
-        """
-        worth = next(value for candidate, value, _ in reversed(self._found) if candidate is told[-1])
-        against = [value for c, value, _ in self._found if any(_is_reverse(c, one) for one in told)]
-        return worth - max([nothing, *against])
+    def _at_rest(self, last: Candidate, end: End) -> float:
+        """What it is worth that the leg lies at the end as before the lift ``last``; negative if as in its hold."""
+        rest_deg, held_deg = tilt_deg(end.up, last.evidence.rest), tilt_deg(end.up, last.evidence.held)
+        share = 2.0 * (held_deg - rest_deg) / (held_deg + rest_deg + 1e-6)
+        return self._params.ends * max(-1.0, min(1.0, share))
 
     def value(self, track: int) -> float:
         """Value of the best story that ends with a lift from this track's rest; 0 where none is worth more."""
-        return max((value for candidate, value, _ in self._found if candidate.track == track), default=0.0)
-
-    def last_value(self) -> float:
-        """Value of the best story that ends with the newest candidate."""
-        return self._found[-1][1]
+        return max((one.value for one in self._found if one.candidate.track == track), default=0.0)
 
     def _kinship(self, a: Candidate, b: Candidate) -> float:
         """What ``b`` gains by coming after ``a``."""
@@ -185,23 +217,33 @@ class Story(Snapshot):
         pause_s = max(0.0, b.low_s - a.back_s - p.pause_s)
         parting = p.alone * min(1.0, pause_s / p.pause_span_s)
         same = dot(one.axis, other.axis)
+        apart_deg = tilt_deg(one.held, other.held)
         if same < p.same_cos:
-            return -max(p.change, parting)
+            is_swapped = same < -REVERSE_COS and tilt_deg(one.held, other.rest) < p.swapped_deg
+            return -max(p.swapped if is_swapped else p.change, parting)
         gain = p.alike * min(1.0, (same - p.same_cos) / p.same_span)
         apart_m = norm((one.arm[0] - other.arm[0], one.arm[1] - other.arm[1], one.arm[2] - other.arm[2]))
         sure = min(one.worth, other.worth)
         gain *= max(0.0, 1.0 - max(one.features.rolls, other.features.rolls))  # two rolls alike confirm nothing
-        apart_deg = tilt_deg(one.held, other.held)
-        repeats = log((apart_deg + p.noise_deg) / (tilt_deg(one.rest, other.rest) + p.noise_deg))
         gain *= 1.0 - min(1.0, max(0.0, apart_deg - p.pose_deg) / p.pose_span_deg)
         ranges = sorted((a.measured.range_deg, b.measured.range_deg))
         gain *= min(1.0, max(0.0, (ranges[0] / max(ranges[1], 1.0) - p.range_share) / p.range_span))
-        gain += p.repeats * max(-1.0, min(1.0, repeats))
+        gain += p.repeats * (self._repeats(tilt_deg(one.rest, other.rest)) - self._repeats(apart_deg))
         gain *= 1.0 - parting / p.alone
+        gain += p.share * max(0.0, min(1.0, gain / p.alike)) * abs(self._own(a) - self._own(b))
         return gain - parting - sure * p.alike * min(1.0, max(0.0, apart_m - p.arm_m) / p.arm_span_m)
 
+    def _own(self, one: Candidate) -> float:
+        return max(-self._params.most, min(self._params.most, one.log_odds))
 
-def _is_reverse(a: Candidate, b: Candidate) -> bool:
+    def _repeats(self, apart_deg: float) -> float:
+        """Log ratio of the likelihoods of two poses this far apart: both rests, or both holds."""
+        p = self._params
+        as_rest = (1.0 - p.moved) * exp(-apart_deg / p.rest_deg) / p.rest_deg + p.moved / p.moved_deg
+        return log(as_rest * p.held_deg) + min(apart_deg, 3.0 * p.held_deg) / p.held_deg
+
+
+def is_reverse(a: Candidate, b: Candidate) -> bool:
     """Whether ``a`` takes for a lift what ``b`` takes for a return, or the other way round."""
     return a.low_s < b.closed_s and b.low_s < a.closed_s and dot(a.evidence.axis, b.evidence.axis) < -REVERSE_COS
 

@@ -117,12 +117,12 @@ class SensorPipeline:
     def view(self) -> CoachView:
         """What a screen may show now; many a packet is only the first half of another and changes nothing."""
         if self._view is None:
-            timeline, motion = self._timeline, self._counting.motion
+            timeline = self._timeline
             self._view = view_of(
                 self._counting.counter,
                 timeline.t_last or 0.0,
                 self._counting.elevation_deg,
-                trusted=motion.health.is_trusted,
+                trusted=self._counting.is_trusted,
                 link_up=self._link_up,
                 battery=self._battery,
                 lost_s=timeline.lost_s,
@@ -174,7 +174,7 @@ class SensorPipeline:
             timeline.late,
             timeline.restarts,
             self._faults,
-            motion.health.is_trusted,
+            self._counting.is_trusted,
             recording_warnings(self._warnings, timeline, self._faults, rested=motion.is_known, missed=profile),
             self._reps,
             self._attempts,

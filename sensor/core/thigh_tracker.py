@@ -65,6 +65,11 @@ class ThighTracker(Snapshot):
             else AngleQuality.GOOD
         )
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether sensor and counts may be believed."""
+        return self.motion.health.is_trusted and self.counter.ledger.is_trusted
+
     def set_side(self, side: str) -> None:
         """The leg is another from here on."""
         self.counter.plan = self.counter.announcer.plan = self.counter.plan._replace(side=side)

@@ -39,9 +39,11 @@ _ROUNDS = 6
 # axes to a thirtieth of the turn.
 LEFT_RAD = 0.13
 LEFT_SHARE = 0.03
-# Up on the way: nine tenths of good movements stay below 0.1, quick ones below this; aliases of a size that is eight
-# times too large are above.
+# Up on the way: nine tenths of good movements stay below 0.1, others below this; aliases of a size that is eight times
+# too large are above. An alias turns by nearly a whole turn more than the sensor did; quick lifts, in which the push
+# hides up, turn by less.
 ASTRAY = 0.4
+ALIAS_RAD = 5.5
 # Another sign has to explain the movements by so much better: three standard deviations.
 BETTER = 9.0
 # A size further off than this is no moderate error of scale.
@@ -111,7 +113,7 @@ def carried(segment: Segment, factors: Vec3) -> Carried:
         d0 = (d0[0], d0[1] + mz * rx, d0[2] - my * rx)
         d1 = (d1[0] - mz * ry, d1[1], d1[2] + mx * ry)
         d2 = (d2[0] + my * rz, d2[1] - mx * rz, d2[2])
-    return Carried(u, (d0, d1, d2), astray / turning if turning > 0.0 else 0.0)
+    return Carried(u, (d0, d1, d2), astray / turning if turning > ALIAS_RAD else 0.0)
 
 
 def fitted(segment: Segment, factors: Vec3) -> Fitted:

@@ -24,6 +24,8 @@ __all__ = ["ThighFrame"]
 LOWEST_DEG = -150.0
 # A thigh steeper than this has no upper side: there the declared front, or a lift, says where the front is.
 STEEP_DEG = 70.0
+# Where only the knee is declared, a thigh steeper than this may as well lie beyond the vertical, held at the chest.
+SIDED_DEG = 50.0
 # A rest this far off the plane of the lifts before cannot be one of theirs: the sensor sits otherwise.
 OFF_PLANE_DEG = 35.0
 # A declared front this far off the upper side of the resting thigh is beneath it: the person lies prone. A leg that has
@@ -33,6 +35,7 @@ PRONE_DEG = 110.0
 SLACK_DEG = 15.0
 
 _STEEP_SIN = sin(radians(STEEP_DEG))
+_SIDED_SIN = sin(radians(SIDED_DEG))
 _PRONE_COS = cos(radians(PRONE_DEG))
 _OFF_PLANE_SIN = sin(radians(OFF_PLANE_DEG))
 
@@ -114,7 +117,7 @@ class ThighFrame(Snapshot):
         knee = self.knee
         if knee is None:
             return None
-        if abs(dot(knee, rest)) < _STEEP_SIN:
+        if abs(dot(knee, rest)) < (_SIDED_SIN if self.front is None else _STEEP_SIN):
             return unit(cross(rest, knee))
         return None if self.front is None else unit(cross(self.front, knee))
 
