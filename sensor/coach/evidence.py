@@ -44,6 +44,8 @@ SWAY_DPS = 0.4
 KNOWN = 0.3
 # A hold shorter than this shows little of its sway: not one breath.
 SWAY_S = 3.0
+# A leg that rests stirs by less than the first share of the rate of its lift; one that passes by does not slow down.
+PASSING_LEAST, PASSING_SPAN = 0.2, 0.4
 # Breath and sway take longer than this, a chip's noise does not.
 SMOOTH_S = 0.25
 # Noise of a force between its neighbours: chips and soft tissue, m/s².
@@ -65,13 +67,14 @@ class LiftFeatures(NamedTuple):
     about: float = 0.0  # turned about the flexion axis and no other
     lands: float = 0.0  # the return ended with a jolt, the lift did not
     reach: float = 0.0  # raised further than any thigh
+    passing: float = 0.0  # the leg was on its way already when it left
     declared: float = 0.0  # turned about the declared axis, in its sense
 
 
 # Fitted; see the module's docstring.
 WEIGHTS = LiftFeatures(
     one=1.24, stray=-3.0, vague=-0.67, near=0.62, rolls=-1.0, lay=-4.53, steep=-3.0, heading=-0.9, livelier=0.7,
-    about=0.83, lands=0.2, reach=-0.68, declared=5.0,
+    about=0.83, lands=0.2, reach=-0.68, passing=-2.0, declared=5.0,
 )  # fmt: skip
 
 # In the order of the features.
@@ -82,7 +85,8 @@ REASONS = (
     "the thigh did not lie as it does at rest", "the thigh would have gone beyond its reach",
     "it turned about the vertical", "what was held was quieter than the rest before",
     "it turned about other axes, too", "the movement away ended with a jolt, as a landing does",
-    "it was raised further than any thigh reaches", "it did not turn about the declared knee axis",
+    "it was raised further than any thigh reaches", "it began on the way of another lift",
+    "it did not turn about the declared knee axis",
 )  # fmt: skip
 
 
@@ -151,6 +155,9 @@ def features_of(
     x = x._replace(livelier=_livelier(rows, span, resting))
     if fit is None:
         return Evidence(x._replace(vague=1.0), axis, (0.0, 0.0, 0.0), 0.0, held, rest, declared_cos)
+    lead = rows[_smoothed_from(rows, span.before) : span.before + 1]
+    passing = (_rates(lead)[-1] / (fit.turn_radps + 1e-9) - PASSING_LEAST) / PASSING_SPAN
+    x = x._replace(passing=max(0.0, min(1.0, passing)))
     low, high = rest_deg[0] - ASIDE_DEG, rest_deg[1] + ASIDE_DEG
     found = _with_pivot(x, fit, axis, before_up, held, range_deg, (low, high))
     return found._replace(declared_cos=declared_cos)
@@ -232,11 +239,17 @@ def calmest(rows: Sequence[MotionRow], first: int, end: int, otherwise: int) -> 
     """Index in ``first`` to ``end`` (exclusive) at which the smoothed rate is smallest; ``otherwise`` if none."""
     if end <= first:
         return otherwise
-    lead = first
-    while lead > 0 and rows[first][0] - rows[lead - 1][0] <= SMOOTH_S:
-        lead -= 1
+    lead = _smoothed_from(rows, first)
     rates = _rates(rows[lead:end])[first - lead :]
     return first + min(range(len(rates)), key=rates.__getitem__)
+
+
+def _smoothed_from(rows: Sequence[MotionRow], at: int) -> int:
+    """Index of the first row of the mean that belongs to row ``at``."""
+    first = at
+    while first > 0 and rows[at][0] - rows[first - 1][0] <= SMOOTH_S:
+        first -= 1
+    return first
 
 
 def _mean_up(rows: Sequence[MotionRow]) -> Vec3:

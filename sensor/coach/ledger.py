@@ -27,6 +27,9 @@ MOUNTING_TEXT = (
 UPSIDE_TEXT = (
     "up and down look alike in this recording: what was counted at first may have been the rests; declare the mounting"
 )
+# A lift that began on the way of another waits so long for the leg to come down to where both began.
+PASSING = 0.3
+PASSING_S = 8.0
 # Counted lifts that a later story may still overlap.
 MEMORY_REPS = 64
 # The beginning of a hold, as announced live and as measured, differ by less than this.
@@ -111,6 +114,8 @@ class Ledger(Snapshot):
 
     def _tell(self, now_s: float, end: End | None) -> None:
         told = self.story.told(end) if self.is_armed else []
+        if end is None:
+            told = [c for c in told if c.evidence.features.passing < PASSING or now_s - c.closed_s > PASSING_S]
         if len(self._against_declared()) > 1:
             return  # one of the two is wrong: the next lift will say which
         if any(is_reverse(c, before) for c in told for before in self._told):

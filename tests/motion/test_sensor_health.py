@@ -49,13 +49,20 @@ def test_a_moment_that_was_not_quiet_for_long_is_not_looked_at() -> None:
 
 def test_rest_poses_that_read_gravity_differently_are_a_fault_said_once() -> None:
     check = HealthCheck()
-    assert check.check_rest(QUIET_S, (0.0, 0.0, G - 0.6)) is None
+    assert check.check_rest(QUIET_S, (0.0, 0.0, G - 0.8)) is None
     check.check_rest(0.0, (0.0, 0.0, G))
-    finding = check.check_rest(QUIET_S, (G + 0.6, 0.0, 0.0))
+    finding = check.check_rest(QUIET_S, (G + 0.8, 0.0, 0.0))
     assert finding is not None
     assert "changes with the sensor's attitude" in finding.text
     check.check_rest(0.0, (0.0, 0.0, G))
-    assert check.check_rest(QUIET_S, (G + 0.6, 0.0, 0.0)) is None
+    assert check.check_rest(QUIET_S, (G + 0.8, 0.0, 0.0)) is None
+
+
+def test_an_offset_that_a_good_chip_may_have_is_no_fault_in_any_attitude() -> None:
+    check = HealthCheck()
+    assert check.check_rest(QUIET_S, (0.0, 0.0, G - 0.7)) is None
+    check.check_rest(0.0, (0.0, 0.0, G))
+    assert check.check_rest(QUIET_S, (0.0, 0.0, -G - 0.7)) is None
 
 
 @pytest.mark.parametrize(("rate_radps", "is_one"), [(40.0, False), (50.0, True)])
