@@ -178,5 +178,5 @@ def _plan(scene: Scene, view: CoachView) -> tuple[PlanRow, ...]:
 
 def _rep_row(rep: Rep) -> PlanRow:
     key = {Outcome.FULL: "line.rep", Outcome.INTERRUPTED: "line.rep_interrupted"}.get(Outcome(rep.outcome))
-    text = say(key or "line.rep_short", rep=rep.index, seconds=held(rep.hold_s))
+    text = say(key or "line.rep_short", rep=rep.index, seconds=held(rep.hold_s) + rep.pm_text)
     return PlanRow("done" if rep.outcome == Outcome.FULL else "short", f"  {text}")

@@ -108,7 +108,9 @@ def event_said(event: Event) -> str:
         case RepCounted():
             rep = event.rep
             leg, outcome = say(f"leg.{rep.side}"), say(f"outcome.{rep.outcome}")
-            return say("event.rep", rep=rep.index, leg=leg, outcome=outcome, seconds=held(rep.hold_s).strip())
+            return say(
+                "event.rep", rep=rep.index, leg=leg, outcome=outcome, seconds=held(rep.hold_s).strip() + rep.pm_text
+            )
         case Attempt():
             return say("event.attempt", reason=attempt_said(event.reason))
         case SignalLost():

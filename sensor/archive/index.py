@@ -29,7 +29,7 @@ from kneehold.sensor.tape.reader import HEADER_FILE
 __all__ = ["find_session", "listed", "reindex"]
 
 # Raised whenever a row means something else; an older file is then made anew.
-_VERSION = 3
+_VERSION = 4
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
 # What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
 _FILES = (HEADER_FILE, EVENTS_FILE, ABOUT_FILE, CORRECTIONS_FILE, RESULT_FILE)

@@ -45,6 +45,7 @@ class RepRow:
     hold_end_s: float
     target_s: float  # prescribed
     stands: str  # the outcome after corrections: full, short or rejected
+    hold_pm_s: float | None = None  # half-width of the 95 % interval of the hold; None: counted before it was stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,4 +257,6 @@ def _rep(rep: dict[str, object]) -> RepRow:
     numbers = ("hold_s", "plateau_deg", "range_deg", "bridged_s", "hold_start_s", "hold_end_s")
     hold_s, plateau, height, bridged, start_s, end_s = (float(cast("float", rep[name])) for name in numbers)
     side, outcome, regrips = str(rep["side"]), str(rep["outcome"]), int(cast("int", rep["regrips"]))
-    return RepRow(side, outcome, hold_s, plateau, height, regrips, bridged, start_s, end_s, 0.0, outcome)
+    pm = rep.get("hold_pm_s")
+    pm_s = float(cast("float", pm)) if pm is not None else None
+    return RepRow(side, outcome, hold_s, plateau, height, regrips, bridged, start_s, end_s, 0.0, outcome, pm_s)

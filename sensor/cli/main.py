@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("kneehold.sensor.cli.commands.plan", "write, read or check a plan: exercises, legs, holds, times"),
     "simulate": ("kneehold.sensor.cli.commands.simulate", "make recordings with exactly known holds"),
     "bench": ("kneehold.sensor.cli.commands.bench", "measure accuracy and speed on simulated and real recordings"),
+    "benchmark": ("kneehold.sensor.cli.commands.benchmark", "an open benchmark: make its recordings, score an entry"),
     "profiles": ("kneehold.sensor.cli.commands.profiles", "list the exercise profiles"),
 }
 

@@ -85,7 +85,7 @@ def _rep_cells(rep: Rep, plan: Sequence[PlanBlock]) -> tuple[str, ...]:
         str(rep.index),
         rep.side,
         rep.outcome,
-        minutes(rep.hold_s),
+        minutes(rep.hold_s) + rep.pm_text,
         f"{number(rep.plateau_deg, 0)}°",
         f"{number(rep.range_deg, 0)}°",
         minutes(rep.lift_start_s),

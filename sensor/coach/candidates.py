@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kneehold.sensor.coach.evidence import Evidence, Span, calmest, features_of
 from kneehold.sensor.coach.hold_band import NEAR_REST_SHARE, Measured, measure
+from kneehold.sensor.coach.hold_uncertainty import hold_pm_s
 from kneehold.sensor.coach.tracks import Excursion, tilt_deg
 from kneehold.sensor.model.values import Vec3
 from kneehold.sensor.motion.pivot import MotionRow
@@ -113,6 +114,7 @@ def look_at(
     angles, _ = sagittal_deg(part, rest_i, axis, unit(cross(axis, x.rest)))
     times = [row[0] for row in part]
     found = measure(times, angles, 0.0)
+    found = found._replace(hold_pm_s=hold_pm_s(part, times, angles, found, axis))
     back = x.back_k - base_k - first
     span = _span(part, times, found, rest_i, min(max(0, back), len(part) - 1))
     resting = _resting(rows, first + span.before, max(0, x.begin_k - base_k))

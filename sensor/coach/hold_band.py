@@ -23,6 +23,7 @@ __all__ = [
     "Hold",
     "Measured",
     "band_deg",
+    "holds_within",
     "measure",
 ]
 
@@ -73,6 +74,7 @@ class Measured(NamedTuple):
     hold: Hold
     hold_drift_deg: float
     hold_sd_deg: float
+    hold_pm_s: float | None = None  # hold_uncertainty.py adds it, which sees more than the angles
 
     @property
     def range_deg(self) -> float:
@@ -105,7 +107,7 @@ def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: flo
             break
         plateau = median(angles_deg[inside[0] : inside[-1] + 1])
         floor = plateau - band_deg(plateau - rest)
-        holds = _holds(times_s, angles_deg, floor, plateau)
+        holds = holds_within(times_s, angles_deg, floor, plateau)
         if not holds:
             break
         hold = max(holds, key=lambda h: h.end_s - h.start_s)
@@ -116,7 +118,7 @@ def measure(times_s: Sequence[float], angles_deg: Sequence[float], rest_deg: flo
     )
 
 
-def _holds(t: Sequence[float], e: Sequence[float], floor: float, plateau: float) -> list[Hold]:
+def holds_within(t: Sequence[float], e: Sequence[float], floor: float, plateau: float) -> list[Hold]:
     """Every stretch at or above ``floor``, dips that are regrips and short gaps bridged."""
     found: list[Hold] = []
     deepest = plateau - REGRIP_DEG

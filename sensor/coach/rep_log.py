@@ -182,6 +182,7 @@ class RepLog(Snapshot):
             sensor=plan.sensor,
             hold_drift_deg=found.hold_drift_deg,
             hold_sd_deg=found.hold_sd_deg,
+            hold_pm_s=found.hold_pm_s,
         )
         self.events.append(RepCounted(plan.sensor, c.return_s, now_s, rep))
 

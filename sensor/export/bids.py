@@ -50,6 +50,7 @@ _EVENTS = {
             "rejected": "A person decided that this was no repetition",
         },
     },
+    "duration_pm": {"Description": "Half-width of the 95 % interval of the duration", "Units": "s"},
     "counted_as": {
         "Description": "What the software counted it as, before corrections",
         "Levels": {
@@ -176,9 +177,9 @@ def _event_rows(session: ReviewedSession) -> list[tuple[str, ...]]:
     rows = [tuple(_EVENTS)]
     for one in session.reviewed:
         rep, label = one.rep, one.outcome if one.is_counted else "rejected"
-        rows.append(
-            (f"{rep.hold_start_s:.3f}", f"{rep.hold_s:.3f}", label, rep.outcome, rep.side, f"{rep.plateau_deg:.2f}")
-        )
+        pm = "n/a" if rep.hold_pm_s is None else f"{rep.hold_pm_s:.3f}"
+        times = (f"{rep.hold_start_s:.3f}", f"{rep.hold_s:.3f}")
+        rows.append((*times, label, pm, rep.outcome, rep.side, f"{rep.plateau_deg:.2f}"))
     return rows
 
 

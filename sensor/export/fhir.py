@@ -142,6 +142,7 @@ def _hold(session: ReviewedSession, one: Reviewed, found: HoldMeasures, target_s
     resource["bodySite"] = {"text": f"{rep.side} thigh" if rep.side != "both" else "both thighs"}
     measures = (
         ("prescribed-hold", "Prescribed hold", target_s, "s"),
+        ("hold-uncertainty", "Half-width of the 95 % interval of the hold", rep.hold_pm_s, "s"),
         ("plateau", "Thigh elevation while held", rep.plateau_deg, "deg"),
         ("range", "Thigh elevation above rest", rep.range_deg, "deg"),
         ("time-in-zone", "Time in the band of the hold", found.in_zone_s, "s"),

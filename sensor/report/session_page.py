@@ -158,13 +158,10 @@ def _stands(one: Reviewed) -> str:
 
 def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longest_s: float | None) -> str:
     rep, stands = one.rep, _stands(one)
-    # The uncertainty of the hold, where the counter states it.
-    apart_s = getattr(rep, "hold_pm_s", None)
-    apart = f" \u00b1 {number(apart_s, 1)}" if isinstance(apart_s, float) else ""
     cells = [
         f'<td class="t"><button>{say("figure.hold", number=place)}</button></td>',
         cell(leg_words(rep.side), "t"),
-        cell(say("figure.held", held=f"{number(rep.hold_s, 1)}{apart}", target=float(target_s))),
+        cell(say("figure.held", held=f"{number(rep.hold_s, 1)}{decimal(rep.pm_text)}", target=float(target_s))),
         cell(f"{rep.plateau_deg:.0f}\u00b0"),
         cell(outcome_words(stands), f"t {stands}"),
         cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),

@@ -15,7 +15,6 @@ import pytest
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.bench.figures import shown
-from kneehold.sensor.model.events import Rep
 from kneehold.sensor.report.agreement_part import agreement_part
 from kneehold.sensor.report.details_part import remarks_of
 from kneehold.sensor.report.session_page import session_page
@@ -156,16 +155,12 @@ def test_a_hold_that_the_signal_cut_off_is_not_called_short(session: ReviewedSes
     assert "short</td>" not in html
 
 
-class _Sure(Rep):
-    """A repetition that states how sure its hold is."""
-
-    hold_pm_s = 0.23
-
-
 def test_how_sure_a_hold_is_stands_beside_it_where_the_counter_says_so(session: ReviewedSession) -> None:
-    assert "\u00b1 0." not in session_page(session)
-    sure = tuple(one._replace(rep=_Sure(*one.rep)) for one in session.reviewed)
-    assert f"{sure[1].rep.hold_s:.1f} \u00b1 0.2 of 5 s" in session_page(replace(session, reviewed=sure))
+    sure, unsaid = (
+        tuple(one._replace(rep=one.rep._replace(hold_pm_s=pm_s)) for one in session.reviewed) for pm_s in (0.21, None)
+    )
+    assert f"{sure[1].rep.hold_s:.1f} \u00b1 0.3 of 5 s" in session_page(replace(session, reviewed=sure))
+    assert "\u00b1 0." not in session_page(replace(session, reviewed=unsaid))
 
 
 def test_the_measures_of_the_details_are_each_explained(session: ReviewedSession) -> None:

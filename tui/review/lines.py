@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.model.events import Rep
 from kneehold.sensor.model.shown import printable
 from kneehold.sensor.report.comparison_text import comparison_text
 from kneehold.sensor.report.words import (
@@ -36,7 +37,7 @@ from kneehold.sensor.review.progression import Proposal
 from kneehold.sensor.review.table import render_table
 from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Week, Weeks
 from kneehold.tui.event_text import minutes
-from kneehold.tui.wording.words import say
+from kneehold.tui.wording.words import decimal, say
 
 __all__ = ["hold_lines", "more_lines", "row_lines", "session_lines", "weeks_lines"]
 
@@ -117,13 +118,18 @@ def hold_lines(session: ReviewedSession, place: int) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
+def _pm(rep: Rep) -> str:
+    """The half-width of the hold's interval, to the hundredth."""
+    return "" if rep.hold_pm_s is None else f" ± {rep.hold_pm_s:.2f}"
+
+
 def _measure_lines(session: ReviewedSession, place: int) -> list[str]:
     one, found = session.rows[place]
     rep, target_s = one.rep, float(session.targets_s[place])
     return [
         say(
-            "review.hold.held", seconds=float(rep.hold_s), target=target_s, error=float(rep.hold_s - target_s),
-            in_range=float(found.in_zone_s), steady=float(found.still_s),
+            "review.hold.held", seconds=float(rep.hold_s), pm=decimal(_pm(rep)), target=target_s,
+            error=float(rep.hold_s - target_s), in_range=float(found.in_zone_s), steady=float(found.still_s),
         ),
         say(
             "review.hold.signal", unseen=float(found.unseen_s), filled=float(rep.bridged_s), grips=rep.regrips,

@@ -35,6 +35,7 @@ _FUZZ = "fuzz"
 _CRASH = "crash"
 _FIRST_USE = "first-use"
 _EXPORTS = "exports"
+_UNCERTAINTY = "uncertainty"
 _QUICK_EXPORTS, _FULL_EXPORTS = 200, 2000
 _SCALE = "scale"
 _QUICK_KILLS, _FULL_KILLS = 20, 200
@@ -45,7 +46,7 @@ _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
 # Sessions of ten minutes to count anew: about ten minutes on two processors.
 _FULL_MANY = 1000
-_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS, _SCALE)
+_ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS, _SCALE, _UNCERTAINTY)
 _DATA_VARIABLE = "KNEEHOLD_DATA"
 
 # Quick: a minute for everything. Full: what the README states.
@@ -54,6 +55,8 @@ _QUICK_HOURS, _FULL_HOURS = 0.25, 20.0
 # Of each family of people; holds of recordings begun late.
 _QUICK_PEOPLE, _FULL_PEOPLE = 1, 30
 _QUICK_LATE, _FULL_LATE = 200, 10_000
+# Of each family with either mounting: 340 holds and more of each.
+_QUICK_UNCERTAIN, _FULL_UNCERTAIN = 1, 50
 _QUICK_AFTER, _FULL_AFTER = 10, 120
 _QUICK_MINUTES, _FULL_MINUTES = (1.0, 10.0), (1.0, 10.0, 60.0, 120.0)
 
@@ -249,7 +252,7 @@ def _counted(part: str, args: argparse.Namespace, cases: _Cases, workers: int, o
     return measure_daily(hours, workers, on_progress, cases.daily, is_drawn=is_drawn)
 
 
-def _people(part: str, args: argparse.Namespace, workers: int, on_progress: Done) -> _Report:
+def _people(part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done) -> _Report:
     from kneehold.sensor.bench.late import measure_late
     from kneehold.sensor.bench.people import measure_people
     from kneehold.sensor.simulation.families import RESERVED_SEEDS
@@ -264,6 +267,13 @@ def _people(part: str, args: argparse.Namespace, workers: int, on_progress: Done
         from kneehold.sensor.bench.scale import measure_scale
 
         return measure_scale(per_family, workers, on_progress, first_seed=first_seed, families=families)
+    if part == _UNCERTAINTY:
+        from kneehold.sensor.bench.uncertainty import measure_uncertainty
+
+        per_family = args.per_family or (_FULL_UNCERTAIN if args.full else _QUICK_UNCERTAIN)
+        return measure_uncertainty(
+            per_family, workers, on_progress, first_seed=first_seed, families=families, data=data
+        )
     return measure_people(per_family, workers, on_progress, first_seed=first_seed, families=families)
 
 
@@ -302,8 +312,8 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
         from kneehold.sensor.bench.after import measure_after
 
         return measure_after(args.sets or (_FULL_AFTER if args.full else _QUICK_AFTER), workers, on_progress)
-    if part in (_PEOPLE, _LATE, _SCALE):
-        return _people(part, args, workers, on_progress)
+    if part in (_PEOPLE, _LATE, _SCALE, _UNCERTAINTY):
+        return _people(part, args, data, workers, on_progress)
     if part == "orientation":
         return measure_orientation(data, workers, on_progress)
     return measure_cost(_FULL_MINUTES if args.full else _QUICK_MINUTES, on_progress)
