@@ -39,7 +39,7 @@ from kneehold.sensor.model.guided_events import (
     Stepped,
     Undone,
 )
-from kneehold.tui.wording.words import DEFAULT, key_of, language, say, sentences
+from kneehold.tui.wording.words import DEFAULT, decimal, key_of, language, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
@@ -50,13 +50,13 @@ _FULL, _EMPTY = "█", "░"
 
 def held(seconds: float) -> str:
     """``seconds`` >= 0 as ``" 3.4"``: four characters up to 99.9, cut to the tenth below."""
-    return f"{_cut(seconds):4.1f}"
+    return decimal(f"{_cut(seconds):4.1f}")
 
 
 def minutes(seconds: float) -> str:
     """``seconds`` >= 0 as minutes, seconds and tenths: ``"0:22.5"``, cut to the tenth below."""
     tenths = round(_cut(seconds) * 10.0)
-    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    return decimal(f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}")
 
 
 def elevation_bar(elevation_deg: float, cells: int = 20) -> str:
@@ -81,7 +81,7 @@ def status_line(view: CoachView) -> str:
 
 def event_line(event: Event, at_s: float | None = None) -> str:
     """One sentence on ``event``, led by the time at which it was known, or ``at_s``."""
-    return f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}"
+    return f"{decimal(f'{event.detected_at_s if at_s is None else at_s:7.1f}')} s  {event_said(event)}"
 
 
 def event_said(event: Event) -> str:
@@ -94,9 +94,9 @@ def event_said(event: Event) -> str:
         case HoldStarted():
             return say("event.hold_started", degrees=f"{event.plateau_deg:.0f}")
         case HoldMoved():
-            return say("event.hold_moved", second=f"{event.t_s:.1f}", degrees=f"{event.plateau_deg:.0f}")
+            return say("event.hold_moved", second=decimal(f"{event.t_s:.1f}"), degrees=f"{event.plateau_deg:.0f}")
         case HoldBridged():
-            return say("event.hold_bridged", seconds=f"{event.bridged_s:.1f}")
+            return say("event.hold_bridged", seconds=decimal(f"{event.bridged_s:.1f}"))
         case TargetReached():
             return say("event.target", seconds=held(event.target_s).strip())
         case HoldEnded():
@@ -113,7 +113,7 @@ def event_said(event: Event) -> str:
         case SignalLost():
             return say("event.signal_lost")
         case SignalBack():
-            return say("event.signal_back", seconds=f"{event.gap_s:.1f}")
+            return say("event.signal_back", seconds=decimal(f"{event.gap_s:.1f}"))
         case Warned():
             return say("event.warning", text=event.text)
         case _:
