@@ -39,7 +39,7 @@ from kneehold.sensor.model.guided_events import (
     Stepped,
     Undone,
 )
-from kneehold.tui.wording.words import DEFAULT, decimal, key_of, language, say, sentences
+from kneehold.tui.wording.words import DEFAULT, decimal, key_of, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
@@ -120,9 +120,10 @@ def event_said(event: Event) -> str:
             return _guided_said(event)
 
 
-def attempt_said(reason: str, code: str = "") -> str:
-    """Why an attempt was not counted, in the language in use or ``code``; an unknown reason as it is called."""
-    return sentences(code or language()).get(f"attempt.{reason}", reason)
+def attempt_said(reason: str) -> str:
+    """Why an attempt was not counted; an unknown reason as it is called."""
+    key = f"attempt.{reason}"
+    return say(key) if key in sentences(DEFAULT) else reason
 
 
 def _disarmed_said(reason: str) -> str:
