@@ -39,8 +39,12 @@ from kneehold.sensor.model.guided_events import (
     Stepped,
     Undone,
 )
+<<<<<<< HEAD:tui/event_text.py
 from kneehold.sensor.model.shown import shown
 from kneehold.tui.wording.words import DEFAULT, key_of, language, say, sentences
+=======
+from kneehold.tui.wording.words import DEFAULT, decimal, key_of, say, sentences
+>>>>>>> voice2:tui/text.py
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
@@ -51,13 +55,13 @@ _FULL, _EMPTY = "█", "░"
 
 def held(seconds: float) -> str:
     """``seconds`` >= 0 as ``" 3.4"``: four characters up to 99.9, cut to the tenth below."""
-    return f"{_cut(seconds):4.1f}"
+    return decimal(f"{_cut(seconds):4.1f}")
 
 
 def minutes(seconds: float) -> str:
     """``seconds`` >= 0 as minutes, seconds and tenths: ``"0:22.5"``, cut to the tenth below."""
     tenths = round(_cut(seconds) * 10.0)
-    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    return decimal(f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}")
 
 
 def elevation_bar(elevation_deg: float, cells: int = 20) -> str:
@@ -82,7 +86,11 @@ def status_line(view: CoachView) -> str:
 
 def event_line(event: Event, at_s: float | None = None) -> str:
     """One sentence on ``event``, led by the time at which it was known, or ``at_s``."""
+<<<<<<< HEAD:tui/event_text.py
     return shown(f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}")
+=======
+    return f"{decimal(f'{event.detected_at_s if at_s is None else at_s:7.1f}')} s  {event_said(event)}"
+>>>>>>> voice2:tui/text.py
 
 
 def event_said(event: Event) -> str:
@@ -95,9 +103,9 @@ def event_said(event: Event) -> str:
         case HoldStarted():
             return say("event.hold_started", degrees=f"{event.plateau_deg:.0f}")
         case HoldMoved():
-            return say("event.hold_moved", second=f"{event.t_s:.1f}", degrees=f"{event.plateau_deg:.0f}")
+            return say("event.hold_moved", second=decimal(f"{event.t_s:.1f}"), degrees=f"{event.plateau_deg:.0f}")
         case HoldBridged():
-            return say("event.hold_bridged", seconds=f"{event.bridged_s:.1f}")
+            return say("event.hold_bridged", seconds=decimal(f"{event.bridged_s:.1f}"))
         case TargetReached():
             return say("event.target", seconds=held(event.target_s).strip())
         case HoldEnded():
@@ -116,16 +124,17 @@ def event_said(event: Event) -> str:
         case SignalLost():
             return say("event.signal_lost")
         case SignalBack():
-            return say("event.signal_back", seconds=f"{event.gap_s:.1f}")
+            return say("event.signal_back", seconds=decimal(f"{event.gap_s:.1f}"))
         case Warned():
             return say("event.warning", text=event.text)
         case _:
             return _guided_said(event)
 
 
-def attempt_said(reason: str, code: str = "") -> str:
-    """Why an attempt was not counted, in the language in use or ``code``; an unknown reason as it is called."""
-    return sentences(code or language()).get(f"attempt.{reason}", reason)
+def attempt_said(reason: str) -> str:
+    """Why an attempt was not counted; an unknown reason as it is called."""
+    key = f"attempt.{reason}"
+    return say(key) if key in sentences(DEFAULT) else reason
 
 
 def _disarmed_said(reason: str) -> str:

@@ -86,9 +86,15 @@ def line_width(text: str, rows: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def line_rows(text: str, rows: int) -> tuple[str, ...]:
-    """A line of a sentence in ``rows`` rows, drawn as a whole so that letters may stand half a column apart."""
-    return quadrants(_averaged(_sentence(text), 2 * rows, 2 * line_width(text, rows)) > _INK)
+def line_rows(text: str, rows: int, *, is_tight: bool = False) -> tuple[str, ...]:
+    """A line of a sentence in ``rows`` rows, drawn as a whole so that letters may stand half a column apart.
+
+    Where lines follow each other without a row between them (``is_tight``), the lower half of the last row is free.
+    """
+    shape = np.zeros((2 * rows, 2 * line_width(text, rows)), dtype=bool)
+    tall = 2 * rows - is_tight
+    shape[:tall] = _averaged(_sentence(text), tall, shape.shape[1]) > _INK
+    return quadrants(shape)
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from kneehold.tui.canvas import Canvas, line
 from kneehold.tui.face import LinkFace, PlanRow, Transport
 from kneehold.tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
-from kneehold.tui.wording.words import say
+from kneehold.tui.wording.words import decimal, say
 
 __all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows"]
 
@@ -53,7 +53,7 @@ def _link_parts(link: LinkFace, *, named: bool) -> list[tuple[list[_Part], int]]
     name = f"{link.name} " if named else ""
     state = [(f"  ● {name}", FULL)] if link.is_up else [(f"  ✖ {name}", _RED), (say("line.no_signal"), _RED)]
     rate = f"{link.rate_hz:.0f} Hz" if link.is_up and link.rate_hz is not None else ""
-    lost = "  " + say("line.lost", percent=f"{link.lost_percent:.1f}")
+    lost = "  " + say("line.lost", percent=decimal(f"{link.lost_percent:.1f}"))
     parts = [(state, 0), ([(rate, TEXT)], 2), ([(lost, SHORT if link.lost_percent >= _MUCH_LOST_PERCENT else DIM)], 1)]
     if link.battery_percent is not None:
         full = round(link.battery_percent / 20)

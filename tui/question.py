@@ -64,7 +64,7 @@ class QuestionPanel(Canvas):
         width = self.size.width
         strips: list[Strip] = []
         for text in lines:
-            drawn = line_rows(text, rows)
+            drawn = line_rows(text, rows, is_tight=not gap)
             margin = Segment(" " * max(0, (width - len(drawn[0])) // 2), style(back, back))
             strips += [line([margin, *ink(cells, colour, back)], width, back) for cells in drawn]
             strips += [line([], width, back)] * gap

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 import numpy as np
-from kneehold.sensor.review.report import accuracy_json
 from numpy.typing import NDArray
 
 from kneehold.sensor.bench.benchmark_set import HIDDEN, OPEN, VERSION, Truth
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.review.accuracy import Accuracy, RecordingResult, accuracy
+from kneehold.sensor.review.accuracy_text import accuracy_json
 from kneehold.sensor.review.matching import Hold, match_holds, without_optional
 from kneehold.sensor.review.table import number, render_table
 
@@ -81,7 +81,8 @@ def read_entry(path: str, known: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file)
-            columns = [name.strip() for name in next(lines, [])]
+            first: list[str] = next(lines, [])
+            columns = [name.strip() for name in first]
             missing = [name for name in _COLUMNS if name not in columns]
             if missing:
                 raise RecordingError(path, f"the column '{missing[0]}' is missing", 1)

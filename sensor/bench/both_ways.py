@@ -89,7 +89,7 @@ def _offset(rate_hz: float, gyr: _Values) -> _Values:
     wide = max(1, int(_STILL_OVER_S * rate_hz))
     centred = gyr - np.median(gyr, axis=0)
     loud = np.convolve(np.linalg.norm(centred, axis=1), np.ones(wide) / wide, mode="same")
-    return cast("_Values", np.median(gyr[loud <= np.quantile(loud, _STILL_SHARE)], axis=0))
+    return np.median(gyr[loud <= np.quantile(loud, _STILL_SHARE)], axis=0)
 
 
 def _orientations(gyr: _Values, dt: float) -> _Values:

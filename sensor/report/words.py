@@ -232,9 +232,9 @@ def decision_words(by: Correction) -> str:
 
 
 def held_words(hold_s: float, target_s: float, longest_s: float | None) -> str:
-    """How long it was held, of what was prescribed and allowed, where it was more; else empty."""
+    """How long it was held, of what was prescribed and allowed, where it was more; else empty. Seconds are cut."""
     if longest_s is not None and hold_s > longest_s:
-        return say("remark.too_long", seconds=hold_s, target=target_s, longest=longest_s)
+        return say("remark.too_long", seconds=float(int(hold_s)), target=float(target_s), longest=float(longest_s))
     return ""
 
 

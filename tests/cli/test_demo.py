@@ -48,4 +48,4 @@ def test_somebody_is_led_through_a_plan(capsys: pytest.CaptureFixture[str]) -> N
     times = [float(line.split()[0]) for line in said.splitlines() if re.match(r" +[\d.]+ s  ", line)]
     assert times == sorted(times)
     assert len(times) > 20
-    assert "pain after: not answered" in said
+    assert "pain after: no answer" in said

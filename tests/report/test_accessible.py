@@ -14,14 +14,18 @@ import pytest
 
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.index import listed
+from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.archive.weeks_of import weeks_of
 from kneehold.sensor.bench.diaries import write_diary
 from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
 from kneehold.sensor.report.person_page import person_page
 from kneehold.sensor.report.plan_sheet import plan_sheet
+from kneehold.sensor.report.session_page import session_page
+from kneehold.tui.wording.words import DEFAULT, languages, use
 from tests.report.browser import Browser, browser_program
 
 _WIDTHS = (1280, 390)
+_PAGES = [f"{name} {code}" for name in ("session", "person", "plan") for code in languages()]
 # Nine points in pixels, less the rounding of a browser.
 _LEAST_PRINTED_PX = 11.9
 _SIZES = """
@@ -59,8 +63,8 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
-def pages(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A session, weeks of a person, and a plan for the patient."""
+def pages(session: ReviewedSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A session, weeks of a person, and a plan for the patient, in every language."""
     folder = tmp_path_factory.mktemp("pages")
     place = DataDir(folder / "data").made()
     write_diary(place, days=38)
@@ -72,14 +76,20 @@ def pages(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     weeks = weeks_of(rows)
     assert weeks is not None
     assert [row.safety.is_alarming for row in rows[-2:]] == [True, True]
-    (folder / "person.html").write_text(person_page("A. Person", rows, weeks), encoding="utf-8")
     plan = parse_plan(plan_text("single-knee"), "single-knee")
-    (folder / "plan.html").write_text(plan_sheet(plan), encoding="utf-8")
-    return {"session": report, "person": folder / "person.html", "plan": folder / "plan.html"}
+    made: dict[str, Path] = {}
+    for code in languages():
+        use(code)
+        html = {"session": session_page(session), "person": person_page("A. Person", rows, weeks)}
+        for name, text in {**html, "plan": plan_sheet(plan)}.items():
+            made[f"{name} {code}"] = folder / f"{name}_{code}.html"
+            made[f"{name} {code}"].write_text(text, encoding="utf-8")
+    use(DEFAULT)
+    return made
 
 
 @pytest.mark.parametrize("width", _WIDTHS)
-@pytest.mark.parametrize("name", ["session", "person", "plan"])
+@pytest.mark.parametrize("name", _PAGES)
 def test_axe_finds_nothing(name: str, width: int, browser: Browser, axe: str, pages: dict[str, Path]) -> None:
     browser.send("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
     browser.open(pages[name])
@@ -90,7 +100,7 @@ def test_axe_finds_nothing(name: str, width: int, browser: Browser, axe: str, pa
     assert browser.ask("document.documentElement.scrollWidth") <= width + 2
 
 
-@pytest.mark.parametrize("name", ["session", "person", "plan"])
+@pytest.mark.parametrize("name", _PAGES)
 def test_nothing_is_printed_smaller_than_nine_points(name: str, browser: Browser, pages: dict[str, Path]) -> None:
     # A4 less two margins of 12 mm, at 96 pixels an inch.
     browser.send("Emulation.setDeviceMetricsOverride", width=703, height=1000, deviceScaleFactor=1, mobile=False)

@@ -68,6 +68,10 @@ def moments(code: str = DEFAULT) -> dict[str, DashboardState]:
     faces["no space on the disk"] = replace(faces["hold EXHALE"], caption=_NO_SPACE)
     for name, kind in (("ended", CommandKind.STOP), ("ended by pain", CommandKind.PAIN)):
         faces[name] = _last(play(core(), guided_entries(_KNEE), [pressed(30.0, kind)]))[Step.SUMMARY][0]
+    left = play(
+        core(), guided_entries(_KNEE), [pressed(30.0, CommandKind.STOP), pressed(34.0, CommandKind.ANSWER, "4")]
+    )
+    faces["why it ended early"] = next(face for face, view in _shown(left) if view.instruction == "why_stopped")
     yes = [*_noes(1), pressed(2.0, CommandKind.ANSWER, "yes")]
     faces["a flag that is not urgent"] = _last(play(core(due=True), guided_entries(_KNEE), yes))[Step.REFERRED][0]
     return faces

@@ -18,5 +18,6 @@ def add_language_argument(parser: _ActionsContainer, of: str) -> None:
         "--language",
         default=default_language(),
         metavar="CODE",
-        help=f"language of {of}: {', '.join(languages())} (default: that of the system, else en)",
+        help=f"language of {of}: {', '.join(languages())} (default: that of the system, else en); "
+        "no native clinician has reviewed de and es",
     )
