@@ -39,12 +39,8 @@ from kneehold.sensor.model.guided_events import (
     Stepped,
     Undone,
 )
-<<<<<<< HEAD:tui/event_text.py
 from kneehold.sensor.model.shown import shown
-from kneehold.tui.wording.words import DEFAULT, key_of, language, say, sentences
-=======
 from kneehold.tui.wording.words import DEFAULT, decimal, key_of, say, sentences
->>>>>>> voice2:tui/text.py
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
@@ -86,11 +82,8 @@ def status_line(view: CoachView) -> str:
 
 def event_line(event: Event, at_s: float | None = None) -> str:
     """One sentence on ``event``, led by the time at which it was known, or ``at_s``."""
-<<<<<<< HEAD:tui/event_text.py
-    return shown(f"{event.detected_at_s if at_s is None else at_s:7.1f} s  {event_said(event)}")
-=======
-    return f"{decimal(f'{event.detected_at_s if at_s is None else at_s:7.1f}')} s  {event_said(event)}"
->>>>>>> voice2:tui/text.py
+    at = decimal(f"{event.detected_at_s if at_s is None else at_s:7.1f}")
+    return shown(f"{at} s  {event_said(event)}")
 
 
 def event_said(event: Event) -> str:

@@ -81,7 +81,7 @@ def read_entry(path: str, known: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file)
-            first: list[str] = next(lines, [])
+            first = next(lines, list[str]())
             columns = [name.strip() for name in first]
             missing = [name for name in _COLUMNS if name not in columns]
             if missing:
