@@ -34,15 +34,18 @@ _WITHIN_S = 0.25  # of a hold, against what the plain form gives
 _ACC = {"m/s^2": 1.0, "g": 1.0 / GRAVITY_MPS2, "mg": 1e3 / GRAVITY_MPS2}
 _RATE = {"rad/s": 1.0, "deg/s": degrees(1.0)}
 _SIGNS = ("as it is", "acc negative", "acc x flipped", "rate negative", "rate z flipped")
-_TIMES = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9, "clock": 0.0}
+_TIMES = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9, "clock": 0.0, "number": 0.0}
 _FAULTS = (
     "none", "rate 12.8 % low", "rate x 8", "rate / 8", "rate x 57.3", "rate / 57.3", "no gravity", "swapped",
-    "acc 0.3 s late", "acc 0.6 s late from the middle", "rate of another recording", "rate dead", "clock starts again",
+    "acc 0.3 s late", "acc 1 s late", "acc 0.6 s late from the middle", "rate of another recording", "rate dead",
+    "clock starts again",
 )  # fmt: skip
 _FORMATS = (
     "one table", "one table without units", "two files", "two files without units", "semicolons and decimal commas",
-    "typographic minus", "tabs", "no header", "two times", "sensor logger", "chinese recorder",
+    "typographic minus", "tabs", "no header", "two times", "sensor logger", "chinese recorder", "units below the names",
+    "utf-16", "quoted decimal commas", "polish",
 )  # fmt: skip
+_LATE = {"acc 0.3 s late": (0.3, 0), "acc 1 s late": (1.0, 0)}
 _UNITLESS = frozenset(("one table without units", "two files without units", "no header", "sensor logger"))
 
 
@@ -72,7 +75,8 @@ class ExportsReport(NamedTuple):
         wrong = sum(1 for _, outcome in self.outcomes if outcome == "wrong")
         lost = sum(
             1 for cell, outcome in self.outcomes
-            if cell.fault == "none" and cell.signs == "as it is" and cell.form not in _UNITLESS and outcome != "right"
+            if cell.fault == "none" and cell.signs == "as it is" and cell.form not in _UNITLESS
+            and cell.time != "number" and outcome != "right"
         )  # fmt: skip
         return (
             Target("wrong, trusted and in silence", "", 0.0, float(wrong)),
@@ -143,7 +147,8 @@ def written(cell: Combination, rows: Values, other: Values, folder: Path) -> Pat
         rate = -rate
     elif cell.signs == "rate z flipped":
         rate = rate * (1.0, 1.0, -1.0)
-    return _WRITERS[cell.form](cell, [_stamp(t, cell.time) for t in faulty[:, 0]], acc, rate, folder)
+    stamps = [str(k) if cell.time == "number" else _stamp(t, cell.time) for k, t in enumerate(faulty[:, 0])]
+    return _WRITERS[cell.form](cell, stamps, acc, rate, folder)
 
 
 def _faulty(rows: Values, other: Values, fault: str) -> Values:
@@ -157,8 +162,8 @@ def _faulty(rows: Values, other: Values, fault: str) -> Values:
         acc = acc - np.column_stack([np.convolve(acc[:, axis], mean, mode="same") for axis in range(3)])
     elif fault == "swapped":
         acc, rate = rate, acc
-    elif fault.startswith("acc 0."):
-        late_s, first = (0.3, 0) if fault == "acc 0.3 s late" else (0.6, len(rows) // 2)
+    elif "s late" in fault:
+        late_s, first = _LATE[fault] if fault in _LATE else (0.6, len(rows) // 2)
         late = np.column_stack([np.interp(rows[:, 0] - late_s, rows[:, 0], acc[:, axis]) for axis in range(3)])
         acc = np.vstack([acc[:first], late[first:]])
     elif fault == "rate of another recording":
@@ -180,7 +185,7 @@ def _head(cell: Combination, has_units: bool = True) -> tuple[str, list[str], li
     """Names of the time, the acceleration and the rate."""
     if not has_units:
         return "time", [f"acc_{axis}" for axis in "xyz"], [f"gyro_{axis}" for axis in "xyz"]
-    time = "Time" if cell.time == "clock" else f"Time ({cell.time})"
+    time = "Time" if cell.time in ("clock", "number") else f"Time ({cell.time})"
     return time, [f"Acc {axis} ({cell.acc})" for axis in "xyz"], [f"Gyro {axis} ({cell.rate})" for axis in "xyz"]
 
 
@@ -193,12 +198,14 @@ def _lines(header: Iterable[str] | None, stamps: Sequence[str], values: Values, 
 _Writer = Callable[[Combination, list[str], Values, Values, Path], Path]
 
 
-def _table(has_units: bool, has_header: bool, separator: str, edit: Callable[[str], str]) -> _Writer:
+def _table(
+    has_units: bool, has_header: bool, separator: str, edit: Callable[[str], str], encoding: str = "utf-8"
+) -> _Writer:
     def write(cell: Combination, stamps: list[str], acc: Values, rate: Values, folder: Path) -> Path:
         time, accs, rates = _head(cell, has_units)
         header = (time, *accs, *rates) if has_header else None
         path = folder / "export.csv"
-        path.write_text(edit(_lines(header, stamps, np.hstack([acc, rate]), separator)), encoding="utf-8")
+        path.write_text(edit(_lines(header, stamps, np.hstack([acc, rate]), separator)), encoding=encoding)
         return path
 
     return write
@@ -252,6 +259,27 @@ def _commas(text: str) -> str:
     return text.replace(".", ",")
 
 
+def _quoted(text: str) -> str:
+    """Every number in quotes, with a decimal comma."""
+    header, _, rows = text.partition("\n")
+    lines = [",".join(f'"{cell.replace(".", ",")}"' for cell in row.split(",")) for row in rows.splitlines()]
+    return "\n".join([header, *lines]) + "\n"
+
+
+def _below(text: str) -> str:
+    """The units in a row of their own."""
+    header, _, rows = text.partition("\n")
+    names = [name.rstrip(")").partition(" (") for name in header.split(",")]
+    return "\n".join([",".join(name for name, *_ in names), ",".join(unit for *_, unit in names), rows])
+
+
+def _polish(text: str) -> str:
+    header, _, rows = text.partition("\n")
+    for word, other in (("Time", "Czas"), ("Acc", "Przyspieszenie"), ("Gyro", "Prędkość kątowa")):
+        header = header.replace(word, other)
+    return f"{header}\n{rows}"
+
+
 def _minus(text: str) -> str:
     return text.replace("-", "\u2212")
 
@@ -268,6 +296,10 @@ _WRITERS: dict[str, _Writer] = {
     "two times": _two_times,
     "sensor logger": _logger,
     "chinese recorder": _recorder,
+    "units below the names": _table(True, True, ",", _below),
+    "utf-16": _table(True, True, "\t", str, "utf-16"),
+    "quoted decimal commas": _table(True, True, ",", _quoted),
+    "polish": _table(True, True, ",", _polish),
 }
 
 

@@ -50,9 +50,9 @@ LONGEST_BLOCKS = 75
 LEAST_TILT_RAD = 0.26
 # Faster than the narrowest range in use (500 deg/s) a gyroscope may clip: such a movement condemns no sensor.
 CLIP_RADPS = 8.5
-# Blocks that turn by more than a radian lose what the axis did in them, and the push of so quick a movement hides
-# gravity on the way: one whose end fits says nothing.
-QUICK_RADPS = 5.0
+# So quick a turn pulls as hard as half of gravity on a sensor 0.3 m from the hip, and its axis changes within a block:
+# a movement whose end fits says nothing.
+QUICK_RADPS = 4.5
 # Sizes of gravity at two calm moments that differ by more: the accelerometer is at fault and says nothing of the rate.
 SAME_NORM_MPS2 = 0.06 * GRAVITY_MPS2
 # Movements kept to explain what does not fit.
@@ -294,7 +294,7 @@ class GravityCheck(Snapshot):
         got = fitted(segment, self.factors)
         if max(tilt, got.turn_rad) < LEAST_TILT_RAD:
             return
-        if got.is_plain and (not got.is_fit or fastest(segment) * abs(self.factors[0]) > QUICK_RADPS):
+        if got.is_plain and fastest(segment) * abs(self.factors[0]) > QUICK_RADPS:
             return
         self._kept = (*self._kept, segment)[-KEPT:]
         if not got.is_fit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import isfinite, isnan, sqrt
 from statistics import median
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from kneehold.sensor.tape.imports.clock import FEWEST_HZ, MOST_HZ, Clock, fracti
 from kneehold.sensor.tape.imports.columns import Columns, Quantity, TimeColumn, Triple, columns_of
 from kneehold.sensor.tape.imports.members import Member
 from kneehold.sensor.tape.imports.options import ImportOptions
-from kneehold.sensor.tape.imports.sheets import Sheet, number_of, printable, rows_of, sheet_of
+from kneehold.sensor.tape.imports.sheets import Sheet, number_of, printable, rows_of, sheet_of, too_many
 from kneehold.sensor.tape.imports.streams import spread
 
 __all__ = ["Table", "Timing", "norm_of", "table_of", "timed_rows", "timing_of"]
@@ -83,10 +84,17 @@ def timing_of(table: Table, triple: Triple, options: ImportOptions) -> Timing:
     times, shown = _times_of(table, triple), table.member.shown
     if not any(table.sheet.peek):
         raise RecordingError(shown, "the export holds no sample")
+    width = len(table.sheet.header)
+    if width and all(len(row) > width and any(row[width:]) for row in table.sheet.peek):
+        problem = too_many(len(table.sheet.peek[0]), width, table.sheet.separator)
+        raise RecordingError(shown, problem, table.sheet.first_line)
     for time in times:
         stamps = [row[time.at] for row in table.sheet.peek if time.at < len(row) and row[time.at]]
         numbers = [number for text in stamps if (number := number_of(text)) is not None and isfinite(number)]
         if len(numbers) * 2 > len(stamps):
+            is_open = options.time is None and time.scale is None
+            if is_open and _is_number_of_sample(table, time):
+                continue
             scale = options.time or _scale(time, numbers, len(table.sheet.peek), shown, is_last=time == times[-1])
             if scale is not None:
                 return Timing(time.at, scale, None)
@@ -96,6 +104,8 @@ def timing_of(table: Table, triple: Triple, options: ImportOptions) -> Timing:
     if hz is not None:
         return Timing(None, 1.0 / hz, None)
     what = "it has no column of times" if not times else "its times tell no sampling rate from 8 to 2000 Hz"
+    if any(_is_number_of_sample(table, time) for time in times):
+        what = "its times count 1, 2, 3: they may be milliseconds, or the numbers of the samples"
     answer = "--units time=ms (or s, us, ns), or --units hz=100 if samples are evenly spaced"
     raise RecordingError(shown, f"{what}; say what is right with {answer}")
 
@@ -157,6 +167,13 @@ def _scale(time: TimeColumn, stamps: list[float], samples: int, shown: str, *, i
     raise RecordingError(shown, f"its times are said to be in {_NAMES[time.scale]}, but {fits}; {question}")
 
 
+def _is_number_of_sample(table: Table, time: TimeColumn) -> bool:
+    """Whether the column may as well count samples: from one row to the next it always rises by one."""
+    values = [number_of(row[time.at]) for row in table.sheet.peek if time.at < len(row)]
+    steps = {after - before for before, after in pairwise(values) if before is not None and after is not None}
+    return len(values) > 2 and steps == {1.0}
+
+
 def _is_fine(stamps: list[str], digits: int | None, shown: str) -> bool:
     """Whether times of day are fine enough to tell samples apart."""
     clock = Clock(shown, 1.0, digits)
@@ -188,9 +205,15 @@ def _samples(
 ) -> Iterator[tuple[tuple[int, str], tuple[float, ...] | None]]:
     wanted = [index for triple in triples for index in triple.at]
     device, device_at, shown = table.device, table.columns.device_at, table.member.shown
+    only: str | None = None  # of a table that seemed to be of one sensor
     for number, cells in rows_of(table.sheet):
-        if device is not None and device_at is not None and printable(cells[device_at].strip()) != device:
-            continue
+        if device_at is not None and (name := printable(cells[device_at].strip())) != device:
+            if device is not None:
+                continue
+            only = only or name
+            if name and name != only:
+                problem = f"from here on it holds rows of another sensor, '{name}' after '{only}'"
+                raise RecordingError(shown, f"{problem}; keep the rows of one", number)
         values: list[float] | None = []
         for index in wanted:
             text = cells[index]

@@ -58,13 +58,43 @@ def _words(text: str) -> frozenset[str]:
 
 _DEGREE = radians(1.0)
 _ACC_UNITS = {
-    **dict.fromkeys(("m/s^2", "m/s2", "m/s/s", "ms^-2", "ms-2", "mps2", "ms2", "m/sec^2", "m/s**2", "米/秒^2"), 1.0),
+    **dict.fromkeys(
+        (
+            "m/s^2",
+            "m/s2",
+            "m/s/s",
+            "ms^-2",
+            "ms-2",
+            "mps2",
+            "ms2",
+            "m/sec^2",
+            "m/s**2",
+            "米/秒^2",
+            "\u043c/\u0441^2",
+            "m/(s^2)",
+        ),
+        1.0,
+    ),
     **dict.fromkeys(("g", "gs", "g-force", "gforce"), GRAVITY_MPS2),
     **dict.fromkeys(("mg", "milli-g"), 1e-3 * GRAVITY_MPS2),
     **dict.fromkeys(("cm/s^2", "cm/s2", "gal"), 1e-2),
 }
 _RATE_UNITS = {
-    **dict.fromkeys(("rad/s", "rads/s", "rad/sec", "rads", "radps", "rads^-1", "rads-1", "radian/s", "radians/s"), 1.0),
+    **dict.fromkeys(
+        (
+            "rad/s",
+            "rads/s",
+            "rad/sec",
+            "rads",
+            "radps",
+            "rads^-1",
+            "rads-1",
+            "radian/s",
+            "radians/s",
+            "\u0440\u0430\u0434/\u0441",
+        ),
+        1.0,
+    ),
     **dict.fromkeys(
         ("deg/s", "°/s", "º/s", "˚/s", "dps", "degs", "degps", "deg/sec", "degree/s", "degrees/s"), _DEGREE
     ),
@@ -72,7 +102,7 @@ _RATE_UNITS = {
     **dict.fromkeys(("mdps", "mdeg/s"), 1e-3 * _DEGREE),
 }
 _TIME_UNITS = {
-    **dict.fromkeys(("s", "sec", "secs", "seconds", "second"), 1.0),
+    **dict.fromkeys(("s", "sec", "secs", "seconds", "second", "\u0441"), 1.0),
     **dict.fromkeys(("ms", "msec", "milliseconds"), 1e-3),
     **dict.fromkeys(("us", "µs", "μs", "microseconds"), 1e-6),
     **dict.fromkeys(("ns", "nanoseconds"), 1e-9),
@@ -80,11 +110,13 @@ _TIME_UNITS = {
 
 _ACC = _words(
     "a acc accel accl acceleration accelerometer accelerometers accelero accm aacc beschleunigung beschl "
-    "aceleracion aceleración accélération accelerazione aceleração 加速度 gforce"
+    "aceleracion aceleración accélération accelerazione aceleração 加速度 gforce versnelling przyspieszenie zrychlení "
+    "ускорение ivme 가속도"
 )
 _RATE = _words(
     "g w gyr gyro gyros gyroscope gyrm gyroskop giroscopio gyroscopio rotation rot rotationrate angular "
-    "angularvelocity angvel omega drehrate winkelgeschwindigkeit 角速度 陀螺仪"
+    "angularvelocity angvel omega drehrate winkelgeschwindigkeit 角速度 陀螺仪 hoeksnelheid żyroskop gyroskop гироскоп "
+    "각속도"
 )
 _LINEAR = _words("linear lin lacm user free freeacc useracceleration without ohne sans 线性")
 _GRAVITY = _words("gravity grav grvm gravedad gravità gravité schwerkraft 重力")
@@ -104,6 +136,7 @@ _FILLERS = _words(
 )
 _TIME = _words(
     "time timestamp timestamps epoch elapsed seconds t zeit tiempo temps tempo uhrzeit date 时间 tijd clock "
+    "czas čas время час zaman tid aika χρόνος vreme време 時間 時刻 시간 "
     "unixtime datetime timestampms millis micros ms us ns loggingtime msec sampletime "
     "milliseconds microseconds nanoseconds"
 )
@@ -112,7 +145,7 @@ _DEVICES = _words("devicename device deviceid sensorid address mac macaddress �
 # Labels have up to 60 characters. The patterns below take quadratic time for a long one that they do not fit.
 _LONGEST_LABEL = 300
 _UNIT = re.compile(r"\s*[(\[{]([^)\]}]*)[)\]}]?\s*$")
-_WORD = re.compile(r"[a-zà-öø-ÿµ]+|[\u4e00-\u9fff]+|\d+")
+_WORD = re.compile(r"[\u4e00-\u9fff]+|[^\W\d_\u4e00-\u9fff]+|\d+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOOLBOX = re.compile(r"^(gf|w|a)([xyz])$")
 

@@ -26,6 +26,7 @@ _MOST_FILES = 500
 _MOST_ENTRIES = 2000
 # No system writes longer paths; those of a zip may have 65,535.
 _LONGEST_NAME = 1024
+_SESSION = "session.json"
 _CHINESE = ("加速度", "角速度", "时间")
 _ASCII = 0x80
 _SIGNS = frozenset("°²µº".encode("cp1252"))  # what headers have of it beyond letters
@@ -52,9 +53,24 @@ def members_of(path: Path, shown: str) -> tuple[Member, ...]:
         folder = path if path.is_dir() else path.parent
         named = shown if path.is_dir() else str(Path(shown).parent)
         files = sorted(place for place in folder.iterdir() if place.is_file())
+        if path.is_dir() and not any(file.name[0] != "." for file in files):
+            files = _unpacked(path)
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise RecordingError(shown, f"it cannot be read ({error})") from error
-    return tuple(Member(file.name, str(Path(named) / file.name), _opener(file)) for file in files)
+    inner = [file.parent.relative_to(folder) for file in files]
+    return tuple(
+        Member(file.name, str(Path(named) / place / file.name), _opener(file), "" if place == Path() else str(place))
+        for file, place in zip(files, inner, strict=True)
+    )
+
+
+def _unpacked(folder: Path) -> list[Path]:
+    """The files one level below a folder that holds nothing else: a zip of several recordings, unpacked.
+
+    None where kneehold's own sessions lie there: these are named one by one.
+    """
+    files = sorted(place for place in folder.glob("*/*") if place.is_file() and place.name[0] != ".")
+    return [] if len(files) > _MOST_FILES or any(file.name == _SESSION for file in files) else files
 
 
 def _opener(file: Path) -> Callable[[], IO[bytes]]:
@@ -121,13 +137,15 @@ def _encoding(head: bytes) -> str:
     """UTF-8, but for what is plainly something else: Excel's Unicode text, Chinese recorders, a degree sign alone."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    if b"\0" in head:  # a text of Windows without its mark: every other byte is zero
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        most = 0.4 * len(head)
+        return "utf-16-le" if odd > most and not even else "utf-16-be" if even > most and not odd else "utf-8-sig"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
         return "utf-8-sig"
     except UnicodeDecodeError:
         pass
-    if b"\0" in head:
-        return "utf-8-sig"
     try:
         if any(word in codecs.getincrementaldecoder("gb18030")().decode(head) for word in _CHINESE):
             return "gb18030"

@@ -166,7 +166,11 @@ def _acc_factor(source: Source, options: ImportOptions, said: list[str]) -> floa
 def _norm(source: Source) -> float:
     sizes = [sqrt(x * x + y * y + z * z) for _, x, y, z, *_ in islice(source.rows([], 0.0), _NORM_ROWS)]
     if not sizes:
-        raise RecordingError(source.shown, "the export holds no sample")
+        raise RecordingError(
+            source.shown,
+            "the export holds no moment at which acceleration and angular rate were both measured; do the times of "
+            "both begin at the same moment?",
+        )
     return median(sizes)
 
 

@@ -29,7 +29,7 @@ _PLAIN = "t_s"  # the time of the plain form, which csv_reader reads
 # What tells the files of one recording apart: everything else in their names is the same.
 _SENSOR_WORD = re.compile(
     r"linear[ _]?acceler\w*|total[ _]?acceleration|acceler\w*|angular[ _]?velocity|gyroscope|gravity|uncalibrated"
-    r"|raw data|accm|gyrm|lacm|grvm|accel|gyro|acc|gyr|beschleunigung|gyroskop|[\d.]+hz|(?<=[_-])(?:lin|grav)(?=\W)",
+    r"|raw data|accm|gyrm|lacm|grvm|accel|gyro|acc|gyr|beschleunigung|gyroskop|[\d.]+hz|(?<=[_-])(?:lin|grav)(?=\W|$)",
     re.IGNORECASE,
 )
 
@@ -41,8 +41,9 @@ class _Recording(NamedTuple):
 
 def family(name: str) -> str:
     """A file name without its word for the sensor: the same for all files of one recording."""
-    plain = _SENSOR_WORD.sub("*", name.lower())
-    return re.sub(r"\*[\W_]*(?:\*[\W_]*)*", "*", plain)
+    stem, dot, ending = name.lower().rpartition(".")
+    plain = _SENSOR_WORD.sub("*", stem or ending)
+    return re.sub(r"\*[\W_]*(?:\*[\W_]*)*", "*", plain) + (f"{dot}{ending}" if stem else "")
 
 
 def importer_of(path: Path, shown: str, options: ImportOptions = NOTHING_SAID) -> Rows | None:

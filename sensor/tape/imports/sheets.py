@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.tape.imports.members import Member, lines_of
 
-__all__ = ["Sheet", "number_of", "printable", "rows_of", "sheet_of"]
+__all__ = ["Sheet", "number_of", "printable", "rows_of", "sheet_of", "too_many"]
 
 _SEPARATORS = (";", "\t", ",", " ")  # a comma late: it may be a decimal mark; a blank last: labels have blanks
 _HEAD_LINES = 60  # blocks of facts before the header have 10 to 20 lines
@@ -25,7 +25,20 @@ _COMMENTS = ("//", "#", "%")
 _RATE = re.compile(
     r"(?:update|output|sampl\w{0,10}|data)[ _-]*(?:rate|frequency)\D{0,12}?(\d+(?:\.\d+)?)", re.IGNORECASE
 )
-_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": None, "\u202f": None, '"': None, "'": None, ",": "."})
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
+        "\u00a0": None,
+        "\u202f": None,
+        '"': None,
+        "'": None,
+        ",": ".",
+    }
+)
+
+
+# A unit is short: a letter, or letters with a stroke or a power.
+_UNIT_ALONE = re.compile(r"[^\W\d]{0,3}[°%µ]?[^\W\d_]{0,4}(?:\s?[/*]\s?\(?[^\W\d_]{1,4}(?:\^?[2²]\)?)?)?")
 
 
 class Sheet(NamedTuple):
@@ -67,6 +80,10 @@ def sheet_of(member: Member) -> Sheet | None:
             return _peeked(Sheet(member, separator, (), number, rate_hz, ()))
         if _is_header(cells, following, separator):
             return _peeked(Sheet(member, separator, cells, number + 1, rate_hz, ()))
+        if (units := _units_below(cells, following, separator)) is not None:
+            named = tuple(f"{name} ({unit})" if unit else name for name, unit in zip(cells, units, strict=True))
+            after = next((n for n, later in head[at + 1 :] if later.strip()), number) + 1
+            return _peeked(Sheet(member, separator, named, after, rate_hz, ()))
     return None
 
 
@@ -101,7 +118,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
                     short = (numbers[0], len(cells))
                     continue
             elif len(cells) > width and any(cells[width:]):
-                raise RecordingError(shown, _too_many(len(cells), width, sheet.separator), numbers[0])
+                raise RecordingError(shown, too_many(len(cells), width, sheet.separator), numbers[0])
             yield numbers[0], cells
     except csv.Error as error:
         raise RecordingError(shown, f"the line is no row of a table ({error})", numbers[0]) from error
@@ -128,7 +145,8 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
-def _too_many(found: int, width: int, separator: str) -> str:
+def too_many(found: int, width: int, separator: str) -> str:
+    """What is wrong with a row of more cells than there are names."""
     if separator == ",":
         return (
             f"{found} columns instead of {width}: the comma seems to be both separator and decimal mark; "
@@ -181,6 +199,17 @@ def _cells(line: str, separator: str) -> tuple[str, ...]:
 def _is_number(cell: str) -> bool:
     value = number_of(cell)
     return value is not None and isfinite(value)
+
+
+def _units_below(names: tuple[str, ...], following: list[str], separator: str) -> tuple[str, ...] | None:
+    """The units that stand in a row of their own below the names, as instruments write them."""
+    if len(following) < 2 or sum(map(_is_number, names)):
+        return None
+    units = tuple(cell.strip("()[]") for cell in _cells(following[0], separator))
+    if len(units) != len(names) or not _is_header(units, following[1:], separator):
+        return None
+    known = [unit for unit in units if unit and _UNIT_ALONE.fullmatch(unit)]
+    return units if len(known) * 2 > len(units) else None
 
 
 def _is_header(cells: tuple[str, ...], following: list[str], separator: str) -> bool:

@@ -1,0 +1,152 @@
+"""Are tables read as people really have them: any language, encoding, layout, and never by a guess?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.values import TimedRow
+from kneehold.sensor.replay.replay import ReplayOptions, replay
+from kneehold.sensor.simulation.scenarios import simulate_set
+from kneehold.sensor.tape.imports.options import import_options
+from kneehold.sensor.tape.imports.recognise import family
+
+UNITS = "Time (s),Acc x (m/s^2),Acc y (m/s^2),Acc z (m/s^2),Gyro x (rad/s),Gyro y (rad/s),Gyro z (rad/s)"
+
+
+@pytest.fixture(scope="module")
+def rows() -> Sequence[TimedRow]:
+    simulation = simulate_set(5, "knee-to-chest", hold_s=6.0, rate_hz=104.0, events=())
+    return [tuple(map(float, row)) for row in simulation.rows]  # type: ignore[misc]
+
+
+@pytest.fixture(scope="module")
+def holds(rows: Sequence[TimedRow], tmp_path_factory: pytest.TempPathFactory) -> list[float]:
+    path = tmp_path_factory.mktemp("plain") / "plain.csv"
+    path.write_text("t_s,ax,ay,az,gx,gy,gz\n" + "".join(",".join(map(str, row)) + "\n" for row in rows))
+    return [rep.hold_s for rep in replay(str(path), ReplayOptions()).reps]
+
+
+def lines_of(header: str, rows: Sequence[TimedRow]) -> str:
+    return "\n".join([header, *(",".join(f"{value:.6f}" for value in row) for row in rows)]) + "\n"
+
+
+def said_of(path: Path) -> str:
+    with pytest.raises(RecordingError) as refused:
+        replay(str(path), ReplayOptions())
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("time", "acc", "rate"),
+    [
+        ("Czas (s)", "Przyspieszenie {} (m/s²)", "Prędkość kątowa {} (rad/s)"),
+        ("Čas (s)", "Zrychlení {} (m/s²)", "Úhlová rychlost {} (rad/s)"),
+        ("Время (\u0441)", "Ускорение {} (\u043c/\u0441²)", "Угловая скорость {} (\u0440\u0430\u0434/\u0441)"),
+        ("Zaman (s)", "İvme {} (m/s²)", "A\u00e7\u0131sal h\u0131z {} (rad/s)"),
+        ("時間 (s)", "加速度 {} (m/s²)", "角速度 {} (rad/s)"),
+        ("시간 (s)", "가속도 {} (m/s²)", "각속도 {} (rad/s)"),
+        ("Tijd (s)", "Versnelling {} (m/s²)", "Hoeksnelheid {} (rad/s)"),
+        ("Timestamp ms", "Accel_LN_{} m/(s^2)", "Gyro_{} rad/s"),
+    ],
+)  # fmt: skip
+def test_units_and_words_of_other_languages_are_understood(
+    time: str, acc: str, rate: str, rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    names = [time, *(acc.format(axis) for axis in "xyz"), *(rate.format(axis) for axis in "xyz")]
+    if time == "Timestamp ms":  # units without brackets: in a row of their own
+        names = ["Timestamp", *(f"Accel_LN_{axis}" for axis in "XYZ"), *(f"Gyro_{axis}" for axis in "XYZ")]
+        names[-1] += "\ns," + ",".join(["m/(s^2)"] * 3 + ["rad/s"] * 3)
+    (tmp_path / "a.csv").write_text(lines_of(",".join(names), rows), encoding="utf-8")
+    result = replay(str(tmp_path / "a.csv"), ReplayOptions())
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.01)
+    assert result.summary["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "edit"),
+    [
+        ("utf-16", str),
+        ("utf-16-le", str),
+        ("utf-16-be", str),
+        ("utf-8-sig", lambda text: "\n\n" + text),
+        ("utf-8", lambda text: text.replace("-", "\u2012")),
+        ("utf-8", lambda text: text.replace("-", "\uff0d")),
+        ("utf-8", lambda text: text.replace(",", "\t").replace(".", ",")),
+        ("utf-8", lambda text: "sep=;\n" + text.replace(",", ";").replace(".", ",")),
+    ],
+    ids=["utf-16", "le without a mark", "be without a mark", "blank lines", "dash", "wide dash", "tabs", "sep"],
+)
+def test_encodings_and_signs(
+    encoding: str, edit: Callable[[str], str], rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(edit(lines_of(UNITS, rows)), encoding=encoding)
+    result = replay(str(tmp_path / "a.csv"), ReplayOptions())
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.01)
+
+
+def test_a_column_that_may_count_samples_is_asked_for(
+    rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    counted = [(float(k), *row[1:]) for k, row in enumerate(rows)]
+    path = tmp_path / "a.csv"
+    path.write_text(lines_of(UNITS.replace("Time (s)", "time"), counted))  # type: ignore[arg-type]
+    assert "its times count 1, 2, 3: they may be milliseconds, or the numbers of the samples" in said_of(path)
+    hz = (len(rows) - 1) / (rows[-1][0] - rows[0][0])
+    result = replay(str(path), ReplayOptions(reading=import_options(f"hz={hz}", None)))
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.05)
+    path.write_text(lines_of(UNITS.replace("Time (s)", "time (ms)"), counted))  # type: ignore[arg-type]
+    assert "contradict each other" in said_of(path)  # 1000 samples a second by its header: the movement says no
+
+
+def test_a_comma_of_two_meanings_is_named_before_anything_else(rows: Sequence[TimedRow], tmp_path: Path) -> None:
+    text = "\n".join([UNITS, *(",".join(f"{value:.3f}".replace(".", ",") for value in row) for row in rows)])
+    (tmp_path / "a.csv").write_text(text)
+    assert "14 columns instead of 7: the comma seems to be both separator and decimal mark" in said_of(
+        tmp_path / "a.csv"
+    )
+
+
+def test_another_sensor_far_below_is_noticed(rows: Sequence[TimedRow], tmp_path: Path) -> None:
+    header, *lines = lines_of(UNITS.replace("Time (s)", "Time (s),device"), rows).splitlines()
+    named = [line.replace(",", f",{'A' if k < 1000 else 'B'},", 1) for k, line in enumerate(lines)]
+    (tmp_path / "a.csv").write_text("\n".join([header, *named]) + "\n")
+    assert "line 1002: from here on it holds rows of another sensor, 'B' after 'A'" in said_of(tmp_path / "a.csv")
+
+
+def test_files_without_a_moment_in_common_are_refused_for_that(rows: Sequence[TimedRow], tmp_path: Path) -> None:
+    names = "time (s),x ({0}),y ({0}),z ({0})"
+    acc = [(row[0] + 1.7e9, *row[1:4]) for row in rows]
+    (tmp_path / "Accelerometer.csv").write_text(lines_of(names.format("m/s^2"), acc))  # type: ignore[arg-type]
+    (tmp_path / "Gyroscope.csv").write_text(lines_of(names.format("rad/s"), [(r[0], *r[4:]) for r in rows]))  # type: ignore[misc]
+    assert "no moment at which acceleration and angular rate were both measured" in said_of(tmp_path)
+
+
+def test_a_folder_of_unpacked_recordings_is_read_as_its_zip_would_be(
+    rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    for name in ("monday", "tuesday"):
+        (tmp_path / "x" / name).mkdir(parents=True)
+        (tmp_path / "x" / name / "Raw Data.csv").write_text(lines_of(UNITS, rows))
+    assert "several recordings: monday, tuesday; choose one with --recording monday" in said_of(tmp_path / "x")
+    result = replay(str(tmp_path / "x"), ReplayOptions(reading=import_options(None, "tuesday")))
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.01)
+    (tmp_path / "x" / "monday" / "session.json").write_text("{}")
+    assert "this folder is no session" in said_of(tmp_path / "x")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("leg_acc.csv", "leg_gyro.csv", True),
+        ("leg_acc.csv", "walk_gyro.csv", False),
+        ("Accelerometer.csv", "Gyroscope.csv", True),
+        ("Accelerometer (1).csv", "Gyroscope.csv", False),
+        ("set_lin.csv", "set_gyro.csv", True),
+    ],
+)
+def test_files_of_one_recording_differ_in_the_word_for_the_sensor_alone(one: str, other: str, is_one: bool) -> None:
+    assert (family(one) == family(other)) is is_one
