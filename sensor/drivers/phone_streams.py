@@ -28,6 +28,9 @@ _WAIT_US = 500_000
 _RESTART_US = 2_000_000
 # 10^9 seconds and more (the time since 1970 in microseconds) is a number a double still holds exactly.
 _LATEST_US = 2**53
+# Streams whose newest events are further apart than this, each time both have new ones, have clocks of their own: the
+# delay between the streams of any phone is a tenth of it. For a second, and within a tenth of one, is no accident.
+_APART_US, _ALIKE_US, _APART_FOR_US = 250_000, 100_000, 1_000_000
 # A stretch needs 20 samples a second; phones that are asked for 20 deliver 18.
 _SLOWEST_HZ = 15.0
 # Enough steps that one hole does not decide about the rate.
@@ -90,16 +93,19 @@ class StreamJoin(Snapshot):
     """Samples of two streams at the times of the first, the second interpolated between its neighbours.
 
     Nothing is invented: an event without neighbours in the other stream is dropped and counted in ``unpaired``.
+    Streams with clocks of their own are put together by when they came: the second one's times are moved, once.
     """
 
-    _past = ("_before", "_last_us", "_first", "_second", "unpaired")
+    _past = ("_before", "_last_us", "_first", "_second", "unpaired", "_clocks")
     __slots__ = _past
 
     def __init__(self) -> None:
+        self._clocks = _Clocks()
         self.forget()
 
     def forget(self) -> None:
         """The streams begin again."""
+        self._clocks.forget()
         self._first: tuple[Stamped, ...] = ()  # wait for the second stream
         self._second: tuple[Stamped, ...] = ()  # newer than ``_before``
         self._before: Stamped | None = None  # the newest event of the second stream that is not newer than a sample
@@ -108,6 +114,9 @@ class StreamJoin(Snapshot):
 
     def take(self, first: tuple[Stamped, ...], second: tuple[Stamped, ...]) -> list[tuple[int, Vec3, Vec3]]:
         """Samples that are complete now: time, first stream, second stream; times rise strictly."""
+        if self._clocks.look(first, second):
+            self._second, self._before = (), None  # times that were not moved
+        second = self._clocks.moved(second)
         newest = max((event.us for event in (*first, *second)), default=self._last_us)
         if newest < self._last_us - _RESTART_US:
             self.forget()
@@ -135,6 +144,60 @@ class StreamJoin(Snapshot):
                 self._last_us = event.us
         self._first, self._second, self._before = waiting[taken:], others[place:], before
         return done
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Once, that the streams had clocks of their own."""
+        return self._clocks.told()
+
+
+class _Clocks(Snapshot):
+    """How far the clock of the second stream is behind that of the first."""
+
+    _past = ("_first_us", "_is_told", "_leads", "_second_us", "_shift_us", "_since_us")
+    __slots__ = _past
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """The clocks begin again."""
+        self._first_us: int | None = None  # newest event since both streams had one
+        self._second_us: int | None = None
+        self._leads: tuple[int, ...] = ()  # of the first stream, as long as they are too large, and alike
+        self._since_us = 0  # its time at the first of them
+        self._shift_us = 0
+        self._is_told = True
+
+    def look(self, first: tuple[Stamped, ...], second: tuple[Stamped, ...]) -> bool:
+        """Learn from what came together or in turn; whether from now on the second stream's times are moved."""
+        self._first_us = max((event.us for event in first), default=self._first_us)
+        self._second_us = max((event.us for event in second), default=self._second_us)
+        if self._shift_us or self._first_us is None or self._second_us is None:
+            return False
+        now_us, lead = self._first_us, self._first_us - self._second_us
+        self._first_us = self._second_us = None
+        leads = (*self._leads, lead)
+        if abs(lead) <= _APART_US or max(leads) - min(leads) >= _ALIKE_US:
+            self._leads = ()
+            return False
+        self._since_us = self._since_us if self._leads else now_us
+        self._leads = leads
+        if now_us - self._since_us < _APART_FOR_US:
+            return False
+        self._shift_us, self._is_told, self._leads = sorted(leads)[len(leads) // 2], False, ()
+        return True
+
+    def moved(self, events: tuple[Stamped, ...]) -> tuple[Stamped, ...]:
+        """Events of the second stream on the clock of the first."""
+        return tuple(Stamped(us + self._shift_us, xyz) for us, xyz in events) if self._shift_us else events
+
+    def told(self) -> tuple[Fault, ...]:
+        """The fault ``clocks``, once."""
+        if self._is_told:
+            return ()
+        self._is_told = True
+        apart_s = abs(self._shift_us) / MICROSECONDS
+        return (Fault("clocks", f"the phone's two sensors have clocks {apart_s:.1f} s apart; this is corrected"),)
 
 
 class RateCheck(Snapshot):

@@ -85,8 +85,8 @@ class PhyphoxProtocol(Snapshot):
     def receive(self, packet: Packet) -> tuple[SensorMessage, ...]:
         """A block for each sample that is complete.
 
-        Faults: ``unknown_channel``, ``no_sample``, ``no_config``, ``length``, ``not_finite``, ``range``, ``refused``
-        (too slow, no accelerometer, or no gyroscope).
+        Faults: ``unknown_channel``, ``no_sample``, ``no_config``, ``length``, ``not_finite``, ``range``, ``clocks``,
+        ``refused`` (too slow, no accelerometer, or no gyroscope).
         """
         if packet.channel == PUSHED:
             return self._pushed(packet)
@@ -124,7 +124,7 @@ class PhyphoxProtocol(Snapshot):
 
     def _samples(self, acc: tuple[Stamped, ...], gyr: tuple[Stamped, ...]) -> tuple[SensorMessage, ...]:
         rows: list[tuple[int, ImuRow]] = [(us, (*a, *g)) for us, a, g in self._join.take(acc, gyr)]
-        return (*self._rate.take(us for us, _ in rows), *blocks(rows, _RATE_HZ))
+        return (*self._join.faults(), *self._rate.take(us for us, _ in rows), *blocks(rows, _RATE_HZ))
 
     def _configured(self, payload: bytes) -> tuple[SensorMessage, ...]:
         self._names = buffers_of(payload)

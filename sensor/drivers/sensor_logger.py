@@ -113,7 +113,7 @@ class SensorLoggerProtocol(Snapshot):
     def receive(self, packet: Packet) -> tuple[SensorMessage, ...]:
         """A block for each sample that is complete.
 
-        Faults: ``unknown_channel``, ``no_sample``, ``not_finite``, ``range``, ``refused`` (too slow).
+        Faults: ``unknown_channel``, ``no_sample``, ``not_finite``, ``range``, ``clocks``, ``refused`` (too slow).
         """
         if packet.channel != CHANNEL:
             return (Fault("unknown_channel", packet.channel[:40]),)
@@ -137,7 +137,7 @@ class SensorLoggerProtocol(Snapshot):
             (us, (sign * x, sign * y, sign * z, *gyr))
             for us, (x, y, z), gyr in self._join.take(total, message.stream(_GYROSCOPE))
         ]
-        return (*self._rate.take(us for us, _ in rows), *blocks(rows, _RATE_HZ))
+        return (*self._join.faults(), *self._rate.take(us for us, _ in rows), *blocks(rows, _RATE_HZ))
 
 
 def _sum(a: Vec3, b: Vec3) -> Vec3:

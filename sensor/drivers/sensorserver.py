@@ -44,7 +44,7 @@ class SensorServerProtocol(Snapshot):
     def receive(self, packet: Packet) -> tuple[SensorMessage, ...]:
         """A block for each sample that is complete.
 
-        Faults: ``unknown_channel``, ``no_sample``, ``not_finite``, ``range``, ``refused`` (too slow).
+        Faults: ``unknown_channel``, ``no_sample``, ``not_finite``, ``range``, ``clocks``, ``refused`` (too slow).
         """
         if packet.channel != CHANNEL:
             return (Fault("unknown_channel", packet.channel[:40]),)
@@ -61,7 +61,7 @@ class SensorServerProtocol(Snapshot):
         joined = self._join.take(event if is_acc else (), () if is_acc else event)
         rows: list[tuple[int, ImuRow]] = [(us, (*acc, *gyr)) for us, acc, gyr in joined]
         slow = self._rate.take([event[0].us]) if is_acc else ()
-        return (*slow, *blocks(rows, _RATE_HZ))
+        return (*self._join.faults(), *slow, *blocks(rows, _RATE_HZ))
 
 
 class VirtualSensorServer(PassiveVirtualSensor):

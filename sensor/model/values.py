@@ -171,9 +171,9 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
-# What a sensor or its link answers to being asked to stream, and a driver that failed: a person must know. A damaged
-# packet is only counted.
-REPORTED_FAULTS = ("refused", "narrow", "raised")
+# What a sensor or its link answers to being asked to stream, clocks that had to be put together, and a driver that
+# failed: a person must know. A damaged packet is only counted.
+REPORTED_FAULTS = ("refused", "narrow", "clocks", "raised")
 
 
 class Write(NamedTuple):

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from kneehold.sensor.cli.main import main
+from kneehold.sensor.drivers.sensorserver import ACCELEROMETER, CHANNEL, GYROSCOPE
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.events import Rep, Warned
-from kneehold.sensor.model.values import Entry
+from kneehold.sensor.model.values import Entry, Packet
 from kneehold.sensor.simulation.recording import Simulation
 from kneehold.sensor.simulation.scenarios import simulate_set
 from kneehold.sensor.sources.phone_apps import PhoneAppSource, driver_of_address
@@ -104,6 +105,25 @@ def test_sensorserver_is_listened_to(person: Simulation) -> None:
             return (await heard(f"sensorserver://127.0.0.1:{port}", lambda: app.is_over))[0]
 
     assert_same(counted("sensorserver", asyncio.run(whole()))[0], wanted(felt))
+
+
+@pytest.mark.parametrize("apart_s", [0.3, 2.0, 3600.0, -3600.0])
+def test_two_sensors_with_clocks_of_their_own_are_counted_alike(person: Simulation, apart_s: float) -> None:
+    """One counts from the start of the phone, the other leaves out the time in which it slept."""
+    felt = Felt(person)
+    events = [
+        (t_s, kind, late_s, xyz)
+        for kind, stream, late_s in ((ACCELEROMETER, felt.acc, 0.0), (GYROSCOPE, felt.gyr, apart_s))
+        for t_s, xyz in zip(stream.t_s.tolist(), stream.xyz.tolist(), strict=True)
+    ]
+    entries: list[Entry] = []
+    for t_s, kind, late_s, xyz in sorted(events):
+        message = {"type": kind, "values": xyz, "timestamp": 3_925_000_000_000_000 + round(1e9 * (t_s + late_s))}
+        entries.append(Packet("thigh", round(1e9 * t_s), CHANNEL, json.dumps(message).encode()))
+    reps, said = counted("sensorserver", entries)
+    assert_same(reps, wanted(felt), 0.02)
+    (warned,) = [event for event in said if isinstance(event, Warned)]
+    assert (warned.code, f"{abs(apart_s):.1f} s apart" in warned.text) == ("clocks", True)
 
 
 def test_a_lost_connection_to_sensorserver_is_made_again(person: Simulation) -> None:
