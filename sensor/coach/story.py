@@ -33,9 +33,12 @@ class StoryParams:
 
     # The first lift must be worth more than this: a roll alone seldom is, two lifts together always are.
     alone: float = 4.0
-    # A recording that has ended held little other movement if it was short: the price shrinks with the logarithm of its
-    # length below a quarter of an hour, for lifts that are themselves as likely as this on the average.
-    exposure_s: float = 900.0
+    # A story must be worth so much more than none: two movements that are alike by chance are not. Of such pairs a
+    # recording holds as many as the square of its length, so that one of the second length that has ended asks nothing,
+    # a shorter one less than nothing, for lifts that are themselves as likely as this on the average.
+    sure: float = 3.0
+    exposure_s: float = 200.0
+    pairs: float = 2.0
     clear: float = 0.5
     # People begin and end at rest. Of two readings of a recording the one that takes its first pose for the rest is
     # likelier by the first number, the one by which it ends at rest by the second; a recording may have begun in a
@@ -56,9 +59,8 @@ class StoryParams:
     # Arms may differ by the first number (the pelvis gives way), beyond it likeness is lost within the second, m.
     arm_m: float = 0.06
     arm_span_m: float = 0.12
-    # A story is told once it is worth so much more than none, and so much more than the best that takes up for down:
-    # all lifts of a person share what speaks for either. At the end, when nothing will make it surer, by the last.
-    sure: float = 2.0
+    # ... and so much more than the best that takes up for down: all lifts of a person share what speaks for either. At
+    # the end, when nothing will make it surer, by the second.
     upright: float = 4.0
     upright_at_end: float = 2.0
     # Held in the same pose of the sensor: alike within the first angle, not at all beyond it and the second.
@@ -181,15 +183,17 @@ class Story(Snapshot):
             i -= found[i].step
             told.append(found[i].candidate)
         against = [one for one in found if any(is_reverse(one.candidate, c) for c in told)]
+        price = p.first - p.begins if found[last].is_first else 0.0
+        # Other movement seldom turns about the declared axis.
+        sure = 0.0 if all(c.evidence.declared_cos > p.same_cos for c in told) else p.sure
         if end is None:
             value, worth = found[last].value, self._worth(found[last], None)
             rival = max((self._worth(one, None) for one in against), default=-inf)
             if self.is_led:
                 return told[::-1] if value >= 0.0 and worth >= rival else []
-            return told[::-1] if value >= p.sure and worth >= max(0.0, rival + p.upright) else []
-        price = p.first - p.begins if found[last].is_first else 0.0
+            return told[::-1] if value >= price + sure and worth >= max(0.0, rival + p.upright) else []
         if sum(c.log_odds for c in told) >= p.clear * len(told):
-            price += min(0.0, log(max(end.length_s, 1.0) / p.exposure_s))
+            price += min(sure, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s))
         if found[last].value + min(0.0, self._at_rest(found[last].candidate, end)) <= price:
             return []
         margin = self._worth(found[last], end) - max((self._worth(one, end) for one in against), default=-inf)
