@@ -193,7 +193,7 @@ class Story(Snapshot):
                 return told[::-1] if value >= 0.0 and worth >= rival else []
             return told[::-1] if value >= price + sure and worth >= max(0.0, rival + p.upright) else []
         if sum(c.log_odds for c in told) >= p.clear * len(told):
-            price += min(sure, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s))
+            price += max(-p.sure, min(sure, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s)))
         if found[last].value + min(0.0, self._at_rest(found[last].candidate, end)) <= price:
             return []
         margin = self._worth(found[last], end) - max((self._worth(one, end) for one in against), default=-inf)
