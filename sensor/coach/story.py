@@ -78,9 +78,11 @@ class StoryParams:
     moved: float = 0.2
     moved_deg: float = 60.0
     repeats: float = 0.7
+    # Other movement ends where it began, too: no more of it than this makes a lift likelier than that.
+    enough: float = 1.0
     # Of two lifts alike the one whose own path says less gains by this share of the difference: the sensor sits the
     # same, what differs is how well the path was known.
-    share: float = 0.3
+    share: float = 0.4
     # Rest and held pose have changed places: no sensor that is put on again sits so, within the first angle.
     swapped_deg: float = 30.0
     swapped: float = 20.0
@@ -127,6 +129,7 @@ class _Found(NamedTuple):
     value: float
     step: int  # so many places before it its predecessor stands; 0: none
     is_first: bool  # whether the story takes the first pose of the recording for the rest
+    repeats: float  # how much better than another movement's its rests repeat: counts between up and down alone
 
 
 class Story(Snapshot):
@@ -148,7 +151,14 @@ class Story(Snapshot):
         """Take the candidate that has just closed."""
         p, found = self._params, self._found
         value, step = self._extend(new)
-        found.append(_Found(new, value, step, found[-step].is_first if step else new.track == 1))
+        if step:
+            before = found[-step]
+            repeats = before.repeats
+            if dot(before.candidate.evidence.axis, new.evidence.axis) >= p.same_cos:
+                repeats += p.repeats * max(0.0, self._repeats(before.candidate, new) - p.enough)
+            found.append(_Found(new, value, step, before.is_first, repeats))
+        else:
+            found.append(_Found(new, value, 0, new.track == 1, 0.0))
         if len(found) > p.memory:
             del found[0]
 
@@ -169,15 +179,16 @@ class Story(Snapshot):
                     best, step = total, back
         return best, step
 
-    def told(self, end: End | None = None) -> list[Candidate]:
+    def told(self, end: End | None = None, *, likely: bool = False) -> list[Candidate]:
         """The candidates of the best story, oldest first; empty where it is not sure, or not worth its price.
 
-        ``end``: of a recording that has ended; None while it goes on.
+        ``end``: of a recording that has ended; None while it goes on. ``likely``: it need not be sure yet that anything
+        was lifted, only which way is up.
         """
         p, found = self._params, self._found
         if not found:
             return []
-        i = last = max(range(len(found)), key=lambda k: found[k].value)
+        i = last = max(range(len(found)), key=lambda k: found[k].value + found[k].repeats)
         told = [found[i].candidate]
         while 0 < found[i].step <= i:  # one that was dropped was told long ago
             i -= found[i].step
@@ -191,7 +202,8 @@ class Story(Snapshot):
             rival = max((self._worth(one, None) for one in against), default=-inf)
             if self.is_led:
                 return told[::-1] if value >= 0.0 and worth >= rival else []
-            return told[::-1] if value >= price + sure and worth >= max(0.0, rival + p.upright) else []
+            least = 0.0 if likely else price + sure
+            return told[::-1] if value >= least and worth >= max(0.0, rival + p.upright) else []
         if sum(c.log_odds for c in told) >= p.clear * len(told):
             price += max(-p.sure, min(sure, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s)))
         if found[last].value + min(0.0, self._at_rest(found[last].candidate, end)) <= price:
@@ -202,8 +214,8 @@ class Story(Snapshot):
     def _worth(self, one: _Found, end: End | None) -> float:
         """What counts of the story that ends with ``one`` when up and down are told apart."""
         if end is None:
-            return one.value - (self._params.first if one.is_first else 0.0)
-        return one.value + self._at_rest(one.candidate, end)
+            return one.value + one.repeats - (self._params.first if one.is_first else 0.0)
+        return one.value + one.repeats + self._at_rest(one.candidate, end)
 
     def _at_rest(self, last: Candidate, end: End) -> float:
         """What it is worth that the leg lies at the end as before the lift ``last``; negative if as in its hold."""
@@ -232,7 +244,7 @@ class Story(Snapshot):
         gain *= 1.0 - min(1.0, max(0.0, apart_deg - p.pose_deg) / p.pose_span_deg)
         ranges = sorted((a.measured.range_deg, b.measured.range_deg))
         gain *= min(1.0, max(0.0, (ranges[0] / max(ranges[1], 1.0) - p.range_share) / p.range_span))
-        gain += p.repeats * (self._repeats(tilt_deg(one.rest, other.rest)) - self._repeats(apart_deg))
+        gain += p.repeats * min(p.enough, self._repeats(a, b))
         gain *= 1.0 - parting / p.alone
         gain += p.share * max(0.0, min(1.0, gain / p.alike)) * abs(self._own(a) - self._own(b))
         return gain - parting - sure * p.alike * min(1.0, max(0.0, apart_m - p.arm_m) / p.arm_span_m)
@@ -240,7 +252,12 @@ class Story(Snapshot):
     def _own(self, one: Candidate) -> float:
         return max(-self._params.most, min(self._params.most, one.log_odds))
 
-    def _repeats(self, apart_deg: float) -> float:
+    def _repeats(self, a: Candidate, b: Candidate) -> float:
+        """How much likelier the poses before both were rests, and those after them holds, than the other way round."""
+        one, other = a.evidence, b.evidence
+        return self._as_rests(tilt_deg(one.rest, other.rest)) - self._as_rests(tilt_deg(one.held, other.held))
+
+    def _as_rests(self, apart_deg: float) -> float:
         """Log ratio of the likelihoods of two poses this far apart: both rests, or both holds."""
         p = self._params
         as_rest = (1.0 - p.moved) * exp(-apart_deg / p.rest_deg) / p.rest_deg + p.moved / p.moved_deg
