@@ -33,10 +33,14 @@ class StoryParams:
 
     # The first lift must be worth more than this: a roll alone seldom is, two lifts together always are.
     alone: float = 4.0
-    # A story must be worth so much more than none: two movements that are alike by chance are not. Of such pairs a
-    # recording holds as many as the square of its length, so that one of the second length that has ended asks nothing,
-    # a shorter one less than nothing, for lifts that are themselves as likely as this on the average.
-    sure: float = 3.0
+    # While a recording goes on a story must be worth so much more than none; and so much if the first pose, which may
+    # have been a hold, says nothing.
+    sure: float = 1.0
+    unaided: float = 2.0
+    # At the end it must be worth up to so much more than none: two movements that are alike by chance are not. Of such
+    # pairs a recording holds as many as the square of its length, so that one of the second length asks nothing, and a
+    # shorter one less than nothing, for lifts that are themselves as likely as this on the average.
+    sure_at_end: float = 3.0
     exposure_s: float = 200.0
     pairs: float = 2.0
     clear: float = 0.5
@@ -185,7 +189,7 @@ class Story(Snapshot):
         ``end``: of a recording that has ended; None while it goes on. ``likely``: it need not be sure yet that anything
         was lifted, only which way is up.
         """
-        p, found = self._params, self._found
+        found = self._found
         if not found:
             return []
         i = last = max(range(len(found)), key=lambda k: found[k].value + found[k].repeats)
@@ -194,22 +198,32 @@ class Story(Snapshot):
             i -= found[i].step
             told.append(found[i].candidate)
         against = [one for one in found if any(is_reverse(one.candidate, c) for c in told)]
-        price = p.first - p.begins if found[last].is_first else 0.0
-        # Other movement seldom turns about the declared axis.
-        sure = 0.0 if all(c.evidence.declared_cos > p.same_cos for c in told) else p.sure
-        if end is None:
-            value, worth = found[last].value, self._worth(found[last], None)
-            rival = max((self._worth(one, None) for one in against), default=-inf)
-            if self.is_led:
-                return told[::-1] if value >= 0.0 and worth >= rival else []
-            least = 0.0 if likely else price + sure
-            return told[::-1] if value >= least and worth >= max(0.0, rival + p.upright) else []
-        if sum(c.log_odds for c in told) >= p.clear * len(told):
-            price += max(-p.sure, min(sure, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s)))
-        if found[last].value + min(0.0, self._at_rest(found[last].candidate, end)) <= price:
-            return []
         margin = self._worth(found[last], end) - max((self._worth(one, end) for one in against), default=-inf)
-        return told[::-1] if margin >= (0.0 if self.is_led else p.upright_at_end) else []
+        p = self._params
+        if not self.is_led and margin < (p.upright if end is None else p.upright_at_end):
+            return []
+        if margin < 0.0 or not self._is_worth_it(found[last], told, end, likely=likely):
+            return []
+        return told[::-1]
+
+    def _is_worth_it(self, last: _Found, told: list[Candidate], end: End | None, *, likely: bool) -> bool:
+        """Whether the story ``told``, which ends with ``last``, is worth its price against none."""
+        p = self._params
+        price = p.first - p.begins if last.is_first else 0.0
+        # Other movement seldom turns about the declared axis.
+        is_declared = all(c.evidence.declared_cos > p.same_cos for c in told)
+        if end is None:
+            worth = self._worth(last, None)
+            if self.is_led or likely:
+                return last.value >= 0.0 and (self.is_led or worth >= 0.0)
+            if is_declared:
+                return last.value >= price and worth >= 0.0
+            return last.value >= price + p.sure and worth >= p.unaided
+        most = 0.0 if is_declared else p.sure_at_end
+        pairs = max(-p.sure_at_end, min(most, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s)))
+        if pairs > 0.0 or sum(c.log_odds for c in told) >= p.clear * len(told):
+            price += pairs
+        return last.value + min(0.0, self._at_rest(last.candidate, end)) > price
 
     def _worth(self, one: _Found, end: End | None) -> float:
         """What counts of the story that ends with ``one`` when up and down are told apart."""
