@@ -23,6 +23,8 @@ __all__ = ["Choice", "StartPage"]
 
 _QUESTION = "Can you read this 8 from your mat? If not: full screen, and larger letters (Ctrl and +)."
 _SHORT_QUESTION = "Can you read this 8 from your mat?"
+# Title, padding, question and keys; a problem as it mostly is.
+_BESIDE_LINES, _PROBLEM_LINES = 4, 2
 _KEYS = (("↑ ↓", "choose"), ("enter", "begin"), ("q", "quit"))
 
 
@@ -64,8 +66,11 @@ class StartPage(App[tuple[str, ...]]):
         if self._problem:
             yield Static(self._problem, id="problem", markup=False)
         with Horizontal(id="middle"):
-            # The purpose under the name: a narrow terminal wraps neither.
-            options = (Option(f"{choice.name}\n  {choice.purpose}", id=choice.name) for choice in self._choices)
+            # The purpose under the name: a narrow terminal wraps neither. A low one has no room for two lines each.
+            beside = _BESIDE_LINES + (_PROBLEM_LINES if self._problem else 0)
+            is_low = 2 * len(self._choices) + beside > self.size.height
+            between = "  " if is_low else "\n  "
+            options = (Option(f"{choice.name}{between}{choice.purpose}", id=choice.name) for choice in self._choices)
             yield OptionList(*options, id="choices", markup=False)
             yield BigText(id="test")
         yield Caption(id="ask")
