@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession, detectable_s
 
 __all__ = ["Proposal", "Rule", "propose", "what_changed"]
 
@@ -78,7 +78,7 @@ def what_changed(weeks: Weeks) -> str:
             f"{'more' if now > before else 'fewer'} sessions done ({now:.0%}, was {before:.0%} of those planned)"
         )
     step = _step([w.hold_error_s for w in early], [w.hold_error_s for w in late])
-    if step is not None and abs(step) >= _HOLD_S:
+    if step is not None and abs(step) >= _HOLD_S and abs(step) > _detectable_s(early, late):
         found.append(f"holds {abs(step):.1f} s {'longer' if step > 0.0 else 'shorter'}")
     for place, side in enumerate(SIDES):
         step = _step([w.range_deg[place] for w in early], [w.range_deg[place] for w in late])
@@ -89,6 +89,12 @@ def what_changed(weeks: Weeks) -> str:
         found.append(f"pain before the sessions {'up' if step > 0.0 else 'down'} by {abs(step):.1f}")
     told = ", ".join(found) if found else "no change beyond normal variation"
     return f"Last {_weeks(late)} compared with the {_weeks(early)} before: {told}."
+
+
+def _detectable_s(early: Sequence[Week], late: Sequence[Week]) -> float:
+    """By what the holds state of themselves; the widest week of either part decides."""
+    widest = (max((w.hold_pm_s for w in part if w.hold_pm_s is not None), default=None) for part in (early, late))
+    return detectable_s(*widest)
 
 
 def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float | None:
