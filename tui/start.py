@@ -23,6 +23,9 @@ __all__ = ["Choice", "StartPage"]
 
 _QUESTION = "Can you read this 8 from your mat? If not: full screen, and larger letters (Ctrl and +)."
 _SHORT_QUESTION = "Can you read this 8 from your mat?"
+# Title, padding, question and keys; a problem as it mostly is.
+_BESIDE_LINES, _PROBLEM_LINES = 4, 2
+_PADDING = 4  # of the choices, which have three fifths of the width
 _KEYS = (("↑ ↓", "choose"), ("enter", "begin"), ("q", "quit"))
 
 
@@ -64,12 +67,19 @@ class StartPage(App[tuple[str, ...]]):
         if self._problem:
             yield Static(self._problem, id="problem", markup=False)
         with Horizontal(id="middle"):
-            # The purpose under the name: a narrow terminal wraps neither.
-            options = (Option(f"{choice.name}\n  {choice.purpose}", id=choice.name) for choice in self._choices)
+            options = (Option(self._prompt(choice), id=choice.name) for choice in self._choices)
             yield OptionList(*options, id="choices", markup=False)
             yield BigText(id="test")
         yield Caption(id="ask")
         yield Foot(id="hint")
+
+    def _prompt(self, choice: Choice) -> str:
+        """The purpose under the name: a narrow terminal wraps neither. On a low one it stands beside it, if it fits."""
+        beside = _BESIDE_LINES + (_PROBLEM_LINES if self._problem else 0)
+        is_low = 2 * len(self._choices) + beside > self.size.height
+        one_line = f"{choice.name}  {choice.purpose}"
+        is_beside = is_low and len(one_line) <= self.size.width * 3 // 5 - _PADDING
+        return one_line if is_beside else f"{choice.name}\n  {choice.purpose}"
 
     def on_mount(self) -> None:
         """Draw; the first choice is ready to be taken."""

@@ -34,7 +34,7 @@ def all_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
         day, slot = (0, "") if start is None else _day_and_slot(start, row.about.slot)
         is_counted = row.reps is not None and row.trusted is not False and not row.is_empty
         reps = tuple(
-            WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg, rep.target_s)
+            WeekRep(rep.side, rep.stands == "full", rep.hold_s, rep.range_deg, rep.target_s, rep.hold_pm_s)
             for rep in (row.standing if is_counted else ())
         )
         session = WeekSession(

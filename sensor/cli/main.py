@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("kneehold.sensor.cli.commands.score", "accuracy table of a folder of marked recordings"),
     "sessions": ("kneehold.sensor.cli.commands.sessions", "list the recorded sessions"),
     "review": ("kneehold.sensor.cli.commands.review", "look at sessions on the screen: every hold as a trace"),
+    "verify": ("kneehold.sensor.cli.commands.verify", "tap along with your holds: how accurate is it on you?"),
     "mark": ("kneehold.sensor.cli.commands.mark", "keep a therapist's marks and corrections beside a session"),
     "label": ("kneehold.sensor.cli.commands.label", "say whose session it was and how it felt"),
     "report": ("kneehold.sensor.cli.commands.report", "write a report for a therapist: one HTML file"),

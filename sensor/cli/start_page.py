@@ -20,6 +20,7 @@ _OFFERED = (
     Choice("phone", "your phone is the sensor", words=("live", "--phone")),
     Choice("replay", "play a recording", needs_path=True),
     Choice("review", "look at recorded sessions"),
+    Choice("verify", "how accurate is it on you?"),
     Choice("doctor", "find and fix problems"),
 )
 _RECENT = 6

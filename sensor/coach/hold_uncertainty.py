@@ -24,11 +24,11 @@ from kneehold.sensor.motion.vectors import dot, norm, turned
 __all__ = ["hold_pm_s"]
 
 # Fitted together by the pinball loss of the 95 % quantile of log |error| on known families (seeds 100,000 on).
-ANGLE_DEG = 0.25  # what the angle is off by in any hold
-CORRECTED_SHARE = 0.43  # of what the filter took back after the lift
-ASIDE_SHARE = 0.37  # of the way that goes aside while the band is crossed
-ASIDE_PER_DEG = 0.074  # and for each degree by which the held thigh lies out of the plane of its lift
-TIMING_S = 0.034  # one sample of the means that the counter works on
+ANGLE_DEG = 0.19  # what the angle is off by in any hold
+CORRECTED_SHARE = 0.42  # of what the filter took back after the lift
+ASIDE_SHARE = 0.32  # of the way that goes aside while the band is crossed
+LEAN_SHARE = 0.13  # of that way times the angle by which the held thigh leans out of the plane of its lift
+TIMING_S = 0.031  # one sample of the means that the counter works on
 # An end that fell into a gap lies anywhere in it: 95 % of an even distribution. Where the curve between the two sides
 # gave it, a fifth of the gap covers as much.
 GAP_SHARE, CURVE_SHARE = 0.95, 0.2
@@ -80,9 +80,8 @@ def _angle_error_deg(rows: Sequence[MotionRow], found: Measured, axis: Vec3) -> 
     held = _between(rows, hold.start_s + HELD_FROM_S, min(hold.start_s + SETTLED_S, hold.end_s))
     out_deg = abs(degrees(asin(max(-1.0, min(1.0, median(dot(r[1:4], axis) for r in held)))))) if held else 0.0
     corrected_deg = _corrected_deg(_between(rows, hold.start_s, min(hold.start_s + SETTLED_S, hold.end_s)))
-    return hypot(
-        ANGLE_DEG, CORRECTED_SHARE * corrected_deg, ASIDE_SHARE * aside_deg, ASIDE_PER_DEG * out_deg * aside_deg
-    )
+    lean_deg = sqrt(LEAN_SHARE * out_deg * aside_deg)
+    return hypot(ANGLE_DEG, CORRECTED_SHARE * corrected_deg, ASIDE_SHARE * aside_deg, lean_deg)
 
 
 def _between(rows: Sequence[MotionRow], begin_s: float, end_s: float) -> Sequence[MotionRow]:

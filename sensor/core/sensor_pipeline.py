@@ -143,6 +143,10 @@ class SensorPipeline:
         """Whether the present angle may be used."""
         return self._counting.fitness
 
+    def time_at(self, arrival_ns: int) -> float | None:
+        """Session time when the host's clock shows ``arrival_ns``; ``None`` before the first sample."""
+        return self._timeline.time_at(arrival_ns)
+
     def hold_off(self) -> None:
         """From here on nothing counts, until ``count``."""
         self._view = None

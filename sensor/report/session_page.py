@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from kneehold.sensor.archive.own_accuracy import KeptAccuracy
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.archive.times import local_start
 from kneehold.sensor.report.agreement_part import agreement_part
 from kneehold.sensor.report.details_part import details_part, remarks_of
+from kneehold.sensor.report.own_accuracy import own_words
 from kneehold.sensor.report.page import cell, lines_of, page, table, tiles
 from kneehold.sensor.report.trace_plot import shown_deg, trace_data, trace_svg
 from kneehold.sensor.report.weeks_part import weeks_part
@@ -39,8 +41,8 @@ __all__ = ["session_page"]
 _TEXT_COLUMNS = (0, 1, 4, 5)
 
 
-def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
-    """The whole page; every text a person gave is escaped."""
+def session_page(session: ReviewedSession, weeks: Weeks | None = None, own: KeptAccuracy | None = None) -> str:
+    """The whole page; every text a person gave is escaped. ``own``: how accurate the counter was on this person."""
     sensors = list(session.evaluation.traces)
     data = {
         "traces": [trace_data(session.evaluation.traces[s], s, i) for i, s in enumerate(sensors)],
@@ -62,6 +64,7 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None) -> str:
         weeks_part(weeks) if weeks is not None else "",
         f"<h2>{say('heading.how')}</h2>",
         f"<p>{escape(say('how.counted'))}</p><p>{escape(known_error())}</p>",
+        "" if own is None else f"<p>{escape(own_words(own))}</p>",
     ]
     return page(_title(session), "\n".join(part for part in parts if part), data)
 

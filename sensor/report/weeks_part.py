@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from kneehold.sensor.model.events import pm_text
 from kneehold.sensor.report.page import cell, table, tiles
 from kneehold.sensor.report.week_chart import Axis, week_chart
 from kneehold.sensor.report.words import changed_line, columns, count_of, day_words, number, percent, say
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks, detectable_s
+from kneehold.tui.wording.words import decimal
 from kneehold.tui.wording.words import say as say_any
 
 __all__ = ["weeks_part", "weeks_table"]
@@ -67,7 +69,7 @@ def _charts(weeks: Weeks) -> list[str]:
         ),
         week_chart(
             say("chart.error"),
-            weeks, [errors], _around(errors),
+            weeks, [errors], _around(errors, [week.hold_pm_s for week in of]),
         ),
         week_chart(
             say("chart.angle", chance=DETECTABLE_DEG),
@@ -81,10 +83,14 @@ def weeks_table(weeks: Weeks) -> str:
     return table(say("weeks.caption"), columns("columns.weeks"), [_row(week) for week in weeks.weeks], (0,))
 
 
-def _around(errors: Sequence[float | None]) -> Axis:
-    """Ten seconds to either side of the prescription, more only where a week lies beyond."""
+def _around(errors: Sequence[float | None], pms: Sequence[float | None]) -> Axis:
+    """Ten seconds to either side of the prescription, more only where a week lies beyond.
+
+    The band is what a week may differ by without a change: the smallest detectable one of its least certain holds.
+    """
+    widest = max((pm for pm in pms if pm is not None), default=None)
     most = max([_WORST_ERROR_S, *(abs(error) for error in errors if error is not None)])
-    return Axis(-most, most, (-10, 0, 10), mark=0.0)
+    return Axis(-most, most, (-10, 0, 10), mark=0.0, band=detectable_s(widest, widest))
 
 
 def _symmetry(weeks: Weeks) -> str:
@@ -132,6 +138,14 @@ def _day(weeks: Weeks, day: int) -> str:
     return f'<td class="day">{signs}<span class="said">{said}</span></td>'
 
 
+def _error(week: Week) -> str:
+    """The mean of held less prescribed, and how sure one of the holds is."""
+    if week.hold_error_s is None:
+        return "-"
+    pm = "" if week.hold_pm_s is None else decimal(pm_text(week.hold_pm_s))
+    return f"{number(week.hold_error_s, 1, signed=True)}{pm} s"
+
+
 def _row(week: Week) -> str:
     def of(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
         return cell("-" if value is None else f"{number(value, decimals, signed=signed)}{unit}")
@@ -144,7 +158,7 @@ def _row(week: Week) -> str:
         + "".join(of(pain, 1) for pain in (week.pain_before, week.pain_after))
         + of(week.pain_worst, 0)
         + "".join(of(minutes, 1, " min") for minutes in week.minutes)
-        + of(week.hold_error_s, 1, " s", signed=True)
+        + cell(_error(week))
         + cell("-" if week.full_share is None else percent(week.full_share))
         + "".join(of(range_deg, 0, "\u00b0") for range_deg in week.range_deg)
         + "</tr>"

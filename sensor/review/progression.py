@@ -8,7 +8,7 @@ from math import fsum
 from typing import NamedTuple
 
 from kneehold.sensor.review.fact import Fact
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Weeks, WeekSession
+from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession, detectable_s
 
 __all__ = ["Changed", "Proposal", "Rule", "propose", "what_changed"]
 
@@ -90,7 +90,7 @@ def what_changed(weeks: Weeks) -> Changed | None:
         shares = {"now": 100.0 * now, "before": 100.0 * before}
         found.append(Fact("changed.more" if now > before else "changed.fewer", shares))
     step = _step([w.hold_error_s for w in early], [w.hold_error_s for w in late])
-    if step is not None and abs(step) >= _HOLD_S:
+    if step is not None and abs(step) >= _HOLD_S and abs(step) > _detectable_s(early, late):
         found.append(Fact("changed.longer" if step > 0.0 else "changed.shorter", {"step": abs(step)}))
     for place, side in enumerate(SIDES):
         step = _step([w.range_deg[place] for w in early], [w.range_deg[place] for w in late])
@@ -100,6 +100,12 @@ def what_changed(weeks: Weeks) -> Changed | None:
     if step is not None and abs(step) >= _PAIN:
         found.append(Fact("changed.pain_up" if step > 0.0 else "changed.pain_down", {"step": abs(step)}))
     return Changed(len(early), len(late), tuple(found))
+
+
+def _detectable_s(early: Sequence[Week], late: Sequence[Week]) -> float:
+    """By what the holds state of themselves; the widest week of either part decides."""
+    widest = (max((w.hold_pm_s for w in part if w.hold_pm_s is not None), default=None) for part in (early, late))
+    return detectable_s(*widest)
 
 
 def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum
+from math import fsum, hypot, sqrt
 from statistics import median
 from typing import NamedTuple
 
@@ -25,13 +25,14 @@ __all__ = [
     "WeekRep",
     "WeekSession",
     "Weeks",
+    "detectable_s",
     "week_review",
 ]
 
 # Change of a thigh angle that the same hands can tell from chance, from one day to another: MDC of same-rater
 # measurements of the hip, 3.3 degrees.
 DETECTABLE_DEG = 3.3
-# Likewise for a hold: 1.96 sqrt(2) of the counter's own scatter of 0.1 s on simulated sets.
+# Likewise for a hold whose half-width was not stated: 1.96 sqrt(2) of the counter's scatter of 0.1 s on simulated sets.
 DETECTABLE_S = 0.3
 # Beyond ten minutes a week flexibility hardly gains: Ingram et al. 2024, doi 10.1007/s40279-024-02143-9, 189 studies.
 MINUTES_A_WEEK = 10.0
@@ -50,6 +51,7 @@ class WeekRep(NamedTuple):
     hold_s: float
     range_deg: float
     target_s: float | None = None  # prescribed; ``None``: as for the session
+    pm_s: float | None = None  # half-width of the 95 % interval of hold_s; ``None``: not stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Week:
     pain_worst: float | None  # the highest of all that were told
     pain_after: float | None = None
     alarms: int = 0  # sessions with a stop for pain or a red flag
+    hold_pm_s: float | None = None  # half-width of the 95 % interval of one of its holds (root mean square)
 
     @property
     def is_whole(self) -> bool:
@@ -102,11 +105,12 @@ class Symmetry(NamedTuple):
     range_deg: float
     hold_s: float
     share: float
+    detectable_s: float = DETECTABLE_S  # smallest difference of two holds that is more than their own uncertainty
 
     @property
     def is_detectable(self) -> bool:
         """Whether the legs differ by more than chance could make them."""
-        return abs(self.range_deg) > DETECTABLE_DEG or abs(self.hold_s) > DETECTABLE_S
+        return abs(self.range_deg) > DETECTABLE_DEG or abs(self.hold_s) > self.detectable_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,22 @@ def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int, 
     )
 
 
+def detectable_s(one_pm_s: float | None, other_pm_s: float | None) -> float:
+    """The smallest detectable change between two holds with these half-widths: MDC95 = 1.96 sqrt(SEM1^2 + SEM2^2).
+
+    A half-width is 1.96 SEM. The mean of many holds would scatter less; but what a sensor errs by on one person in one
+    mounting it errs by in all of them, so nothing is divided by their number.
+    """
+    return DETECTABLE_S if one_pm_s is None or other_pm_s is None else hypot(one_pm_s, other_pm_s)
+
+
+def _pm_s(reps: Iterable[WeekRep]) -> float | None:
+    """Root mean square of the half-widths; ``None`` where one was not stated."""
+    squares = [None if rep.pm_s is None else rep.pm_s**2 for rep in reps]
+    known = [square for square in squares if square is not None]
+    return sqrt(fsum(known) / len(known)) if known and len(known) == len(squares) else None
+
+
 def _marks(sessions: Sequence[WeekSession]) -> dict[tuple[int, str], str]:
     """Of several sessions in one slot the most important mark."""
     found: dict[tuple[int, str], str] = {}
@@ -204,6 +224,7 @@ def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Seq
         max((s.pain_worst for s in sessions if s.pain_worst is not None), default=None),
         _mean(s.pain_after for s in sessions if s.pain_after is not None),
         sum(s.safety.is_alarming for s in sessions),
+        _pm_s(rep for _, rep in reps),
     )
 
 
@@ -224,7 +245,9 @@ def _symmetry(sessions: Sequence[WeekSession]) -> Symmetry | None:
     right_deg, left_deg = (fsum(_ranges(both, side)) / len(_ranges(both, side)) for side in SIDES)
     right_s, left_s = (_mean(r.hold_s for s in both for r in s.reps if r.side == side) or 0.0 for side in SIDES)
     whole = right_deg + left_deg
-    return Symmetry(right_deg - left_deg, right_s - left_s, 2.0 * (right_deg - left_deg) / whole if whole else 0.0)
+    pms = (_pm_s(r for s in both for r in s.reps if r.side == side) for side in SIDES)
+    share = 2.0 * (right_deg - left_deg) / whole if whole else 0.0
+    return Symmetry(right_deg - left_deg, right_s - left_s, share, detectable_s(*pms))
 
 
 def _slope(points: Sequence[tuple[int, float | None]]) -> float | None:

@@ -76,3 +76,13 @@ def test_a_lock_keeps_the_plan() -> None:
 
 def test_few_sessions_keep_the_plan() -> None:
     assert [fact_words(one) for one in propose(_good(3), 20.0, 2).reasons] == ["3 of the 6 sessions needed for a step"]
+
+
+@pytest.mark.parametrize(("pm_s", "is_said"), [(0.1, True), (3.0, False)])
+def test_holds_that_are_less_sure_than_their_change_have_not_changed(pm_s: float, *, is_said: bool) -> None:
+    def session(day: int) -> WeekSession:
+        rep = WeekRep("right", True, 20.0 if day < 29 else 23.0, 90.0, pm_s=pm_s)
+        return WeekSession(day, "morning", 20.0, (rep,))
+
+    weeks = week_review([session(day) for day in range(1, 57)], 1, 56)
+    assert ("holds 3.0 s longer" in changed_line(weeks)) is is_said

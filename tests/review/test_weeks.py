@@ -9,7 +9,7 @@ from math import sqrt
 import pytest
 
 from kneehold.sensor.review.safety import Safety
-from kneehold.sensor.review.weeks import WeekRep, Weeks, WeekSession, week_review
+from kneehold.sensor.review.weeks import DETECTABLE_S, WeekRep, Weeks, WeekSession, detectable_s, week_review
 from kneehold.sensor.simulation.diary import DiaryTruth
 from tests.review.diary import sessions
 
@@ -113,4 +113,25 @@ def test_both_legs_at_once_are_minutes_of_each() -> None:
 
 def test_the_index_of_symmetry_is_the_difference_over_the_mean() -> None:
     reps = (WeekRep("right", True, 22.0, 110.0), WeekRep("left", True, 20.0, 90.0))
-    assert week_review([WeekSession(0, "morning", 20.0, reps)], 0, 6).symmetry == (20.0, 2.0, 0.2)
+    assert week_review([WeekSession(0, "morning", 20.0, reps)], 0, 6).symmetry == (20.0, 2.0, 0.2, DETECTABLE_S)
+
+
+def test_legs_differ_only_beyond_what_their_holds_state_of_themselves() -> None:
+    """MDC95 of two holds with half-widths 0.3 and 0.4 s: 0.5 s."""
+    right, left = WeekRep("right", True, 20.45, 90.0, pm_s=0.3), WeekRep("left", True, 20.0, 90.0, pm_s=0.4)
+    within = week_review([WeekSession(9, "morning", 20.0, (right, left))], 8, 14).symmetry
+    beyond = week_review([WeekSession(9, "morning", 20.0, (right._replace(hold_s=20.55), left))], 8, 14).symmetry
+    assert within is not None
+    assert beyond is not None
+    assert within.detectable_s == pytest.approx(0.5)
+    assert (within.is_detectable, beyond.is_detectable) == (False, True)
+
+
+def test_a_week_is_as_sure_as_its_holds_and_says_nothing_where_one_does_not() -> None:
+    reps = (WeekRep("right", True, 20.0, 90.0, pm_s=0.1), WeekRep("left", True, 20.0, 90.0, pm_s=0.7))
+    (week,) = week_review([WeekSession(9, "morning", 20.0, reps)], 8, 14).weeks
+    assert week.hold_pm_s == pytest.approx(0.5)
+    unsaid = (*reps, WeekRep("left", True, 20.0, 90.0))
+    (week,) = week_review([WeekSession(9, "morning", 20.0, unsaid)], 8, 14).weeks
+    assert week.hold_pm_s is None
+    assert detectable_s(0.1, None) == DETECTABLE_S

@@ -24,11 +24,14 @@ from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kneehold.sensor.cli.live_runner import LiveRun
     from kneehold.sensor.live.session import LiveSession, MakeTrace
     from kneehold.sensor.model.events import Event, Update
     from kneehold.sensor.sources.ble_search import Stack
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["add_arguments", "record_lines", "run"]
 
 _NEWEST = ""
 
@@ -112,6 +115,17 @@ def _feedback(args: argparse.Namespace, session: LiveSession, sources: Sources) 
 
 
 async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
+    await record_lines(args, stack, exits, args.seconds)
+
+
+async def record_lines(
+    args: argparse.Namespace,
+    stack: Stack,
+    exits: AsyncExitStack,
+    seconds: float | None,
+    on_begin: Callable[[LiveRun], None] | None = None,
+) -> Path:
+    """A session in lines of text, for ``seconds``; returns its folder. ``on_begin`` gets hold of the run."""
     from kneehold.sensor.cli.live_runner import LiveRun
     from kneehold.sensor.cli.session_text import session_text
     from kneehold.sensor.replay.replay import ReplayResult
@@ -119,7 +133,9 @@ async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStac
     session, sources = await _session(args, stack, exits)
     lines = _Lines(as_json=args.json)
     run = LiveRun(session, stack, StatusLines().take, own=sources.own, feedback=_feedback(args, session, sources))
-    refused = await run.run(lines, args.seconds)
+    if on_begin is not None:
+        on_begin(run)
+    refused = await run.run(lines, seconds)
     summary = session.pipeline.summary(session.folder.name)
     if args.json:
         tell_json(summary)
@@ -129,6 +145,7 @@ async def _in_lines(args: argparse.Namespace, stack: Stack, exits: AsyncExitStac
         tell(str(session.folder))
     if refused is not None:
         raise refused
+    return session.folder
 
 
 async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:

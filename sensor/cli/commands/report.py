@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_session(args: argparse.Namespace) -> str:
     from kneehold.sensor.archive.index import find_session
+    from kneehold.sensor.archive.own_accuracy import kept_accuracy
     from kneehold.sensor.archive.reviewed import review_session
     from kneehold.sensor.cli.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions
@@ -50,7 +51,7 @@ def _of_session(args: argparse.Namespace) -> str:
     path = find_session(place_of(args), args.session)
     with Progress("replay") as progress:
         session = review_session(path, ReplayOptions(), on_progress=progress.show)
-    return session_page(session, _trend(args, session))
+    return session_page(session, _trend(args, session), kept_accuracy(place_of(args), session.about.person))
 
 
 def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
