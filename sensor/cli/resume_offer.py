@@ -24,10 +24,10 @@ def offered(place: DataDir, *, may_ask: bool) -> Path | None:
     if folder is None:
         return None
     if may_ask and _age_s(folder) < _SOON_S:
-        print(f"A session broke off {since(folder)}. Go on with it? [Y/n] ", end="", file=sys.stderr, flush=True)
+        print(f"A session was interrupted {since(folder)}. Resume it? [Y/n] ", end="", file=sys.stderr, flush=True)
         return None if sys.stdin.readline().strip().lower() in _NOES else folder
     print(
-        f"A session broke off {since(folder)}; 'kneehold live --resume' goes on with it: {folder}",
+        f"A session was interrupted {since(folder)}; 'kneehold live --resume' resumes it: {folder}",
         file=sys.stderr,
         flush=True,
     )

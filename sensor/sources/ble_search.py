@@ -192,7 +192,7 @@ def sentence(error: BaseException) -> str:
         return "the sensor did not answer in time"
     is_unknown = isinstance(error, BleakDBusError) and "ServiceUnknown" in error.dbus_error
     if is_unknown or isinstance(error, FileNotFoundError | ConnectionError):
-        return "the system's Bluetooth service is not running"
+        return "Bluetooth is not running on this computer"
     is_denied = isinstance(error, BleakDBusError) and "AccessDenied" in error.dbus_error
     if is_denied or isinstance(error, PermissionError):
         return "this program is not allowed to use Bluetooth"
