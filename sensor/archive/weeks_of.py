@@ -95,5 +95,6 @@ def proposal_of(rows: Sequence[SessionRow], rule: Rule | None = None) -> Proposa
     if not sessions:
         return None
     last = sessions[-1]
-    reps = max(1, *(sum(rep.side == side for rep in last.reps) for side in (*SIDES, "both")))
+    prescribed = next(row.parts for row in rows if row.folder == last.name)
+    reps = max(1, *(sum(part.reps for part in prescribed if part.side == side) for side in (*SIDES, "both")))
     return propose(sessions, last.target_s, reps, rule)

@@ -27,7 +27,7 @@ def read_cases(path: str) -> tuple[tuple[SetCase, ...], tuple[DailyCase, ...]]:
     except OSError as error:
         raise RecordingError(path, f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        raise RecordingError(path, "is no UTF-8 text") from error
+        raise RecordingError(path, "not UTF-8 text") from error
     sets: list[SetCase] = []
     daily: list[DailyCase] = []
     for number, line in enumerate(lines, start=1):

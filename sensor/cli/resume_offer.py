@@ -25,10 +25,10 @@ def offered(place: DataDir, *, may_ask: bool) -> Path | None:
     if folder is None:
         return None
     if may_ask and _age_s(folder) < _SOON_S:
-        tell(f"A session broke off {since(folder)}. Go on with it? [Y/n] ", end="", error=True)
+        tell(f"A session was interrupted {since(folder)}. Resume it? [Y/n] ", end="", error=True)
         return None if sys.stdin.readline().strip().lower() in _NOES else folder
     tell(
-        f"A session broke off {since(folder)}; 'kneehold live --resume' goes on with it: {folder}",
+        f"A session was interrupted {since(folder)}; 'kneehold live --resume' resumes it: {folder}",
         error=True,
     )
     return None

@@ -47,9 +47,9 @@ def read_rules(path: Path) -> Rules:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: this is no UTF-8 text.") from error
+        raise UsageError(f"{path}: not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: is no TOML file ({error}).") from error
+        raise UsageError(f"{path}: not a valid TOML file ({error}).") from error
     unknown = [key for key in table if key != "recording"]
     entries: object = table.get("recording", [])
     if unknown or not isinstance(entries, list):

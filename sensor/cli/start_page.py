@@ -44,7 +44,7 @@ def _broken_off() -> list[Choice]:
     folder = broken_off(data_place())
     if folder is None:
         return []
-    return [Choice("resume", f"a session broke off {since(folder)}", words=("live", "--resume", str(folder)))]
+    return [Choice("resume", f"session interrupted {since(folder)}", words=("live", "--resume", str(folder)))]
 
 
 def _recent() -> tuple[str, ...]:

@@ -36,10 +36,10 @@ def recording_warnings(
     if not is_rate_believable(timeline):
         rate_hz = _rate_hz(timeline)
         much = "few" if rate_hz < FEWEST_HZ else "many"
-        warnings.append(f"{rate_hz:.3g} samples a second are too {much}; are the times in seconds?")
+        warnings.append(f"{rate_hz:.3g} samples per second are too {much}; are the times in seconds?")
     elif not rested and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:
         warnings.append(
-            "no rest of two seconds was seen, so nothing could be counted; "
+            "the leg was never still for two seconds, so nothing could be counted; "
             "if the leg did rest, the angular rate may be in deg/s instead of rad/s"
         )
     if missed is not None and timeline.samples * timeline.spacing_s > RESTLESS_S:
@@ -53,7 +53,7 @@ def recording_warnings(
         warnings.append(f"{they_were} repeated or late and left out")
     if timeline.restarts:
         often = "once" if timeline.restarts == 1 else f"{timeline.restarts} times"
-        warnings.append(f"the sensor's clock started anew {often}")
+        warnings.append(f"the sensor's clock restarted {often}")
     if timeline.set_back:
         warnings.append("the computer's clock was set back; the times are those of the sensor")
     if faults:

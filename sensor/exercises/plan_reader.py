@@ -168,7 +168,7 @@ def read_plan(text: str, name: str, exercises: Iterable[str], of_both: Iterable[
     except tomllib.TOMLDecodeError as error:
         place = _AT_LINE.search(str(error))
         line = int(place[1]) if place is not None and place[1] else len(page.lines) or 1
-        raise UsageError(f"{name}, line {line}: this is no TOML ({_AT_LINE.sub('', str(error))}).") from error
+        raise UsageError(f"{name}, line {line}: not valid TOML ({_AT_LINE.sub('', str(error))}).") from error
     tables = {key: value for key, value in document.items() if key in _FIELDS and key}
     top = _checked(page, {key: value for key, value in document.items() if key not in tables}, "")
     order = _ORDERS[cast("str", top.pop("order", "right then left"))]

@@ -46,7 +46,7 @@ def legs_of(name: str) -> str:
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
+    return "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
 
 
 def _parse(text: str, where: str) -> list[Profile]:
@@ -54,7 +54,7 @@ def _parse(text: str, where: str) -> list[Profile]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: this is no TOML file ({error}).") from error
+        raise UsageError(f"{where}: not a valid TOML file ({error}).") from error
     tables = document.get("profile")
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in cast("list[object]", tables)):
         raise UsageError(f"{where}: profiles are written as [[profile]] tables.")

@@ -86,7 +86,7 @@ def read_text(path: Path, *, errors: str = "strict") -> str:
     try:
         return data.decode("utf-8", errors)
     except UnicodeDecodeError as error:
-        raise RecordingError(str(path), "this is no UTF-8 text") from error
+        raise RecordingError(str(path), "not UTF-8 text") from error
 
 
 def parse_json(text: str, shown: str, line: int | None = None) -> object:

@@ -138,7 +138,7 @@ def _problems(found: Measured) -> tuple[str, ...]:
     """What counting does not bear, in words."""
     problems: list[str] = []
     if found.rate_hz is not None and found.rate_hz < _LOWEST_HZ:
-        problems.append(f"{found.rate_hz:.1f} samples a second are too few; {_LOWEST_HZ:.0f} are needed")
+        problems.append(f"{found.rate_hz:.1f} samples per second are too few; {_LOWEST_HZ:.0f} are needed")
     if found.loss > _MOST_LOSS:
         problems.append(f"{100.0 * found.loss:.0f} % of the samples are missing")
     if found.clock is not None and abs(found.clock - 1.0) > _CLOCK_WITHIN:

@@ -71,8 +71,8 @@ class WeekSession:
 
     @property
     def is_done(self) -> bool:
-        """Whether the exercise was done: after a red flag at the first questions it was not."""
-        return self.is_counted and not (self.safety.flags and not self.reps)
+        """Whether the exercise was done: after a red flag or a stop for pain before any repetition it was not."""
+        return self.is_counted and not (self.safety.is_alarming and not self.reps)
 
 
 @dataclass(frozen=True, slots=True)

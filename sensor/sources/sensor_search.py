@@ -116,7 +116,7 @@ def _taken(
         raise UsageError(f"several sensors could be meant: {names}; say which with --sensor.")
     advert, driver = found[0].advert, _driver(wish, found[0])
     if driver is None:
-        raise UsageError(f"{_shown(found[0])} is of no family that kneehold knows; name one with --driver.")
+        raise UsageError(f"{_shown(found[0])} is not a supported sensor; name one with --driver.")
     return BleSensor(role, Identity(advert.address, advert.name), driver, wish.options)
 
 
@@ -137,7 +137,7 @@ def _not_found(wish: SensorQuery, seen: Mapping[str, ScanResult]) -> str:
     what = f"the sensor {wanted} was not found" if wanted else "no sensor was found"
     usable = sorted(_shown(s) for s in seen.values() if s.driver is not None)
     instead = f"; in range is {', '.join(usable)} (take it with --sensor)" if wanted and usable else ""
-    advice = "is it awake, charged and not held by another app ('kneehold doctor' helps)?"
+    advice = "is it awake, charged, and not connected to another app ('kneehold doctor' helps)?"
     return f"{what}{instead}; {advice}"
 
 

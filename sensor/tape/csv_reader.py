@@ -121,7 +121,7 @@ def _check_text(line: str, path: str, number: int) -> None:
     try:
         line.encode()
     except UnicodeEncodeError as error:
-        raise RecordingError(path, "this is no UTF-8 text", number) from error
+        raise RecordingError(path, "not UTF-8 text", number) from error
 
 
 def _bad_number(parts: list[str], columns: list[int], path: str, line: int) -> RecordingError:

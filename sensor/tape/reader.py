@@ -85,7 +85,7 @@ class Recording:
         known = {s.name for s in self.header.sensors} if self.header is not None else set[str]()
         for number, line in enumerate(lines, start=1):
             if not line.endswith("\n") and self.path.suffix != ".gz":
-                self.warnings.append("the recording broke off in the middle of a line; that line was left out")
+                self.warnings.append("the recording ends in the middle of a line; that line was left out")
                 return
             entry = line_to_entry(line, self.shown, number)
             if entry.sensor not in known:

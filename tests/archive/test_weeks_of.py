@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from kneehold.sensor.archive.about import About
-from kneehold.sensor.archive.row import SessionRow
-from kneehold.sensor.archive.weeks_of import week_sessions, weeks_of
+from kneehold.sensor.archive.row import RepRow, SessionRow
+from kneehold.sensor.archive.weeks_of import proposal_of, week_sessions, weeks_of
+from kneehold.sensor.exercises.prescription import PrescribedSet
 from kneehold.sensor.review.progression import Rule
 
 pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system sets no time zone for one process")
@@ -87,3 +89,12 @@ def test_only_what_the_plan_asks_for_is_planned() -> None:
 def test_what_says_no_time_is_of_no_week() -> None:
     rows = [_row(""), _row("soon"), _row("9999-12-31T23:59:59-12:00")]
     assert week_sessions(rows) == []
+
+
+def test_the_next_step_is_one_from_the_prescription_and_not_from_what_was_done_of_it() -> None:
+    parts = (PrescribedSet("right", 3, 20.0), PrescribedSet("left", 3, 20.0))
+    rep = RepRow("right", "full", 20.0, 110.0, 110.0, 0, 0.0, 10.0, 30.0, 20.0, "full")
+    row = replace(_row("2026-03-01T10:00:00+00:00"), hold_s=20.0, parts=parts, reps=(rep,))
+    found = proposal_of([row])
+    assert found is not None
+    assert (found.step, found.reps, found.hold_s) == ("stay", 3, 20.0)

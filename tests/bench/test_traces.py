@@ -191,7 +191,7 @@ def test_a_file_of_cases_that_cannot_be_read_is_one_sentence(
     cases.write_bytes(b"\xff\xfe")
     assert (_bench(cases, tmp_path / "out"), _bench(tmp_path / "none.txt", tmp_path / "out")) == (1, 1)
     assert capsys.readouterr().err.splitlines() == [
-        f"kneehold: {cases}: is no UTF-8 text.",
+        f"kneehold: {cases}: not UTF-8 text.",
         f"kneehold: {tmp_path / 'none.txt'}: cannot be read (No such file or directory).",
     ]
     assert not (tmp_path / "out").exists()

@@ -157,7 +157,7 @@ def test_a_service_that_comes_back_without_a_memory_does_not_mislead(play: Play)
 def test_no_bus_is_said(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(world: World) -> None:
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/bus")
-        with pytest.raises(NoRadioError, match="Bluetooth service is not running"):
+        with pytest.raises(NoRadioError, match="Bluetooth is not running on this computer"):
             await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
 
     play(scenario)

@@ -240,7 +240,7 @@ def test_the_next_start_offers_to_go_on(place: DataDir, capsys: pytest.CaptureFi
     (folder,) = place.sessions.iterdir()
     assert offered(place, may_ask=False) is None
     assert (
-        f"A session broke off 0 min ago; 'kneehold live --resume' goes on with it: {folder}" in capsys.readouterr().err
+        f"A session was interrupted 0 min ago; 'kneehold live --resume' resumes it: {folder}" in capsys.readouterr().err
     )
 
 

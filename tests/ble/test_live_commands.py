@@ -121,7 +121,7 @@ def test_scan_lists_name_family_and_signal(capsys: pytest.CaptureFixture[str]) -
 
 def test_resume_without_a_broken_session_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["live", "--virtual-ble", "--resume", "--headless", "--data-dir", str(tmp_path)]) == 2
-    assert "no session that broke off" in capsys.readouterr().err
+    assert "no interrupted session" in capsys.readouterr().err
 
 
 def test_the_doctor_names_each_thing_it_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

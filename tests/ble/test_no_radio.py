@@ -23,7 +23,7 @@ Play = Callable[[Scenario], None]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the Bluetooth of other systems cannot be taken away")
 
 _COMMANDS = [("scan",), ("scan", "--json"), ("record",), ("live", "--headless"), ("live", "--headless", "--json")]
-_NO_SERVICE = "the system's Bluetooth service is not running"
+_NO_SERVICE = "Bluetooth is not running on this computer"
 
 
 def status_of(words: tuple[str, ...], data: Path) -> int:

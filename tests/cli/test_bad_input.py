@@ -51,7 +51,7 @@ _REFUSED: dict[str, tuple[bytes, str]] = {
         (_HEAD + _still(3) + "\n" + _still(3, 1.0)).encode(),
         ", line 5: an empty line stands between samples.",
     ),
-    "latin.csv": ((_HEAD + _still(3)).encode() + b"0.06,0,0,9.8,0,0,\xe4\n", ", line 5: this is no UTF-8 text."),
+    "latin.csv": ((_HEAD + _still(3)).encode() + b"0.06,0,0,9.8,0,0,\xe4\n", ", line 5: not UTF-8 text."),
     "bytes.csv": (bytes(range(256)) * 10, ", line 1: a table of acceleration and angular rate was looked for"),
     "cut.csv.gz": (
         gzip.compress((_HEAD + _still(9000)).encode())[:-200],
@@ -113,7 +113,7 @@ def _warnings(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[list[str]
     ("again", "said"),
     [
         (_still(5, 3.5), "samples were repeated or late and left out"),
-        (_still(200, 0.0), "the sensor's clock started anew"),
+        (_still(200, 0.0), "the sensor's clock restarted"),
     ],
     ids=["some rows again", "the clock from zero"],
 )
@@ -148,8 +148,8 @@ def _mapped(recording: Path, change: Callable[[list[float]], list[float]]) -> st
         (lambda row: [*row[:4], 0, 0, 0], "angular rate", False),
         (lambda row: [*row[:4], 0.1, -0.1, 0.02], "angular rate", False),
         (lambda row: [row[0], *(102.0 * acc for acc in row[1:4]), *row[4:]], "looks like mg or raw counts", False),
-        (lambda row: [row[0] * 1000.0, *row[1:]], "samples a second are too few; are the times in seconds?", False),
-        (lambda row: [row[0] / 60.0, *row[1:]], "samples a second are too many; are the times in seconds?", False),
+        (lambda row: [row[0] * 1000.0, *row[1:]], "samples per second are too few; are the times in seconds?", False),
+        (lambda row: [row[0] / 60.0, *row[1:]], "samples per second are too many; are the times in seconds?", False),
     ],
     ids=["no acceleration", "nothing at all", "no rate", "a rate that stands", "milli-g", "milliseconds", "minutes"],
 )
@@ -205,7 +205,7 @@ def test_a_recording_that_never_rests_is_told_what_may_be_wrong(
     path = tmp_path / "restless.csv"
     path.write_text(_HEAD + "".join(f"{k / 50:.2f},0,0,9.81,{0.5 * sin(k * k):.3f},0,0\n" for k in range(600)))
     (warning,), _ = _warnings(path, capsys)
-    assert "no rest of two seconds was seen" in warning
+    assert "the leg was never still for two seconds" in warning
     assert "deg/s instead of rad/s" in warning
 
 

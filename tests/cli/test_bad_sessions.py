@@ -97,7 +97,7 @@ def test_a_tape_whose_last_line_broke_off_is_counted_with_a_warning(
     tape = _unpack(session)
     tape.write_bytes(tape.read_bytes()[:-9])
     warnings, _ = _warnings(session, capsys)
-    assert warnings == ["the recording broke off in the middle of a line; that line was left out"]
+    assert warnings == ["the recording ends in the middle of a line; that line was left out"]
 
 
 def test_a_tape_with_a_broken_line_before_others_is_refused(session: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,7 @@ _SESSIONS: dict[str, tuple[Callable[[Path], None], str]] = {
     "future": (_future, "session.json: written by a newer kneehold (schema 2, this one reads up to 1)."),
     "bad_line": (_bad_line, "tape.jsonl.gz, line 31: this is no entry of a tape ('s' is missing)."),
     "cut": (_cut, ": the compressed file is cut off or damaged."),
-    "no_text": (_no_text, "session.json: this is no UTF-8 text."),
+    "no_text": (_no_text, "session.json: not UTF-8 text."),
     "folder_for_header": (_folder_for_header, "session.json: it cannot be read (Is a directory)."),
     "folder_for_tape": (_folder_for_tape, "tape.jsonl: it cannot be read (Is a directory)."),
 }
@@ -197,7 +197,7 @@ def test_a_bad_file_beside_the_recording_is_one_sentence(
     printed, said = capsys.readouterr()
     assert (status, printed, said.count("\n")) == (1 if what == "marks" else 2, "", 1)
     assert said.startswith(f"kneehold: {path}: ")
-    reason = {"missing": "No such file or directory", "folder": "Is a directory", "binary": "no UTF-8 text"}[bad]
+    reason = {"missing": "No such file or directory", "folder": "Is a directory", "binary": "not UTF-8 text"}[bad]
     assert reason in said
     assert "Errno" not in said
     assert _all_files(tmp_path) == before

@@ -51,7 +51,7 @@ def test_a_rule_wins_over_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[[recording]\n", "is no TOML file"),
+        ("[[recording]\n", "not a valid TOML file"),
         ("hold = 3\n", "not 'hold'"),
         ('recording = "all"\n', "not 'recording'"),
         ("recording = [1]\n", "is a table"),

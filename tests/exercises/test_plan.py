@@ -92,7 +92,7 @@ def test_every_form_of_the_knee_to_chest_stretch_has_a_shipped_plan() -> None:
         ('"self"', '"dentist"', 2, "'author' must be one of self, therapist, not 'dentist'"),
         ('title = "Mine"', 'title = ""', 1, "'title' must be a text, not ''"),
         ('title = "Mine"', 'title = "\\u001b[31mMine"', 1, "'title' must be a text, not '\\x1b[31mMine'"),
-        ('title = "Mine"', "title = Mine", 1, "this is no TOML"),
+        ('title = "Mine"', "title = Mine", 1, "not valid TOML"),
         ("hold_s = 25", 'hold_s = 25\n[times]\nmorning = "7"', 10, 'a time of day such as "06:30 to 10:00", not \'7\''),
         ("hold_s = 25", 'hold_s = 25\n[times]\nnoon = "12:00 to 13:00"', 10, "there is no 'noon' in [times]"),
         ("hold_s = 25", "hold_s = 25\n[zone]\nlow_deg = 90", 9, "needs its upper end, high_deg"),

@@ -123,7 +123,7 @@ def test_a_file_that_is_not_there_is_named_once(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match=r"own\.toml: .*no UTF-8 text"):
+    with pytest.raises(UsageError, match=r"own\.toml: .*not UTF-8 text"):
         all_profiles(str(tmp_path / "own.toml"))
 
 

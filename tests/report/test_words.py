@@ -102,3 +102,12 @@ def test_pain_says_which_way_it_went() -> None:
     assert pain_line(None, None, None) == "Pain: not recorded."
     assert pain_line(3.0, None, 5.0) == "Pain (0 none to 10): before 3, after 5; up by 2."
     assert pain_line(3.0, 4.0, None) == "Pain (0 none to 10): before 3, worst 4."
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_flag_of_a_repetition_has_its_remark(code: str, checkout: Path) -> None:
+    use(code)
+    text = (checkout / "sensor" / "coach" / "flags.py").read_text(encoding="utf-8")
+    flags = {*re.findall(r'append\("(\w+)"\)', text), "signal_lost", "open"}
+    assert len(flags) == 8
+    assert {flag for flag in flags if f"report.remark.{flag}" not in sentences(code)} == set()

@@ -22,6 +22,19 @@ def years() -> Weeks:
     return week_review(sessions(_TRUTH, _DAYS), 1, _DAYS)
 
 
+def test_a_stop_for_pain_before_any_repetition_is_no_session_done() -> None:
+    stopped = WeekSession(1, "morning", 20.0, (), safety=Safety("pain", is_pain_stop=True))
+    some = replace(stopped, slot="evening", reps=(WeekRep("right", True, 20.0, 90.0),))
+    weeks = week_review([stopped, some], 1, 1)
+    assert (weeks.done, weeks.marks[1, "morning"]) == ({"morning": 0, "evening": 1}, "pain")
+
+
+def test_the_angle_of_both_legs_at_once_counts_for_each() -> None:
+    both = WeekSession(1, "morning", 20.0, (WeekRep("both", True, 20.0, 90.0),))
+    weeks = week_review([both], 1, 1)
+    assert (weeks.weeks[0].range_deg, weeks.symmetry) == ((90.0, 90.0), None)
+
+
 @pytest.mark.parametrize(("slot", "share"), [("morning", _TRUTH.morning_share), ("evening", _TRUTH.evening_share)])
 def test_adherence_is_what_was_simulated(years: Weeks, slot: str, share: float) -> None:
     # Within three standard errors of a share over 730 days.

@@ -103,7 +103,7 @@ def test_a_text_in_quotation_marks_may_hold_what_stands_between_columns(tmp_path
 def test_text_in_another_encoding_is_said(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_bytes((_HEAD + _GOOD).encode("utf-16"))
-    with pytest.raises(RecordingError, match=r"r\.csv, line 1: this is no UTF-8 text"):
+    with pytest.raises(RecordingError, match=r"r\.csv, line 1: not UTF-8 text"):
         _rows(path)
 
 

@@ -40,7 +40,7 @@ def test_a_last_line_that_broke_off_is_left_out_with_a_warning(unsealed: Path, e
     tape.write_bytes(tape.read_bytes()[:-5])
     recording = open_recording(unsealed)
     assert tuple(recording.entries()) == entries[:-1]
-    assert recording.warnings == ["the recording broke off in the middle of a line; that line was left out"]
+    assert recording.warnings == ["the recording ends in the middle of a line; that line was left out"]
 
 
 def test_a_line_may_break_off_inside_a_character(unsealed: Path, entries: tuple[Entry, ...]) -> None:

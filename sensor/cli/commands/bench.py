@@ -111,7 +111,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cases", metavar="FILE",
         help=f"count only the recordings that are named in it as the report names them, one a line; of {_AND_COUNTING}",
     )  # fmt: skip
-    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one a processor)")
+    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one per processor)")
     parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
     parser.add_argument("--json", action="store_true", help="print one JSON object a part")
     parser.add_argument("--json-file", metavar="FILE", help="write all figures there as one JSON object, by part")

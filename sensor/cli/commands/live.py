@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=_NEWEST,
         metavar="SESSION",
-        help="go on with a session that broke off (default: the newest one)",
+        help="resume an interrupted session (default: the newest one)",
     )
     parser.add_argument(
         "--plan", metavar="PLAN", help="be led through a plan, shipped or a file (see 'kneehold plan'); no key needed"
@@ -98,10 +98,10 @@ def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSess
     place = place_of(args)
     folder = Path(args.resume) if args.resume else broken_off(place)
     if folder is None:
-        raise UsageError("there is no session that broke off.")
+        raise UsageError("there is no interrupted session.")
     if not folder.exists() and (place.sessions / folder).exists():
         folder = place.sessions / folder
-    tell(f"Going on with {folder}", error=True)
+    tell(f"Resuming {folder}", error=True)
     session = resumed_session(place, folder, make_trace)
     for warning in session.tape.warnings:
         tell(f"kneehold: {folder}: {warning}.", error=True)

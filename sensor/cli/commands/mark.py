@@ -75,7 +75,7 @@ def _keep_correction(args: argparse.Namespace, folder: Path, result: ReplayResul
     from kneehold.sensor.archive.sidecars import add_correction
 
     if not args.rater:
-        raise UsageError("a decision needs a rater: give --rater NAME.")
+        raise UsageError("say who decides with --rater NAME.")
     add_correction(folder, _decision(args, result))
 
 

@@ -104,7 +104,7 @@ def _print_text(outcomes: dict[str, Outcome]) -> None:
             tell(f"{name}: {_said(change)}")
     tally = _tally(outcomes)
     tell(
-        f"{tally['sessions']} sessions counted anew: {tally['same']} the same, {tally['changed']} changed, "
+        f"{tally['sessions']} sessions recounted: {tally['same']} the same, {tally['changed']} changed, "
         f"{tally['first']} counted for the first time, {tally['problems']} left out."
     )
 

@@ -90,7 +90,7 @@ def _add_profile(add: Callable[..., argparse.Action]) -> None:
 
 def add_counting_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything that says what was to be done and how the sensor sat."""
-    exercise = parser.add_argument_group("what is done")
+    exercise = parser.add_argument_group("exercise")
     _add_profile(exercise.add_argument)
     exercise.add_argument("--side", choices=SIDES, help="the leg (default: right)")
     exercise.add_argument("--hold", type=HOLD, metavar="SECONDS", help="prescribed hold (default: 20)")
@@ -101,7 +101,7 @@ def add_counting_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how much shorter a full hold may be (default: 1 s or 5 %%, whichever is more)",
     )
-    motion = parser.add_argument_group("how the motion is told")
+    motion = parser.add_argument_group("sensor mounting")
     motion.add_argument(
         "--mount",
         metavar="AXES",
@@ -127,10 +127,10 @@ def add_sound_arguments(parser: argparse.ArgumentParser, *, default: str) -> Non
     """``--sound``, ``--player`` and ``--language``, which is put in use when the command begins."""
     from kneehold.sensor.cli.options.language import add_language_argument
 
-    sound = parser.add_argument_group("what is heard")
+    sound = parser.add_argument_group("sound")
     sound.add_argument(
         "--sound", choices=("calm", "count", "silent"), default=default,
-        help="what is heard: what one must know; every second and repetition too; nothing (default: %(default)s)",
+        help="how much is said: what one must know; every second and repetition too; nothing (default: %(default)s)",
     )  # fmt: skip
     sound.add_argument(
         "--player",

@@ -16,7 +16,7 @@ __all__ = ["add_crew_arguments", "crew_of"]
 
 def add_crew_arguments(parser: argparse.ArgumentParser) -> None:
     """``--workers`` and ``--scheduler``."""
-    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one a processor)")
+    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one per processor)")
     parser.add_argument(
         "--scheduler",
         metavar="ADDRESS",

@@ -42,7 +42,7 @@ def add_sensor_arguments(parser: argparse.ArgumentParser) -> None:
     sensor.add_argument("--left", metavar="NAME|ADDRESS", help=f"the sensor on the left {where}")
     sensor.add_argument("--right", metavar="NAME|ADDRESS", help=f"the sensor on the right {where}")
     sensor.add_argument("--driver", metavar="FAMILY", help="its family, where the sensor does not tell")
-    sensor.add_argument("--rate", type=_RATE, metavar="HZ", help="samples a second (default: the family's own)")
+    sensor.add_argument("--rate", type=_RATE, metavar="HZ", help="samples per second (default: the family's own)")
     sensor.add_argument(
         "--variant", default="", metavar="NAME", help="a kind of stream of its family (see its page in firmware_notes)"
     )

@@ -130,7 +130,7 @@ def lines_of(member: Member) -> Iterator[tuple[int, str]]:
                     raise RecordingError(member.shown, "the line is far too long for a recording", number)
                 yield number, line.rstrip("\r\n")
         except UnicodeError as error:
-            raise RecordingError(member.shown, "this is no UTF-8 text", number + 1) from error
+            raise RecordingError(member.shown, "not UTF-8 text", number + 1) from error
 
 
 def _encoding(head: bytes) -> str:
