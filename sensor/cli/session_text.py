@@ -36,7 +36,12 @@ _UNKNOWN = (
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     if result.summary["samples"] == 0:
-        return f"{result.source} is {NOTHING_SENT}."
+        said = cast("Sequence[str]", result.summary["warnings"])
+        # Packets came, or nothing would have been said.
+        nothing = (
+            f"{result.source} is {NOTHING_SENT}." if not said else f"{result.source} holds nothing that can be read."
+        )
+        return "\n\n".join([nothing, *(f"Warning: {warning}" for warning in said)])
     reps, attempts = result.reps, result.attempts
     blocks = [
         _heading(result.summary),
