@@ -30,7 +30,15 @@ __all__ = ["session_text"]
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     if result.summary["samples"] == 0:
-        return say("result.empty", source=shown(result.source), empty=say_report("grade.empty"))
+        warned = [say("result.warning", text=shown(str(warning))) for warning in _warnings(result)]
+        source = shown(result.source)
+        # Packets came, or there would be no warning.
+        nothing = (
+            say("result.unread", source=source)
+            if warned
+            else say("result.empty", source=source, empty=say_report("grade.empty"))
+        )
+        return "\n\n".join([nothing, *warned])
     reps, attempts = result.reps, result.attempts
     blocks = [
         _heading(result.summary),
@@ -47,6 +55,10 @@ def session_text(result: ReplayResult) -> str:
         "\n".join([*(say("result.warning", text=shown(str(warning))) for warning in warnings), *_verdict(result)])
     )
     return "\n\n".join(block for block in blocks if block)
+
+
+def _warnings(result: ReplayResult) -> Sequence[object]:
+    return cast("Sequence[object]", result.summary["warnings"])
 
 
 def _heading(summary: dict[str, object]) -> str:

@@ -87,10 +87,11 @@ class Checkup:
         self._last_s = t
         self._look_for_calm(row)
 
-    def measured(self, clock_ratio: float | None = None, packets: int = 0) -> Measured:
+    def measured(self, clock_ratio: float | None = None, packets: int = 0, unread: str = "") -> Measured:
         """What was found, with ``clock_ratio``: the sensor's seconds in one of the computer's.
 
-        ``packets`` came over the air, where they did: many of them without a sample cannot be read.
+        ``packets`` came over the air, where they did: many of them without a sample cannot be read; ``unread`` says why
+        none could be for seconds.
         """
         seconds = self._last_s - self._first_s
         forward = [step for step in self._steps if step > 0.0]
@@ -110,9 +111,11 @@ class Checkup:
             scale.factor if is_seen else None, scale.pm if is_seen else None, (x, y, z), tuple(self._findings), "", (),
         )  # fmt: skip
         problems = _problems(found)
-        if not self._count and packets >= _FEWEST:
-            unread = f"{packets} packets came, but none can be read as samples"
-            problems = (f"{unread}: is it of this family (--driver), and set to its default output?",)
+        if unread:
+            problems = (*problems, unread)
+        elif not self._count and packets >= _FEWEST:
+            none = f"{packets} packets came, but none can be read as samples"
+            problems = (f"{none}: is it of this family (--driver), and set to its default output?",)
         return _judged(found, problems)
 
     def _middle(self, at: int) -> float | None:

@@ -107,6 +107,13 @@ def test_what_is_saved_says_nothing_of_the_person(
     assert text.count("\n") > len(rows)
 
 
+def test_why_packets_cannot_be_read_is_a_problem_of_its_own() -> None:
+    found = Checkup().measured(packets=200, unread="thigh: packets come, but none can be read: it prints 10 numbers")
+    assert (found.verdict, found.problems) == (
+        "unusable", ("thigh: packets come, but none can be read: it prints 10 numbers",),
+    )  # fmt: skip
+
+
 def test_packets_that_cannot_be_read_are_no_healthy_link() -> None:
     found = Checkup().measured(packets=200)
     assert (found.verdict, found.problems[0].partition(":")[0]) == (

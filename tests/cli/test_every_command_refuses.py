@@ -28,7 +28,7 @@ _FILES: dict[str, tuple[bytes, str]] = {
     "text.csv": (_csv("0,0,0,9.8,0,0,0", "0.02,0,up,9.8,0,0,0"), ", line 3: 'up' in column 'ay' is no usable number."),
     "nan.csv": (_csv("0,0,0,9.8,0,0,0", "0.02,0,0,nan,0,0,0"), ", line 3: 'nan' in column 'az' is no usable number."),
     "infinity.csv": (_csv("inf,0,0,9.8,0,0,0"), ", line 2: 'inf' in column 't_s' is no usable number."),
-    "binary.csv": (_BINARY, ", line 1: a table of acceleration and angular rate was looked for"),
+    "binary.csv": (_BINARY, ": a table or JSON with acceleration and angular rate was looked for; this is no text"),
     "cut.csv.gz": (gzip.compress((_HEAD + _STILL).encode())[:-100], ": the compressed file is cut off or damaged."),
 }
 

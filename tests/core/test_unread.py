@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from kneehold.sensor.cli.session_text import session_text
 from kneehold.sensor.core.pipeline import Pipeline
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.drivers.contract import ProtocolOptions
@@ -13,6 +14,7 @@ from kneehold.sensor.drivers.registry import by_name
 from kneehold.sensor.exercises.profile_files import load_profile
 from kneehold.sensor.model.events import Update, Warned
 from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Link, LinkState, Packet
+from kneehold.sensor.replay.replay import ReplayResult
 from kneehold.tui.dashboard_state import render_state
 from kneehold.tui.scene import Scene
 from kneehold.tui.sound.cues import Loudness
@@ -87,6 +89,14 @@ def test_it_stands_on_the_screen_and_is_spoken() -> None:
         director.take(update)
     assert "it prints 10 numbers a line" in render_state(scene).caption
     assert [order.cue for order in director.due(4.0, 4.3)] == ["fault"]
+
+
+def test_the_summary_in_words_does_not_say_that_nothing_was_sent() -> None:
+    setup = setup_of("nordic-uart")
+    pipeline = Pipeline(setup)
+    fed(pipeline, "nordic-uart", map(ten_columns, range(100)))
+    text = session_text(ReplayResult(setup, (), pipeline.summary("a session")))
+    assert text.startswith("a session holds nothing that can be read.\n\nWarning: thigh: packets come, but none")
 
 
 def samples_of(driver: str, count: int) -> list[bytes]:

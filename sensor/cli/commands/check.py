@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError("one sensor is checked at a time; use --sensor.")
         args.seconds = args.seconds or _SECONDS
         asyncio.run(_listen(args, kept))
-    measured = kept.checkup.measured(kept.clock(), len(kept.packets))
+    measured = kept.checkup.measured(kept.clock(), len(kept.packets), kept.unread)
     if args.save:
         _save(args.save, kept, measured)
     tell_json(_facts(measured, kept)) if args.json else tell_lines("\n".join(map(shown, _lines(measured, kept))))
@@ -78,6 +78,7 @@ class _Kept:
         self.packets: list[Packet] = []
         self.driver: str | None = None
         self.giving: set[int] = set()  # which packets gave samples
+        self.unread = ""  # why nothing can be read, as a session would say it
         self._stamps: list[tuple[float, float]] = []  # arrival of each, and the time of its first sample
 
     def take(self, _sensor: str, row: TimedRow) -> None:
@@ -96,7 +97,11 @@ class _Kept:
             self.packets.append(entry)
 
     def append_event(self, event: Event) -> None:
-        """Nothing is counted here."""
+        """Nothing is counted here; that packets cannot be read is kept."""
+        from kneehold.sensor.model.events import Warned
+
+        if isinstance(event, Warned) and event.code == "unreadable":
+            self.unread = event.text
 
     def publish(self, update: Update) -> None:
         """Nothing is shown meanwhile."""
@@ -140,7 +145,8 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
         for entry in recording.entries(progress.show):
             if entry.sensor == wanted:
                 kept.append(entry)
-                pipeline.advance(entry)
+                for event in pipeline.advance(entry):
+                    kept.append_event(event)
         pipeline.finish()
 
 

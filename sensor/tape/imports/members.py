@@ -14,7 +14,7 @@ from typing import IO, NamedTuple, cast
 
 from kneehold.sensor.model.errors import RecordingError
 
-__all__ = ["LONGEST_LINE", "Member", "lines_of", "members_of", "opened"]
+__all__ = ["LONGEST_LINE", "Member", "is_wide", "lines_of", "members_of", "opened"]
 
 # A row of a phone is below 300 characters, a packet as JSON below 10 kB; a longer line is no recording.
 LONGEST_LINE = 1_000_000
@@ -133,14 +133,19 @@ def lines_of(member: Member) -> Iterator[tuple[int, str]]:
             raise RecordingError(member.shown, "not UTF-8 text", number + 1) from error
 
 
+def is_wide(head: bytes) -> bool:
+    """Whether this begins a text of two bytes a letter: its mark, or a zero in nearly every letter, always alike."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    is_marked = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return is_marked or (min(even, odd) == 0 and max(even, odd) > 0.4 * len(head))
+
+
 def _encoding(head: bytes) -> str:
     """UTF-8, but for what is plainly something else: Excel's Unicode text, Chinese recorders, a degree sign alone."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    if b"\0" in head:  # a text of Windows without its mark: every other byte is zero
-        even, odd = head[::2].count(0), head[1::2].count(0)
-        most = 0.4 * len(head)
-        return "utf-16-le" if odd > most and not even else "utf-16-be" if even > most and not odd else "utf-8-sig"
+    if is_wide(head):
+        return "utf-16-le" if head[1::2].count(0) else "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
         return "utf-8-sig"

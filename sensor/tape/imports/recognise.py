@@ -13,7 +13,7 @@ from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.tape.imports import movesense, sensor_logger
 from kneehold.sensor.tape.imports.app_tables import Table, table_of
 from kneehold.sensor.tape.imports.columns import Quantity
-from kneehold.sensor.tape.imports.members import Member, lines_of, members_of
+from kneehold.sensor.tape.imports.members import Member, is_wide, lines_of, members_of, opened
 from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from kneehold.sensor.tape.imports.physics import Rows, judged
 from kneehold.sensor.tape.imports.sheets import Sheet, sheet_of
@@ -34,9 +34,26 @@ _SENSOR_WORD = re.compile(
 )
 
 
+_LOOKED_FOR = "a table or JSON with acceleration and angular rate was looked for"
+# Files that people try, by their first bytes.
+_KINDS = (
+    (b"%PDF", "a PDF: export the numbers as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document: save it as CSV"),
+    (b"MATLAB", "a MATLAB file: save it as CSV"),
+    (b"\x89HDF", "an HDF5 file: save it as CSV"),
+    (b"PAR1", "a Parquet file: save it as CSV"),
+    (b"SQLite format 3", "a database: export it as CSV"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"PK\x03\x04", "a zip within a zip: unpack it once"),
+)
+
+
 class _Recording(NamedTuple):
     name: str
     open: Callable[[], Source]
+    has_rate: bool = True
+    tables: int = 1
 
 
 def family(name: str) -> str:
@@ -56,6 +73,8 @@ def importer_of(path: Path, shown: str, options: ImportOptions = NOTHING_SAID) -
     if path.is_file() and not any(member.shown.startswith(f"{shown}/") for member in members):
         own = tuple(member for member in members if member.name == path.name)
         if _is_plain(own):
+            if (kind := _binary_kind(own[0])) is not None:
+                raise RecordingError(shown, f"{_LOOKED_FOR}; this is {kind}")
             return None
         members = tuple(m for m in members if family(m.name) == family(path.name) or m.name.lower() == _METADATA)
     whole = [recording for member in own if (recording := _whole(member, len(own) == 1)) is not None]
@@ -78,6 +97,9 @@ def _chosen(found: Sequence[_Recording], shown: str, options: ImportOptions) -> 
     chosen = [recording for recording in found if recording.name == wanted]
     if len(chosen) == 1:
         return chosen[0]
+    if not any(recording.has_rate for recording in found):
+        tables = sum(recording.tables for recording in found)
+        raise RecordingError(shown, f"{_LOOKED_FOR}; it holds {tables} tables, none of which has an angular rate")
     listed = ", ".join(names[:6]) + (" and more" if len(names) > 6 else "")
     if wanted is not None:
         raise RecordingError(shown, f"it holds no recording '{wanted}', but {listed}")
@@ -133,7 +155,8 @@ def _grouped(own: Sequence[Member], members: Sequence[Member], shown: str, optio
     for (folder, key), tables in kept.items():
         beside = [member for member in members if member.folder == folder]
         opener = partial(table_source, tables, beside, shown, options)
-        found.append(_Recording(_name(folder, key, kept, len(folders) > 1), opener))
+        has_rate = any(each.quantity is Quantity.GYRO for table in tables for each in table.columns.triples)
+        found.append(_Recording(_name(folder, key, kept, len(folders) > 1), opener, has_rate, len(tables)))
     return found
 
 
@@ -182,7 +205,7 @@ def _movesense_pair(members: Sequence[Member], shown: str) -> Source | None:
 
 def _described(path: Path, own: Sequence[Member]) -> str:
     """What was looked for, and what was found instead."""
-    looked = "a table or JSON with acceleration and angular rate was looked for"
+    looked = _LOOKED_FOR
     sheets = [sheet for member in own if _is_table(member) and (sheet := sheet_of(member)) is not None]
     if len(own) == 1:
         return f"{looked}; {_of_one(own[0], sheets)}"
@@ -198,10 +221,23 @@ def _described(path: Path, own: Sequence[Member]) -> str:
     return f"{looked}; this is {kind} with {len(own)} files and no table ({names}{', ...' if len(own) > 3 else ''})"
 
 
+def _binary_kind(member: Member) -> str | None:
+    """What a file that is no text seems to be, ``None`` for text and for what cannot be read."""
+    try:
+        with opened(member) as raw:
+            head = raw.read(1024)
+    except RecordingError:
+        return None
+    known = next((kind for mark, kind in _KINDS if head.startswith(mark)), None)
+    return known or ("no text: export the numbers as CSV" if b"\0" in head and not is_wide(head) else None)
+
+
 def _of_one(member: Member, sheets: Sequence[Sheet]) -> str:
     if _is_json(member):
         return "this JSON holds neither Movesense packets nor Sensor Logger's readings"
     if not sheets:
+        if (kind := _binary_kind(member)) is not None:
+            return f"this is {kind}"
         next(lines_of(member), None)  # raises, where it cannot be read at all
         return "this is no table of numbers under a header"
     sheet = sheets[0]

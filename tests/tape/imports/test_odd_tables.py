@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -150,3 +151,36 @@ def test_a_folder_of_unpacked_recordings_is_read_as_its_zip_would_be(
 )
 def test_files_of_one_recording_differ_in_the_word_for_the_sensor_alone(one: str, other: str, is_one: bool) -> None:
     assert (family(one) == family(other)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "said"),
+    [
+        ("a.pdf", b"%PDF-1.4\n%\xe2\xe3", "this is a PDF: export the numbers as CSV"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is an old spreadsheet or document: save it as CSV"),
+        ("a.mat", b"MATLAB 5.0 MAT-file", "this is a MATLAB file: save it as CSV"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "this is a picture"),
+        ("a.fit", b"\x0e\x10\x43\x08\x00\x00.FIT", "this is no text: export the numbers as CSV"),
+    ],
+)
+def test_a_file_that_is_no_text_is_called_what_it_is(name: str, head: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(head + bytes(range(256)))
+    text = said_of(tmp_path / name)
+    assert ("a table or JSON with acceleration and angular rate was looked for" in text, said in text) == (True, True)
+
+
+def test_of_a_zip_without_an_angular_rate_this_is_said_and_no_choice_offered(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for name in ("one", "two", "three"):
+            table = "".join(f"{k / 50},0,0,1\n" for k in range(100))
+            archive.writestr(f"{name}.csv", f"time (s),acc x (g),acc y (g),acc z (g)\n{table}")
+        archive.writestr("notes.txt", "hello\n")
+    assert "it holds 3 tables, none of which has an angular rate" in said_of(tmp_path / "x.zip")
+
+
+def test_a_zip_within_a_zip_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a.csv", UNITS)
+    with zipfile.ZipFile(tmp_path / "out.zip", "w") as archive:
+        archive.write(tmp_path / "in.zip", "in.zip")
+    assert "this is a zip within a zip: unpack it once" in said_of(tmp_path / "out.zip")
