@@ -238,7 +238,7 @@ class Story(Snapshot):
         return self._params.ends * max(-1.0, min(1.0, share))
 
     def value(self, track: int) -> float:
-        """Value of the best story that ends with a lift from this track's rest; 0 where none is worth more."""
+        """Value of the best story that ends with a lift from this track's rest; 0 where there is none."""
         return max((one.value for one in self._found if one.candidate.track == track), default=0.0)
 
     def _kinship(self, a: Candidate, b: Candidate) -> float:
