@@ -18,6 +18,8 @@ OPTIONAL = "optional"
 
 # A person has two legs; others may have been written otherwise, in several languages.
 _MOST_SIDES = 10
+# Every two are compared with each other; studies have up to a dozen.
+_MOST_RATERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def read_marks(path: str) -> tuple[Mark, ...]:
                 if row:
                     mark = _mark(dict(zip(names, row, strict=False)), path, lines.line_num)
                     _check(mark, known.setdefault(mark.rater, _Rater()), path, lines.line_num)
+                    if len(known) > _MOST_RATERS:
+                        raise RecordingError(path, f"more than {_MOST_RATERS} raters are named", lines.line_num)
                     marks.append(mark)
             _need(names, path, 1)
             return tuple(marks)

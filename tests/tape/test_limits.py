@@ -95,6 +95,7 @@ def test_twenty_thousand_marks_are_read_in_a_second(tmp_path: Path) -> None:
         ("1,5,9,right,A\n2,10,12,right,A\n3,6,7,right,A\n", "holds 1 and 3 overlap"),
         ("1,5,9,right,A\n1,10,12,right,A\n", "repetition 1 is marked twice"),
         ("".join(f"{k},{k},{k}.5,side{k},A\n" for k in range(11)), "more than 10 sides are named"),
+        ("".join(f"1,5,9,right,R{k}\n" for k in range(51)), "line 52: more than 50 raters are named"),
     ],
 )
 def test_marks_that_overlap_are_named(tmp_path: Path, rows: str, said: str) -> None:

@@ -1,0 +1,105 @@
+"""Is every damaged file answered soon and in a sentence? ``KNEEHOLD_MUTATIONS=100000`` tries that many."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kneehold.sensor.cli.main import main
+
+_COUNT = int(os.environ.get("KNEEHOLD_MUTATIONS", "250"))
+_LONGEST_S = 5.0  # of the processor, for one command
+_LIES = (b"\0", b"\xff", b"\x1b[2J", b'"', b"{", b"[", b"nan", b"1e306", b"-1", b"9" * 400, b"null", b"\n", b",", b";")
+
+
+def _cut(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data) + 1)]
+
+
+def _flip(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data or b"\0")
+    for _ in range(chance.choice((1, 3, 30))):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed)
+
+
+def _lie(data: bytes, chance: random.Random) -> bytes:
+    at, length = chance.randrange(len(data) + 1), chance.choice((0, 1, 5, 50))
+    return data[:at] + chance.choice(_LIES) * chance.choice((1, 2, 5000)) + data[at + length :]
+
+
+def _moved(data: bytes, chance: random.Random) -> bytes:
+    at, to = sorted(chance.randrange(len(data) + 1) for _ in range(2))
+    return data[to:] + data[at:to] + data[:at]
+
+
+_MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (_cut, _flip, _lie, _moved)
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, checkout: Path) -> dict[Path, tuple[tuple[str, ...], ...]]:
+    """Good files, and the commands that read each."""
+    data = tmp_path / "data"
+    session = data / "sessions" / "one"
+    shutil.copytree(checkout / "recordings" / "straight_leg", session)
+    place = ("--data-dir", str(data))
+    assert main(["label", "one", "--person", "P", *place]) == 0
+    assert main(["mark", "one", "--reject", "1", "--rater", "R", *place]) == 0
+    assert main(["rescore", *place]) == 0
+    (session / "marks.reps.csv").write_text("rep,hold_start_s,hold_end_s,side,rater\n1,3,6,left,A\n2,12,15,left,A\n")
+    table = "time (s),acc x (g),acc y (g),acc z (g),gyr x (dps),gyr y (dps),gyr z (dps)\n"
+    table += "".join(f"{k / 50},0,0,1,{k % 7},0,0\n" for k in range(100))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Raw Data.csv", table)
+    xyz = [{"x": 0.0, "y": 0.0, "z": 9.81}] * 4
+    packets = [{"MeasIMU6": {"Timestamp": k * 80, "ArrayAcc": xyz, "ArrayGyro": xyz}} for k in range(30)]
+    exports = {
+        "plain.csv": table.replace("time (s)", "t_s").encode(),
+        "table.csv": table.encode(),
+        "packed.zip": packed.getvalue(),
+        "log.json": json.dumps({"Samples": packets}).encode(),
+    }
+    every: tuple[tuple[str, ...], ...] = (("sessions", *place), ("replay", str(session)), ("mark", "one", *place))
+    every += (("rescore", *place), ("report", "one", "-o", str(tmp_path / "r.html"), *place), ("reindex", *place))
+    found = {path: every for path in session.iterdir() if path.is_file()}
+    for name, content in exports.items():
+        path = tmp_path / "exports" / name.partition(".")[0] / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+        found[path] = (("replay", str(path)),)
+    return found
+
+
+def test_a_damaged_file_is_answered_soon_and_in_a_sentence(
+    inputs: dict[Path, tuple[tuple[str, ...], ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = {path: path.read_bytes() for path in inputs}
+    chance, places = random.Random(17), sorted(inputs)
+    for number in range(_COUNT):
+        path = places[number % len(places)]
+        damaged = chance.choice(_MUTATIONS)(good[path], chance)
+        path.write_bytes(damaged)
+        words = chance.choice(inputs[path])
+        began_s = time.process_time()
+        try:
+            status = main(list(words))  # what is raised beyond a sentence ends the test
+        except Exception as error:
+            pytest.fail(f"{number}: {words}, {path.name}: {type(error).__name__}: {error}; {damaged[:200]!r}")
+        took_s = time.process_time() - began_s
+        said = capsys.readouterr()
+        assert status in (0, 1, 2), (number, words, path.name)
+        assert took_s < _LONGEST_S, (number, words, path.name)
+        assert (status == 0) or said.err.startswith("kneehold: "), (number, words, path.name, said.err)
+        for other, content in good.items():
+            if not other.exists() or other.read_bytes() != content:
+                other.write_bytes(content)
