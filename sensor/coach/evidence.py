@@ -74,7 +74,7 @@ class LiftFeatures(NamedTuple):
 # Fitted; see the module's docstring.
 WEIGHTS = LiftFeatures(
     one=1.24, stray=-3.0, vague=-0.67, near=0.62, rolls=-1.0, lay=-4.53, steep=-3.0, heading=-0.9, livelier=0.7,
-    about=0.83, lands=0.2, reach=-0.68, passing=-2.0, declared=5.0,
+    about=0.83, lands=0.2, reach=-0.68, passing=-1.0, declared=5.0,
 )  # fmt: skip
 
 # In the order of the features.

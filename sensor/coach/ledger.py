@@ -88,7 +88,7 @@ class Ledger(Snapshot):
         if is_declared:
             plain = new.evidence.features._replace(declared=0.0)
             self._undeclared.add(new._replace(log_odds=log_odds(plain)))
-            if len(self._against_declared()) >= DOUBTS:
+            if len(self._against_declared(likely=False)) >= DOUBTS:
                 self.story, self._undeclared = self._undeclared, self.story
                 self._undeclared.clear()
                 self._announcer.warn("mounting", MOUNTING_TEXT, now_s)
@@ -116,7 +116,7 @@ class Ledger(Snapshot):
         told = self.story.told(end) if self.is_armed else []
         if end is None:
             told = [c for c in told if c.evidence.features.passing < PASSING or now_s - c.closed_s > PASSING_S]
-        if len(self._against_declared()) > 1:
+        if len(self._against_declared(likely=True)) > 1:
             return  # one of the two is wrong: the next lift will say which
         if any(is_reverse(c, before) for c in told for before in self._told):
             if self.is_trusted:
@@ -136,9 +136,9 @@ class Ledger(Snapshot):
         told = (one.measured.hold for one in self._told)
         return any(hold.start_s < one.end_s and one.start_s < hold.end_s for one in told)
 
-    def _against_declared(self) -> list[Candidate]:
+    def _against_declared(self, *, likely: bool) -> list[Candidate]:
         """Lifts that contradict what was declared of the mounting, all of them, while none was counted that fits it."""
-        told = [] if self._told else self._undeclared.told()
+        told = [] if self._told else self._undeclared.told(likely=likely)
         return told if all(c.evidence.declared_cos <= AGAINST for c in told) else []
 
 

@@ -33,9 +33,16 @@ class StoryParams:
 
     # The first lift must be worth more than this: a roll alone seldom is, two lifts together always are.
     alone: float = 4.0
-    # A recording that has ended held little other movement if it was short: the price shrinks with the logarithm of its
-    # length below a quarter of an hour, for lifts that are themselves as likely as this on the average.
-    exposure_s: float = 900.0
+    # While a recording goes on a story must be worth so much more than none; and so much if the first pose, which may
+    # have been a hold, says nothing.
+    sure: float = 1.0
+    unaided: float = 2.0
+    # At the end it must be worth up to so much more than none: two movements that are alike by chance are not. Of such
+    # pairs a recording holds as many as the square of its length, so that one of the second length asks nothing, and a
+    # shorter one less than nothing, for lifts that are themselves as likely as this on the average.
+    sure_at_end: float = 3.0
+    exposure_s: float = 200.0
+    pairs: float = 2.0
     clear: float = 0.5
     # People begin and end at rest. Of two readings of a recording the one that takes its first pose for the rest is
     # likelier by the first number, the one by which it ends at rest by the second; a recording may have begun in a
@@ -56,9 +63,8 @@ class StoryParams:
     # Arms may differ by the first number (the pelvis gives way), beyond it likeness is lost within the second, m.
     arm_m: float = 0.06
     arm_span_m: float = 0.12
-    # A story is told once it is worth so much more than none, and so much more than the best that takes up for down:
-    # all lifts of a person share what speaks for either. At the end, when nothing will make it surer, by the last.
-    sure: float = 2.0
+    # ... and so much more than the best that takes up for down: all lifts of a person share what speaks for either. At
+    # the end, when nothing will make it surer, by the second.
     upright: float = 4.0
     upright_at_end: float = 2.0
     # Held in the same pose of the sensor: alike within the first angle, not at all beyond it and the second.
@@ -76,9 +82,11 @@ class StoryParams:
     moved: float = 0.2
     moved_deg: float = 60.0
     repeats: float = 0.7
+    # Other movement ends where it began, too: no more of it than this makes a lift likelier than that.
+    enough: float = 1.0
     # Of two lifts alike the one whose own path says less gains by this share of the difference: the sensor sits the
     # same, what differs is how well the path was known.
-    share: float = 0.3
+    share: float = 0.4
     # Rest and held pose have changed places: no sensor that is put on again sits so, within the first angle.
     swapped_deg: float = 30.0
     swapped: float = 20.0
@@ -125,6 +133,7 @@ class _Found(NamedTuple):
     value: float
     step: int  # so many places before it its predecessor stands; 0: none
     is_first: bool  # whether the story takes the first pose of the recording for the rest
+    repeats: float  # how much better than another movement's its rests repeat: counts between up and down alone
 
 
 class Story(Snapshot):
@@ -146,7 +155,14 @@ class Story(Snapshot):
         """Take the candidate that has just closed."""
         p, found = self._params, self._found
         value, step = self._extend(new)
-        found.append(_Found(new, value, step, found[-step].is_first if step else new.track == 1))
+        if step:
+            before = found[-step]
+            repeats = before.repeats
+            if dot(before.candidate.evidence.axis, new.evidence.axis) >= p.same_cos:
+                repeats += p.repeats * max(0.0, self._repeats(before.candidate, new) - p.enough)
+            found.append(_Found(new, value, step, before.is_first, repeats))
+        else:
+            found.append(_Found(new, value, 0, new.track == 1, 0.0))
         if len(found) > p.memory:
             del found[0]
 
@@ -167,39 +183,53 @@ class Story(Snapshot):
                     best, step = total, back
         return best, step
 
-    def told(self, end: End | None = None) -> list[Candidate]:
+    def told(self, end: End | None = None, *, likely: bool = False) -> list[Candidate]:
         """The candidates of the best story, oldest first; empty where it is not sure, or not worth its price.
 
-        ``end``: of a recording that has ended; None while it goes on.
+        ``end``: of a recording that has ended; None while it goes on. ``likely``: it need not be sure yet that anything
+        was lifted, only which way is up.
         """
-        p, found = self._params, self._found
+        found = self._found
         if not found:
             return []
-        i = last = max(range(len(found)), key=lambda k: found[k].value)
+        i = last = max(range(len(found)), key=lambda k: found[k].value + found[k].repeats)
         told = [found[i].candidate]
         while 0 < found[i].step <= i:  # one that was dropped was told long ago
             i -= found[i].step
             told.append(found[i].candidate)
         against = [one for one in found if any(is_reverse(one.candidate, c) for c in told)]
-        if end is None:
-            value, worth = found[last].value, self._worth(found[last], None)
-            rival = max((self._worth(one, None) for one in against), default=-inf)
-            if self.is_led:
-                return told[::-1] if value >= 0.0 and worth >= rival else []
-            return told[::-1] if value >= p.sure and worth >= max(0.0, rival + p.upright) else []
-        price = p.first - p.begins if found[last].is_first else 0.0
-        if sum(c.log_odds for c in told) >= p.clear * len(told):
-            price += min(0.0, log(max(end.length_s, 1.0) / p.exposure_s))
-        if found[last].value + min(0.0, self._at_rest(found[last].candidate, end)) <= price:
-            return []
         margin = self._worth(found[last], end) - max((self._worth(one, end) for one in against), default=-inf)
-        return told[::-1] if margin >= (0.0 if self.is_led else p.upright_at_end) else []
+        p = self._params
+        if not self.is_led and margin < (p.upright if end is None else p.upright_at_end):
+            return []
+        if margin < 0.0 or not self._is_worth_it(found[last], told, end, likely=likely):
+            return []
+        return told[::-1]
+
+    def _is_worth_it(self, last: _Found, told: list[Candidate], end: End | None, *, likely: bool) -> bool:
+        """Whether the story ``told``, which ends with ``last``, is worth its price against none."""
+        p = self._params
+        price = p.first - p.begins if last.is_first else 0.0
+        # Other movement seldom turns about the declared axis.
+        is_declared = all(c.evidence.declared_cos > p.same_cos for c in told)
+        if end is None:
+            worth = self._worth(last, None)
+            if self.is_led or likely:
+                return last.value >= 0.0 and (self.is_led or worth >= 0.0)
+            if is_declared:
+                return last.value >= price and worth >= 0.0
+            return last.value >= price + p.sure and worth >= p.unaided
+        most = 0.0 if is_declared else p.sure_at_end
+        pairs = max(-p.sure_at_end, min(most, p.pairs * log(max(end.length_s, 1.0) / p.exposure_s)))
+        if pairs > 0.0 or sum(c.log_odds for c in told) >= p.clear * len(told):
+            price += pairs
+        return last.value + min(0.0, self._at_rest(last.candidate, end)) > price
 
     def _worth(self, one: _Found, end: End | None) -> float:
         """What counts of the story that ends with ``one`` when up and down are told apart."""
         if end is None:
-            return one.value - (self._params.first if one.is_first else 0.0)
-        return one.value + self._at_rest(one.candidate, end)
+            return one.value + one.repeats - (self._params.first if one.is_first else 0.0)
+        return one.value + one.repeats + self._at_rest(one.candidate, end)
 
     def _at_rest(self, last: Candidate, end: End) -> float:
         """What it is worth that the leg lies at the end as before the lift ``last``; negative if as in its hold."""
@@ -208,7 +238,7 @@ class Story(Snapshot):
         return self._params.ends * max(-1.0, min(1.0, share))
 
     def value(self, track: int) -> float:
-        """Value of the best story that ends with a lift from this track's rest; 0 where none is worth more."""
+        """Value of the best story that ends with a lift from this track's rest; 0 where there is none."""
         return max((one.value for one in self._found if one.candidate.track == track), default=0.0)
 
     def _kinship(self, a: Candidate, b: Candidate) -> float:
@@ -228,7 +258,7 @@ class Story(Snapshot):
         gain *= 1.0 - min(1.0, max(0.0, apart_deg - p.pose_deg) / p.pose_span_deg)
         ranges = sorted((a.measured.range_deg, b.measured.range_deg))
         gain *= min(1.0, max(0.0, (ranges[0] / max(ranges[1], 1.0) - p.range_share) / p.range_span))
-        gain += p.repeats * (self._repeats(tilt_deg(one.rest, other.rest)) - self._repeats(apart_deg))
+        gain += p.repeats * min(p.enough, self._repeats(a, b))
         gain *= 1.0 - parting / p.alone
         gain += p.share * max(0.0, min(1.0, gain / p.alike)) * abs(self._own(a) - self._own(b))
         return gain - parting - sure * p.alike * min(1.0, max(0.0, apart_m - p.arm_m) / p.arm_span_m)
@@ -236,7 +266,12 @@ class Story(Snapshot):
     def _own(self, one: Candidate) -> float:
         return max(-self._params.most, min(self._params.most, one.log_odds))
 
-    def _repeats(self, apart_deg: float) -> float:
+    def _repeats(self, a: Candidate, b: Candidate) -> float:
+        """How much likelier the poses before both were rests, and those after them holds, than the other way round."""
+        one, other = a.evidence, b.evidence
+        return self._as_rests(tilt_deg(one.rest, other.rest)) - self._as_rests(tilt_deg(one.held, other.held))
+
+    def _as_rests(self, apart_deg: float) -> float:
         """Log ratio of the likelihoods of two poses this far apart: both rests, or both holds."""
         p = self._params
         as_rest = (1.0 - p.moved) * exp(-apart_deg / p.rest_deg) / p.rest_deg + p.moved / p.moved_deg
