@@ -19,7 +19,7 @@ from kneehold.sensor.review.accuracy_text import accuracy_json
 from kneehold.sensor.review.matching import Hold, match_holds, without_optional
 from kneehold.sensor.review.table import number, render_table
 
-__all__ = ["BenchmarkTable", "read_entry", "score"]
+__all__ = ["BenchmarkTable", "Intervals", "read_entry", "score"]
 
 _COLUMNS = ("recording", "start_s", "end_s")
 # Percentiles of 2,000 resamples move by less than the digits shown; the seed makes two runs the same.

@@ -14,6 +14,7 @@ from kneehold.sensor.archive.known_sensors import known_sensors
 from kneehold.sensor.archive.safety import is_screen_due
 from kneehold.sensor.archive.times import now_utc
 from kneehold.sensor.core.guided_pipeline import Core, core_of
+from kneehold.sensor.core.pipeline import OnRow
 from kneehold.sensor.core.setup import SessionSetup
 from kneehold.sensor.drivers.contract import ProtocolOptions
 from kneehold.sensor.drivers.registry import by_name
@@ -51,6 +52,7 @@ def new_session(
     options: ReplayOptions,
     make_trace: MakeTrace | None = None,
     plan: str | None = None,
+    on_row: OnRow | None = None,
 ) -> LiveSession:
     """A new folder in ``place`` and a core that knows nothing yet; ``plan`` (shipped, or a file) leads through it.
 
@@ -65,7 +67,7 @@ def new_session(
     setup = session_setup(header, options)
     folder = _free_folder(place.made().sessions, started_utc)
     header = _planned(header, setup, folder.name)
-    pipeline = core_of(setup, make_trace(setup) if make_trace else None)
+    pipeline = core_of(setup, make_trace(setup) if make_trace else None, on_row)
     return LiveSession(folder, TapeWriter(folder, header), pipeline, setup, chosen, None)
 
 

@@ -73,6 +73,7 @@ TABLE: dict[str, Contract] = {
     "sensor.replay": Contract(f"{CORE} files tape simulation sources review", "numpy", "A file through the core."),
     "sensor.replay.player": Contract("model", "", "The player moves a core along entries, whatever they are."),
     "sensor.live": Contract(f"{CORE} tape sources archive replay", "", "A source through the core, onto a tape."),
+    "sensor.live.lsl": Contract("model core tape", "pylsl", "Only who asks for it opens a socket."),
     "sensor.archive": Contract(
         "model exercises review tape files replay tui.wording",
         "",

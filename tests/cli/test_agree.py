@@ -140,3 +140,33 @@ def test_marks_that_cannot_be_are_refused_with_file_and_line(
     assert main(["agree", "--marks", str(bad), "--marks", str(bad)]) == 1
     printed = capsys.readouterr()
     assert (printed.out, f"{bad}, line 3" in printed.err, said in printed.err) == ("", True, True)
+
+
+def test_marks_by_the_clock_of_a_video_agree_with_one_offset(
+    recording: Path, marks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    video = tmp_path / "video.reps.csv"
+    rows = [
+        {**row, **{name: str(float(row[name]) + 100.0) for name in ("hold_start_s", "hold_end_s")}}
+        for row in _rows(marks)
+    ]
+    with video.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    plain = _lines(["agree", str(recording), "--marks", str(marks), "--json"], capsys)[-1]["hold_error_s"]
+    moved = _lines(["agree", str(recording), "--marks", str(video), "--offset", "-100", "--json"], capsys)[-1]
+    assert cast("dict[str, float]", moved["hold_error_s"])["bias"] == pytest.approx(
+        cast("dict[str, float]", plain)["bias"], abs=1e-4
+    )
+    assert main(["agree", str(recording), "--marks", str(video), "--offset", "-1000"]) == 2
+    assert "before the recording begins" in capsys.readouterr().err
+
+
+def test_a_study_is_told_how_many_holds_it_needs_and_how_to_write_it(
+    recording: Path, marks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["agree", str(recording), "--marks", str(marks), "--known-to", "0.05", "--methods"]) == 0
+    said = capsys.readouterr().out
+    assert "holds are needed" in said
+    assert f"kneehold agree {recording.name} --marks {marks.name}" in said

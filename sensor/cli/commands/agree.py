@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
+from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options, real
 from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
@@ -35,6 +36,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="marked holds: CSV with rep,hold_start_s,hold_end_s; once more, or a column 'rater', for further raters",
     )
     add_counting_arguments(parser)
+    parser.add_argument(
+        "--offset",
+        type=real(-86400.0, 86400.0, "seconds"),
+        default=0.0,
+        metavar="S",
+        help="added to every mark: when the recording began by the clock of the video, as a negative number",
+    )
+    parser.add_argument(
+        "--known-to",
+        type=real(0.0, 60.0, "seconds", above=True),
+        metavar="S",
+        help="say how many holds a study needs to know the limits of agreement to so many seconds either way",
+    )
+    parser.add_argument("--methods", action="store_true", help="print a paragraph for a methods section")
     parser.add_argument("--svg", metavar="FILE.svg", help="write the Bland-Altman plot of the first comparison")
     parser.add_argument("--json", action="store_true", help="print every hold and the agreement as JSON lines")
     add_language_argument(parser, "the comparison")
@@ -45,16 +60,52 @@ def run(args: argparse.Namespace) -> int:
     from kneehold.sensor.cli.holds_beside_marks import marks_by_rater
     from kneehold.sensor.review.comparison import compare
 
-    judges = marks_by_rater(args.marks)
+    judges = {name: _moved(holds, args.offset) for name, holds in marks_by_rater(args.marks).items()}
     result = _replayed(args)
     if result is None and len(judges) < 2:
         raise UsageError("without a recording two raters are needed: give --marks twice, or a column 'rater'.")
     comparisons = [] if result is None else [_against(result, rater, holds) for rater, holds in judges.items()]
     comparisons += [compare(a, judges[a], b, judges[b]) for a, b in combinations(judges, 2)]
     _told(comparisons, result, as_json=args.json)
+    _tell_study(args, comparisons)
     if args.svg is not None:
         _write_plot(args.svg, comparisons[0])
     return 0
+
+
+def _moved(holds: tuple[Hold, ...], offset_s: float) -> tuple[Hold, ...]:
+    """Marks made by another clock, on the recording's; ``UsageError`` where one would lie before it."""
+    moved = tuple(h._replace(start_s=h.start_s + offset_s, end_s=h.end_s + offset_s) for h in holds)
+    if any(hold.end_s <= 0.0 for hold in moved):
+        raise UsageError(f"with --offset {offset_s:g} a mark lies before the recording begins.")
+    return moved
+
+
+def _tell_study(args: argparse.Namespace, comparisons: list[Comparison]) -> None:
+    """How many holds a study needs, and the paragraph, for every two judges; text, not JSON."""
+    from kneehold import __version__
+    from kneehold.sensor.review.study import holds_needed, methods_paragraph
+
+    is_aside: bool = args.json
+    for comparison in comparisons:
+        sd_s = comparison.hold_s.sd
+        if args.known_to is not None and sd_s is not None:
+            needed = holds_needed(sd_s, args.known_to)
+            tell_lines(
+                f"\nTo know each limit of agreement to \u00b1{args.known_to:g} s (95 % CI) by differences that scatter "
+                f"by {sd_s:.3f} s, {'far too many' if needed is None else needed} holds are needed: t s sqrt(1/n + "
+                "1.96\u00b2/(2(n-1))), Bland and Altman (1999).",
+                error=is_aside,
+            )
+        if args.methods:
+            tell_lines(f"\n{methods_paragraph(comparison, __version__, _command(args))}", error=is_aside)
+
+
+def _command(args: argparse.Namespace) -> str:
+    """The command as it may be cited: names of files without their folders."""
+    words = ["kneehold agree", *([] if args.path is None else [Path(args.path).name])]
+    words += [f"--marks {Path(marks).name}" for marks in args.marks]
+    return " ".join([*words, *([f"--offset {args.offset:g}"] if args.offset else [])])
 
 
 def _replayed(args: argparse.Namespace) -> ReplayResult | None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.core.pipeline import OnRow
+    from kneehold.sensor.live.run import Sink
     from kneehold.sensor.live.session import LiveSession, MakeTrace
     from kneehold.sensor.model.events import Event, Update
     from kneehold.sensor.sources.ble_search import Stack
@@ -51,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plan", metavar="PLAN", help="be led through a plan, shipped or a file (see 'kneehold plan'); no key needed"
     )
+    parser.add_argument(
+        "--lsl",
+        action="store_true",
+        help="also send samples, angle and events into the network as Lab Streaming Layer streams; lines of text",
+    )
     parser.add_argument("--headless", action="store_true", help="no dashboard: lines of text")
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
     add_screen_arguments(parser)
@@ -72,12 +79,17 @@ def run(args: argparse.Namespace) -> int:
 async def _run(args: argparse.Namespace) -> None:
     async with AsyncExitStack() as exits:
         stack = await exits.enter_async_context(open_bluetooth(args))
-        show = _on_screen if is_screen_wanted(args) and not args.headless and not args.json else _in_lines
+        is_in_lines = args.headless or args.json or args.lsl
+        show = _on_screen if is_screen_wanted(args) and not is_in_lines else _in_lines
         await show(args, stack, exits)
 
 
 async def _session(
-    args: argparse.Namespace, stack: Stack, exits: AsyncExitStack, make_trace: MakeTrace | None = None
+    args: argparse.Namespace,
+    stack: Stack,
+    exits: AsyncExitStack,
+    make_trace: MakeTrace | None = None,
+    on_row: OnRow | None = None,
 ) -> tuple[LiveSession, Sources]:
     """The session that is meant, and where its entries come from."""
     if args.resume is not None:
@@ -87,7 +99,7 @@ async def _session(
 
     options = usable_options(args, args.plan)
     sources = await new_sources(args, stack, exits)
-    return new_session(place_of(args), sources.sensors, options, make_trace, args.plan), sources
+    return new_session(place_of(args), sources.sensors, options, make_trace, args.plan, on_row), sources
 
 
 def _resumed(args: argparse.Namespace, make_trace: MakeTrace | None) -> LiveSession:
@@ -128,10 +140,14 @@ async def record_lines(
     """A session in lines of text, for ``seconds``; returns its folder. ``on_begin`` gets hold of the run."""
     from kneehold.sensor.cli.live_runner import LiveRun
     from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.live.lsl import LslOutlet
     from kneehold.sensor.replay.replay import ReplayResult
 
-    session, sources = await _session(args, stack, exits)
-    lines = _Lines(as_json=args.json)
+    streams = LslOutlet() if args.lsl else None
+    session, sources = await (
+        _session(args, stack, exits) if streams is None else _session(args, stack, exits, streams.begin, streams.row)
+    )
+    lines = _Lines(streams, as_json=args.json)
     run = LiveRun(session, stack, StatusLines().take, own=sources.own, feedback=_feedback(args, session, sources))
     if on_begin is not None:
         on_begin(run)
@@ -159,8 +175,9 @@ async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitSta
 class _Lines:
     """A sink that prints events as they come."""
 
-    def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
+    def __init__(self, also: Sink | None = None, *, as_json: bool) -> None:
+        """``also`` hears the same."""
+        self._as_json, self._also = as_json, also
         self._is_refused = False
         self._last_s = 0.0
         self.events: list[Event] = []
@@ -182,6 +199,8 @@ class _Lines:
                 raise  # whoever read the events has seen enough
             except OSError as error:
                 self._refused(error)
+        if self._also is not None:
+            self._also.publish(update)
 
     def _refused(self, error: OSError) -> None:
         """The events go where nothing can be written: the session is kept all the same, and goes on."""
