@@ -213,7 +213,7 @@ def _with_result(row: SessionRow, result: dict[str, object]) -> SessionRow:
             safety=merged(row.safety, safety_of_summary(summary.get("guided"))),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise RecordingError(row.folder, "the kept result cannot be read; 'kneehold rescore' makes it anew") from error
+        raise RecordingError(row.folder, "the kept result cannot be read; 'kneehold rescore' makes it again") from error
 
 
 def _with_events(row: SessionRow, folder: Path) -> SessionRow:

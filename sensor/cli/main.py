@@ -41,9 +41,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("kneehold.sensor.cli.commands.export", "write sessions as CSV, Parquet, Motion-BIDS or FHIR"),
     "rescore": (
         "kneehold.sensor.cli.commands.rescore",
-        "count all sessions anew with today's software, say what changed",
+        "count all sessions again with today's software, say what changed",
     ),
-    "reindex": ("kneehold.sensor.cli.commands.reindex", "make the list of sessions anew from their folders"),
+    "reindex": ("kneehold.sensor.cli.commands.reindex", "rebuild the list of sessions from their folders"),
     "paths": ("kneehold.sensor.cli.commands.paths", "print where sessions are kept"),
     "plan": ("kneehold.sensor.cli.commands.plan", "write, read or check a plan: exercises, legs, holds, times"),
     "simulate": ("kneehold.sensor.cli.commands.simulate", "make recordings with exactly known holds"),

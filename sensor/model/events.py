@@ -76,7 +76,7 @@ class Rep(NamedTuple):
     hold_detected_at_s: float
     release_detected_at_s: float
     sensor: str
-    hold_drift_deg: float  # median of the hold's last tenth less that of its first tenth
+    hold_drift_deg: float  # median of the hold's last tenth minus that of its first tenth
     hold_sd_deg: float
 
 

@@ -88,7 +88,7 @@ def accuracy_json(row: Accuracy) -> dict[str, object]:
 
 
 def agreement_table(named: Iterable[tuple[str, Agreement]]) -> str:
-    """A column a quantity: bias, spread and limits of agreement with their 95 % confidence intervals."""
+    """One column per quantity: bias, spread and limits of agreement with their 95 % confidence intervals."""
     labels = ("n", "bias", "95 % CI", "mean absolute", "sd", "lower", "95 % CI", "upper", "95 % CI", "worst")
     columns = [(name, *_agreement_cells(errors)) for name, errors in named]
     names, *rows = zip(*columns, strict=True)

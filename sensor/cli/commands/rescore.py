@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Count every session anew, keep the results beside the tapes, say what changed; 1 if one cannot be read."""
+    """Count every session again, keep the results beside the tapes, say what changed; 1 if one cannot be read."""
     from kneehold.sensor.archive.rescoring import session_folders
 
     if args.archive is not None and args.data_dir is not None:
@@ -106,7 +106,7 @@ def _print_text(outcomes: dict[str, Outcome]) -> None:
             print(printable(f"{name}: {_said(change)}"))
     tally = _tally(outcomes)
     print(
-        f"{tally['sessions']} sessions counted anew: {tally['same']} the same, {tally['changed']} changed, "
+        f"{tally['sessions']} sessions counted again: {tally['same']} the same, {tally['changed']} changed, "
         f"{tally['first']} counted for the first time, {tally['problems']} left out."
     )
 
