@@ -16,7 +16,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # What runs for every sample, and what it is made of.
-_FOLDERS = ("model", "motion", "coach", "core")
+_FOLDERS = ("model", "drivers", "motion", "coach", "guide", "core")
 _FILES = ("exercises/plan.py", "exercises/prescription.py", "exercises/profiles.py", "exercises/whose_leg.py")
 # Numpy arrays go through it, and ahrs has no types.
 _LEFT_OUT = ("motion/ahrs_filters.py",)

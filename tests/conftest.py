@@ -20,24 +20,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden",
         action="store_true",
-        help="write the expected events of recordings/ anew instead of comparing with them",
+        help="write the expected events of recordings/ again instead of comparing with them",
     )
     parser.addoption(
         "--rewrite-snapshots",
         action="store_true",
-        help="write the pictures of tests/tui/snapshots anew instead of comparing with them",
+        help="write the pictures of tests/tui/snapshots again instead of comparing with them",
     )
 
 
 @pytest.fixture(scope="session")
 def rewrite_snapshots(request: pytest.FixtureRequest) -> bool:
-    """Whether the pictures of the screen are to be written anew."""
+    """Whether the pictures of the screen are to be written again."""
     return bool(request.config.getoption("--rewrite-snapshots"))
 
 
 @pytest.fixture(scope="session")
 def rewrite_golden(request: pytest.FixtureRequest) -> bool:
-    """Whether the expected results of the golden tapes are to be written anew."""
+    """Whether the expected results of the golden tapes are to be written again."""
     return bool(request.config.getoption("--rewrite-golden"))
 
 

@@ -36,8 +36,8 @@ _LEFT_OUT = "not bluez and not long"
 # never before so many seconds, since other programs run on the machine too.
 _PATIENCE, _LEAST_PATIENCE_S = 4.0, 30.0
 
-# The radio and the phones have test folders of their own, with their stand-ins; of each, the tests that tell most in
-# the least time.
+# The radio and the phones have test folders of their own, with their stand-ins; of each, the tests that tell most
+# in the least time.
 _RADIO = ("tests/ble/test_finding.py", "tests/ble/test_scenarios.py")
 _ELSEWHERE = {
     "sensor/sources/ble_": _RADIO,
@@ -147,7 +147,8 @@ def matching_tests(module: Path) -> list[str]:
     package = Path("tests", *inner[:1])
     found = [named] if (_CHECKOUT / named).is_file() else []
     found += [package] if package != Path("tests") and (_CHECKOUT / package).is_dir() else []
-    elsewhere = [name for begin, names in _ELSEWHERE.items() if module.as_posix().startswith(begin) for name in names]
+    begins = module.as_posix().startswith
+    elsewhere = [name for begin, names in _ELSEWHERE.items() if begins(begin) for name in names]
     return [*(path.as_posix() for path in found), *elsewhere]
 
 

@@ -15,7 +15,7 @@ __all__ = ["Canvas", "ink", "line"]
 
 
 class Canvas(Widget):
-    """A widget whose rows are built anew only when ``show`` is called with something else."""
+    """A widget whose rows are built again only when ``show`` is called with something else."""
 
     can_focus = False
 

@@ -1,6 +1,6 @@
 """The list of sessions in SQLite, made from the folders and never the only copy.
 
-Whatever is wrong with the file, it is deleted and made anew; where it cannot be kept at all, the
+Whatever is wrong with the file, it is deleted and made again; where it cannot be kept at all, the
 folders are read each time. Every listing first looks which folders changed; the rest comes from the list.
 """
 
@@ -28,7 +28,7 @@ from kneehold.sensor.tape.reader import HEADER_FILE
 
 __all__ = ["find_session", "listed", "reindex"]
 
-# Raised whenever a row means something else; an older file is then made anew.
+# Raised whenever a row means something else; an older file is then made again.
 _VERSION = 4
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
 # What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
@@ -41,7 +41,7 @@ OnProgress = Callable[[float], None]
 
 
 def listed(place: DataDir, on_progress: OnProgress | None = None, *, is_anew: bool = False) -> tuple[SessionRow, ...]:
-    """Every session of ``place``, oldest first, with ``is_anew`` each read anew.
+    """Every session of ``place``, oldest first, with ``is_anew`` each read again.
 
     Raises ``OutputError`` where the folders cannot be listed.
     """
@@ -52,7 +52,7 @@ def listed(place: DataDir, on_progress: OnProgress | None = None, *, is_anew: bo
 
 
 def reindex(place: DataDir, on_progress: OnProgress | None = None) -> tuple[SessionRow, ...]:
-    """As ``listed``, every session read anew."""
+    """As ``listed``, every session read again."""
     return listed(place, on_progress, is_anew=True)
 
 
@@ -73,7 +73,7 @@ def find_session(place: DataDir, name: str) -> Path:
 
 
 def _kept(place: DataDir, on_progress: OnProgress | None, *, is_anew: bool) -> list[SessionRow]:
-    """The rows by the list, by one made anew, or by the folders alone."""
+    """The rows by the list, by one made again, or by the folders alone."""
     stamps = dict(_stamps(place.sessions))
     for _ in range(2):
         try:

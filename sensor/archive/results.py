@@ -1,6 +1,6 @@
 """The result of a session by one version of the counter: ``result.json`` beside the tape.
 
-Made anew at any time from the tape (``kneehold rescore``); never needed to read a session.
+Made again at any time from the tape (``kneehold rescore``); never needed to read a session.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class ArchiveReport:
     def text(self) -> str:
         """A line a kind of work."""
         lines = [
-            f"{self.sessions} sessions of a simulated diary (wanted: 2000 listed in 0.5 s, 200 a second read anew)"
+            f"{self.sessions} sessions of a simulated diary (wanted: 2000 listed in 0.5 s, 200 a second read again)"
         ]
         for name, spent in self.seconds:
             lines.append(f"{name.ljust(20)} {spent:7.3f} s  {self.sessions / spent:8.0f} sessions a second")
@@ -66,7 +66,7 @@ def measure_archive(
 ) -> ArchiveReport:
     """Time the listings and a reindex of ``sessions`` simulated sessions; the rest as the parts say.
 
-    ``days`` of a diary are typed through ``times`` times at every size; ``many`` sessions are counted anew.
+    ``days`` of a diary are typed through ``times`` times at every size; ``many`` sessions are counted again.
     """
     review = measure_review(reps, copies, workers)
     keys = measure_keys(days, reps, times=times, sizes=sizes)

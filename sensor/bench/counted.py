@@ -132,7 +132,7 @@ def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
 
 
 def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> tuple[NDArray[np.float64], float]:
-    """Rows of time and measured less true elevation, for every sample with an angle; and where zero lies."""
+    """Rows of time and measured minus true elevation, for every sample with an angle; and where zero lies."""
     known = np.array([(t_s, deg) for t_s, deg in angles if isfinite(deg)], dtype=np.float64).reshape(-1, 2)
     if len(known) == 0 or not _has_one_zero(simulation):
         return known[:0], 0.0

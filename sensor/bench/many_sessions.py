@@ -52,7 +52,7 @@ class ManyFigures:
 
 
 def measure_many(sessions: int, workers: int, reps: int) -> ManyFigures:
-    """Count ``sessions`` copies of one session of ``reps`` holds anew, as the command does it."""
+    """Count ``sessions`` copies of one session of ``reps`` holds again, as the command does it."""
     with TemporaryDirectory() as folder:
         root = Path(folder) / "archive"
         root.mkdir()

@@ -26,7 +26,7 @@ _SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class ReviewFigures:
-    """One simulated session: its report, and copies of it counted anew in one process and in several."""
+    """One simulated session: its report, and copies of it counted again in one process and in several."""
 
     minutes: float
     report_s: float

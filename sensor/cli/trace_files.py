@@ -14,7 +14,7 @@ __all__ = ["TraceFiles"]
 
 
 class TraceFiles:
-    """CSV files ``t_s,elevation_deg,phase``, one a sensor; the angle is empty where there is none.
+    """CSV files ``t_s,elevation_deg,phase``, one per sensor; the angle is empty where there is none.
 
     The first sensor's stands at ``path``; a second one, called ``left``, stands beside it as
     ``FILE.left.csv``. Raises ``UsageError`` where ``path`` is the recording itself,

@@ -69,7 +69,7 @@ def _periods(milliseconds: int) -> tuple[Write, ...]:
     return tuple(Write(_PERIOD, payload, service=service) for service in (_ACC_SERVICE, _GYR_SERVICE))
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="adafruit",
     title="Adafruit services",
     note="adafruit.md",

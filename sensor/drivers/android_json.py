@@ -122,7 +122,7 @@ def _vector(value: object) -> list[float]:
         return []
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="android-json",
     title="Android Sensor BLE Serial",
     note="android_json.md",

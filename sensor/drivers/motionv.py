@@ -45,7 +45,7 @@ class VirtualMotionV(PassiveVirtualSensor):
         return pair(_ACC, _GYR, rows)
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="motionv",
     title="MotionV (Android)",
     note="motionv.md",

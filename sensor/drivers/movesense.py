@@ -143,7 +143,7 @@ class MovesenseProtocol(Snapshot):
 
 
 def _receive_reply(reference: int, body: bytes) -> tuple[SensorMessage, ...]:
-    if reference not in (_HELLO_REFERENCE, codec.IMU_REFERENCE, *codec.ALONE):
+    if reference not in (_HELLO_REFERENCE, codec.IMU_REFERENCE) and reference not in codec.ALONE:
         return (Fault("unknown_reference", str(reference)),)
     # A greeting has no status ("Hello", or a version and strings), but a refusal of it is only a status.
     if reference == _HELLO_REFERENCE and len(body) > 2:
@@ -159,7 +159,7 @@ def _receive_reply(reference: int, body: bytes) -> tuple[SensorMessage, ...]:
     return ()
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="movesense",
     title="Movesense",
     note="movesense.md",

@@ -168,7 +168,7 @@ def _number(value: object) -> float | None:
         return None
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="nordic-uart",
     title="Nordic UART lines",
     note="nordic_uart.md",

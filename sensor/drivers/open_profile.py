@@ -132,7 +132,7 @@ def _clipped(value: float) -> int:
     return max(-32768, min(32767, round(value)))
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="open-profile",
     title="kneehold open profile",
     note="open_profile.md",

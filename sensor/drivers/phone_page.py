@@ -167,7 +167,7 @@ class VirtualPhonePage(PassiveVirtualSensor):
         return ((CHANNEL, json.dumps(message, separators=(",", ":")).encode()),)
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="phone-page",
     title="phone, web page",
     note="phone_page.md",

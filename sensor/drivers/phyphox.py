@@ -237,7 +237,7 @@ class VirtualPhyphox(PassiveVirtualSensor):
         return ((PUSHED, json.dumps({"at": times, "gt": times, **columns}, separators=(",", ":")).encode()),)
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="phyphox",
     title="phone, phyphox",
     note="phyphox.md",

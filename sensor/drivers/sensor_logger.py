@@ -165,7 +165,7 @@ class VirtualSensorLogger(PassiveVirtualSensor):
         return ((CHANNEL, json.dumps(message, separators=(",", ":")).encode()),)
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="sensor-logger",
     title="phone, Sensor Logger",
     note="sensor_logger.md",

@@ -80,7 +80,7 @@ class VirtualSensorServer(PassiveVirtualSensor):
         return tuple(sent)
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="sensorserver",
     title="phone, SensorServer",
     note="sensorserver.md",

@@ -116,7 +116,7 @@ def _raw(row: ImuRow) -> list[int]:
     return [max(-32768, min(32767, round(v))) for v in scaled]
 
 
-DRIVER = Driver(
+DRIVER: Driver = Driver(
     name="witmotion",
     title="WitMotion",
     note="witmotion.md",

@@ -26,7 +26,7 @@ def orders_of(need: Need, names: Sequence[str], wanted: Iterable[str]) -> list[C
     """Orders for all sensors (``names``) and those whose thigh is to move (``wanted``).
 
     Movement counts while somebody exercises and, to be logged, after the last repetition. Where it may begin to
-    count, stillness comes first; a sensor that was moved, or moved about before the first repetition, is learned anew.
+    count, stillness comes first; a sensor that was moved, or moved about before the first repetition, is learned again.
     """
     if need.step in EXERCISING or (need.step is Step.PAIN_AFTER and need.is_complete):
         return []

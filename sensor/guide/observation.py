@@ -16,7 +16,7 @@ class CoreCommandKind(StrEnum):
 
     COUNT = "count"  # movement may count, once the thigh is still
     HOLD_OFF = "hold_off"
-    REMOUNT = "remount"  # rest pose and axis anew
+    REMOUNT = "remount"  # rest pose and axis again
     BLOCK = "block"  # the exercise of the running block
 
 

@@ -72,7 +72,7 @@ class Questions(Snapshot):
     def answer(self, text: str) -> bool:
         """Take an answer to what is asked now; whether it is one. The next question is open then."""
         question = self.current
-        if question is None or text not in (*question.answers, NOT_ANSWERED):
+        if question is None or (text != NOT_ANSWERED and text not in question.answers):
             return False
         is_chosen = text in question.answers and question.meanings
         self.answers.append((question.name, question.meanings[question.answers.index(text)] if is_chosen else text))

@@ -26,7 +26,7 @@ class Journal:
     """A context; ``done`` has what stands in ``path``, by name of the case.
 
     ``key`` says what the outcomes depend on besides the case; with another one the file is begun
-    anew. It stays when the context ends with an error, and is removed when it ends without. One
+    again. It stays when the context ends with an error, and is removed when it ends without. One
     program has it at a time (where the disk knows no locks, nobody looks after that). Raises
     ``OutputError``, also where another program has it.
     """

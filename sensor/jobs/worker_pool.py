@@ -55,7 +55,7 @@ def interrupts_held() -> Generator[None, None, None]:
 def _begin() -> None:
     """First of all in a process of a pool: it ends at Ctrl-C without a word, and when its parent was killed.
 
-    Without the latter it would wait for work for ever.
+    Without the latter it would wait for work without end.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if os.name != "nt":

@@ -82,7 +82,7 @@ class Rep(NamedTuple):
     hold_detected_at_s: float
     release_detected_at_s: float
     sensor: str
-    hold_drift_deg: float  # median of the hold's last tenth less that of its first tenth
+    hold_drift_deg: float  # median of the hold's last tenth minus that of its first tenth
     hold_sd_deg: float
     hold_pm_s: float | None = None  # half-width of the 95 % interval of hold_s; None: counted before it was stated
 

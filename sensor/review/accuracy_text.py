@@ -90,7 +90,7 @@ def accuracy_json(row: Accuracy) -> dict[str, object]:
 
 
 def agreement_table(named: Iterable[tuple[str, Agreement]], labels: Sequence[str] = _LABELS) -> str:
-    """A column a quantity: bias, spread and limits of agreement with their 95 % confidence intervals.
+    """One column per quantity: bias, spread and limits of agreement with their 95 % confidence intervals.
 
     ``labels``: of the whole table, then of each row.
     """

@@ -1,7 +1,7 @@
 """A Bluetooth sensor as a source: connecting, streaming, reconnecting.
 
 The only file that speaks with bleak. Each sensor has a task that finds it, connects, listens, and
-starts again without end when the link or only the data stays away. What happened is an entry on the
+starts over whenever the link is lost or no data comes, until the session ends. What happened is an entry on the
 tape, never an exception. All times are those of the event loop, so tests can run in virtual time.
 """
 
@@ -138,7 +138,7 @@ class BleSource:
 
     async def _keep(self, link: _SensorLink, search: Search) -> None:
         pause_s = FIRST_PAUSE_S
-        # A system whose Bluetooth began anew may call a sensor connected that is not: then only an advert is believed.
+        # A system whose Bluetooth began again may call a sensor connected that is not: then only an advert is believed.
         scan_first = False
         while not self._is_over:
             link.packets = 0

@@ -12,7 +12,7 @@ from kneehold.sensor.model.values import UNKNOWN_MOUNTING, Mounting, Side, Vec3
 
 __all__ = ["SCHEMA", "SensorHeader", "TapeGuidance", "TapeHeader", "TapePlan", "header_from_json", "header_to_json"]
 
-# Raised by one whenever an old reader would misunderstand a new tape; upgrades are pure functions kept for ever.
+# Raised by one whenever an old reader would misunderstand a new tape. Upgrades are pure functions, and none is removed.
 SCHEMA = 1
 # No hold is shorter than a sample, longer than a day or repeated as often; every sensor is far slower.
 _SHORTEST_S, _LONGEST_S = 1e-3, 86_400.0

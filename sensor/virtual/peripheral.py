@@ -95,7 +95,7 @@ class VirtualPeripheral:
         await self.device.power_off()
 
     def reboot(self, clock_s: float = 0.0) -> None:
-        """Begin the sensor's clock anew at ``clock_s`` and forget all subscriptions; the caller breaks the link."""
+        """Begin the sensor's clock again at ``clock_s`` and forget all subscriptions; the caller breaks the link."""
         self._boot_s = clock_s - self._played_s
         self._forget()
 

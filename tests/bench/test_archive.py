@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.index import listed
 from kneehold.sensor.bench.archive import measure_archive
 from kneehold.sensor.bench.diaries import write_diary
 
 
+@pytest.mark.long
 def test_every_kind_of_work_is_timed() -> None:
     report = measure_archive(5, reps=1, copies=2, workers=1, days=7, times=1, sizes=((80, 24),), many=3)
     assert report.review.same

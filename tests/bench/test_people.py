@@ -18,6 +18,7 @@ from kneehold.sensor.simulation.people import simulate_family
 FEW = ("ordinary", "slow-and-still")
 
 
+@pytest.mark.long
 def test_people_say_the_same_for_any_number_of_processes() -> None:
     one, two = (measure_people(1, workers, first_seed=40, families=FEW) for workers in (1, 2))
     assert (one.text(), one.json()) == (two.text(), two.json())
@@ -74,6 +75,7 @@ def test_a_hold_that_is_a_rest_for_most_of_its_length_is_upside_down() -> None:
     assert (upside_down((rep, most_held), simulation), upside_down((rep, resting), simulation)) == (0, 1)
 
 
+@pytest.mark.long
 def test_late_beginnings_say_the_same_for_any_number_of_processes() -> None:
     one, two = (measure_late(50, workers, first_seed=40) for workers in (1, 2))
     assert (one.text(), one.json()) == (two.text(), two.json())

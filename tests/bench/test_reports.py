@@ -29,6 +29,7 @@ from kneehold.sensor.simulation.scenarios import simulate_set
 CASES = (SetCase("straight-leg-raise", 5, 3.0, 0.05), SetCase("knee-to-chest-seated", 6, 3.0, 0.0))
 
 
+@pytest.mark.long
 def test_accuracy_says_the_same_for_any_number_of_processes() -> None:
     one, two = (measure_accuracy(1, workers, cases=CASES) for workers in (1, 2))
     assert (one.text(), one.json()) == (two.text(), two.json())
@@ -139,6 +140,7 @@ def test_bench_orientation_without_a_folder_is_wrong_usage(
     assert "--data" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_the_cost_of_the_screen_is_measured_on_every_size() -> None:
     report = measure_screen(3.0, lambda share: None)
     assert [row.size for row in report.rows] == ["80x24", "160x48"]
@@ -147,6 +149,7 @@ def test_the_cost_of_the_screen_is_measured_on_every_size() -> None:
     assert report.json()["type"] == "screen"
 
 
+@pytest.mark.long
 def test_the_live_path_is_measured_over_the_virtual_radio() -> None:
     shares: list[float] = []
     report = measure_link(1.0, 0.01, 2, shares.append)

@@ -270,6 +270,7 @@ def test_ten_gigabytes_are_refused_without_reading_them(tmp_path: Path, capsys: 
     assert peak < 32 * 2**20
 
 
+@pytest.mark.long
 def test_a_recording_eight_times_as_long_is_counted_in_the_same_memory(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Does ``kneehold rescore`` count all sessions anew, say what changed, and lose nothing on the way?"""
+"""Does ``kneehold rescore`` count all sessions again, say what changed, and lose nothing on the way?"""
 
 from __future__ import annotations
 

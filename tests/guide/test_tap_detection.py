@@ -83,7 +83,9 @@ def test_a_tap_has_to_be_firm(height_mps2: float, taps: int) -> None:
 
 
 @pytest.mark.parametrize("profile", [profile.name for profile in all_profiles()])
-@pytest.mark.parametrize("rate_hz", [52.0, 104.0, 208.0])
+@pytest.mark.parametrize(
+    "rate_hz", [52.0, pytest.param(104.0, marks=pytest.mark.long), pytest.param(208.0, marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("seed", [1, 2, 504])
 def test_no_exercise_taps_by_itself(profile: str, rate_hz: float, seed: int) -> None:
     events = ("bounce", "cough", "fast_lift", "fast_return", "fidget", "regrip", "slip")

@@ -134,7 +134,7 @@ class Sounder:
         self._clock_ns = clock_ns
         self._ordered: dict[int, PlayedCue] = {}
         self._speed = 1.0
-        # The host's clock less that of the session, for the last updates. The least is the truest: it had the
+        # The host's clock minus that of the session, for the last updates. The least is the truest: it had the
         # least delay on its way.
         self._offsets_ns: deque[int] = deque(maxlen=_OFFSETS)
         self._last_s: float | None = None

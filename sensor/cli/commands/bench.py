@@ -44,7 +44,7 @@ _QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1, 20), (60.0, 8.0, 100)
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
 _SESSIONS = 2000
-# Sessions of ten minutes to count anew: about ten minutes on two processors.
+# Sessions of ten minutes to count again: about ten minutes on two processors.
 _FULL_MANY = 1000
 _ASKED_FOR = (_ARCHIVE, _SCREEN, _LINK, _FUZZ, _CRASH, _FIRST_USE, _EXPORTS, _SCALE, _UNCERTAINTY)
 _DATA_VARIABLE = "KNEEHOLD_DATA"

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read every session anew; 1 if one of them cannot be read."""
+    """Read every session again; 1 if one of them cannot be read."""
     from kneehold.sensor.archive.index import reindex
     from kneehold.sensor.cli.progress import Progress
 

@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Count every session anew, keep the results beside the tapes, say what changed; 1 if one cannot be read."""
+    """Count every session again, keep the results beside the tapes, say what changed; 1 if one cannot be read."""
     from kneehold.sensor.archive.rescoring import session_folders
 
     if args.archive is not None and args.data_dir is not None:
