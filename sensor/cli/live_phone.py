@@ -200,7 +200,8 @@ class PhoneFeedback:
     """A sink: what the phone shows is the face of the dashboard, what it says are the cues of the session."""
 
     def __init__(self, setup: SessionSetup, desk: Desk, loudness: str, language: str) -> None:
-        """Every phone of ``desk`` shows it; the first one speaks, for two voices would not be understood."""
+        """Every phone of ``desk`` shows it; the first page speaks, for two voices would not be understood."""
+        from kneehold.sensor.drivers import phone_page
         from kneehold.tui.scene import Scene
         from kneehold.tui.sound.cues import Loudness
         from kneehold.tui.sound.director import Director
@@ -209,11 +210,17 @@ class PhoneFeedback:
         self._scene = Scene(setup)
         self._heard_s = time.monotonic()
         seats = list(desk.seats.values())
+        drivers = {sensor.name: sensor.driver for sensor in setup.sensors}
+        pages = [seat for seat in seats if drivers.get(seat.role) == phone_page.DRIVER.name]
+        # An app shows numbers at best: then the computer is what speaks.
+        self.is_voice = bool(pages)
         voice = Language(language)
         self._sounder = (
             None
             if loudness == Loudness.SILENT
-            else Sounder(Director(setup, Loudness(loudness), voice.length_s), voice, _SeatLink(seats[0], voice))
+            else Sounder(
+                Director(setup, Loudness(loudness), voice.length_s), voice, _SeatLink((pages or seats)[0], voice)
+            )
         )
         for seat in seats:
             seat.face = self.face

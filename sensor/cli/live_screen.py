@@ -20,8 +20,8 @@ from kneehold.tui.scene import Scene
 from kneehold.tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
+    from kneehold.sensor.cli.live_phone import PhoneFeedback
     from kneehold.sensor.core.setup import SessionSetup
-    from kneehold.sensor.live.run import Sink
     from kneehold.sensor.live.session import LiveSession
     from kneehold.sensor.model.errors import OutputError
     from kneehold.sensor.replay.replay import Trace
@@ -59,14 +59,14 @@ class LiveScreen:
         session: LiveSession,
         stack: Stack,
         own: Mapping[str, PhoneSource] | None = None,
-        feedback: Sink | None = None,
+        feedback: PhoneFeedback | None = None,
     ) -> None:
-        """Until the person ends it; then print what it came to. With ``feedback`` the phone is what is heard."""
+        """Until the person ends it; then print what it came to. Where the phone speaks the computer does not."""
         assert self._scene is not None
         args = self._args
         sounder = open_sounder(
             session.setup,
-            Sound(args.sound if feedback is None else "silent", args.player, args.language),
+            Sound("silent" if feedback is not None and feedback.is_voice else args.sound, args.player, args.language),
             lambda cue: session.tape.append_cue(cue.logged()),
         )
         self._listeners = Listeners(self._scene, sounder)

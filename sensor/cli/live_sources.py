@@ -50,6 +50,8 @@ async def new_sources(args: argparse.Namespace, stack: Stack, exits: AsyncExitSt
     apps = {name: text for name, text in texts.items() if _is_app(text)}
     if args.driver and (names or apps):
         raise UsageError("a phone says itself how it sends; leave out --driver.")
+    if sum(text.lower() == _OVER_BLUETOOTH for text in apps.values()) > 1:
+        raise UsageError(f"only one phone can come over Bluetooth ({_OVER_BLUETOOTH}); use 'phone' for the other leg.")
     others = [name for name in texts if name not in names and name not in apps]
     found = {sensor.name: sensor for sensor in await found_sensors(args, stack, others)} if others else {}
     own: dict[str, PhoneSource] = {}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
+
+import pytest
 
 from kneehold.sensor.cli.live_phone import PhoneFeedback
 from kneehold.sensor.core.guided_pipeline import core_of
@@ -61,3 +65,29 @@ def test_a_plan_is_led_through_by_the_phone() -> None:
     faces, words, _ = _told(setup, person.samples())
     assert len({str(face["word"]) for face in faces}) >= 3
     assert [text for text in words if text]
+
+
+@pytest.mark.parametrize(
+    ("drivers", "speaker"),
+    [
+        (("phone-page",), "right"),
+        (("sensor-logger",), None),
+        (("sensor-logger", "phone-page"), "left"),
+    ],
+)
+def test_the_computer_speaks_where_no_page_does(drivers: tuple[str, ...], speaker: str | None) -> None:
+    """Sensor Logger cannot be heard, and phyphox gives tones alone."""
+    names = ("right", "left")[: len(drivers)]
+    sensors = tuple(
+        SensorSetup(name, driver, name, UNKNOWN_MOUNTING, None, "") for name, driver in zip(names, drivers, strict=True)
+    )
+    setup = replace(_setup(), sensors=sensors)
+    desk = Desk(dict.fromkeys(names, "A" * 10), lambda *_message: None, lambda: 0.0)
+    feedback = PhoneFeedback(setup, desk, "calm", "en")
+    assert feedback.is_voice == (speaker is not None)
+    assert [name for name in names if desk.seats[name].face is None] == []
+    sent = {"id": 1, "files": ["tones/chord.wav"], "at_ns": time.monotonic_ns()}
+    assert feedback._sounder is not None
+    feedback._sounder._link.send(sent)
+    told = [name for name in names if desk.seats[name].cues_after(0)]
+    assert told == [speaker or names[0]]

@@ -153,6 +153,12 @@ def test_what_cannot_be_is_one_sentence(
     assert sentence in capsys.readouterr().err
 
 
+def test_two_phones_over_bluetooth_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["live", "--left", "phyphox://bluetooth", "--right", "phyphox://Bluetooth", "--headless"]
+    assert main([*words, "--data-dir", str(tmp_path)]) == 2
+    assert "only one phone can come over Bluetooth" in capsys.readouterr().err
+
+
 def test_a_driver_of_phones_is_not_looked_for_over_bluetooth(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
