@@ -143,7 +143,7 @@ class SessionScreen(Screen[None]):
         return (
             f"{place + 1}{_MORE if rep.flags or one.correction is not None else ''}",
             rep.side,
-            f"{rep.hold_s:.1f}{rep.pm_text} of {self.session.targets_s[place]:g} s",
+            f"{rep.hold_s:.1f} of {self.session.targets_s[place]:g} s",
             f"{rep.plateau_deg:.0f}°",
             OUTCOMES.get(one.outcome, one.outcome) if one.is_counted else "rejected",
             f"{found.in_zone_s:.1f} s",
