@@ -20,7 +20,7 @@ from kneehold.tui.review.page import Page
 from kneehold.tui.review.plot import TracePlot, View
 from kneehold.tui.review.text_screen import TextScreen
 from kneehold.tui.review.window import Window, columns_of
-from kneehold.tui.wording.words import decimal, say
+from kneehold.tui.wording.words import say
 
 __all__ = ["SessionScreen"]
 
@@ -139,11 +139,10 @@ class SessionScreen(Page):
     def _cells(self, place: int) -> tuple[str, ...]:
         one, found = self.session.rows[place]
         rep = one.rep
-        held = number(rep.hold_s, 1) + decimal(rep.pm_text)
         return (
             f"{place + 1}{_MORE if rep.flags or one.correction is not None else ''}",
             leg_words(rep.side),
-            say_report("figure.held", held=held, target=float(self.session.targets_s[place])),
+            say_report("figure.held", held=number(rep.hold_s, 1), target=float(self.session.targets_s[place])),
             f"{rep.plateau_deg:.0f}°",
             outcome_words(one.outcome if one.is_counted else "rejected"),
             f"{number(found.in_zone_s, 1)} s",
