@@ -19,7 +19,7 @@ __all__ = ["RESULT_FILE", "core_mark", "read_result", "result_json", "write_resu
 RESULT_FILE = "result.json"
 SCHEMA = 1
 # What a count depends on: the pure core, the exercises it knows, and how a tape is read.
-_CORE = ("model", "exercises", "drivers", "motion", "coach", "guide", "core", "replay", "review", "tape")
+_CORE = ("model", "files", "exercises", "drivers", "motion", "coach", "guide", "core", "replay", "review", "tape")
 
 
 @cache
