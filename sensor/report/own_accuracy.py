@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from kneehold.sensor.archive.own_accuracy import KeptAccuracy
+from kneehold.sensor.report.words import say
 
 __all__ = ["own_words"]
 
 
 def own_words(found: KeptAccuracy) -> str:
-    """A paragraph: the agreement, and what of it is the tapping."""
-    tapped = "a key" if found.by == "key" else "the sensor"
-    when = f" on {found.date}" if found.date else ""
-    return (
-        f"On this person{when}, by {found.holds} holds whose start and end were tapped on {tapped}: counted minus "
-        f"tapped {found.bias_s:+.2f} s on average, 95 % limits of agreement {found.lower_s:+.2f} to "
-        f"{found.upper_s:+.2f} s. "
-        f"The taps came {found.lag_s:+.2f} s after the counted moments (reaction time; it cancels in the length of a "
-        f"hold) and scattered by {found.tap_sd_s:.2f} s, which alone would give limits of ±{found.explained_s:.2f} s."
+    """A paragraph in the language in use: the agreement, and what of it is the tapping."""
+    return say(
+        "own.text",
+        on=say("own.on", date=found.date) if found.date else "",
+        holds=found.holds,
+        by=say("own.key" if found.by == "key" else "own.sensor"),
+        bias=found.bias_s,
+        lower=found.lower_s,
+        upper=found.upper_s,
+        lag=found.lag_s,
+        scatter=found.tap_sd_s,
+        explained=found.explained_s,
     )

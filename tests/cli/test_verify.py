@@ -50,7 +50,7 @@ def test_taps_are_compared_kept_and_printed_in_the_report(tapped: Path, capsys: 
     page = tapped.parent / "report.html"
     assert main(["report", str(tapped), "-o", str(page)]) == 0
     assert "On this person" in page.read_text(encoding="utf-8")
-    assert f"by {kept.holds} holds whose start and end were tapped on a key" in page.read_text(encoding="utf-8")
+    assert f"by {kept.holds} holds whose start and end were tapped with a key" in page.read_text(encoding="utf-8")
 
 
 def test_the_result_reads_as_a_table_and_a_paragraph(tapped: Path, capsys: pytest.CaptureFixture[str]) -> None:
