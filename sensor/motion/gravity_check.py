@@ -1,8 +1,7 @@
 """Whether acceleration and angular rate of one sensor describe the same movement, and what corrects them if not.
 
-Fed every sample in m/s² and rad/s, offset included. Works on means of 0.2 s: whatever the sampling rate, most calls
-only add seven numbers. A finding carries the correction where it is certain, else it says that results cannot be
-believed.
+Takes every sample in m/s² and rad/s, offset included, and works on means of 0.2 s, at any sampling rate. A finding
+carries the correction where it is certain, else it says that results cannot be believed.
 """
 
 from __future__ import annotations
