@@ -96,7 +96,7 @@ def read_entry(path: str, known: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
                         )
                     found.setdefault(name, []).append(hold)
     except UnicodeDecodeError as error:
-        raise RecordingError(path, "this is no UTF-8 text") from error
+        raise RecordingError(path, "this is not UTF-8 text") from error
     except (OSError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise RecordingError(path, f"cannot be read ({reason})") from error

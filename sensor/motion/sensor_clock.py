@@ -13,7 +13,7 @@ from kneehold.sensor.model.values import ImuBlock, TimedRow
 __all__ = ["SensorClock"]
 
 # Samples that come this much late are repeats or were overtaken on the way (Bluetooth delivers in
-# order, files are merged by hand); a clock that falls back further was started anew.
+# order, files are merged by hand); a clock that falls back further restarted.
 LATE_S = 1.0
 # A jump of the sensor's clock this much beyond what the host saw pass is a restart, not a pause:
 # radio stacks are seen to hold packets back for 4-5 s.

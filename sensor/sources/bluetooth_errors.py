@@ -32,9 +32,9 @@ _GONE = "the system no longer knows the sensor; it is looked for again"
 _DBUS = {
     "InProgress": _BUSY, "Busy": _BUSY, "LimitsExceeded": _BUSY,
     "NotReady": f"{_OFF} or not ready yet",
-    "ServiceUnknown": "the system's Bluetooth service is not running",
-    "NameHasNoOwner": "the system's Bluetooth service is not running",
-    "Disconnected": "the system's Bluetooth service is not running",
+    "ServiceUnknown": "Bluetooth is not running on this computer",
+    "NameHasNoOwner": "Bluetooth is not running on this computer",
+    "Disconnected": "Bluetooth is not running on this computer",
     "AccessDenied": "this program is not allowed to use Bluetooth",
     "NotConnected": _NO_LINK, "ConnectionAttemptFailed": _NO_LINK, "BREDR": _NO_LINK,
     "AuthenticationFailed": _PAIRING, "AuthenticationCanceled": _PAIRING, "AuthenticationRejected": _PAIRING,
@@ -59,7 +59,7 @@ def sentence(error: BaseException, address: str = "") -> str:
     if isinstance(error, TimeoutError):
         return "the sensor did not answer in time"
     if isinstance(error, FileNotFoundError | ConnectionError):
-        return "the system's Bluetooth service is not running"
+        return "Bluetooth is not running on this computer"
     if isinstance(error, PermissionError):
         return "this program is not allowed to use Bluetooth"
     if isinstance(error, ValueError):

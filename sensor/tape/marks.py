@@ -60,7 +60,7 @@ def read_marks(path: str) -> tuple[Mark, ...]:
             _need(names, path, 1)
             return tuple(marks)
     except UnicodeDecodeError as error:
-        raise RecordingError(path, "the marks are no UTF-8 text") from error
+        raise RecordingError(path, "the marks are not UTF-8 text") from error
     except (OSError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise RecordingError(path, f"the marks cannot be read ({reason})") from error

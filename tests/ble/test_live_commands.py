@@ -191,7 +191,7 @@ def test_a_killed_session_can_be_gone_on_with(tmp_path: Path) -> None:
     assert (folder / "tape.jsonl.gz").exists()
     summary = json.loads(out.splitlines()[-1])
     assert summary["source"] == folder.name
-    assert "clock started anew" in str(summary["warnings"])
+    assert "clock restarted" in str(summary["warnings"])
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[str, str]:

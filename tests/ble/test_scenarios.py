@@ -121,7 +121,7 @@ def test_a_sensor_that_reboots_goes_on_with_a_new_clock(play: Play, when_s: floa
         await sensor.ended.wait()
         await run.finish()
         assert_nothing_came_twice(run)
-        assert "clock started anew once" in str(run.pipeline.summary("")["warnings"])
+        assert "clock restarted once" in str(run.pipeline.summary("")["warnings"])
         assert holds(run) == pytest.approx([rep.hold_s for rep in clean], abs=0.05)
         # The host's clock bridges the gap: what came after is where it was in the person's time.
         assert [rep.return_s for rep in run.reps] == pytest.approx([rep.return_s for rep in clean], abs=0.3)

@@ -107,7 +107,7 @@ def test_a_rejected_repetition_is_shown_beside_the_automatic_result(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--reject", "1"), "a rater"),
+        (("--reject", "1"), "--rater NAME"),
         (("--reject", "9", "--rater", "R"), "there is no repetition 9"),
         (("--relabel", "1", "great", "--rater", "R"), "not 'great'"),
         (("--relabel", "x", "full", "--rater", "R"), "whole number"),

@@ -52,7 +52,7 @@ _REFUSED: dict[str, tuple[bytes, str]] = {
         ", line 5: an empty line stands between samples.",
     ),
     "latin.csv": ((_HEAD + _still(3)).encode() + b"0.06,0,0,9.8,0,0,\xe4\n", ", line 5: not UTF-8 text."),
-    "bytes.csv": (bytes(range(256)) * 10, ", line 1: a table of acceleration and angular rate was looked for"),
+    "bytes.csv": (bytes(range(256)) * 10, ": a table or JSON with acceleration and angular rate was looked for"),
     "cut.csv.gz": (
         gzip.compress((_HEAD + _still(9000)).encode())[:-200],
         ": the compressed file is cut off or damaged.",

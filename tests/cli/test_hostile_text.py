@@ -94,6 +94,7 @@ def _words(data: Path, tmp_path: Path, files: dict[str, str]) -> Iterator[tuple[
     for path in (*every, HOSTILE):
         yield ("mark", path, *place)
         yield ("mark", path, "--reject", "1", "--rater", HOSTILE, "--note", HOSTILE, *place)
+        yield ("verify", path, *place)
         yield ("label", path, "--person", HOSTILE, *place)
     for kind in ("csv", "motion-bids", "fhir"):
         yield ("export", *every, "--format", kind, "-o", f"{out} {kind}", *place)
@@ -114,6 +115,8 @@ def _words(data: Path, tmp_path: Path, files: dict[str, str]) -> Iterator[tuple[
     yield ("scan", "--virtual-ble", "--for", "0.5", "--json")
     yield ("doctor", *place)
     yield ("bench", HOSTILE)
+    for entry in (files["csv"], HOSTILE):
+        yield ("benchmark", "score", entry)
     yield ("review", HOSTILE, *place)
     yield (HOSTILE,)
     yield (f"--{HOSTILE}",)

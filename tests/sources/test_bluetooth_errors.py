@@ -39,7 +39,7 @@ STALE = f"remove the sensor in the system's Bluetooth settings ('bluetoothctl re
         (BleakDBusError(f"{BLUEZ}.NotAvailable", []), "refused (not available)"),
         (BleakDBusError(f"{DBUS}.UnknownObject", ['Method "Connect" doesn\'t exist']), "no longer knows the sensor"),
         (BleakDBusError(f"{DBUS}.NoReply", ["Remote peer disconnected"]), "Bluetooth service did not answer"),
-        (BleakDBusError(f"{DBUS}.ServiceUnknown", ["The name is not activatable"]), "service is not running"),
+        (BleakDBusError(f"{DBUS}.ServiceUnknown", ["The name is not activatable"]), "Bluetooth is not running"),
         (BleakDBusError(f"{DBUS}.AccessDenied", ["Rejected send message"]), "not allowed to use Bluetooth"),
         (BleakGATTProtocolError(0x0E), "the sensor refused what it was asked (error 0x0e)"),
         (BleakGATTProtocolError(0x05), "asks to be paired"),
@@ -47,7 +47,7 @@ STALE = f"remove the sensor in the system's Bluetooth settings ('bluetoothctl re
         (BleakError('Error Domain=CBErrorDomain Code=6 "The connection has timed out." UserInfo={x}'), "has timed out"),
         (BleakError(""), "Bluetooth failed for a reason the system does not tell"),
         (TimeoutError(), "the sensor did not answer in time"),
-        (ConnectionRefusedError(), "service is not running"),
+        (ConnectionRefusedError(), "Bluetooth is not running"),
         (PermissionError(), "not allowed to use Bluetooth"),
         (
             BleakBluetoothNotAvailableError("x", BleakBluetoothNotAvailableReason.NO_BLUETOOTH),
