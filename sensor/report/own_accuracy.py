@@ -14,7 +14,7 @@ def own_words(found: KeptAccuracy) -> str:
         "own.text",
         on=say("own.on", date=found.date) if found.date else "",
         holds=found.holds,
-        by=say("own.key" if found.by == "key" else "own.sensor"),
+        by=say("own.key") if found.by == "key" else say("own.sensor"),
         bias=found.bias_s,
         lower=found.lower_s,
         upper=found.upper_s,
