@@ -12,7 +12,7 @@ def own_words(found: KeptAccuracy) -> str:
     """A paragraph in the language in use: the agreement, and what of it is the tapping."""
     return say(
         "own.text",
-        on=say("own.on", date=found.date) if found.date else "",
+        on=f" {say('own.on', date=found.date)}" if found.date else "",
         holds=found.holds,
         by=say("own.key") if found.by == "key" else say("own.sensor"),
         bias=found.bias_s,
