@@ -129,7 +129,7 @@ def test_no_bluetooth_service_is_said(play: Play) -> None:
     async def scenario(world: World) -> None:
         await fake(world).kill()
         try:
-            with pytest.raises(NoRadioError, match="Bluetooth service"):
+            with pytest.raises(NoRadioError, match="Bluetooth is not running"):
                 await find_sensors({"thigh": SensorQuery()}, 1.0, world.stack)
         finally:
             await fake(world).start()
