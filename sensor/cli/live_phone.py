@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.archive import place_of
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from kneehold.sensor.sources.scan_results import BleSensor
     from kneehold.tui.sound.sounder import Language
 
-__all__ = ["PHONE_WAIT_S", "PhoneFeedback", "PhoneLine", "add_phone_arguments", "open_phone_line", "phone_words"]
+__all__ = [
+    "PHONE_WAIT_S",
+    "PhoneFeedback",
+    "PhoneLine",
+    "add_phone_arguments",
+    "open_phone_line",
+    "phone_words",
+    "scan_words",
+]
 
 # Reading what to do, unlocking the phone, scanning and strapping it on.
 PHONE_WAIT_S = 600.0
@@ -38,6 +47,8 @@ _LOOK_EVERY_S = 0.05
 # Tokens and ports of the last session: what is gone on with keeps its address.
 _ADDRESS_FILE = "address.json"
 _NS_PER_S = 1e9
+# Narrower than the terminal by one, or some terminals add an empty line.
+_COLUMNS = 79
 # Before the keys of the wording that a phone shows.
 _WORDS = "phone."
 
@@ -57,8 +68,11 @@ def add_phone_arguments(parser: argparse.ArgumentParser) -> None:
 class PhoneLine:
     """An open server with a seat for each phone, and the source their messages come out of."""
 
-    def __init__(self, server: PhoneServer, desk: Desk, source: PhoneSource, fingerprint: str) -> None:
-        self.server, self.desk, self.source, self._fingerprint = server, desk, source, fingerprint
+    def __init__(
+        self, server: PhoneServer, desk: Desk, source: PhoneSource, fingerprint: str, language: str | None
+    ) -> None:
+        self.server, self.desk, self.source = server, desk, source
+        self._fingerprint, self._language = fingerprint, language
 
     def address(self, name: str) -> str:
         """What the QR code for the sensor ``name`` holds."""
@@ -96,7 +110,7 @@ class PhoneLine:
                 if sys.stderr.isatty():
                     sys.stderr.write(_code(self.address(name)) + "\n")
                 tell(self.address(name), error=True)
-            tell_lines(_HOW.format(self._fingerprint), error=True)
+            tell_lines(scan_words(self._language, self._fingerprint), error=True)
 
 
 def _code(address: str) -> str:
@@ -109,9 +123,11 @@ def _code(address: str) -> str:
     return "\n".join(f"\033[97;40m{line}\033[0m" for line in drawn.getvalue().splitlines())
 
 
-_HOW = """\
-Scan this with the camera of a phone in the same Wi-Fi, and tap Start. The browser warns once, because the
-certificate is this computer's own (SHA-256 {}...): choose Advanced or Show details, and go on."""
+def scan_words(code: str | None, fingerprint: str) -> str:
+    """How to go on from the QR code, in lines for a terminal of 80 columns; languages as ``phone_words``."""
+    from kneehold.tui.wording.words import default_language, say_in
+
+    return fill(say_in(code or default_language(), "scan.code", fingerprint=fingerprint), _COLUMNS)
 
 
 @asynccontextmanager
@@ -145,7 +161,7 @@ async def open_phone_line(
     await server.start()
     _keep_address(place, desk, server.ports)
     try:
-        yield PhoneLine(server, desk, source, certificate.fingerprint)
+        yield PhoneLine(server, desk, source, certificate.fingerprint, getattr(args, "language", None))
     finally:
         await server.stop()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line, phone_words
 from kneehold.sensor.cli.options.sensors import found_sensors
-from kneehold.sensor.cli.output import tell_lines
+from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ __all__ = ["Sources", "new_sources", "sources_of"]
 
 _PHONE = "phone"
 _OVER_BLUETOOTH = "phyphox://bluetooth"
-_HOW_BLUETOOTH = (
-    "In phyphox tap +, then 'Add experiment for Bluetooth device', choose kneehold, open the experiment and press play."
-)
 _APP_WAIT_S = 30.0
 _LOOK_EVERY_S = 0.05
 
@@ -127,9 +124,11 @@ def _peripheral(args: argparse.Namespace, name: str, begin_ns: int | None) -> Ph
     from kneehold.sensor.drivers.phyphox import BYTES
     from kneehold.sensor.phone.experiment import bluetooth_experiment
     from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
+    from kneehold.tui.wording.words import default_language, say_in
 
-    tell_lines(_HOW_BLUETOOTH, error=True)
-    experiment = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words(getattr(args, "language", None)))
+    code = getattr(args, "language", None)
+    tell(say_in(code or default_language(), "scan.bluetooth"), error=True)
+    experiment = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words(code))
     return PhoneBluetoothSource(name, experiment.encode(), begin_ns=begin_ns)
 
 

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.private_file import PrivateFile, locked
 
 __all__ = ["Certificate", "certificate_for"]
 
-_KEY_FILE, _CERTIFICATE_FILE = "key.pem", "certificate.pem"
+_KEY_FILE, _CERTIFICATE_FILE, _LOCK_FILE = "key.pem", "certificate.pem", "lock"
 # iOS refuses certificates that are valid for more than 825 days.
 _VALID = datetime.timedelta(days=800)
 _RENEW_BEFORE = datetime.timedelta(days=30)
@@ -41,13 +41,15 @@ def certificate_for(address: str, folder: Path) -> Certificate:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = datetime.datetime.now(datetime.UTC)
-    found = _kept(folder, address, now)
-    if found is None:
-        found = _made(folder, address, now)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # Some versions of Safari speak nothing newer with a certificate of this kind.
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(folder / _CERTIFICATE_FILE, folder / _KEY_FILE)
+    # Two sessions that begin at once would otherwise mix their keys.
+    with locked(folder / _LOCK_FILE):
+        found = _kept(folder, address, now)
+        if found is None:
+            found = _made(folder, address, now)
+        context.load_cert_chain(folder / _CERTIFICATE_FILE, folder / _KEY_FILE)
     digest = found.fingerprint(hashes.SHA256())[:_SHOWN_BYTES]
     return Certificate(context, digest.hex(":").upper(), folder / _CERTIFICATE_FILE)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,11 @@ def test_the_address_of_the_default_route_comes_first(monkeypatch: pytest.Monkey
     monkeypatch.setattr(address, "lan_addresses", lambda: ("192.168.1.20", "10.8.0.2"))
     assert address.address_to_bind(None) == "192.168.1.20"
     assert all(not one.startswith("127.") for one in address.lan_addresses())
+
+
+def test_sessions_that_begin_at_once_share_one_certificate(tmp_path: Path) -> None:
+    made = "from pathlib import Path; from kneehold.sensor.phone.certificate import certificate_for; "
+    made += f"print(certificate_for('192.168.1.20', Path({str(tmp_path / 'phone')!r})).fingerprint)"
+    begun = [subprocess.Popen([sys.executable, "-c", made], stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    assert len({process.communicate()[0] for process in begun} - {""}) == 1
+    assert {process.returncode for process in begun} == {0}

@@ -166,12 +166,14 @@ def test_a_driver_of_phones_is_not_looked_for_over_bluetooth(
     assert "use 'kneehold live --phone'" in capsys.readouterr().err
 
 
-def test_the_code_fits_a_terminal_of_80_by_24_whatever_its_colours() -> None:
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_the_code_fits_a_terminal_of_80_by_24_whatever_its_colours(language: str) -> None:
     longest = f"https://192.168.100.200:65535/{'A' * 10}/"
     drawn = live_phone._code(longest).splitlines()
     assert {(line[:8], line[-4:]) for line in drawn} == {("\033[97;40m", "\033[0m")}
-    words = live_phone._HOW.format("AA:BB:CC:DD:EE:FF").splitlines()
-    rows = len(drawn) + 1 + sum(-(-len(line) // 80) for line in words)
+    words = live_phone.scan_words(language, "AA:BB:CC:DD:EE:FF").splitlines()
+    assert max(map(len, words)) < 80
+    rows = len(drawn) + 1 + len(words)
     assert (max(len(line) for line in drawn) - 12 <= 80, rows <= 23) == (True, True)  # the prompt is the last row
 
 
