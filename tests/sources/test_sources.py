@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from contextlib import aclosing
 from pathlib import Path
 
@@ -95,19 +96,21 @@ def test_a_tape_comes_with_its_original_times(session: tuple[Path, tuple[Event, 
     assert tuple(_all(source)) == simulation.entries()
 
 
-def test_a_source_that_is_left_keeps_no_file_open(session: tuple[Path, tuple[Event, ...]]) -> None:
+def test_a_source_that_is_left_keeps_no_file_open(session: tuple[Path, tuple[Event, ...]], tmp_path: Path) -> None:
     opened: list[str] = []
+    # A copy: another test may have left the session itself open.
+    own = Path(shutil.copytree(session[0], tmp_path / "own"))
 
     async def leave() -> None:
-        async with aclosing(ReplaySource(open_recording(session[0]), Pace(AT_ONCE)).entries()) as entries:
+        async with aclosing(ReplaySource(open_recording(own), Pace(AT_ONCE)).entries()) as entries:
             async for _ in entries:
-                opened.extend(_open_tapes())
+                opened.extend(_open_tapes(own))
                 break
 
     asyncio.run(leave())
     if not opened:
         pytest.skip("this system does not show which files are open")
-    assert _open_tapes() == []
+    assert _open_tapes(own) == []
 
 
 def test_a_listener_that_is_cancelled_ends_at_once(session: tuple[Path, tuple[Event, ...]]) -> None:
@@ -147,10 +150,14 @@ def test_bytes_for_a_sensor_that_is_not_there_vanish(
     assert len(_all(source)) == before
 
 
-def _open_tapes() -> list[str]:
-    """Tapes that this process has open, where the system shows it."""
+def _open_tapes(session: Path) -> list[str]:
+    """Tapes of ``session`` that this process has open, where the system shows it."""
     folder = Path("/proc/self/fd")
     if not folder.is_dir():
         return []
     targets = [os.readlink(link) if link.is_symlink() else "" for link in folder.iterdir()]
-    return [target for target in targets if target.endswith(("tape.jsonl", "tape.jsonl.gz"))]
+    return [
+        target
+        for target in targets
+        if target.startswith(str(session)) and target.endswith(("tape.jsonl", "tape.jsonl.gz"))
+    ]
