@@ -28,6 +28,8 @@ def holds_needed(sd_s: float, half_s: float) -> int | None:
     """The fewest holds by which both limits are known to ``half_s`` (> 0) seconds either way; ``None``: too many."""
     low = max(2, ceil((_NORMAL_975 * sd_s / half_s) ** 2))  # fewer than the mean alone would need cannot do
     high = low
+    if low > _MOST:
+        return None
     while limit_half_s(sd_s, high) > half_s:
         high *= 2
         if high > _MOST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scipy.stats import t as student
 
 from kneehold.sensor.review.quantiles import f_quantile, percentile, student_t_975
 
@@ -36,3 +37,8 @@ def test_every_percentile_of_one_value_is_that_value() -> None:
 def test_quantiles_of_f_are_those_of_scipy(share: float, above: float, below: float) -> None:
     stats = pytest.importorskip("scipy.stats")
     assert f_quantile(share, above, below) == pytest.approx(stats.f.ppf(share, above, below), rel=1e-9)
+
+
+def test_the_expansion_for_many_degrees_of_freedom_meets_the_closed_form() -> None:
+    assert student_t_975(1001) == pytest.approx(float(student.ppf(0.975, 1001)), abs=1e-8)
+    assert student_t_975(10**6) == pytest.approx(float(student.ppf(0.975, 10**6)), abs=1e-8)
