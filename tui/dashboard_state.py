@@ -15,7 +15,7 @@ from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Tra
 from kneehold.tui.gauges import HIGHEST_DEG
 from kneehold.tui.guided_face import guided_face
 from kneehold.tui.scene import STALE_S, Scene
-from kneehold.tui.wording.words import DEFAULT, say, sentences
+from kneehold.tui.wording.words import DEFAULT, plus_minus, say, sentences
 
 __all__ = ["render_state"]
 
@@ -178,5 +178,5 @@ def _plan(scene: Scene, view: CoachView) -> tuple[PlanRow, ...]:
 
 def _rep_row(rep: Rep) -> PlanRow:
     key = {Outcome.FULL: "line.rep", Outcome.INTERRUPTED: "line.rep_interrupted"}.get(Outcome(rep.outcome))
-    text = say(key or "line.rep_short", rep=rep.index, seconds=held(rep.hold_s) + rep.pm_text)
+    text = say(key or "line.rep_short", rep=rep.index, seconds=held(rep.hold_s) + plus_minus(rep.hold_pm_s))
     return PlanRow("done" if rep.outcome == Outcome.FULL else "short", f"  {text}")

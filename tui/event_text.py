@@ -40,7 +40,7 @@ from kneehold.sensor.model.guided_events import (
     Undone,
 )
 from kneehold.sensor.model.shown import shown
-from kneehold.tui.wording.words import DEFAULT, decimal, key_of, say, sentences
+from kneehold.tui.wording.words import DEFAULT, decimal, key_of, plus_minus, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
 
@@ -110,7 +110,11 @@ def event_said(event: Event) -> str:
             rep = event.rep
             leg, outcome = say(f"leg.{rep.side}"), say(f"outcome.{rep.outcome}")
             return say(
-                "event.rep", rep=rep.index, leg=leg, outcome=outcome, seconds=held(rep.hold_s).strip() + rep.pm_text
+                "event.rep",
+                rep=rep.index,
+                leg=leg,
+                outcome=outcome,
+                seconds=held(rep.hold_s).strip() + plus_minus(rep.hold_pm_s),
             )
         case Attempt():
             return say("event.attempt", reason=attempt_said(event.reason))

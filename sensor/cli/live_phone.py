@@ -68,9 +68,7 @@ def add_phone_arguments(parser: argparse.ArgumentParser) -> None:
 class PhoneLine:
     """An open server with a seat for each phone, and the source their messages come out of."""
 
-    def __init__(
-        self, server: PhoneServer, desk: Desk, source: PhoneSource, fingerprint: str, language: str | None
-    ) -> None:
+    def __init__(self, server: PhoneServer, desk: Desk, source: PhoneSource, fingerprint: str, language: str) -> None:
         self.server, self.desk, self.source = server, desk, source
         self._fingerprint, self._language = fingerprint, language
 
@@ -123,11 +121,11 @@ def _code(address: str) -> str:
     return "\n".join(f"\033[97;40m{line}\033[0m" for line in drawn.getvalue().splitlines())
 
 
-def scan_words(code: str | None, fingerprint: str) -> str:
-    """How to go on from the QR code, in lines for a terminal of 80 columns; languages as ``phone_words``."""
-    from kneehold.tui.wording.words import default_language, say_in
+def scan_words(language: str, fingerprint: str) -> str:
+    """How to go on from the QR code, in lines for a terminal of 80 columns."""
+    from kneehold.tui.wording.words import say_in
 
-    return fill(say_in(code or default_language(), "scan.code", fingerprint=fingerprint), _COLUMNS)
+    return fill(say_in(language, "scan.code", fingerprint=fingerprint), _COLUMNS)
 
 
 @asynccontextmanager
@@ -157,11 +155,12 @@ async def open_phone_line(
         lambda role, _way, channel, payload: source.take(role, channel, payload),
         asyncio.get_running_loop().time,
     )
-    server = PhoneServer(desk, address, certificate.context, ports, phone_words(getattr(args, "language", None)))
+    words = phone_words(getattr(args, "language", None))
+    server = PhoneServer(desk, address, certificate.context, ports, words)
     await server.start()
     _keep_address(place, desk, server.ports)
     try:
-        yield PhoneLine(server, desk, source, certificate.fingerprint, getattr(args, "language", None))
+        yield PhoneLine(server, desk, source, certificate.fingerprint, words.language)
     finally:
         await server.stop()
 

@@ -124,11 +124,11 @@ def _peripheral(args: argparse.Namespace, name: str, begin_ns: int | None) -> Ph
     from kneehold.sensor.drivers.phyphox import BYTES
     from kneehold.sensor.phone.experiment import bluetooth_experiment
     from kneehold.sensor.sources.phone_bluetooth import PERIPHERAL_NAME, PhoneBluetoothSource
-    from kneehold.tui.wording.words import default_language, say_in
+    from kneehold.tui.wording.words import say_in
 
-    code = getattr(args, "language", None)
-    tell(say_in(code or default_language(), "scan.bluetooth"), error=True)
-    experiment = bluetooth_experiment(PERIPHERAL_NAME, BYTES, phone_words(code))
+    words = phone_words(getattr(args, "language", None))
+    tell(say_in(words.language, "scan.bluetooth"), error=True)
+    experiment = bluetooth_experiment(PERIPHERAL_NAME, BYTES, words)
     return PhoneBluetoothSource(name, experiment.encode(), begin_ns=begin_ns)
 
 

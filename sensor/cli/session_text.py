@@ -22,7 +22,7 @@ from kneehold.sensor.report.words import say as say_report
 from kneehold.sensor.review.table import render_table
 from kneehold.tui.blocks import blocks_of
 from kneehold.tui.event_text import minutes
-from kneehold.tui.wording.words import decimal, say
+from kneehold.tui.wording.words import plus_minus, say
 
 __all__ = ["session_text"]
 
@@ -104,7 +104,7 @@ def _rep_cells(rep: Rep, plan: Sequence[PlanBlock]) -> tuple[str, ...]:
         str(rep.index),
         leg_words(rep.side),
         sentence_or(f"outcome.{rep.outcome}", rep.outcome),
-        minutes(rep.hold_s) + decimal(rep.pm_text),
+        minutes(rep.hold_s) + plus_minus(rep.hold_pm_s),
         f"{number(rep.plateau_deg, 0)}°",
         f"{number(rep.range_deg, 0)}°",
         minutes(rep.lift_start_s),

@@ -20,7 +20,7 @@ _AS_FOUND = (
     "\x1b7\x1b[?1049l\x1b[?25h\x1b[0m"
 )
 _BY_SIGNAL = 128  # and the signal's number: the exit status, as shells report it
-# A signal may meet the screen's library where it leaves its threads behind, and Python waits for them for ever.
+# After a signal the screen's library may leave a thread behind, for which Python would wait without end.
 _GRACE_S = 2.0
 
 

@@ -7,7 +7,7 @@ seconds from the first sample. ``type`` is the word used in JSON.
 from __future__ import annotations
 
 from enum import StrEnum
-from math import ceil, nan
+from math import nan
 from typing import NamedTuple
 
 from kneehold.sensor.model.guided_events import GuidedEvent, GuidedView
@@ -34,13 +34,7 @@ __all__ = [
     "TargetReached",
     "Update",
     "Warned",
-    "pm_text",
 ]
-
-
-def pm_text(half_s: float) -> str:
-    """``half_s`` seconds as " \u00b1 0.1": never rounded down, or 4 hundredths would claim certainty."""
-    return f" \u00b1 {ceil(10.0 * half_s - 1e-9) / 10.0:.1f}"
 
 
 class Phase(StrEnum):
@@ -85,11 +79,6 @@ class Rep(NamedTuple):
     hold_drift_deg: float  # median of the hold's last tenth minus that of its first tenth
     hold_sd_deg: float
     hold_pm_s: float | None = None  # half-width of the 95 % interval of hold_s; None: counted before it was stated
-
-    @property
-    def pm_text(self) -> str:
-        """The half-width as it is read after the seconds, rounded up to a tenth; empty where it is not stated."""
-        return "" if self.hold_pm_s is None else pm_text(self.hold_pm_s)
 
 
 class Armed(NamedTuple):

@@ -34,7 +34,7 @@ from kneehold.sensor.report.words import (
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.hold_measures import HoldMeasures
 from kneehold.sensor.review.weeks import Weeks
-from kneehold.tui.wording.words import decimal
+from kneehold.tui.wording.words import decimal, plus_minus
 
 __all__ = ["session_page"]
 
@@ -164,7 +164,7 @@ def _row(place: int, one: Reviewed, found: HoldMeasures, target_s: float, longes
     cells = [
         f'<td class="t"><button>{say("figure.hold", number=place)}</button></td>',
         cell(leg_words(rep.side), "t"),
-        cell(say("figure.held", held=f"{number(rep.hold_s, 1)}{decimal(rep.pm_text)}", target=float(target_s))),
+        cell(say("figure.held", held=f"{number(rep.hold_s, 1)}{plus_minus(rep.hold_pm_s)}", target=float(target_s))),
         cell(f"{rep.plateau_deg:.0f}\u00b0"),
         cell(outcome_words(stands), f"t {stands}"),
         cell("; ".join(remarks_of(one, found, target_s, longest_s)), "t"),

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from kneehold.sensor.model.events import pm_text
 from kneehold.sensor.report.page import cell, table, tiles
 from kneehold.sensor.report.week_chart import Axis, week_chart
 from kneehold.sensor.report.words import changed_line, columns, count_of, day_words, number, percent, say
 from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks, detectable_s
-from kneehold.tui.wording.words import decimal
+from kneehold.tui.wording.words import plus_minus
 from kneehold.tui.wording.words import say as say_any
 
 __all__ = ["weeks_part", "weeks_table"]
@@ -142,7 +141,7 @@ def _error(week: Week) -> str:
     """The mean of held less prescribed, and how sure one of the holds is."""
     if week.hold_error_s is None:
         return "-"
-    pm = "" if week.hold_pm_s is None else decimal(pm_text(week.hold_pm_s))
+    pm = plus_minus(week.hold_pm_s)
     return f"{number(week.hold_error_s, 1, signed=True)}{pm} s"
 
 

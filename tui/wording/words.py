@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from math import ceil
 from typing import cast
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "key_of",
     "language",
     "languages",
+    "plus_minus",
     "say",
     "say_in",
     "sentences",
@@ -88,6 +90,14 @@ def say_in(code: str, key: str, /, **values: object) -> str:
 def decimal(number: str) -> str:
     """A number that was written with a point, with the decimal sign of the language in use."""
     return number.replace(".", say("number.decimal"))
+
+
+def plus_minus(half_s: float | None) -> str:
+    """A half-width in seconds as it is read after them, " \u00b1 0.1"; empty where it is not stated.
+
+    Rounded up to a tenth: 4 hundredths rounded down would claim certainty.
+    """
+    return "" if half_s is None else decimal(f" \u00b1 {ceil(10.0 * half_s - 1e-9) / 10.0:.1f}")
 
 
 class _Number(float):

@@ -13,25 +13,11 @@ import pytest
 from kneehold.sensor.cli.main import main
 from kneehold.sensor.model.values import Samples, TimedRow
 from kneehold.sensor.replay.replay import ReplayOptions, replay
-from kneehold.sensor.simulation.scenarios import simulate_set
 from kneehold.sensor.tape.imports.options import import_options
 from kneehold.sensor.tape.reader import open_recording
 from tests.tape.imports.tables_of_others import FORMATS
 
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "imports"
-
-
-@pytest.fixture(scope="module")
-def rows() -> Sequence[TimedRow]:
-    simulation = simulate_set(5, "knee-to-chest", hold_s=6.0, rate_hz=104.0, events=())
-    return [tuple(map(float, row)) for row in simulation.rows]  # type: ignore[misc]
-
-
-@pytest.fixture(scope="module")
-def holds(rows: Sequence[TimedRow], tmp_path_factory: pytest.TempPathFactory) -> list[float]:
-    path = tmp_path_factory.mktemp("plain") / "plain.csv"
-    path.write_text("t_s,ax,ay,az,gx,gy,gz\n" + "".join(",".join(map(str, row)) + "\n" for row in rows))
-    return [rep.hold_s for rep in replay(str(path), ReplayOptions()).reps]
 
 
 def refused(path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:

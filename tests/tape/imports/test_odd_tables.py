@@ -11,24 +11,10 @@ import pytest
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.values import TimedRow
 from kneehold.sensor.replay.replay import ReplayOptions, replay
-from kneehold.sensor.simulation.scenarios import simulate_set
 from kneehold.sensor.tape.imports.options import import_options
 from kneehold.sensor.tape.imports.recognise import family
 
 UNITS = "Time (s),Acc x (m/s^2),Acc y (m/s^2),Acc z (m/s^2),Gyro x (rad/s),Gyro y (rad/s),Gyro z (rad/s)"
-
-
-@pytest.fixture(scope="module")
-def rows() -> Sequence[TimedRow]:
-    simulation = simulate_set(5, "knee-to-chest", hold_s=6.0, rate_hz=104.0, events=())
-    return [tuple(map(float, row)) for row in simulation.rows]  # type: ignore[misc]
-
-
-@pytest.fixture(scope="module")
-def holds(rows: Sequence[TimedRow], tmp_path_factory: pytest.TempPathFactory) -> list[float]:
-    path = tmp_path_factory.mktemp("plain") / "plain.csv"
-    path.write_text("t_s,ax,ay,az,gx,gy,gz\n" + "".join(",".join(map(str, row)) + "\n" for row in rows))
-    return [rep.hold_s for rep in replay(str(path), ReplayOptions()).reps]
 
 
 def lines_of(header: str, rows: Sequence[TimedRow]) -> str:
