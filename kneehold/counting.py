@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -110,7 +111,8 @@ def count(
     if isinstance(path_or_rows, str | os.PathLike):
         recording = open_recording(os.fspath(path_or_rows))
         setup = _setup(recording.header, options, profile, mounting)
-        return _counted(setup, recording.entries(), recording.name, recording.warnings)
+        with closing(recording.entries()) as entries:
+            return _counted(setup, entries, recording.name, recording.warnings)
     setup = _setup(None, options, profile, mounting)
     return _counted(setup, samples_of(_rows(path_or_rows), "array"), "array", [])
 

@@ -13,6 +13,8 @@ __all__ = ["DATA_DIR_VARIABLE", "DataDir", "data_place"]
 
 DATA_DIR_VARIABLE = "KNEEHOLD_DATA_DIR"
 _APP = "kneehold"
+# Named by the modules that write them; a test compares.
+_KEPT = (".lock", "own_accuracy.json", "phone", "rescore.journal.jsonl", "safety.json", "sensors.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class DataDir:
     def index(self) -> Path:
         """The list of sessions; can be deleted at any time."""
         return self.root / "index.sqlite"
+
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """Everything that kneehold keeps there beside the sessions."""
+        return (self.index, *(self.root / name for name in _KEPT))
 
     def made(self) -> DataDir:
         """The same place with its folders made, readable by their owner only; ``OutputError`` where that fails."""

@@ -94,11 +94,12 @@ def _refreshed(
         changed = [folder for folder, stamp in stamps.items() if known.get(folder, ("",))[0] != stamp]
         read = _read(place, changed, on_progress)
         database.executemany(
-            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)",
-            [(folder, stamps[folder], json.dumps(asdict(row))) for folder, row in read.items()],
+            "INSERT OR REPLACE INTO sessions VALUES (CAST(? AS TEXT), ?, ?)",
+            [(os.fsencode(folder), stamps[folder], json.dumps(asdict(row))) for folder, row in read.items()],
         )
         there = cast("list[tuple[str]]", database.execute("SELECT folder FROM sessions").fetchall())
-        database.executemany("DELETE FROM sessions WHERE folder = ?", [(f,) for (f,) in there if f not in stamps])
+        gone = [(os.fsencode(folder),) for (folder,) in there if folder not in stamps]
+        database.executemany("DELETE FROM sessions WHERE folder = CAST(? AS TEXT)", gone)
         database.execute("COMMIT")
     return [read[f] if f in read else known[f][1] for f in stamps]
 
@@ -145,6 +146,7 @@ def _opened(place: DataDir) -> sqlite3.Connection:
     """The list, its table made, kept to this program until it commits."""
     os.close(os.open(place.index, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), _OWNER_ONLY))
     database = sqlite3.connect(place.index, isolation_level=None)
+    database.text_factory = os.fsdecode  # the name of a folder need not be UTF-8
     try:
         database.execute("BEGIN IMMEDIATE")
         (version,) = cast("tuple[int]", database.execute("PRAGMA user_version").fetchone())

@@ -22,6 +22,7 @@ from typing import NamedTuple, cast
 
 from kneehold.sensor.bench.workers import Done, ordered_map
 from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.files.output_file import OutputFile
 from kneehold.sensor.model.errors import OutputError
 from kneehold.sensor.review.matching import Hold
 from kneehold.sensor.simulation.build import nearest_axes
@@ -204,7 +205,5 @@ def _table(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error
+    with OutputFile(str(path)) as file:
+        file.write(text)

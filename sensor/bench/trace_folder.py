@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kneehold.sensor.bench.traces import Picture
-from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.output_file import OutputFile
 from kneehold.sensor.model.errors import OutputError
 
 __all__ = ["prepare_folder", "write_pictures"]
@@ -31,7 +31,7 @@ def write_pictures(folder: str, pictures: Sequence[Picture]) -> int:
     for name, svg in pictures:
         path = os.path.join(folder, name + _ENDING)
         if svg:
-            with PrivateFile(path) as file:
+            with OutputFile(path) as file:
                 file.write(svg)
             continue
         try:

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from kneehold import __version__
+from kneehold.sensor.cli.options.output_path import inputs_kept
 from kneehold.sensor.cli.output import tell
 from kneehold.sensor.cli.terminal import left_as_found
 from kneehold.sensor.model.errors import KneeholdError, UsageError
@@ -151,7 +152,8 @@ def _run(name: str, words: list[str]) -> int:
     module.add_arguments(parser)
     args = parser.parse_args(_glued(words))
     _speak(getattr(args, "language", None))
-    return int(module.run(args))
+    with inputs_kept(args):
+        return int(module.run(args))
 
 
 def _speak(code: str | None) -> None:

@@ -7,8 +7,7 @@ from contextlib import ExitStack
 from math import isfinite
 from types import TracebackType
 
-from kneehold.sensor.files.private_file import PrivateFile
-from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.files.output_file import OutputFile
 
 __all__ = ["TraceFiles"]
 
@@ -17,17 +16,14 @@ class TraceFiles:
     """CSV files ``t_s,elevation_deg,phase``, one per sensor; the angle is empty where there is none.
 
     The first sensor's stands at ``path``; a second one, called ``left``, stands beside it as
-    ``FILE.left.csv``. Raises ``UsageError`` where ``path`` is the recording itself,
-    ``OutputError`` where a file cannot be written.
+    ``FILE.left.csv``. Raises as ``OutputFile``.
     """
 
-    def __init__(self, path: str, recording: str) -> None:
-        if os.path.exists(path) and os.path.exists(recording) and os.path.samefile(path, recording):
-            raise UsageError(f"--trace would overwrite the recording {recording}.")
+    def __init__(self, path: str) -> None:
         self._path = path
         self._open = ExitStack()
         self._first = self._begun(path)
-        self._files: dict[str, PrivateFile] = {}
+        self._files: dict[str, OutputFile] = {}
 
     def __enter__(self) -> TraceFiles:
         return self
@@ -45,8 +41,8 @@ class TraceFiles:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def _begun(self, path: str) -> PrivateFile:
-        file = self._open.enter_context(PrivateFile(path))
+    def _begun(self, path: str) -> OutputFile:
+        file = self._open.enter_context(OutputFile(path))
         file.write("t_s,elevation_deg,phase\n")
         return file
 

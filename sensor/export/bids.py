@@ -17,7 +17,7 @@ from kneehold import __version__
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.folder import made_folder
 from kneehold.sensor.export.tables import sample_columns
-from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.output_file import OutputFile
 
 __all__ = ["write_bids"]
 
@@ -192,6 +192,6 @@ def _json(data: object) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
-    with PrivateFile(str(path)) as file:
+    with OutputFile(str(path)) as file:
         file.write(text)
     return path

@@ -15,7 +15,7 @@ import numpy as np
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.folder import made_folder, safe_names
 from kneehold.sensor.export.tables import Cell, sample_columns, tables_of
-from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.output_file import OutputFile
 from kneehold.sensor.files.spreadsheet import guarded
 
 __all__ = ["write_csv_files"]
@@ -37,7 +37,7 @@ def _write_table(path: Path, columns: Mapping[str, type], records: Sequence[Mapp
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_cell(record[name]) for name in columns] for record in records)
-    with PrivateFile(str(path)) as file:
+    with OutputFile(str(path)) as file:
         file.write(text.getvalue())
     return path
 
@@ -47,7 +47,7 @@ def _write_samples(path: Path, session: ReviewedSession, sensor: str) -> Path:
     table = np.column_stack(list(columns.values()))
     text = io.StringIO()
     np.savetxt(text, table, fmt="%.6f", delimiter=",", header=",".join(columns), comments="")
-    with PrivateFile(str(path)) as file:
+    with OutputFile(str(path)) as file:
         file.write(text.getvalue().replace("nan", ""))
     return path
 

@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.tables import iso_at
-from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.output_file import OutputFile
+from kneehold.sensor.model.shown import encodable
 from kneehold.sensor.report.words import decision_words, ending_words, fact_words, flag_words, safety_lines
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.hold_measures import HoldMeasures
@@ -42,7 +43,7 @@ Json = dict[str, object]
 
 def write_fhir(sessions: Sequence[ReviewedSession], path: Path) -> list[Path]:
     """Write one bundle with all of ``sessions`` to ``path``; raises ``OutputError``."""
-    with PrivateFile(str(path)) as file:
+    with OutputFile(str(path)) as file:
         file.write(json.dumps(fhir_bundle(sessions), ensure_ascii=False, indent=1) + "\n")
     return [path]
 
@@ -189,4 +190,4 @@ def _quantity(value: float, unit: str) -> Json:
 
 def _url(*parts: str) -> str:
     """The same for the same session on every machine."""
-    return f"urn:uuid:{uuid5(NAMESPACE_URL, '/'.join((CODES, *parts)))}"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, encodable('/'.join((CODES, *parts))))}"

@@ -10,8 +10,9 @@ from typing import Any
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.folder import made_folder, safe_names
 from kneehold.sensor.export.tables import Cell, sample_columns, tables_of
-from kneehold.sensor.files.private_file import PrivateFile
+from kneehold.sensor.files.output_file import OutputFile
 from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.shown import encodable
 
 __all__ = ["write_parquet_files"]
 
@@ -39,6 +40,11 @@ def write_parquet_files(sessions: Sequence[ReviewedSession], folder: Path) -> li
 
 def _table(library: Any, columns: Mapping[str, type], records: Sequence[Mapping[str, Cell]]) -> Any:
     """Typed by column, not by what happens to stand in it: every export can be put below another."""
+    texts = {name for name, of in columns.items() if of is str}
+    records = [
+        {name: encodable(str(cell)) if name in texts and cell is not None else cell for name, cell in record.items()}
+        for record in records
+    ]
     kinds = {str: library.string(), int: library.int64(), float: library.float64(), bool: library.bool_()}
     return library.Table.from_pylist(records, library.schema([(name, kinds[of]) for name, of in columns.items()]))
 
@@ -49,6 +55,6 @@ def _write(path: Path, table: Any) -> Path:
     data = io.BytesIO()
     library: Any = pq
     library.write_table(table, data, compression="zstd")
-    with PrivateFile(str(path), is_binary=True) as file:
+    with OutputFile(str(path), is_binary=True) as file:
         file.write_bytes(data.getvalue())
     return path

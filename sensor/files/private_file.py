@@ -15,6 +15,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from kneehold.sensor.files.lock import TAKEN, lock_handle
 from kneehold.sensor.model.errors import OutputError
@@ -49,9 +50,9 @@ class PrivateFile:
             handle, self._draft = tempfile.mkstemp(prefix=".kneehold-", dir=self._folder)
             _keep_to_owner(handle)
             self._raw = os.fdopen(handle, "wb")
-            self._text = None if is_binary else io.TextIOWrapper(self._raw, encoding="utf-8", newline="\n")
+            self._text = None if is_binary else _text_on(self._raw)
 
-    def __enter__(self) -> PrivateFile:
+    def __enter__(self) -> Self:
         return self
 
     def write(self, text: str) -> None:
@@ -147,6 +148,11 @@ def _wait_for(handle: int, path: Path) -> None:
             time.sleep(_LOOK_EVERY_S)
         else:
             return
+
+
+def _text_on(raw: io.BufferedWriter) -> io.TextIOWrapper:
+    r"""UTF-8; a file name that is none, which holds lone surrogates, is written with escapes such as ``\udcff``."""
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _keep_to_owner(handle: int) -> None:

@@ -9,8 +9,9 @@ __all__ = ["guarded", "unguarded"]
 # A spreadsheet runs a cell that begins with one of these; the wide forms are the same to one in Japanese. Where the
 # separator is a semicolon or a tab, a cell begins behind it as well.
 _FORMULA = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
-_BEGIN = re.compile(rf"(^|[;,\t\r\n])([ \"]*)(?=[{_FORMULA}])")
-_GUARD = re.compile(rf"(^|[;,\t\r\n])([ \"]*)'(?=[{_FORMULA}])")
+# Apostrophes that a person wrote before it get one more, which is the one that is taken away again.
+_BEGIN = re.compile(rf"(^|[;,\t\r\n])([ \"]*)(?='*+[{_FORMULA}])")
+_GUARD = re.compile(rf"(^|[;,\t\r\n])([ \"]*)'(?='*+[{_FORMULA}])")
 
 
 def guarded(value: object) -> object:

@@ -100,7 +100,7 @@ class Journal:
 
 
 def _line(name: str, outcome: dict[str, object]) -> bytes:
-    return json.dumps({"name": name, "outcome": outcome}, ensure_ascii=False).encode() + b"\n"
+    return json.dumps({"name": name, "outcome": outcome}).encode() + b"\n"
 
 
 def _is_whole(line: dict[str, object]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -83,11 +84,12 @@ def resumed_session(place: DataDir, folder: Path, make_trace: MakeTrace | None =
     pipeline = core_of(setup, make_trace(setup) if make_trace else None)
     last_ns = 0
     addresses = {sensor.name: sensor.address for sensor in recording.header.sensors}
-    for entry in recording.entries():
-        pipeline.advance(entry)
-        last_ns = entry.arrival_ns
-        if isinstance(entry, Command) and entry.kind is CommandKind.CHANGE_SENSOR:
-            addresses[entry.sensor] = entry.text
+    with closing(recording.entries()) as entries:
+        for entry in entries:
+            pipeline.advance(entry)
+            last_ns = entry.arrival_ns
+            if isinstance(entry, Command) and entry.kind is CommandKind.CHANGE_SENSOR:
+                addresses[entry.sensor] = entry.text
     # How long it was away only the wall clock knows; one that was set back says nothing.
     away_s = max(0.0, time.time() - (folder / TAPE_FILE).stat().st_mtime)
     names = {known.address: known.name for known in known_sensors(place).values()}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["printable", "shown"]
+__all__ = ["encodable", "printable", "shown"]
+
+
+def encodable(text: str) -> str:
+    r"""``text`` as UTF-8 can hold it: lone surrogates, as in a file name that is no UTF-8, as escapes (``\udcff``)."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(text: str, keep: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -204,8 +205,8 @@ def replay(
     setup = session_setup(recording.header, options)
     pipeline = core_of(setup, trace, on_row)
     events: list[Event] = []
-    with named_errors(str(path), "it cannot be counted"):
-        for entry in recording.entries(on_progress):
+    with named_errors(str(path), "it cannot be counted"), closing(recording.entries(on_progress)) as entries:
+        for entry in entries:
             events.extend(pipeline.advance(entry))
         events.extend(pipeline.finish().events)
         summary = pipeline.summary(recording.name)

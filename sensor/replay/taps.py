@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from math import sqrt
 
 from kneehold.sensor.core.pipeline import Pipeline
@@ -28,12 +29,13 @@ def key_taps_s(path: str, options: ReplayOptions) -> list[float]:
     recording = open_recording(path)
     pipeline = Pipeline(session_setup(recording.header, options))
     taps: list[float] = []
-    for entry in recording.entries():
-        pipeline.advance(entry)
-        if isinstance(entry, Command) and (entry.kind, entry.text) == (CommandKind.MARK, TAP):
-            at_s = pipeline.chain(entry.sensor).time_at(entry.arrival_ns)
-            if at_s is not None:
-                taps.append(at_s)
+    with closing(recording.entries()) as entries:
+        for entry in entries:
+            pipeline.advance(entry)
+            if isinstance(entry, Command) and (entry.kind, entry.text) == (CommandKind.MARK, TAP):
+                at_s = pipeline.chain(entry.sensor).time_at(entry.arrival_ns)
+                if at_s is not None:
+                    taps.append(at_s)
     return taps
 
 
@@ -44,8 +46,9 @@ def sensor_taps_s(path: str, options: ReplayOptions) -> list[float]:
     pipeline = Pipeline(
         session_setup(recording.header, options), on_row=lambda name, row: rows.setdefault(name, []).append(row)
     )
-    for entry in recording.entries():
-        pipeline.advance(entry)
+    with closing(recording.entries()) as entries:
+        for entry in entries:
+            pipeline.advance(entry)
     return sorted(tap_s for each in rows.values() for tap_s in knocks_s(each))
 
 

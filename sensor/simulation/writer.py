@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
+from kneehold.sensor.files.output_file import OutputFile
 from kneehold.sensor.model.errors import OutputError
 from kneehold.sensor.simulation.motion import Values
 from kneehold.sensor.simulation.recording import Simulation
@@ -28,14 +26,16 @@ def write_csv(simulation: Simulation, path: str | Path) -> tuple[Path, ...]:
     """Write to ``path``, ending in ``.csv.gz`` (or ``.csv``), and beside it; only their owner can read the files.
 
     Returns the files. Without repetitions there is no marks file, which says that nothing may be counted;
-    an older one is removed. Raises ``OutputError``.
+    that of an older simulation is removed. Raises ``OutputError``, also where a person's recording or marks are.
     """
     samples = Path(path)
     ending = next((ending for ending in _ENDINGS if samples.name.endswith(ending)), "")
     if not ending:
         raise OutputError(str(path), f"must end in {' or '.join(_ENDINGS)}")
+    stem = samples.with_name(samples.name.removesuffix(ending))
+    _check_replaced((samples, _marks_of(stem)), _truth_of(stem, ending))
     _write(samples, _table("t_s,ax,ay,az,gx,gy,gz", "%.6f,%.6g,%.6g,%.6g,%.7g,%.7g,%.7g", simulation.rows))
-    return samples, *write_truth(simulation, samples.with_name(samples.name.removesuffix(ending)), ending)
+    return samples, *write_truth(simulation, stem, ending)
 
 
 def write_truth(simulation: Simulation, recording: Path, ending: str = ".csv.gz") -> tuple[Path, ...]:
@@ -43,13 +43,29 @@ def write_truth(simulation: Simulation, recording: Path, ending: str = ".csv.gz"
 
     Returns the files; as ``write_csv``.
     """
-    marks, truth = (recording.with_name(recording.name + kind) for kind in (".reps.csv", f".truth{ending}"))
+    marks, truth = _marks_of(recording), _truth_of(recording, ending)
+    _check_replaced((marks,), truth)
     _write(truth, _truth_table(simulation))
     if simulation.reps or simulation.optional:
         _write(marks, _marks_table(simulation))
         return marks, truth
     _remove(marks)
     return (truth,)
+
+
+def _marks_of(stem: Path) -> Path:
+    return stem.with_name(f"{stem.name}.reps.csv")
+
+
+def _truth_of(stem: Path, ending: str) -> Path:
+    return stem.with_name(f"{stem.name}.truth{ending}")
+
+
+def _check_replaced(files: Iterable[Path], truth: Path) -> None:
+    """``OutputError`` if one of ``files`` is there without its truth: a person recorded or marked it."""
+    for path in files:
+        if path.exists() and not truth.exists():
+            raise OutputError(str(path), "was not made by the simulator, so it is not replaced")
 
 
 def _truth_table(simulation: Simulation) -> str:
@@ -87,20 +103,8 @@ def _zipped(text: str) -> bytes:
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all, mode 0600."""
-    content = _zipped(text) if path.name.endswith(".gz") else text.encode()
-    draft = ""
-    try:
-        # Made with mode 0600 and put in place by renaming, so nobody ever sees half a file.
-        handle, draft = tempfile.mkstemp(prefix=".kneehold-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(draft, path)
-    except OSError as error:
-        if draft:
-            with suppress(OSError):
-                os.unlink(draft)
-        raise OutputError(str(path), f"cannot be written ({error.strerror})") from error
+    with OutputFile(str(path), is_binary=True) as file:
+        file.write_bytes(_zipped(text) if path.name.endswith(".gz") else text.encode())
 
 
 def _remove(path: Path) -> None:

@@ -50,7 +50,7 @@ TABLE: dict[str, Contract] = {
     ),
     "sensor.tape.events_json": Contract("model coach.summary", "", "There is one way to write a repetition."),
     "sensor.simulation": Contract(
-        "model drivers exercises.profiles tape",
+        "model drivers exercises.profiles files tape",
         "numpy scipy",
         "The simulator is written against the definitions, never against the counter.",
     ),

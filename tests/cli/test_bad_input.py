@@ -8,6 +8,7 @@ import shutil
 import sys
 import tracemalloc
 from collections.abc import Callable
+from importlib.util import find_spec
 from math import sin
 from pathlib import Path
 
@@ -289,3 +290,28 @@ def test_a_recording_eight_times_as_long_is_counted_in_the_same_memory(
     peak_bytes(5)  # loads what is loaded once
     # The first minute is kept whole: a recording may have begun with a lift.
     assert peak_bytes(1920) < peak_bytes(480) + 256 * 1024  # rows are dropped in blocks of 512
+
+
+def test_a_session_whose_folder_is_no_utf_8_is_listed_counted_reported_and_exported(
+    checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, name = tmp_path / "data", "b\udcffd"
+    try:
+        shutil.copytree(checkout / "recordings" / "straight_leg", data / "sessions" / name)
+    except OSError:
+        pytest.skip("this disk keeps only names that are UTF-8")
+    header = data / "sessions" / name / "session.json"
+    header.write_text(json.dumps({**json.loads(header.read_text()), "started_utc": "\ud800", "software": "\udfff"}))
+    place = ("--data-dir", str(data))
+    outputs = [("--format", "fhir", "-o", f"{tmp_path}/f.json"), ("-o", f"{tmp_path}/e")]
+    if find_spec("pyarrow"):
+        outputs.append(("--format", "parquet", "-o", f"{tmp_path}/p"))
+    for _ in range(2):  # the second time by the list
+        for words in (["sessions"], ["rescore"], ["reindex"], ["report", name, "-o", f"{tmp_path}/r.html"]):
+            assert main([*words, *place]) == 0
+        for output in outputs:
+            assert main(["export", name, *output, *place]) == 0
+        capsys.readouterr()
+        assert main(["sessions", "--json", *place]) == 0
+        assert json.loads(capsys.readouterr().out)["folder"] == name
+    assert "b\\udcffd" in (tmp_path / "e" / "sessions.csv").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import gzip
 import json
@@ -11,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from kneehold import count
+from kneehold.sensor.cli.commands.check import add_arguments, run
 from kneehold.sensor.cli.main import main
+from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.replay.replay import ReplayOptions, replay
 
 
 def _names(folder: Path) -> list[str]:
@@ -146,3 +151,27 @@ def test_an_output_folder_that_cannot_be_made_is_named(tmp_path: Path, capsys: p
     assert main(["simulate", "-o", str(tmp_path / "file" / "new")]) == 1
     out, err = capsys.readouterr()
     assert (out, err.count("\n"), _names(tmp_path)) == ("", 1, ["file"])
+
+
+def _check_arguments(path: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return parser.parse_args([path])
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files are listed there on Linux alone")
+@pytest.mark.parametrize("command", ["replay", "check", "count"])
+def test_the_tape_of_a_bad_session_is_closed_while_its_error_is_still_looked_at(command: str, session: Path) -> None:
+    tape = _unpack(session)
+    lines = tape.read_text().splitlines(keepends=True)
+    tape.write_text("".join([*lines[:30], '{"k":"p"}\n', *lines[30:]]))
+    ways = {
+        "replay": lambda: replay(str(session), ReplayOptions()),
+        "check": lambda: run(_check_arguments(str(session))),
+        "count": lambda: count(session),
+    }
+    with pytest.raises(RecordingError, match="line 31") as error:
+        ways[command]()
+    handles = [f"/proc/self/fd/{handle}" for handle in os.listdir("/proc/self/fd")]
+    assert str(tape) not in [os.path.realpath(handle) for handle in handles]
+    assert error.value.line == 31

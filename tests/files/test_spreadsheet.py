@@ -11,7 +11,22 @@ from kneehold.sensor.archive.sidecars import MARKS_FILE, add_marks, session_mark
 from kneehold.sensor.files.spreadsheet import guarded, unguarded
 from kneehold.sensor.tape.marks import Mark
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\uff1d1", "a;=1+1", "a\n=1", "a, -2", 'a;"=1"', "a\t@x", "=a;=b"]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\uff1d1",
+    "a;=1+1",
+    "a\n=1",
+    "a, -2",
+    'a;"=1"',
+    "a\t@x",
+    "=a;=b",
+    "'=1",
+    "''-1",
+]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options, real
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
@@ -50,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="say how many holds a study needs to know the limits of agreement to so many seconds either way",
     )
     parser.add_argument("--methods", action="store_true", help="print a paragraph for a methods section")
-    parser.add_argument("--svg", metavar="FILE.svg", help="write the Bland-Altman plot of the first comparison")
+    parser.add_argument(
+        "--svg", type=OutputPath, metavar="FILE.svg", help="write the Bland-Altman plot of the first comparison"
+    )
     parser.add_argument("--json", action="store_true", help="print every hold and the agreement as JSON lines")
     add_language_argument(parser, "the comparison")
 
@@ -148,11 +151,11 @@ def _told(comparisons: list[Comparison], result: ReplayResult | None, *, as_json
 
 
 def _write_plot(path: str, comparison: Comparison) -> None:
-    from kneehold.sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.output_file import OutputFile
     from kneehold.sensor.report.agreement_plot import agreement_svg
 
     svg = agreement_svg(comparison)
     if not svg:
         raise UsageError("a plot needs two matched holds at least; nothing was written.")
-    with PrivateFile(path) as file:
+    with OutputFile(path) as file:
         file.write(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n")

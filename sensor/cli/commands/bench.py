@@ -8,8 +8,9 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kneehold.sensor.cli.options.counting import real, whole
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell, tell_json, tell_lines
-from kneehold.sensor.model.errors import OutputError, UsageError
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ _UNCERTAINTY = "uncertainty"
 _QUICK_EXPORTS, _FULL_EXPORTS = 200, 2000
 _SCALE = "scale"
 _QUICK_KILLS, _FULL_KILLS = 20, 200
-_QUICK_FUZZ, _FULL_FUZZ = 50_000, 1_000_000
+_QUICK_FUZZ, _FULL_FUZZ = 50_000, 10_000_000
 # Seconds in real time, hours in virtual time, losses of the link of each kind.
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1, 20), (60.0, 8.0, 100)
 _QUICK_SCREEN_S, _FULL_SCREEN_S = 20.0, 120.0
@@ -99,22 +100,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--times", type=whole(1, 10_000), metavar="N",
         help=f"kills of the {_CRASH} (default: {_QUICK_KILLS}, with --full {_FULL_KILLS})",
     )  # fmt: skip
+    _add_recordings_arguments(parser)
+    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one per processor)")
+    parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a part")
+    parser.add_argument(
+        "--json-file", type=OutputPath, metavar="FILE", help="write all figures there as one JSON object, by part"
+    )
+
+
+def _add_recordings_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", metavar="DIR",
         help=f"real recordings, with a folder orientation_truth (default: what {_DATA_VARIABLE} names)",
     )  # fmt: skip
     parser.add_argument(
-        "--traces", metavar="DIR",
+        "--traces", type=OutputPath, metavar="DIR",
         help=f"write there one picture (SVG) of every recording that missed a wanted figure; of {_AND_COUNTING}",
     )  # fmt: skip
     parser.add_argument(
         "--cases", metavar="FILE",
         help=f"count only the recordings that are named in it as the report names them, one a line; of {_AND_COUNTING}",
     )  # fmt: skip
-    parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one per processor)")
-    parser.add_argument("--full", action="store_true", help="as much as the stated figures rest on; takes long")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a part")
-    parser.add_argument("--json-file", metavar="FILE", help="write all figures there as one JSON object, by part")
 
 
 def _add_people_arguments(parser: argparse.ArgumentParser) -> None:
@@ -211,15 +218,12 @@ def _write(folder: str, report: _Report) -> None:
 
 def _write_figures(file: str, figures: dict[str, object]) -> None:
     """After each part, so that what was measured stays if a later part is interrupted."""
-    from pathlib import Path
-
     from kneehold import __version__
+    from kneehold.sensor.files.output_file import OutputFile
 
     content = {"type": "bench", "schema": 1, "software": f"kneehold {__version__}", "parts": figures}
-    try:
-        Path(file).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(file, f"cannot be written ({error.strerror})") from error
+    with OutputFile(file) as out:
+        out.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def _say_left_out(*, as_json: bool) -> None:

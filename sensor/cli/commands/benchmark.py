@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import whole
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell, tell_json, tell_lines
-from kneehold.sensor.model.errors import OutputError, UsageError
+from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from kneehold.sensor.bench.benchmark_set import Entry
@@ -27,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parts = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     making = parts.add_parser("make", help="write the recordings, and the truth of the open part, into a folder")
-    making.add_argument("folder", metavar="DIR")
+    making.add_argument("folder", type=OutputPath, metavar="DIR")
     entering = parts.add_parser("enter", help="write an entry by a way of counting that is at hand")
     entering.add_argument("way", choices=_WAYS, metavar="WAY", help=", ".join(_WAYS))
-    entering.add_argument("file", metavar="FILE", help="CSV to write: recording,start_s,end_s")
+    entering.add_argument("file", type=OutputPath, metavar="FILE", help="CSV to write: recording,start_s,end_s")
     scoring = parts.add_parser("score", help="print the table of an entry")
     scoring.add_argument("file", metavar="FILE", help="CSV with recording,start_s,end_s, a row for every hold")
     scoring.add_argument("--json", action="store_true", help="print one JSON object")
@@ -70,14 +71,13 @@ def _enter(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_ways import entry_rows
     from kneehold.sensor.bench.workers import default_workers
     from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.files.output_file import OutputFile
 
     with Progress("benchmark") as progress:
         rows = entry_rows(args.way, _entries(args), args.workers or default_workers(), progress.show)
     lines = ["recording,start_s,end_s", *(f"{name},{start_s:.4f},{end_s:.4f}" for name, start_s, end_s in rows)]
-    try:
-        Path(args.file).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(args.file, f"cannot be written ({error.strerror})") from error
+    with OutputFile(args.file) as file:
+        file.write("\n".join(lines) + "\n")
     return 0
 
 

@@ -7,13 +7,14 @@ import asyncio
 import io
 import json
 import zipfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.commands.replay import add_reading_arguments, reading_options
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
 from kneehold.sensor.cli.output import tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
@@ -44,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_sensor_arguments(parser)
     add_reading_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--save", metavar="FILE.zip", help="keep measures and samples; no name, address, date or place")
+    parser.add_argument(
+        "--save", type=OutputPath, metavar="FILE.zip", help="keep measures and samples; no name, address, date or place"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -141,8 +144,8 @@ def _read(args: argparse.Namespace, kept: _Kept) -> None:
         chosen, setup.profile, setup.hold_s, setup.reps, setup.tolerance_s, setup.side, setup.filter_name
     )
     pipeline = Pipeline(alone, on_row=kept.take)
-    with Progress("check") as progress:
-        for entry in recording.entries(progress.show):
+    with Progress("check") as progress, closing(recording.entries(progress.show)) as entries:
+        for entry in entries:
             if entry.sensor == wanted:
                 kept.append(entry)
                 for event in pipeline.advance(entry):
@@ -215,7 +218,7 @@ def _lines(m: Measured, kept: _Kept) -> list[str]:
 
 def _save(path: str, kept: _Kept, measured: Measured) -> None:
     """A zip that can be sent to the maintainers: measures, samples and packets, times from the first of them."""
-    from kneehold.sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.output_file import OutputFile
 
     first_s = kept.rows[0][0] if kept.rows else 0.0
     samples = ["t_s,ax,ay,az,gx,gy,gz"]
@@ -236,5 +239,5 @@ def _save(path: str, kept: _Kept, measured: Measured) -> None:
         ):
             # A fixed date: when it was is nobody's business.
             archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text + "\n", zipfile.ZIP_DEFLATED)
-    with PrivateFile(path, is_binary=True) as file:
+    with OutputFile(path, is_binary=True) as file:
         file.write_bytes(packed.getvalue())

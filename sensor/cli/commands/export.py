@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.options.sessions import add_choice_arguments, chosen_sessions
 from kneehold.sensor.cli.output import tell
 
@@ -18,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("csv", "parquet", "motion-bids", "fhir"), default="csv", help="(default: csv)"
     )
-    parser.add_argument("-o", "--output", required=True, metavar="DIR|FILE.json", help="a folder; for fhir a file")
+    parser.add_argument(
+        "-o", "--output", type=OutputPath, required=True, metavar="DIR|FILE.json", help="a folder; for fhir a file"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

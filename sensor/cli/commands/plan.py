@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.shown import shown
 
@@ -33,7 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file, or a shipped plan (default: %(default)s)",
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="new, print: the file to write (default: PLAN.toml, PLAN.html)"
+        "-o",
+        "--output",
+        type=OutputPath,
+        metavar="FILE",
+        help="new, print: the file to write (default: PLAN.toml, PLAN.html)",
     )
     parser.add_argument("--profile-file", metavar="FILE", help="TOML file with further exercises")
     parser.add_argument("--person", metavar="NAME", help="show: what could come next after this person's sessions")
@@ -65,11 +71,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _print(plan: GuidedPlan, profile_file: str | None, file: str) -> int:
     from kneehold.sensor.exercises.profile_files import all_profiles
-    from kneehold.sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.output_file import OutputFile
     from kneehold.sensor.report.plan_sheet import plan_sheet
 
     titles = {profile.name: profile.title for profile in all_profiles(profile_file)}
-    with PrivateFile(str(Path(file).expanduser())) as out:
+    with OutputFile(str(Path(file).expanduser())) as out:
         out.write(plan_sheet(plan, titles))
     tell(str(file))
     return 0
@@ -93,14 +99,12 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
 
 
 def _write(text: str, file: Path) -> int:
+    from kneehold.sensor.files.output_file import OutputFile
     from kneehold.sensor.model.errors import OutputError
 
-    try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
-    except FileExistsError as error:
-        raise OutputError(str(file), "there is such a file already; nothing was written") from error
-    except OSError as error:
-        raise OutputError(str(file), error.strerror or "it cannot be written") from error
+    if os.path.lexists(file):
+        raise OutputError(str(file), "there is such a file already; nothing was written")
+    with OutputFile(str(file)) as out:
+        out.write(text)
     tell(f"{file}: edit it, then 'kneehold plan check {file}'.")
     return 0

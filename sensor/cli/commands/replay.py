@@ -14,6 +14,7 @@ from kneehold.sensor.cli.options.counting import (
     counting_options,
     is_screen_wanted,
 )
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.options.recording import STDIN, recording_at
 from kneehold.sensor.cli.output import tell_json, tell_lines
 
@@ -33,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_counting_arguments(parser)
     add_reading_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print every event and the summary as JSON lines")
-    parser.add_argument("--trace", metavar="FILE.csv", help="write t_s,elevation_deg,phase of every sample")
+    parser.add_argument(
+        "--trace", type=OutputPath, metavar="FILE.csv", help="write t_s,elevation_deg,phase of every sample"
+    )
     add_screen_arguments(parser)
     add_sound_arguments(parser, default="silent")
 
@@ -87,7 +90,7 @@ def _print(args: argparse.Namespace) -> int:
     from kneehold.sensor.tape.events_json import event_json
 
     with ExitStack() as open_files:
-        trace = open_files.enter_context(TraceFiles(args.trace, args.path)) if args.trace else None
+        trace = open_files.enter_context(TraceFiles(args.trace)) if args.trace else None
         progress = open_files.enter_context(Progress("replay"))
         result = replay(
             args.path,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import KneeholdError, UsageError
 
@@ -23,18 +24,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("session", metavar="SESSION", nargs="?", help="a recording, or a name in 'kneehold sessions'")
     add_filter_arguments(parser)
-    parser.add_argument("-o", "--output", required=True, metavar="FILE.html", help="the report, one file")
+    parser.add_argument(
+        "-o", "--output", type=OutputPath, required=True, metavar="FILE.html", help="the report, one file"
+    )
     add_language_argument(parser, "the report")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the report of one session, or of all that fit, and print its name."""
-    from kneehold.sensor.files.private_file import PrivateFile
+    from kneehold.sensor.files.output_file import OutputFile
 
     if args.session is None and args.person is None:
         raise UsageError("name a session, or a person by --person.")
     text = _of_session(args) if args.session is not None else _of_person(args)
-    with PrivateFile(args.output) as file:
+    with OutputFile(args.output) as file:
         file.write(text)
     tell(str(args.output))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kneehold.sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
+from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell
 from kneehold.sensor.model.errors import OutputError, UsageError
 
@@ -29,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_profile_arguments(parser)
     seed, count = whole(0, _LARGEST_SEED), whole(1, 10_000)
-    parser.add_argument("-o", "--output", metavar="DIR|FILE.csv.gz", help="where to write (always needed)")
+    parser.add_argument(
+        "-o", "--output", type=OutputPath, metavar="DIR|FILE.csv.gz", help="where to write (always needed)"
+    )
     parser.add_argument("--format", choices=("csv", "tape"), default="csv", help="(default: csv)")
     parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of the first recording (default: 1)")
     parser.add_argument(
