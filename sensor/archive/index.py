@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -29,7 +30,7 @@ from kneehold.sensor.tape.reader import HEADER_FILE
 __all__ = ["find_session", "listed", "reindex"]
 
 # Raised whenever a row means something else; an older file is then made again.
-_VERSION = 4
+_VERSION = 5
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
 # What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
 _FILES = (HEADER_FILE, EVENTS_FILE, ABOUT_FILE, CORRECTIONS_FILE, RESULT_FILE)
@@ -90,15 +91,14 @@ def _refreshed(
     place: DataDir, stamps: dict[str, str], on_progress: OnProgress | None, *, is_anew: bool
 ) -> list[SessionRow]:
     with closing(_opened(place)) as database:
-        known = {} if is_anew else _known(database)
-        changed = [folder for folder, stamp in stamps.items() if known.get(folder, ("",))[0] != stamp]
+        known = _known(database)
+        changed = [folder for folder, stamp in stamps.items() if is_anew or known.get(folder, ("",))[0] != stamp]
         read = _read(place, changed, on_progress)
         database.executemany(
             "INSERT OR REPLACE INTO sessions VALUES (CAST(? AS TEXT), ?, ?)",
-            [(os.fsencode(folder), stamps[folder], json.dumps(asdict(row))) for folder, row in read.items()],
+            [(os.fsencode(f), stamps[f], _summed(f, json.dumps(asdict(row)))) for f, row in read.items()],
         )
-        there = cast("list[tuple[str]]", database.execute("SELECT folder FROM sessions").fetchall())
-        gone = [(os.fsencode(folder),) for (folder,) in there if folder not in stamps]
+        gone = [(os.fsencode(folder),) for folder in known if folder not in stamps]
         database.executemany("DELETE FROM sessions WHERE folder = CAST(? AS TEXT)", gone)
         database.execute("COMMIT")
     return [read[f] if f in read else known[f][1] for f in stamps]
@@ -108,7 +108,7 @@ def _known(database: sqlite3.Connection) -> dict[str, tuple[str, SessionRow]]:
     """Stamp and row of every folder in the list; ``sqlite3.DatabaseError`` where a row is none."""
     found = cast("Iterator[tuple[str, str, str]]", database.execute("SELECT folder, stamp, row FROM sessions"))
     try:
-        return {folder: (stamp, _row(row)) for folder, stamp, row in found}
+        return {folder: (stamp, _row(folder, row)) for folder, stamp, row in found}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise sqlite3.DatabaseError("a row is none of ours") from error
 
@@ -170,7 +170,15 @@ def _is_forgotten(place: DataDir) -> bool:
     return True
 
 
-def _row(text: str) -> SessionRow:
+def _summed(folder: str, text: str) -> str:
+    """``text`` behind a checksum: SQLite notices damage to its pages, but none to a value in them."""
+    return f"{zlib.crc32(json.dumps([folder, text]).encode()):08x}{text}"
+
+
+def _row(folder: str, kept: str) -> SessionRow:
+    text = kept[8:]
+    if _summed(folder, text) != kept:
+        raise ValueError("the row is damaged")
     data = cast("dict[str, object]", json.loads(text))
     reps = cast("list[dict[str, object]] | None", data.pop("reps"))
     about = About(**cast("dict[str, str]", data.pop("about")))  # type: ignore[arg-type]  # written from one
