@@ -34,6 +34,8 @@ _VERSION = 5
 _TABLE = "CREATE TABLE sessions (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, row TEXT NOT NULL)"
 # What a row is made of; a person may edit any of them where it lies, which the folder's time does not show.
 _FILES = (HEADER_FILE, EVENTS_FILE, ABOUT_FILE, CORRECTIONS_FILE, RESULT_FILE)
+# The module decodes what SQLite says of a damaged table, names and all.
+_DAMAGED = (sqlite3.Error, UnicodeDecodeError)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _PRIMARY_CODE = 0xFF  # SQLite tells more in the higher bits
 _OWNER_ONLY = 0o600
@@ -81,7 +83,7 @@ def _kept(place: DataDir, on_progress: OnProgress | None, *, is_anew: bool) -> l
             return _refreshed(place, stamps, on_progress, is_anew=is_anew)
         except OSError:
             break  # a place where nothing can be written
-        except sqlite3.Error as error:
+        except _DAMAGED as error:
             if (getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE) in _BUSY or not _is_forgotten(place):
                 break  # another program has it, or it cannot be replaced
     return list(_read(place, list(stamps), on_progress).values())
@@ -154,7 +156,7 @@ def _opened(place: DataDir) -> sqlite3.Connection:
             database.execute("DROP TABLE IF EXISTS sessions")
             database.execute(_TABLE)
             database.execute(f"PRAGMA user_version = {_VERSION}")
-    except sqlite3.Error:
+    except _DAMAGED:
         database.close()
         raise
     return database

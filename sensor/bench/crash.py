@@ -1,4 +1,6 @@
-"""What is lost when the program is killed while recording: ``kneehold bench crash``.
+"""What is lost when the program is killed: ``kneehold bench crash``.
+
+The first half of the kills meets a process that records, the other commands that write (``crash_commands``).
 
 A process writes sessions and is killed (SIGKILL) at a moment of chance: while it appends, flushes,
 compresses, or makes the next folder. Then every folder must open, what was sealed must be whole,
@@ -9,17 +11,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
+from kneehold.sensor.bench.crash_commands import CommandKill, kill_a_command, make_archive
 from kneehold.sensor.bench.crash_writer import BEGUN, SEALING, number_of, packet_of
 from kneehold.sensor.bench.targets import Target, targets_table
 from kneehold.sensor.bench.workers import Done
@@ -34,6 +41,7 @@ __all__ = ["Crash", "CrashReport", "measure_crash"]
 
 # A kill may come within this after the first session began; sessions last up to half of it.
 _LONGEST_S = 3.0
+_ARCHIVE = "archive"
 
 
 class Crash(NamedTuple):
@@ -44,15 +52,19 @@ class Crash(NamedTuple):
     problem: str
 
 
+_Killed = TypeVar("_Killed", Crash, CommandKill)
+
+
 @dataclass(frozen=True, slots=True)
 class CrashReport:
-    """All of them."""
+    """All of them; ``commands`` are those of commands that write."""
 
     crashes: tuple[Crash, ...]
+    commands: tuple[CommandKill, ...] = ()
 
     def targets(self) -> tuple[Target, ...]:
         """What must be reached."""
-        problems = sum(bool(crash.problem) for crash in self.crashes)
+        problems = sum(bool(one.problem) for one in (*self.crashes, *self.commands))
         return (
             Target("kills that left something wrong", "", 0.0, float(problems)),
             Target("lost at the end, worst", "s", 1.0, max(crash.lost_s for crash in self.crashes)),
@@ -62,12 +74,18 @@ class CrashReport:
         """What a person wants to know."""
         lost = [crash.lost_s for crash in self.crashes]
         sessions = sum(crash.sessions for crash in self.crashes)
+        done = sum(one.done for one in self.commands)
         lines = [
             f"CRASH: a recording process killed {len(lost)} times; {sessions} sessions opened again",
             f"lost at the end: median {percentile(lost, 50.0):.2f} s, worst {max(lost):.2f} s",
-            *(crash.problem for crash in self.crashes if crash.problem),
+            f"other commands killed {len(self.commands)} times; {done} were done before, and under way",
+            *(f"  in {name or 'none'}: {times}" for name, times in sorted(self._met().items())),
+            *(one.problem for one in (*self.crashes, *self.commands) if one.problem),
         ]
         return "\n".join([*lines, "", targets_table(self.targets())])
+
+    def _met(self) -> Counter[str]:
+        return Counter(one.command for one in self.commands)
 
     def json(self) -> dict[str, object]:
         """The same as plain values."""
@@ -75,6 +93,7 @@ class CrashReport:
             "type": "crash",
             "schema": 1,
             "crashes": [crash._asdict() for crash in self.crashes],
+            "commands": [one._asdict() for one in self.commands],
             "targets": [{**target._asdict(), "reached": target.is_reached} for target in self.targets()],
         }
 
@@ -82,19 +101,40 @@ class CrashReport:
 def measure_crash(
     times: int, workers: int, on_progress: Done | None = None, *, longest_s: float = _LONGEST_S
 ) -> CrashReport:
-    """Kill ``times`` processes, ``workers`` at once, each within ``longest_s``, at the same moments on every run."""
+    """Kill ``times`` processes of either kind, ``workers`` at once, each at a moment that its number decides.
 
-    def crash(seed: int) -> Crash:
-        with TemporaryDirectory(prefix="kneehold-crash-") as folder:
-            return _crash(Path(folder), seed, longest_s)
+    The moment is within ``longest_s``, for commands within twice as much.
+    """
+    with ThreadPoolExecutor(workers) as pool, TemporaryDirectory(prefix="kneehold-crash-") as folder:
+        root = Path(folder)
+        make_archive(root / _ARCHIVE)
 
-    crashes: list[Crash] = []
-    with ThreadPoolExecutor(workers) as pool:
-        for one in pool.map(crash, range(times)):
-            crashes.append(one)
-            if on_progress is not None:
-                on_progress(len(crashes) / times)
-    return CrashReport(tuple(crashes))
+        def crash(seed: int) -> Crash:
+            with _gone_after(root / f"recorded{seed}") as place:
+                place.mkdir()
+                return _crash(place, seed, longest_s)
+
+        def kill(seed: int) -> CommandKill:
+            with _gone_after(root / f"commands{seed}") as place:
+                shutil.copytree(root / _ARCHIVE, place)
+                return kill_a_command(place, seed, 2.0 * longest_s)
+
+        def told(found: Iterator[_Killed], begin: float) -> Iterator[_Killed]:
+            for count, one in enumerate(found, start=1):
+                yield one
+                if on_progress is not None:
+                    on_progress(begin + 0.5 * count / times)
+
+        crashes = tuple(told(pool.map(crash, range(times)), 0.0))
+        return CrashReport(crashes, tuple(told(pool.map(kill, range(times)), 0.5)))
+
+
+@contextmanager
+def _gone_after(place: Path) -> Generator[Path]:
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _crash(folder: Path, seed: int, longest_s: float) -> Crash:

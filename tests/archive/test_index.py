@@ -129,6 +129,8 @@ def test_a_list_that_another_program_is_writing_is_not_waited_for_in_vain(
         "UPDATE sessions SET row = '{}'",
         "UPDATE sessions SET row = 'no json'",
         "UPDATE sessions SET row = '[1]'",
+        "UPDATE sessions SET row = replace(row, 'null', '5')",
+        "UPDATE sessions SET folder = NULL",
         "DROP TABLE sessions",
         "PRAGMA user_version = 1",
         "PRAGMA user_version = 99",

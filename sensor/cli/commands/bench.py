@@ -39,7 +39,7 @@ _EXPORTS = "exports"
 _UNCERTAINTY = "uncertainty"
 _QUICK_EXPORTS, _FULL_EXPORTS = 200, 2000
 _SCALE = "scale"
-_QUICK_KILLS, _FULL_KILLS = 20, 200
+_QUICK_KILLS, _FULL_KILLS = 20, 500
 _QUICK_FUZZ, _FULL_FUZZ = 50_000, 10_000_000
 # Seconds in real time, hours in virtual time, losses of the link of each kind.
 _QUICK_LINK, _FULL_LINK = (10.0, 0.1, 20), (60.0, 8.0, 100)
@@ -98,7 +98,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--times", type=whole(1, 10_000), metavar="N",
-        help=f"kills of the {_CRASH} (default: {_QUICK_KILLS}, with --full {_FULL_KILLS})",
+        help=f"kills of either kind of the {_CRASH} (default: {_QUICK_KILLS}, with --full {_FULL_KILLS})",
     )  # fmt: skip
     _add_recordings_arguments(parser)
     parser.add_argument("--workers", type=whole(1, 64), metavar="N", help="processes (default: one per processor)")
