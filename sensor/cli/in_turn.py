@@ -58,7 +58,7 @@ async def _type(session: str, rater: str, keys: list[str]) -> None:
     app = ReviewApp(place, listed(place), lambda path: review_session(path, ReplayOptions()), first=first, rater=rater)
     async with app.run_test() as pilot:
         await pilot.pause()
-        await app.workers.wait_for_complete()
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
         await pilot.press(*keys)
         await pilot.pause()

@@ -7,16 +7,14 @@ Follows the Motion part of the Brain Imaging Data Structure, version 1.10.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 from pathlib import Path
-
-import numpy as np
 
 from kneehold import __version__
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.folder import made_folder
-from kneehold.sensor.export.tables import sample_columns
+from kneehold.sensor.export.tables import sample_blocks
 from kneehold.sensor.files.output_file import OutputFile
 
 __all__ = ["write_bids"]
@@ -137,17 +135,20 @@ def _write_session(session: ReviewedSession, folder: Path, subject: str, number:
     for sensor in session.evaluation.rows:
         system = "".join(c for c in sensor if c.isascii() and c.isalnum()) or "imu"
         start = place / f"{stem}_tracksys-{system}"
-        columns = sample_columns(session, sensor)
-        table = np.column_stack(list(columns.values()))
-        lines = ["\t".join(f"{value:.6f}" if isfinite(value) else "n/a" for value in row) for row in table.tolist()]
         rows = [("name", "component", "type", "tracked_point", "units")]
         rows += [(name, component, kind, "thigh", unit) for name, component, kind, unit in _CHANNELS]
-        written.append(_write(Path(f"{start}_motion.tsv"), "\n".join(lines) + "\n"))
+        written.append(_write_all(Path(f"{start}_motion.tsv"), _motion_lines(session, sensor)))
         written.append(_write(Path(f"{start}_motion.json"), _json(_motion_json(session, sensor, task))))
         written.append(_write(Path(f"{start}_channels.tsv"), _tsv(rows)))
     written.append(_write(place / f"{stem}_events.tsv", _tsv(_event_rows(session))))
     written.append(_write(place / f"{stem}_events.json", _json(_EVENTS)))
     return written
+
+
+def _motion_lines(session: ReviewedSession, sensor: str) -> Iterator[str]:
+    for block in sample_blocks(session, sensor):
+        for row in block.tolist():
+            yield "\t".join(f"{value:.6f}" if isfinite(value) else "n/a" for value in row) + "\n"
 
 
 def _motion_json(session: ReviewedSession, sensor: str, task: str) -> dict[str, object]:
@@ -192,6 +193,11 @@ def _json(data: object) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
+    return _write_all(path, [text])
+
+
+def _write_all(path: Path, texts: Iterable[str]) -> Path:
     with OutputFile(str(path)) as file:
-        file.write(text)
+        for text in texts:
+            file.write(text)
     return path

@@ -14,7 +14,7 @@ import numpy as np
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.export.folder import made_folder, safe_names
-from kneehold.sensor.export.tables import Cell, sample_columns, tables_of
+from kneehold.sensor.export.tables import Cell, sample_blocks, sample_columns, tables_of
 from kneehold.sensor.files.output_file import OutputFile
 from kneehold.sensor.files.spreadsheet import guarded
 
@@ -43,12 +43,12 @@ def _write_table(path: Path, columns: Mapping[str, type], records: Sequence[Mapp
 
 
 def _write_samples(path: Path, session: ReviewedSession, sensor: str) -> Path:
-    columns = sample_columns(session, sensor)
-    table = np.column_stack(list(columns.values()))
-    text = io.StringIO()
-    np.savetxt(text, table, fmt="%.6f", delimiter=",", header=",".join(columns), comments="")
     with OutputFile(str(path)) as file:
-        file.write(text.getvalue().replace("nan", ""))
+        file.write(",".join(sample_columns(session, sensor)) + "\n")
+        for block in sample_blocks(session, sensor):
+            text = io.StringIO()
+            np.savetxt(text, block, fmt="%.6f", delimiter=",")
+            file.write(text.getvalue().replace("nan", ""))
     return path
 
 

@@ -6,7 +6,7 @@ nothing to say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -27,6 +27,7 @@ __all__ = [
     "hold_records",
     "iso_at",
     "mark_records",
+    "sample_blocks",
     "sample_columns",
     "session_record",
     "tables_of",
@@ -75,6 +76,8 @@ MARK_COLUMNS: Mapping[str, type] = {
 _SAMPLE_COLUMNS = ("t_s", "ax_mps2", "ay_mps2", "az_mps2", "gx_radps", "gy_radps", "gz_radps")
 # Finer than any sensor, and the same text on every machine.
 _DIGITS = 4
+# Rows of samples written at once; 2 MB of text.
+_BLOCK = 20_000
 
 
 def tables_of(sessions: Sequence[ReviewedSession]) -> dict[str, tuple[Mapping[str, type], list[dict[str, Cell]]]]:
@@ -178,9 +181,16 @@ def mark_records(session: ReviewedSession) -> list[dict[str, Cell]]:
 
 def sample_columns(session: ReviewedSession, sensor: str) -> Mapping[str, NDArray[np.float64]]:
     """Every sample of one sensor; the angle is NaN where it is not known."""
-    rows = np.array(session.evaluation.rows[sensor], dtype=np.float64).reshape(-1, len(_SAMPLE_COLUMNS))
+    rows = session.evaluation.rows[sensor]
     columns = {name: rows[:, place] for place, name in enumerate(_SAMPLE_COLUMNS)}
     return {**columns, "elevation_deg": session.evaluation.traces[sensor].elevation_deg}
+
+
+def sample_blocks(session: ReviewedSession, sensor: str) -> Iterator[NDArray[np.float64]]:
+    """The columns of ``sample_columns`` side by side, some minutes at a time: as text, hours would fill the memory."""
+    columns = list(sample_columns(session, sensor).values())
+    for first in range(0, len(columns[0]), _BLOCK):
+        yield np.column_stack([column[first : first + _BLOCK] for column in columns])
 
 
 def iso_at(started_utc: str, t_s: float) -> str | None:

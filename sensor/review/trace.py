@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from kneehold.sensor.model.values import TimedRow
 
-__all__ = ["Trace", "trace_of"]
+__all__ = ["SAMPLE_COLUMNS", "Trace", "trace_of"]
 
 Array = NDArray[np.float64]
+# Of a row: the time, the acceleration, the rate.
+SAMPLE_COLUMNS = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,20 +36,23 @@ class Trace:
         return 1.0 / float(np.median(np.diff(self.times_s))) if len(self.times_s) > 1 else 0.0
 
 
-def trace_of(rows: Sequence[TimedRow], elevations_deg: Sequence[float]) -> Trace:
-    """Trace of samples (rad/s in the last three) and their angles.
+def trace_of(rows: Array | Sequence[TimedRow], elevations_deg: Array | Sequence[float]) -> Trace:
+    """Trace of samples (a row each: s, three of m/s2, three of rad/s) and their angles.
 
     The gyro's offset is the median of each axis over the session: a thigh in a stretching session
     rests or holds still most of the time.
     """
-    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
-    rates = table[:, 4:]
-    offset = np.median(rates, axis=0) if len(rates) else np.zeros(3)
-    speed = np.degrees(np.sqrt(np.sum((rates - offset) ** 2, axis=1)))
-    return Trace(_frozen(table[:, 0]), _frozen(np.array(elevations_deg, dtype=np.float64)), _frozen(speed))
+    table = np.asarray(rows, dtype=np.float64).reshape(-1, SAMPLE_COLUMNS)
+    squares = np.zeros(len(table))
+    for axis in range(4, SAMPLE_COLUMNS) if len(table) else ():
+        rate = table[:, axis].copy()  # one axis at a time: a session of hours is large
+        rate -= np.median(rate)
+        squares += rate**2
+    angles = np.asarray(elevations_deg, dtype=np.float64)
+    return Trace(_frozen(table[:, 0]), _frozen(angles), _frozen(np.degrees(np.sqrt(squares))))
 
 
 def _frozen(values: Array) -> Array:
-    kept = np.ascontiguousarray(values)
+    kept = np.ascontiguousarray(values).view()
     kept.flags.writeable = False
     return kept

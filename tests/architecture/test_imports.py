@@ -93,6 +93,7 @@ TABLE: dict[str, Contract] = {
     "sensor.bench.figures": Contract("", "", "One file of measured figures."),
     "sensor.bench.link": Contract(SHELL, "bleak", "What bleak costs without us is measured too."),
     "sensor.bench.screen": Contract(f"{SHELL} tui", "numpy textual", "The dashboard is what is measured."),
+    "sensor.bench.long_screen": Contract(f"{SHELL} tui", "textual", "The dashboard is what is measured, for hours."),
     "sensor.bench.review_keys": Contract(f"{SHELL} tui", "textual", "The review screen is what is measured."),
     # --- what a person sees and calls
     "tui": Contract(

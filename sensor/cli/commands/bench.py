@@ -89,7 +89,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_people_arguments(parser)
     parser.add_argument(
         "--hours", type=real(0.0, 1000.0, "hours", above=True), metavar="H",
-        help=f"of each kind of other movement (default: {_QUICK_HOURS:g}, with --full {_FULL_HOURS:g})",
+        help=f"of each kind of other movement (default: {_QUICK_HOURS:g}, with --full {_FULL_HOURS:g}); of {_SCREEN}, "
+        "instead of its delays: the memory of a session of so many hours, in virtual time",
     )  # fmt: skip
     parser.add_argument(
         "--count", type=whole(1, 1_000_000_000), metavar="N",
@@ -281,6 +282,15 @@ def _people(part: str, args: argparse.Namespace, data: str, workers: int, on_pro
     return measure_people(per_family, workers, on_progress, first_seed=first_seed, families=families)
 
 
+def _screen(args: argparse.Namespace, on_progress: Done) -> _Report:
+    from kneehold.sensor.bench.long_screen import measure_long_screen
+    from kneehold.sensor.bench.screen import measure_screen
+
+    if args.hours is not None:
+        return measure_long_screen(args.hours, on_progress)
+    return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
+
+
 def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_progress: Done) -> _Report:
     from kneehold.sensor.bench.archive import measure_archive
     from kneehold.sensor.bench.cost import measure_cost
@@ -293,9 +303,7 @@ def _measure(part: str, args: argparse.Namespace, data: str, workers: int, on_pr
 
         return measure_crash(args.times or (_FULL_KILLS if args.full else _QUICK_KILLS), workers, on_progress)
     if part == _SCREEN:
-        from kneehold.sensor.bench.screen import measure_screen
-
-        return measure_screen(_FULL_SCREEN_S if args.full else _QUICK_SCREEN_S, on_progress)
+        return _screen(args, on_progress)
     if part == _FIRST_USE:
         from kneehold.sensor.bench.first_use import measure_first_use
 
