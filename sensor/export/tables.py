@@ -76,8 +76,8 @@ MARK_COLUMNS: Mapping[str, type] = {
 _SAMPLE_COLUMNS = ("t_s", "ax_mps2", "ay_mps2", "az_mps2", "gx_radps", "gy_radps", "gz_radps")
 # Finer than any sensor, and the same text on every machine.
 _DIGITS = 4
-# Rows of samples written at once; 2 MB of text.
-_BLOCK = 20_000
+# Rows of samples written at once: 200 kB of text, ten times as much while it is made.
+_BLOCK = 2_000
 
 
 def tables_of(sessions: Sequence[ReviewedSession]) -> dict[str, tuple[Mapping[str, type], list[dict[str, Cell]]]]:
@@ -187,7 +187,7 @@ def sample_columns(session: ReviewedSession, sensor: str) -> Mapping[str, NDArra
 
 
 def sample_blocks(session: ReviewedSession, sensor: str) -> Iterator[NDArray[np.float64]]:
-    """The columns of ``sample_columns`` side by side, some minutes at a time: as text, hours would fill the memory."""
+    """The columns of ``sample_columns`` side by side, a block at a time: as text, hours would fill the memory."""
     columns = list(sample_columns(session, sensor).values())
     for first in range(0, len(columns[0]), _BLOCK):
         yield np.column_stack([column[first : first + _BLOCK] for column in columns])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from math import inf, isfinite
 from operator import itemgetter
@@ -17,6 +18,8 @@ Point = tuple[float, float]
 # A longer hole is shown as one.
 HOLE_S = 0.5
 _COLUMNS = 700
+# Points taken at once.
+_BLOCK = 2_000
 
 
 def curve_pieces(
@@ -38,7 +41,7 @@ def curve_pieces(
     width = (end_s - start_s) / columns
     last_s = -inf
     shown = (times_s >= start_s) & (times_s <= end_s)
-    for point in zip(times_s[shown].tolist(), values[shown].tolist(), strict=True):
+    for point in _points(times_s[shown], values[shown]):
         t = point[0]
         if not isfinite(point[1]):
             continue
@@ -53,6 +56,13 @@ def curve_pieces(
     if column:
         pieces[-1] += _extremes(column)
     return [_thinned(piece, told_apart) for piece in pieces]
+
+
+def _points(times_s: Array, values: Array) -> Iterator[Point]:
+    """One after the other; as a list, those of hours would take ten times their memory."""
+    for first in range(0, len(times_s), _BLOCK):
+        part = slice(first, first + _BLOCK)
+        yield from zip(times_s[part].tolist(), values[part].tolist(), strict=True)
 
 
 def _extremes(column: list[Point]) -> list[Point]:
