@@ -18,7 +18,7 @@ from kneehold.sensor.files.spreadsheet import guarded
 from kneehold.sensor.files.untrusted import parse_json, read_text
 from kneehold.sensor.model.errors import OutputError, RecordingError, UsageError
 from kneehold.sensor.review.corrected import ACTIONS, LABELS, Correction
-from kneehold.sensor.tape.marks import Mark, read_marks
+from kneehold.sensor.tape.marks import Mark, parse_marks
 
 __all__ = ["CORRECTIONS_FILE", "MARKS_FILE", "add_correction", "add_marks", "read_corrections", "session_marks"]
 
@@ -33,7 +33,10 @@ _OUTSIDE_S = 1.0
 def session_marks(folder: Path) -> tuple[Mark, ...]:
     """All marks of the session in ``folder``; raises ``RecordingError``."""
     path = folder / MARKS_FILE
-    return read_marks(str(path)) if path.exists() else ()
+    try:
+        return parse_marks(read_text(path), str(path))
+    except FileNotFoundError:
+        return ()
 
 
 def add_marks(folder: Path, marks: Sequence[Mark], duration_s: float, *, replace: bool = False) -> None:

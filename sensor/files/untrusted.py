@@ -17,7 +17,7 @@ from typing import NoReturn, cast
 
 from kneehold.sensor.model.errors import RecordingError, UsageError
 
-__all__ = ["DEEPEST", "check_toml", "named_errors", "open_regular", "parse_json", "read_text"]
+__all__ = ["DEEPEST", "MOST_TEXT_BYTES", "check_toml", "named_errors", "open_regular", "parse_json", "read_text"]
 
 # The result of a day without a pause (4000 repetitions) has 6 MB.
 MOST_TEXT_BYTES = 16 * 2**20

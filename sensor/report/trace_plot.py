@@ -18,6 +18,8 @@ __all__ = ["shown_deg", "trace_data", "trace_svg"]
 
 # Twenty points a second show every movement of a thigh, and keep twelve minutes below 70 kB.
 _DATA_STEP_S = 0.05
+# Eight hours of such steps; a longer recording, or one with a hole of years, has longer ones.
+_MOST_DATA = 576_000
 # Half a degree is less than the width of the line.
 _TOLD_APART_DEG = 0.5
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1000, 260, 44, 24, 16
@@ -33,12 +35,13 @@ def trace_data(trace: Trace, sensor: str, number: int) -> dict[str, object]:
     times, angles = trace.times_s[known], trace.elevation_deg[known]
     if not len(times):
         return {"id": number, "sensor": sensor, "t0": 0, "dt": _DATA_STEP_S, "y10": []}
-    grid = np.arange(times[0], times[-1], _DATA_STEP_S)
+    step_s = max(_DATA_STEP_S, float(times[-1] - times[0]) / _MOST_DATA)
+    grid = np.arange(times[0], times[-1], step_s)
     after = np.clip(np.searchsorted(times, grid), 1, max(1, len(times) - 1))
     hole = (times[after] - times[after - 1] > HOLE_S) if len(times) > 1 else np.zeros(len(grid), dtype=bool)
     tenths = np.rint(np.interp(grid, times, angles) * 10.0).astype(int).tolist()
     values = [None if missing else value for value, missing in zip(tenths, hole.tolist(), strict=True)]
-    return {"id": number, "sensor": sensor, "t0": round(float(times[0]), 3), "dt": _DATA_STEP_S, "y10": values}
+    return {"id": number, "sensor": sensor, "t0": round(float(times[0]), 3), "dt": step_s, "y10": values}
 
 
 def trace_svg(session: ReviewedSession, sensor: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 from bisect import bisect, insort
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
 from kneehold.sensor.files.spreadsheet import unguarded
+from kneehold.sensor.files.untrusted import MOST_TEXT_BYTES
 from kneehold.sensor.model.errors import RecordingError
 
-__all__ = ["OPTIONAL", "Mark", "read_marks"]
+__all__ = ["OPTIONAL", "Mark", "parse_marks", "read_marks"]
 
 # The kind of a mark whose hold may be counted or not: too little of it is in the recording to demand it.
 OPTIONAL = "optional"
@@ -42,28 +44,38 @@ def read_marks(path: str) -> tuple[Mark, ...]:
     rater doubled or let overlap.
     """
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file)
-            columns = next(lines, None)
-            if columns is None:
-                raise RecordingError(path, "the file is empty")
-            names = [name.strip() for name in columns]
-            marks: list[Mark] = []
-            known: dict[str, _Rater] = {}
-            for row in lines:
-                if row:
-                    mark = _mark(dict(zip(names, row, strict=False)), path, lines.line_num)
-                    _check(mark, known.setdefault(mark.rater, _Rater()), path, lines.line_num)
-                    if len(known) > _MOST_RATERS:
-                        raise RecordingError(path, f"more than {_MOST_RATERS} raters are named", lines.line_num)
-                    marks.append(mark)
-            _need(names, path, 1)
-            return tuple(marks)
+        with Path(path).open("rb") as file:  # what a person named may be a pipe
+            data = file.read(MOST_TEXT_BYTES + 1)
+        if len(data) > MOST_TEXT_BYTES:
+            raise RecordingError(path, f"it is longer than {MOST_TEXT_BYTES >> 20} MiB")
+        return parse_marks(data.decode(), path)
     except UnicodeDecodeError as error:
         raise RecordingError(path, "the marks are not UTF-8 text") from error
-    except (OSError, csv.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RecordingError(path, f"the marks cannot be read ({reason})") from error
+    except OSError as error:
+        raise RecordingError(path, f"the marks cannot be read ({error.strerror})") from error
+
+
+def parse_marks(text: str, path: str) -> tuple[Mark, ...]:
+    """The marks of ``text``, which stood in ``path``; raises as ``read_marks``."""
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        columns = next(lines, None)
+        if columns is None:
+            raise RecordingError(path, "the file is empty")
+        names = [name.strip() for name in columns]
+        marks: list[Mark] = []
+        known: dict[str, _Rater] = {}
+        for row in lines:
+            if row:
+                mark = _mark(dict(zip(names, row, strict=False)), path, lines.line_num)
+                _check(mark, known.setdefault(mark.rater, _Rater()), path, lines.line_num)
+                if len(known) > _MOST_RATERS:
+                    raise RecordingError(path, f"more than {_MOST_RATERS} raters are named", lines.line_num)
+                marks.append(mark)
+        _need(names, path, 1)
+        return tuple(marks)
+    except csv.Error as error:
+        raise RecordingError(path, f"the marks cannot be read ({error})") from error
 
 
 def _need(names: list[str], path: str, line: int) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kneehold.sensor.archive.about import About, checked_name, read_about, write_about
-from kneehold.sensor.archive.sidecars import add_correction, add_marks, read_corrections, session_marks
+from kneehold.sensor.archive.sidecars import MARKS_FILE, add_correction, add_marks, read_corrections, session_marks
 from kneehold.sensor.model.errors import NewerSchemaError, RecordingError, UsageError
 from kneehold.sensor.review.corrected import Correction
-from kneehold.sensor.tape.marks import Mark
+from kneehold.sensor.tape.marks import Mark, read_marks
 
 _MARK = Mark(1, 5.0, 10.0, rater="A", tool="stopwatch")
 _CORRECTION = Correction("A", "2026-01-01T00:00:00+00:00", "reject", 5.0, 10.0, note="talking")
@@ -106,3 +107,24 @@ def test_two_legs_may_be_marked_at_the_same_time_and_one_may_not(session: Path) 
     add_marks(session, [right, replace(left, side="right")], 60.0, replace=True)
     with pytest.raises(RecordingError, match="overlap"):
         session_marks(session)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+@pytest.mark.parametrize("shape", ["link", "pipe", "too long"])
+def test_marks_of_a_session_that_are_no_file_of_a_usual_size_are_refused_at_once(shape: str, tmp_path: Path) -> None:
+    path = tmp_path / MARKS_FILE
+    if shape == "link":
+        path.symlink_to("/dev/zero")
+    elif shape == "pipe":
+        os.mkfifo(path)
+    else:
+        path.touch()
+        os.truncate(path, 2**30)
+    with pytest.raises(RecordingError, match=r"link|pipe|longer than 16 MiB"):
+        session_marks(tmp_path)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="the system has no /dev/zero")
+def test_marks_without_an_end_are_refused() -> None:
+    with pytest.raises(RecordingError, match="longer than 16 MiB"):
+        read_marks("/dev/zero")

@@ -20,7 +20,7 @@ from kneehold.sensor.review.trace import trace_of
 
 # Of 100 Hz: eight minutes. The samples have 56 bytes each; as floats of Python in tuples they would have 280.
 _SAMPLES = 50_000
-_BYTES_A_SAMPLE = 70
+_BYTES_A_SAMPLE = 100
 
 
 @pytest.fixture(scope="module")

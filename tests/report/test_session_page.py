@@ -188,3 +188,12 @@ def _contrast(one: str, other: str) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_a_hole_of_years_takes_no_more_room_than_eight_hours() -> None:
+    times = np.array([0.0, 1.0, 2.0, 1e9, 1e9 + 1.0])
+    data = trace_data(Trace(times, np.full(5, 10.0), np.zeros(5)), "thigh", 0)
+    values = data["y10"]
+    assert isinstance(values, list)
+    assert len(values) <= 576_001
+    assert values.count(None) > 500_000
