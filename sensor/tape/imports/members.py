@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -20,6 +21,7 @@ __all__ = ["LONGEST_LINE", "Member", "is_wide", "lines_of", "members_of", "opene
 LONGEST_LINE = 1_000_000
 _GZIP = b"\x1f\x8b"
 _HEAD_BYTES = 8192
+_DAMAGED = "the compressed file is cut off or damaged"
 # Phones have a dozen of sensors; a year of recordings in one zip is looked at in some seconds.
 _MOST_FILES = 500
 # With folders, and a second entry for each file as a Mac makes them; the directory of a zip is read as a whole.
@@ -55,6 +57,8 @@ def members_of(path: Path, shown: str) -> tuple[Member, ...]:
         files = sorted(place for place in folder.iterdir() if place.is_file())
         if path.is_dir() and not any(file.name[0] != "." for file in files):
             files = _unpacked(path)
+    except UnicodeDecodeError as error:
+        raise RecordingError(shown, _DAMAGED) from error
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise RecordingError(shown, f"it cannot be read ({error})") from error
     inner = [file.parent.relative_to(folder) for file in files]
@@ -102,18 +106,25 @@ def _zipped(path: Path, shown: str) -> tuple[Member, ...]:
 def opened(member: Member) -> Generator[IO[bytes]]:
     """The bytes of ``member``, unpacked; what goes wrong while they are read becomes ``RecordingError``."""
     try:
-        with member.open() as raw:
+        with _open(member) as raw:
             head = raw.read(2)
             raw.seek(0)
             yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if head == _GZIP else raw
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise RecordingError(member.shown, "the compressed file is cut off or damaged") from error
+    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise RecordingError(member.shown, _DAMAGED) from error
     except (
         OSError,
         NotImplementedError,
         RuntimeError,
     ) as error:  # the last two: a zip with a password or an odd method
         raise RecordingError(member.shown, f"it cannot be read ({error})") from error
+
+
+def _open(member: Member) -> IO[bytes]:
+    try:
+        return member.open()
+    except UnicodeDecodeError as error:  # a name in a damaged zip
+        raise RecordingError(member.shown, _DAMAGED) from error
 
 
 def lines_of(member: Member) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -108,3 +110,18 @@ def test_a_sensor_of_which_only_half_is_there_is_no_choice(tmp_path: Path) -> No
         folder_of(tmp_path, {"one.csv": "\n".join([header, *(f"{line},0,0,0" for line in lines)]) + "\n"}) / "one.csv"
     )
     assert up(read(path)[0]) == pytest.approx(_G)
+
+
+@pytest.mark.parametrize("where", ["directory", "header", "lzma"])
+def test_a_zip_that_is_damaged_in_its_names_or_its_packing_says_so(where: str, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    method = zipfile.ZIP_LZMA if where == "lzma" else zipfile.ZIP_STORED
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("\u00e9.csv", "t_s,ax,ay,az,gx,gy,gz\n" + "0,0,0,9.8,0,0,0\n" * 100)
+    data, name = packed.getvalue(), "\u00e9.csv".encode()
+    at = data.index(name) if where != "directory" else data.rindex(name)
+    if where == "lzma":  # 4 bytes of the packer's head, then its 5 of properties
+        at += len(name) + 8
+    (tmp_path / "x.zip").write_bytes(data[:at] + b"\xff\xff" + data[at + 2 :])
+    with pytest.raises(RecordingError, match=r"x\.zip.*: the compressed file is cut off or damaged"):
+        list(open_recording(tmp_path / "x.zip").entries())
