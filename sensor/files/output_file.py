@@ -49,4 +49,4 @@ def check_output(path: str) -> None:
     for source in _read.get() if target.is_file() else ():
         place = Path(os.path.realpath(source))
         if place.exists() and any(place.samefile(each) for each in (target, *target.parents)):
-            raise UsageError(f"{path} would replace what this command reads; name another file.")
+            raise UsageError(f"{path} would overwrite what this command reads; name another file.")

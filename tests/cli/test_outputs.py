@@ -84,7 +84,7 @@ def test_no_command_writes_over_its_input_a_session_or_the_archive(
     capsys.readouterr()
     assert main(words) == 2
     printed, said = capsys.readouterr()
-    wanted = "is in the folder of a session" if victim == "session" else "would replace what this command reads"
+    wanted = "is in the folder of a session" if victim == "session" else "would overwrite what this command reads"
     assert (printed, said.count("\n")) == ("", 1)
     assert wanted in said
     assert _contents(tmp_path) == before
@@ -101,7 +101,7 @@ def test_an_export_into_the_folder_of_its_input_replaces_no_input(
     before = source.read_bytes()
     status = main(["export", str(source), "--format", kind, "-o", str(tmp_path)])
     assert source.read_bytes() == before
-    assert (status, "would replace what this command reads" in capsys.readouterr().err) == (
+    assert (status, "would overwrite what this command reads" in capsys.readouterr().err) == (
         (2, True) if kind == "csv" else (0, False)
     )
 

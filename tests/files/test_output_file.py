@@ -40,7 +40,7 @@ def test_a_file_that_is_read_is_not_replaced(way: str, read: Path, tmp_path: Pat
         output = tmp_path / "sub" / ".." / "in.csv"
     else:
         output, source = read, read if way == "itself" else tmp_path
-    with reading([source, tmp_path / "absent"]), pytest.raises(UsageError, match="would replace what this command"):
+    with reading([source, tmp_path / "absent"]), pytest.raises(UsageError, match="would overwrite what this command"):
         OutputFile(str(output))
     assert read.read_text() == "kept"
     assert [path.name for path in tmp_path.glob(".kneehold-*")] == []
