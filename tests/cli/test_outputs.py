@@ -110,3 +110,16 @@ def test_a_simulation_into_the_folder_of_a_session_writes_nothing(places: dict[s
     before = _contents(tmp_path)
     assert main(["simulate", "--reps", "1", "--hold", "3", "-o", str(Path(places["session"]).parent)]) == 2
     assert _contents(tmp_path) == before
+
+
+def test_an_output_may_lie_in_a_folder_that_is_called_as_a_person_or_a_format(
+    places: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = ("--data-dir", "data")
+    Path("Anna").mkdir()
+    assert main(["label", "one", "--person", "Anna", *place]) == 0
+    for _ in range(2):
+        assert main(["export", "--person", "Anna", "--format", "csv", "-o", "csv", *place]) == 0
+        assert main(["export", "--person", "Anna", "--format", "fhir", "-o", "Anna/fhir.json", *place]) == 0
+    assert Path(places["session"]).is_file()

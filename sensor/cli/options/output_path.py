@@ -13,6 +13,8 @@ from kneehold.sensor.files.output_file import check_output, reading
 __all__ = ["OutputPath", "inputs_kept"]
 
 _DATA_DIR = "data_dir"
+# Options that name what is read. A word of another, such as a person or a format, may also be the name of a folder.
+_READ = ("cases", "data", "marks", "path", "plan", "profile_file", "secret_file", "session", "what")
 # Of a recording X, the marks stand beside it.
 _MARKS_ENDING = ".reps.csv"
 _ENDINGS = (".csv.gz", ".csv")
@@ -43,10 +45,10 @@ def _inputs(values: dict[str, object]) -> Iterator[Path]:
 
     # The data folder itself may hold a report; what kneehold keeps there is named by the archive.
     yield from data_place(cast("str | None", values.get(_DATA_DIR))).kept
-    for name, value in values.items():
-        for word in cast("list[object]", value) if isinstance(value, list) else [value]:
-            if isinstance(word, str | Path) and word and not isinstance(word, OutputPath) and name != _DATA_DIR:
+    for value in map(values.get, _READ):
+        for word in cast("list[str | None]", value) if isinstance(value, list) else [cast("str | None", value)]:
+            if word:
                 path = Path(word)
                 yield path
                 stem = next((path.name.removesuffix(end) for end in _ENDINGS if path.name.endswith(end)), path.name)
-                yield path.with_name(f"{stem}{_MARKS_ENDING}") if stem not in ("", "..") else path
+                yield path.parent / f"{stem}{_MARKS_ENDING}"
