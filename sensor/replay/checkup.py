@@ -7,7 +7,8 @@ from math import degrees, isfinite, sqrt
 from statistics import median
 
 from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow
-from kneehold.sensor.motion.gravity_check import GravityCheck, GravityFinding
+from kneehold.sensor.motion.gravity_check import GravityCheck
+from kneehold.sensor.motion.gravity_findings import GravityFinding
 
 __all__ = ["Checkup", "Measured"]
 

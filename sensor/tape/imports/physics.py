@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.values import GRAVITY_MPS2, Samples, TimedRow
-from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
+from kneehold.sensor.motion.gravity_check import GravityCheck
+from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction, GravityFinding
 from kneehold.sensor.tape.csv_reader import samples_of
 from kneehold.sensor.tape.imports.options import ImportOptions
 from kneehold.sensor.tape.imports.sources import Source, is_gravity
