@@ -318,6 +318,9 @@ class GravityCheck(Snapshot):
         off = abs(scale.factor / adopted - 1.0)
         if scale.movements < ENOUGH or off < OFF_SCALE or off < 2.0 * scale.pm / adopted:
             return
+        sizes = [fitted(segment, self.factors).multiple for segment in self._kept[-ENOUGH:]]
+        if off < UNEVEN and max(sizes) - min(sizes) > off:
+            return  # the movements do not agree: a strap that slides, or muscle
         if not self._explain() and off > UNEVEN and not self._is_fast(self._kept[-ENOUGH:]):
             text = f"the angular rate fits the turning of gravity only multiplied by about {scale.factor:.2f}"
             self._say("contradiction", f"{text}, and not in every movement alike: it may end at a limit")
