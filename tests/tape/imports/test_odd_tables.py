@@ -250,3 +250,40 @@ def test_a_unit_after_a_comma_is_a_unit(rows: Sequence[TimedRow], holds: list[fl
     assert [rep.hold_s for rep in replay(str(tmp_path / "a.csv"), ReplayOptions()).reps] == pytest.approx(
         holds, abs=0.01
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{clock} -> {values}",
+        "{clock} -> {tabs}",
+        "2026-01-02 {clock},{values}",
+        "t:{t:.3f},{named}",
+        "t:{t:.3f} {blanks}",
+        "t={t:.3f}; {semicolons}",
+    ],
+)
+def test_what_a_serial_monitor_shows_is_read(
+    line: str, rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    lines: list[str] = []
+    for t, *numbers in rows:
+        values = [f"{number:.5f}" for number in numbers]
+        named = [f"{name}:{value}" for name, value in zip(("ax", "ay", "az", "gx", "gy", "gz"), values, strict=True)]
+        clock = f"13:{4 + int(t) // 60:02d}:{t % 60.0:06.3f}"
+        lines.append(
+            line.format(
+                t=t, clock=clock, values=",".join(values), tabs="\t".join(values), named=",".join(named),
+                blanks=" ".join(named), semicolons="; ".join(named).replace(":", "="),
+            )
+        )  # fmt: skip
+    (tmp_path / "log.txt").write_text("\n".join(lines) + "\n")
+    result = replay(str(tmp_path / "log.txt"), ReplayOptions())
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.02)
+
+
+def test_a_pipe_may_stand_between_columns(rows: Sequence[TimedRow], holds: list[float], tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(lines_of(UNITS, rows).replace(",", "|"))
+    assert [rep.hold_s for rep in replay(str(tmp_path / "a.csv"), ReplayOptions()).reps] == pytest.approx(
+        holds, abs=0.01
+    )
