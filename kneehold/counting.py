@@ -20,10 +20,11 @@ from kneehold.sensor.core.setup import SessionSetup
 from kneehold.sensor.exercises.profiles import Profile
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.events import Attempt, Event, Rep
-from kneehold.sensor.model.values import Entry, Mounting, Side, TimedRow
+from kneehold.sensor.model.values import Entry, Mounting, Samples, Side, TimedRow
 from kneehold.sensor.replay.replay import ReplayOptions, ReplayResult, session_setup
 from kneehold.sensor.tape.csv_reader import samples_of
 from kneehold.sensor.tape.header import TapeHeader
+from kneehold.sensor.tape.imports.physics import corrected
 from kneehold.sensor.tape.reader import open_recording
 
 if TYPE_CHECKING:
@@ -114,7 +115,12 @@ def count(
         with closing(recording.entries()) as entries:
             return _counted(setup, entries, recording.name, recording.warnings)
     setup = _setup(None, options, profile, mounting)
-    return _counted(setup, samples_of(_rows(path_or_rows), "array"), "array", [])
+    warnings: list[str] = []
+
+    def entries() -> Iterator[Samples]:
+        return samples_of(_rows(path_or_rows), "array")
+
+    return _counted(setup, corrected(entries, entries, warnings), "array", warnings)
 
 
 def make_setup(

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kneehold.sensor.bench.sensor_faults import SENSOR_FAULTS
 from kneehold.sensor.bench.targets import Target, targets_table
 from kneehold.sensor.bench.workers import Done
 from kneehold.sensor.model.errors import RecordingError
@@ -38,7 +39,7 @@ _TIMES = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9, "clock": 0.0, "number": 0.0
 _FAULTS = (
     "none", "rate 12.8 % low", "rate x 8", "rate / 8", "rate x 57.3", "rate / 57.3", "no gravity", "swapped",
     "acc 0.3 s late", "acc 1 s late", "acc 0.6 s late from the middle", "rate of another recording", "rate dead",
-    "clock starts again",
+    "clock starts again", *SENSOR_FAULTS,
 )  # fmt: skip
 _FORMATS = (
     "one table", "one table without units", "two files", "two files without units", "semicolons and decimal commas",
@@ -152,6 +153,8 @@ def written(cell: Combination, rows: Values, other: Values, folder: Path) -> Pat
 
 
 def _faulty(rows: Values, other: Values, fault: str) -> Values:
+    if fault in SENSOR_FAULTS:
+        return SENSOR_FAULTS[fault](rows)
     t, acc, rate = rows[:, :1], rows[:, 1:4], rows[:, 4:]
     factor = {"rate 12.8 % low": 0.872, "rate x 8": 8.0, "rate / 8": 0.125, "rate x 57.3": degrees(1.0),
               "rate / 57.3": 1.0 / degrees(1.0), "rate dead": 0.0}.get(fault, 1.0)  # fmt: skip

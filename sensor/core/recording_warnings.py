@@ -13,11 +13,18 @@ RESTLESS_S = 10.0
 # a handful says nothing.
 FEWEST_HZ, MOST_HZ = 8.0, 2000.0
 ENOUGH_SAMPLES = 20
+# Where two of three repeat a time the times are too coarse; rows that stand twice in a file are half of them.
+MOST_REPEATED = 0.65
 
 
 def is_rate_believable(timeline: SensorClock) -> bool:
     """Whether as many samples came in a second as a sensor sends; else no second of the result can be believed."""
-    return timeline.samples < ENOUGH_SAMPLES or FEWEST_HZ <= _rate_hz(timeline) <= MOST_HZ
+    few = timeline.samples < ENOUGH_SAMPLES
+    return few or (FEWEST_HZ <= _rate_hz(timeline) <= MOST_HZ and not _is_coarse(timeline))
+
+
+def _is_coarse(timeline: SensorClock) -> bool:
+    return timeline.late > MOST_REPEATED * (timeline.samples + timeline.late)
 
 
 def _rate_hz(timeline: SensorClock) -> float:
@@ -36,7 +43,9 @@ def recording_warnings(
     if not is_rate_believable(timeline):
         rate_hz = _rate_hz(timeline)
         much = "few" if rate_hz < FEWEST_HZ else "many"
-        warnings.append(f"{rate_hz:.3g} samples per second are too {much}; are the times in seconds?")
+        text = f"{rate_hz:.3g} samples per second are too {much}; are the times in seconds?"
+        coarse = "most samples repeat a time: times of whole seconds, or of packets, are too coarse to count with"
+        warnings.append(coarse if _is_coarse(timeline) else text)
     elif not rested and not warnings and timeline.samples * timeline.spacing_s > RESTLESS_S:
         warnings.append(
             "the leg was never still for two seconds, so nothing could be counted; "

@@ -6,16 +6,19 @@ carries the correction where it is certain, else it says that results cannot be 
 
 from __future__ import annotations
 
-from math import inf, sqrt
-from typing import NamedTuple
+from math import copysign, inf, sqrt
+from statistics import median
 
 from kneehold.sensor.model.snapshot import Snapshot
 from kneehold.sensor.model.values import GRAVITY_MPS2, Vec3
+from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction, GravityFinding, Scale, is_odd, known_size
 from kneehold.sensor.motion.gravity_fit import (
     Block,
+    Lag,
     Segment,
     angle,
     axis_of,
+    common_of,
     explained,
     fastest,
     fitted,
@@ -24,9 +27,10 @@ from kneehold.sensor.motion.gravity_fit import (
     lag_of,
 )
 from kneehold.sensor.motion.offset_fit import NO_ATTITUDES
+from kneehold.sensor.motion.rate_faults import MISSED_RAD, RateLimit, fault_of, misses_of, offset_fault
 from kneehold.sensor.motion.vectors import norm, unit
 
-__all__ = ["UNCORRECTED", "Correction", "GravityCheck", "GravityFinding", "Matrix", "Scale"]
+__all__ = ["GravityCheck"]
 
 # Long enough to average noise and tremor, short enough to follow a lift of 0.4 s.
 BLOCK_S = 0.2
@@ -54,6 +58,8 @@ CLIP_RADPS = 8.5
 QUICK_RADPS = 4.5
 # Sizes of gravity at two calm moments that differ by more: the accelerometer is at fault and says nothing of the rate.
 SAME_NORM_MPS2 = 0.06 * GRAVITY_MPS2
+# Chips off by 60 mg on an axis and 2 % in scale differ by less between two attitudes: an axis does not work.
+UNEVEN_NORM_MPS2 = 1.5
 # Movements kept to explain what does not fit.
 KEPT = 8
 # Movements that must agree before anything is said of the rate, and by how much its size must be off: chips are
@@ -75,47 +81,8 @@ LEAST_LAG_S = 0.15
 MOST_LAGS = 8
 LAG_TILT_RAD = 0.5
 ALIKE = 0.8
-# Factors that wrong units and ranges give; a size this near one of them is it.
-KNOWN = (57.29578, 1 / 57.29578, 8.0, 1 / 8.0, 4.0, 0.25, 2.0, 0.5, 1000.0, 1e-3)
-KNOWN_WITHIN = 0.04
-# A size that no unit explains is believed as an error of a chip or its library within these, and with right signs only.
-ODD_SIZES = (0.6, 1.6)
-
-Matrix = tuple[Vec3, Vec3, Vec3]
-_ONE: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-
-
-class Correction(NamedTuple):
-    """What makes raw samples right: acc' = acc x raw acc, rate' = rate x raw rate, rows by rows."""
-
-    acc: Matrix = _ONE
-    rate: Matrix = _ONE
-    lag_s: float = 0.0  # the acceleration's time stamps are this much too late
-
-
-UNCORRECTED = Correction()
-
-
-class GravityFinding(NamedTuple):
-    """What was found; each code once, unless a later finding changes the correction.
-
-    Codes: ``no_gravity``, ``swapped``, ``acc_unit``, ``rate_scale``, ``rate_signs``, ``rate_dead``, ``lag``,
-    ``contradiction``. With a ``correction`` the cause is certain: raw samples are right once it is applied (it is the
-    whole correction, not a further one). ``trusted`` is false where nothing certain corrects what was found.
-    """
-
-    code: str
-    text: str
-    trusted: bool
-    correction: Correction | None = None
-
-
-class Scale(NamedTuple):
-    """Factor that the rate needs (1: right as it is), half its 95 % interval, and from how many movements."""
-
-    factor: float
-    pm: float
-    movements: int
+# Smoothed over 1 s the rate's movement has a variance that is larger by 0.04 s2; a late one has the same within 0.02.
+WIDER_S2 = 0.028
 
 
 class GravityCheck(Snapshot):
@@ -125,8 +92,9 @@ class GravityCheck(Snapshot):
     """
 
     _past = (
-        "_acc0", "_acc_size", "_attitudes", "_before", "_info", "_kept", "_lags", "_last", "_most", "_n", "_offset",
-        "_path", "_said", "_sums", "_t", "_unfit", "_weightless", "correction", "factors", "is_trusted", "movements",
+        "_acc0", "_acc_size", "_attitudes", "_before", "_info", "_kept", "_lags", "_last", "_limit", "_most", "_n",
+        "_offset", "_path", "_said", "_sums", "_t", "_uneven", "_unfit", "_weightless", "correction", "factors",
+        "is_trusted", "movements",
     )  # fmt: skip
     __slots__ = (*_past, "findings")
 
@@ -153,7 +121,9 @@ class GravityCheck(Snapshot):
         self._info: tuple[float, ...] = (0.0,) * 9
         self._unfit = 0
         self._kept: tuple[Segment, ...] = ()
-        self._lags: tuple[float, ...] = ()
+        self._lags: tuple[Lag, ...] = ()
+        self._limit = RateLimit()
+        self._uneven = 0  # movements between attitudes of which gravity has different sizes
 
     def interrupt(self) -> None:
         """Samples are missing, or the sensor was taken off: no movement is followed across."""
@@ -168,6 +138,7 @@ class GravityCheck(Snapshot):
         if dt_s > GAP_S:
             self.interrupt()
             return
+        self._limit.step(gx, gy, gz)
         sums = self._sums
         sums[0] += gx * dt_s
         sums[1] += gy * dt_s
@@ -188,14 +159,12 @@ class GravityCheck(Snapshot):
     @property
     def scale(self) -> Scale:
         """The factor that the size of the rate needs, the same for all axes."""
-        xx, yy, zz, xy, xz, yz, bx, by, bz = self._info
-        x, y, z = self.factors
-        total = xx * x * x + yy * y * y + zz * z * z + 2.0 * (xy * x * y + xz * x * z + yz * y * z)
-        if total <= 0.0:
+        found = common_of(self._info, self.factors)
+        if found is None:
             return Scale(1.0, inf, 0)
-        size = abs(x)
-        width = 2.0 * size * sqrt(1.0 / total + SCALE_FLOOR**2)
-        return Scale(size * (bx * x + by * y + bz * z) / total, width, self.movements)
+        value, variance = found
+        size = abs(self.factors[0])
+        return Scale(value, 2.0 * sqrt(variance + (SCALE_FLOOR * size) ** 2), self.movements)
 
     def axis_scale(self, axis: int) -> Scale | None:
         """The factor of one axis (0, 1, 2) alone, ``None`` where the sensor hardly turned about it."""
@@ -243,6 +212,7 @@ class GravityCheck(Snapshot):
         )
         if self._acc0 is not None and len(self._path) > 3:
             self._close(self._acc0, acc)
+        self._limit.repeats = 0
         x, y, z, n = self._offset
         moved2 = sum((last[k] - first[k]) ** 2 for k in (4, 5, 6))
         if moved2 < STILL2_MPS2 or n < FIRST_BLOCKS:
@@ -265,10 +235,9 @@ class GravityCheck(Snapshot):
         rate = norm(block[1:4]) / block[0]
         if abs(size - 1.0) < GRAVITY_WITHIN and rate < 0.5:
             self.interrupt()
-            self._acc_size = g = GRAVITY_MPS2
-            matrix: Matrix = ((g, 0.0, 0.0), (0.0, g, 0.0), (0.0, 0.0, g))
+            self._acc_size = GRAVITY_MPS2
             text = "the acceleration at rest is about 1: it is in g instead of m/s2; this is corrected"
-            self._say("acc_unit", text, self.correction._replace(acc=matrix))
+            self._say("acc_unit", text, self.correction.with_acc(GRAVITY_MPS2))
         elif any(abs(rate - one) < GRAVITY_WITHIN * one for one in (GRAVITY_MPS2, 1.0)):
             self._say("swapped", "acceleration and angular rate are swapped: at rest the rate has the size of gravity")
         else:
@@ -281,25 +250,30 @@ class GravityCheck(Snapshot):
         if not self.is_trusted:
             return
         if abs(size0 - size1) > SAME_NORM_MPS2 or min(size0, size1) < WEIGHTLESS_MPS2:
+            self._look_at_sizes(acc0, acc1)
             return
         self._attitudes = self._attitudes.seen(acc0).seen(acc1)
-        x, y, z = self._attitudes.offset()
-        up0 = unit((acc0[0] - x, acc0[1] - y, acc0[2] - z))
-        up1 = unit((acc1[0] - x, acc1[1] - y, acc1[2] - z))
-        # The last calm block, and half of the one before it, come after the moment whose up is compared.
-        blocks = (*self._path[:-1], halved(self._path[-1]))
-        segment = Segment(up0, up1, self._offset[:3], blocks)
-        tilt = angle(up0, up1)
+        segment = self._moved(acc0, acc1)
+        tilt = angle(segment.up0, segment.up1)
         got = fitted(segment, self.factors)
         if max(tilt, got.turn_rad) < LEAST_TILT_RAD:
             return
-        if got.is_plain and fastest(segment) * abs(self.factors[0]) > QUICK_RADPS:
+        if got.is_plain and self._speed(segment) > QUICK_RADPS:
             return
         self._kept = (*self._kept, segment)[-KEPT:]
+        size = abs(self.factors[0])
+        fault = fault_of(segment, tilt, got, size, self._limit)
+        if fault is None and self.movements >= ENOUGH and got.is_fit:  # or the unit may be another
+            fault = offset_fault(self._offset[:3], size)
+        if fault is not None:
+            self._say(*fault)
+            return
         if not got.is_fit:
             self._unfit += 1
             if self._unfit >= ENOUGH:
                 self._explain()
+            elif self.movements > 1:
+                self._look_for_misses()
             return
         self._unfit = max(0, self._unfit - 1)
         self.movements += 1
@@ -307,6 +281,36 @@ class GravityCheck(Snapshot):
         if tilt > LAG_TILT_RAD:
             self._look_at_lag(segment)
         self._look_at_scale()
+        if self.is_trusted and got.missed_rad(1.0) > MISSED_RAD:
+            self._look_for_misses()
+
+    def _moved(self, acc0: Vec3, acc1: Vec3) -> Segment:
+        x, y, z = self._attitudes.offset()
+        up0 = unit((acc0[0] - x, acc0[1] - y, acc0[2] - z))
+        up1 = unit((acc1[0] - x, acc1[1] - y, acc1[2] - z))
+        # The last calm block, and half of the one before it, come after the moment whose up is compared.
+        return Segment(up0, up1, self._offset[:3], (*self._path[:-1], halved(self._path[-1])))
+
+    def _look_at_sizes(self, acc0: Vec3, acc1: Vec3) -> None:
+        """Gravity has another size after a movement: by more than any offset, or the rate does not fit."""
+        sizes = sorted((norm(acc0), norm(acc1)))
+        segment = self._moved(acc0, acc1)
+        is_off = self._speed(segment) < QUICK_RADPS and not fitted(segment, self.factors).is_fit
+        self._uneven += is_off or sizes[1] - sizes[0] > UNEVEN_NORM_MPS2
+        if self._uneven >= ENOUGH:
+            text = "the acceleration at rest is {:.1f} m/s2 in one attitude and {:.1f} in another".format(*sizes)
+            self._say("acc_uneven", f"{text}: an axis of the accelerometer is at fault")
+
+    def _look_for_misses(self) -> None:
+        before = self.factors
+        text = misses_of([segment for segment in self._kept if self._speed(segment) < QUICK_RADPS], before)
+        if text is not None:
+            self._explain()
+            if self.is_trusted and self.factors == before:
+                self._say("contradiction", text)
+
+    def _speed(self, segment: Segment) -> float:
+        return fastest(segment) * abs(self.factors[0])
 
     def _look_at_scale(self) -> None:
         scale = self.scale
@@ -314,16 +318,20 @@ class GravityCheck(Snapshot):
         off = abs(scale.factor / adopted - 1.0)
         if scale.movements < ENOUGH or off < OFF_SCALE or off < 2.0 * scale.pm / adopted:
             return
+        sizes = [fitted(segment, self.factors).multiple for segment in self._kept[-ENOUGH:]]
+        if off < UNEVEN and max(sizes) - min(sizes) > off:
+            return  # the movements do not agree: a strap that slides, or muscle
         if not self._explain() and off > UNEVEN and not self._is_fast(self._kept[-ENOUGH:]):
             text = f"the angular rate fits the turning of gravity only multiplied by about {scale.factor:.2f}"
             self._say("contradiction", f"{text}, and not in every movement alike: it may end at a limit")
 
     def _look_at_lag(self, segment: Segment) -> None:
         found = lag_of(segment, self.factors)
-        if found is None or found[1] < ALIKE:
+        if found is None or found.alike < ALIKE:
             return
-        self._lags = (*self._lags, found[0])[-MOST_LAGS:]
-        newest = self._lags[-ENOUGH:]
+        self._lags = (*self._lags, found)[-MOST_LAGS:]
+        lags = [each.lag_s for each in self._lags]
+        newest = lags[-ENOUGH:]
         if len(newest) < ENOUGH or max(newest) - min(newest) > SAME_LAG_S or min(map(abs, newest)) < LEAST_LAG_S:
             return
         lag_s = sum(newest) / ENOUGH
@@ -331,13 +339,15 @@ class GravityCheck(Snapshot):
             return
         before = "after" if lag_s > 0.0 else "before"
         text = f"the acceleration comes {abs(lag_s):.2f} s {before} the angular rate"
-        if all(abs(lag - lag_s) < 2.0 * SAME_LAG_S for lag in self._lags):
+        if median(each.wider_s2 for each in self._lags) > WIDER_S2:
+            self._say("lag", f"{text} and is drawn out less: the rate was smoothed over a second or so")
+        elif all(abs(lag - lag_s) < 2.0 * SAME_LAG_S for lag in lags):
             self._say("lag", f"{text}; this is corrected", self.correction._replace(lag_s=lag_s))
         else:
             self._say("lag", f"{text}, which it did not before: the two no longer belong together")
 
     def _is_fast(self, segments: tuple[Segment, ...]) -> bool:
-        return any(fastest(segment) * abs(self.factors[0]) > CLIP_RADPS for segment in segments)
+        return any(self._speed(segment) > CLIP_RADPS for segment in segments)
 
     def _explain(self) -> bool:
         """Movements do not fit well: other signs, another size, or nothing makes them; whether one of these does."""
@@ -349,7 +359,7 @@ class GravityCheck(Snapshot):
             times = abs(found[0] / self.factors[0])
             if (turned or abs(times - 1.0) > OFF_SCALE) and not (is_fast and times > 0.7):
                 size = abs(found[0])
-                if _known(size) == size and (turned or not ODD_SIZES[0] < size < ODD_SIZES[1]):
+                if known_size(size) == size and (turned or not is_odd(size)):
                     text = f"the angular rate would fit the turning of gravity only multiplied by {size:.3g}"
                     self._say("contradiction", f"{text}, with other signs" if turned else text)
                 else:
@@ -365,24 +375,16 @@ class GravityCheck(Snapshot):
 
     def _adopt(self, code: str, factors: Vec3) -> None:
         """From here on the rate is taken times ``factors``."""
-        size = _known(abs(factors[0]))
-        x, y, z = self.factors = (
-            size if factors[0] > 0.0 else -size,
-            size if factors[1] > 0.0 else -size,
-            size if factors[2] > 0.0 else -size,
-        )
+        size = known_size(abs(factors[0]))
+        x, y, z = (copysign(size, factor) for factor in factors)
+        self.factors = (x, y, z)
         self._info, self.movements = (0.0,) * 9, 0
         for segment in self._kept:
             if (got := fitted(segment, self.factors)).is_fit:
                 self._info = information(self._info, got)
                 self.movements += 1
-        what = [f"multiplied by {size:.4g}"] if abs(size - 1.0) > 1e-3 else []
-        turned = [name for name, factor in zip("xyz", self.factors, strict=True) if factor < 0.0]
-        if turned:
-            what.append(f"with the sign of {', '.join(turned)} reversed")
-        fits = f"the angular rate fits the turning of gravity only {' and '.join(what)}; this is corrected"
-        matrix: Matrix = ((x, 0.0, 0.0), (0.0, y, 0.0), (0.0, 0.0, z))
-        self._say(code, fits, self.correction._replace(rate=matrix))
+        correction = self.correction.with_rate(x, y, z)
+        self._say(code, f"the angular rate fits the turning of gravity only {correction.rate_text}", correction)
 
     def _say(self, code: str, text: str, correction: Correction | None = None) -> None:
         if correction is None:
@@ -393,8 +395,3 @@ class GravityCheck(Snapshot):
             self.correction = correction
         self._said = (*self._said, code)
         self.findings.append(GravityFinding(code, text, correction is not None, correction))
-
-
-def _known(size: float) -> float:
-    """The known factor that ``size`` is near, else ``size``."""
-    return next((known for known in (1.0, *KNOWN) if abs(size / known - 1.0) < KNOWN_WITHIN), size)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, product
-from math import acos, copysign, inf, pi, sqrt
+from math import acos, copysign, hypot, inf, pi, sqrt
 from typing import NamedTuple
 
 from kneehold.sensor.model.values import Vec3
 from kneehold.sensor.motion.vectors import cross, dot, norm, rodrigues, unit
 
 __all__ = [
-    "Block", "Carried", "Fitted", "Segment", "angle", "axis_of", "carried", "explained", "fastest",
-    "fitted", "halved", "information", "lag_of",
+    "Block", "Carried", "Fitted", "Lag", "Segment", "angle", "axis_of", "carried", "common_of", "explained", "fastest",
+    "fitted", "halved", "information", "is_frozen", "lag_of",
 ]  # fmt: skip
 
 # Means of a short time: seconds, turn x y z (rad as the sensor says), acceleration x y z (m/s2).
@@ -49,6 +49,8 @@ BETTER = 9.0
 # A size further off than this is no moderate error of scale.
 FITS = 0.35
 _LONGEST_LAG = 6  # blocks: 1.2 s
+# Means of equal numbers differ by rounding alone.
+_FROZEN_RADPS = 1e-7
 
 
 class Segment(NamedTuple):
@@ -90,9 +92,21 @@ class Fitted(NamedTuple):
         """Whether the end fits and up went less than half round: no alias of another size ends like that."""
         return self._is_near and self.turn_rad < pi
 
+    def missed_rad(self, multiple: float) -> float:
+        """How far the rate leads past up, were its right size ``multiple`` times the factors."""
+        return hypot(self.left_rad, (self.multiple - multiple) * min(self.turn_rad, pi))
+
     @property
     def _is_near(self) -> bool:
         return self.left_rad < LEFT_RAD + LEFT_SHARE * self.turn_rad and abs(self.multiple - 1.0) < FITS
+
+
+class Lag(NamedTuple):
+    """How much later than the rate the acceleration comes in one movement."""
+
+    lag_s: float
+    alike: float  # 0-1
+    wider_s2: float  # by how much the rate's movement is drawn out: variance in time of its squares, less up's
 
 
 def carried(segment: Segment, factors: Vec3) -> Carried:
@@ -161,6 +175,16 @@ def information(known: Sequence[float], got: Fitted) -> tuple[float, ...]:
     return tuple(old + value / got.variance for old, value in zip(known, new, strict=True))
 
 
+def common_of(known: Sequence[float], factors: Vec3) -> tuple[float, float] | None:
+    """The size that all axes of ``factors`` share and its variance, ``None`` if nothing is known of it."""
+    xx, yy, zz, xy, xz, yz, bx, by, bz = known
+    x, y, z = factors
+    total = xx * x * x + yy * y * y + zz * z * z + 2.0 * (xy * x * y + xz * x * z + yz * y * z)
+    if total <= 0.0:
+        return None
+    return abs(x) * (bx * x + by * y + bz * z) / total, x * x / total
+
+
 def axis_of(known: Sequence[float], factors: Vec3, common: float, axis: int) -> tuple[float, float] | None:
     """Factor of one axis and its variance out of normal equations, ``None`` if they say too little of it.
 
@@ -224,11 +248,18 @@ def _unexplained(segments: Sequence[Segment], factors: Vec3) -> float:
     return chi2 if left2 < count * LEFT_RAD * LEFT_RAD and astray < count * ASTRAY else inf
 
 
-def lag_of(segment: Segment, factors: Vec3) -> tuple[float, float] | None:
-    """How many seconds the acceleration comes after the rate, and how much alike the two are (0-1).
+def is_frozen(segment: Segment) -> bool:
+    """Whether the rate, whatever it is, does not change at all."""
+    t0, *first = segment.blocks[1]
+    return all(
+        abs(turn / block[0] - start / t0) < _FROZEN_RADPS
+        for block in segment.blocks[1:-1]
+        for turn, start in zip(block[1:4], first[:3], strict=True)
+    )
 
-    ``None`` if the movement is too short to tell.
-    """
+
+def lag_of(segment: Segment, factors: Vec3) -> Lag | None:
+    """How much later the acceleration comes than the rate; ``None`` if the movement is too short to tell."""
     tilting: list[float] = []
     turning: list[float] = []
     seconds = 0.0
@@ -247,7 +278,19 @@ def lag_of(segment: Segment, factors: Vec3) -> tuple[float, float] | None:
         seconds += after[0]
     if len(tilting) < 3 or not any(tilting) or not any(turning):
         return None
-    return _shift(tilting, turning, seconds / len(tilting))
+    spacing_s = seconds / len(tilting)
+    found = _shift(tilting, turning, spacing_s)
+    if found is None:
+        return None
+    return Lag(*found, (_spread(turning) - _spread(tilting)) * spacing_s * spacing_s)
+
+
+def _spread(speeds: Sequence[float]) -> float:
+    """Variance of the place in the row, each as much as the square of its speed."""
+    weights = [speed * speed for speed in speeds]
+    total = sum(weights)
+    middle = sum(k * weight for k, weight in enumerate(weights)) / total
+    return sum((k - middle) ** 2 * weight for k, weight in enumerate(weights)) / total
 
 
 def angle(one: Vec3, other: Vec3) -> float:

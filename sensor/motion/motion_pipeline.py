@@ -13,7 +13,8 @@ from typing import cast
 from kneehold.sensor.model.snapshot import Snapshot
 from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from kneehold.sensor.motion.attitude import AttitudeFilter
-from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck
+from kneehold.sensor.motion.gravity_check import GravityCheck
+from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction
 from kneehold.sensor.motion.pivot import MotionRow
 from kneehold.sensor.motion.rest_detector import ARMING_S, RestDetector
 from kneehold.sensor.motion.sensor_health import Finding, HealthCheck

@@ -7,7 +7,8 @@ from math import degrees, isfinite, sqrt
 from statistics import median
 
 from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow
-from kneehold.sensor.motion.gravity_check import GravityCheck, GravityFinding
+from kneehold.sensor.motion.gravity_check import GravityCheck
+from kneehold.sensor.motion.gravity_findings import GravityFinding
 
 __all__ = ["Checkup", "Measured"]
 
@@ -18,9 +19,9 @@ _HOLE_STEPS = 1.75
 # Half a second in which the acceleration stays within 0.2 m/s2 and the rate within 3 deg/s of their means is calm.
 _CALM_S = 0.5
 _CALM_MPS2, _CALM_RADPS = 0.2, 0.05
-# What counting bears: a rate from 20 Hz, 5 % of loss, gravity within 10 %, 5 deg/s of offset, the host's clock
+# What counting bears: a rate from 20 Hz, 5 % of loss, gravity within 10 %, 15 deg/s of offset, the host's clock
 # within 2 %.
-_LOWEST_HZ, _MOST_LOSS, _GRAVITY_WITHIN, _MOST_OFFSET, _CLOCK_WITHIN = 20.0, 0.05, 0.1, 5.0, 0.02
+_LOWEST_HZ, _MOST_LOSS, _GRAVITY_WITHIN, _MOST_OFFSET, _CLOCK_WITHIN = 20.0, 0.05, 0.1, 15.0, 0.02
 # So many movements settle scale, signs and lag.
 _ENOUGH = 3
 _LONGEST = 500_000  # samples kept for the steps of time: an hour at 100 Hz and more

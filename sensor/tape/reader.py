@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kneehold.sensor.files.untrusted import named_errors, open_regular, parse_json, read_text
-from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.errors import RecordingError, UsageError
 from kneehold.sensor.model.values import Entry, Samples
 from kneehold.sensor.tape.csv_reader import csv_entries, samples_of
 from kneehold.sensor.tape.format import line_to_entry
@@ -101,14 +101,19 @@ def open_recording(path: str | Path, options: ImportOptions = NOTHING_SAID) -> R
     shown, place = str(path), Path(path)
     try:
         if any((place / file).exists() for file in _SESSION_FILES) or place.name in _SESSION_FILES:
+            if options.has_units:
+                raise UsageError(f"{shown} is a session, which says its units itself; leave --units out.")
             return _open_session(place if place.is_dir() else place.parent, shown)
         place.stat()
         # A pipe can be read only once: it has to be the plain form.
-        imported = importer_of(place, shown, options) if place.is_dir() or place.is_file() else None
+        is_pipe = not place.is_dir() and not place.is_file()
+        if is_pipe and options.has_units:
+            raise UsageError(f"{shown} can be read only once, so --units cannot be used; save it as a file.")
+        imported = None if is_pipe else importer_of(place, shown, options)
     except OSError as error:
         raise RecordingError(shown, f"it cannot be read ({error.strerror})") from error
     if imported is None and place.is_dir():
-        return _open_session(place, shown)  # says what is missing
+        raise RecordingError(shown, _nothing_in(place))
     name = place.name.removesuffix(".gz").removesuffix(".csv").removesuffix(".zip").removesuffix(".json")
     return Recording(place, shown, name, None, imported, options.is_as_written)
 
@@ -132,6 +137,16 @@ def _open_session(folder: Path, shown: str) -> Recording:
     if not os.path.lexists(tape):
         raise RecordingError(shown, f"the session has no {TAPE_FILE}")
     return Recording(tape, str(tape), folder.resolve().name, header)
+
+
+def _nothing_in(folder: Path) -> str:
+    sessions = sorted(header.parent.name for header in folder.glob(f"*/{HEADER_FILE}"))
+    if sessions:
+        return f"this folder holds sessions ({len(sessions)}); name one of them, such as {folder / sessions[0]}"
+    names = sorted(child.name for child in folder.iterdir())
+    held = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "") if names else "nothing"
+    looked = f"a session ({HEADER_FILE}), or tables or JSON with acceleration and angular rate, were looked for"
+    return f"{looked}; this folder holds {held}"
 
 
 @contextmanager

@@ -46,7 +46,9 @@ TABLE: dict[str, Contract] = {
     "sensor.files": Contract("model", "", "Private files and locks serve all that is written."),
     "sensor.tape": Contract("model files", "", "A tape keeps entries and does not know what they mean."),
     "sensor.tape.imports": Contract(
-        "model tape files motion.gravity_check", "ijson", "Exports of any size are a stream; physics tells their units."
+        "model tape files motion.gravity_check motion.gravity_findings",
+        "ijson",
+        "Exports of any size are a stream; physics tells their units.",
     ),
     "sensor.tape.events_json": Contract("model coach.summary", "", "There is one way to write a repetition."),
     "sensor.simulation": Contract(

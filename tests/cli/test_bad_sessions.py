@@ -84,7 +84,8 @@ def test_a_profile_that_the_header_names_need_not_be_known_where_another_is_aske
 
 
 def test_a_folder_that_is_no_session_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sentence = f"kneehold: {tmp_path}: this folder is no session: there is no session.json in it.\n"
+    looked = "a session (session.json), or tables or JSON with acceleration and angular rate, were looked for"
+    sentence = f"kneehold: {tmp_path}: {looked}; this folder holds nothing.\n"
     assert _said(tmp_path, capsys) == sentence
 
 

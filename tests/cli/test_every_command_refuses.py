@@ -156,7 +156,8 @@ def test_an_empty_folder_for_a_recording_is_one_sentence(
     path = tmp_path / "in" / "folder.csv"
     path.mkdir(parents=True)
     said = _refused(_COMMANDS[command], path, marks, capsys)
-    assert said == f"kneehold: {path}: this folder is no session: there is no session.json in it.\n"
+    looked = "a session (session.json), or tables or JSON with acceleration and angular rate, were looked for"
+    assert said == f"kneehold: {path}: {looked}; this folder holds nothing.\n"
 
 
 def test_a_session_of_the_future_gets_no_label(

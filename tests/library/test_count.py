@@ -47,6 +47,18 @@ def test_the_result_is_that_of_replay(csv_file: Path, capsys: pytest.CaptureFixt
         assert rep.hold_s == pytest.approx(shown["hold_s"], abs=1e-6)
 
 
+def test_an_array_of_a_wrong_size_is_corrected_like_its_file(rows: np.ndarray, tmp_path: Path) -> None:
+    low = rows.copy()
+    low[:, 4:] *= 0.872
+    np.savetxt(tmp_path / "low.csv", low, delimiter=",", header="t_s,ax,ay,az,gx,gy,gz", comments="", fmt="%.17g")
+    from_rows, from_file = kneehold.count(low, hold_s=6), kneehold.count(tmp_path / "low.csv", hold_s=6)
+    assert from_rows.warnings == from_file.warnings
+    assert "multiplied by 1.1" in from_rows.warnings[0]
+    good = kneehold.count(rows, hold_s=6)
+    assert [rep.hold_s for rep in from_rows.reps] == [rep.hold_s for rep in from_file.reps]
+    assert [rep.hold_s for rep in from_rows.reps] == pytest.approx([rep.hold_s for rep in good.reps], abs=0.25)
+
+
 def test_the_trace_has_a_row_for_each_sample_and_rises_in_every_hold(rows: np.ndarray) -> None:
     result = kneehold.count(rows)
     assert result.trace.shape == (len(rows), 2)

@@ -9,7 +9,8 @@ import pytest
 
 from kneehold.sensor.model.values import TimedRow
 from kneehold.sensor.motion.decimator import Decimator
-from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
+from kneehold.sensor.motion.gravity_check import GravityCheck
+from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction, GravityFinding
 from kneehold.sensor.simulation.scenarios import simulate_daily, simulate_set
 
 Rows = np.ndarray

@@ -9,7 +9,7 @@ import pytest
 
 from kneehold.sensor.model.values import GRAVITY_MPS2, TimedRow, Vec3
 from kneehold.sensor.motion.attitude import make_filter
-from kneehold.sensor.motion.gravity_check import Correction
+from kneehold.sensor.motion.gravity_findings import Correction
 from kneehold.sensor.motion.motion_pipeline import MotionPipeline, corrected
 from kneehold.sensor.motion.pivot import MotionRow
 

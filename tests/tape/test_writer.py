@@ -255,7 +255,7 @@ def test_a_sealed_session_takes_no_more(tmp_path: Path, header: TapeHeader) -> N
 
 
 def test_where_there_is_no_session_none_goes_on(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="no session"):
+    with pytest.raises(RecordingError, match="this folder holds nothing"):
         TapeWriter.resume(tmp_path)
 
 

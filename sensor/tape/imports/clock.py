@@ -50,7 +50,7 @@ def unit_of(stamps: Sequence[float], samples: int, *, has_ticks: bool = False) -
     steps = [after - before for before, after in pairwise(stamps) if after > before]
     if not steps:
         return None
-    each = max(1.0, samples / len(stamps))  # samples that share a stamp
+    each = max(1.0, samples / len(set(stamps)))  # samples that share a stamp
     step = median(steps) / each
     if has_ticks:
         return 1e-6 if step >= 500.0 else _TICK

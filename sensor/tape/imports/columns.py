@@ -198,12 +198,19 @@ def _split(name: str) -> tuple[str, str]:
     """Label and unit of a header cell, the unit in the spelling of the tables above ("" for none)."""
     match = _UNIT.search(name)
     label, unit = (name[: match.start()], match[1]) if match else (name, "")
-    unit = unit.strip().lower().replace("²", "^2").replace("⁻", "-").replace(" ", "").replace("·", "").replace("*", "")
+    unit = _spelled(unit)
     if not unit:
         head, _, tail = label.rpartition("_")
         if head and tail.lower() in (*_ACC_UNITS, *_RATE_UNITS):
             return head, tail.lower()
+        head, _, tail = label.rpartition(",")
+        if head and _spelled(tail) in (*_ACC_UNITS, *_RATE_UNITS, *_TIME_UNITS):
+            return head, _spelled(tail)
     return label, unit
+
+
+def _spelled(unit: str) -> str:
+    return unit.strip().lower().replace("²", "^2").replace("⁻", "-").replace(" ", "").replace("·", "").replace("*", "")
 
 
 def _axis(words: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
@@ -286,7 +293,7 @@ def _time(at: int, name: str) -> TimeColumn | None:
     label, unit = _split(name)
     words = words_of(label)
     said = set(words)
-    if said & _NO_TIME or not (said & _TIME or (unit in _TIME_UNITS and not words)):
+    if said & _NO_TIME or not (said & _TIME or unit in _TIME_UNITS):
         return None
     scale = _TIME_UNITS.get(unit)
     if scale is None:
@@ -298,4 +305,6 @@ def _time(at: int, name: str) -> TimeColumn | None:
     if "micros" in said:
         scale = 1e-6
     rank = 1 if "elapsed" in said or "start" in said else 2 if scale is not None else 3
+    if words and not said & _TIME:
+        rank = 4  # a word that is not known here, with a unit of time
     return TimeColumn(at, scale, rank)

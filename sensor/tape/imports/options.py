@@ -27,6 +27,11 @@ class ImportOptions(NamedTuple):
     recording: str | None = None
     is_as_written: bool = False  # nothing is corrected or refused by physics
 
+    @property
+    def has_units(self) -> bool:
+        """Whether something was said of the numbers."""
+        return any(said is not None for said in (self.acc, self.rate, self.time, self.hz))
+
 
 NOTHING_SAID = ImportOptions()
 

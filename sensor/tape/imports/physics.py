@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.values import GRAVITY_MPS2, Samples, TimedRow
-from kneehold.sensor.motion.gravity_check import UNCORRECTED, Correction, GravityCheck, GravityFinding
+from kneehold.sensor.motion.gravity_check import GravityCheck
+from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction, GravityFinding
 from kneehold.sensor.tape.csv_reader import samples_of
 from kneehold.sensor.tape.imports.options import ImportOptions
 from kneehold.sensor.tape.imports.sources import Source, is_gravity
@@ -145,7 +146,11 @@ def _acc_factor(source: Source, options: ImportOptions, said: list[str]) -> floa
             is_gravity(rest * times) for times in (GRAVITY_MPS2, 1 / GRAVITY_MPS2, 1e3, 1e-3)
         ):
             problem = f"by its unit the acceleration is {rest:.3g} m/s2 in the mean, where gravity is 9.8"
-            raise RecordingError(source.shown, f"{problem}; say which unit it is in with --units acc=g (or m/s2, mg)")
+            fits = [name for factor, name in zip(_ACC, _ACC_NAMES, strict=True) if is_gravity(size * factor)]
+            answer = (
+                f"--units acc={fits[0]} fits" if fits else "say which unit it is in with --units acc=g (or m/s2, mg)"
+            )
+            raise RecordingError(source.shown, f"{problem}; {answer}")
         return known
     for factor, name in zip(_ACC, _ACC_NAMES, strict=True):
         if abs(size * factor - GRAVITY_MPS2) < _ACC_WITHIN * GRAVITY_MPS2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from kneehold.sensor.tape.imports.xsens_dot import dot_source, is_dot_table
 
 __all__ = ["family", "importer_of"]
 
-_TABLES = (".csv", ".txt", ".tsv", ".csv.gz", ".log", ".dat")
+_TABLES = (".csv", ".txt", ".tsv", ".gz", ".log", ".dat")
 _JSON = (".json", ".jsonl", ".ndjson", ".json.gz")
 _METADATA = "metadata.csv"
 _PLAIN = "t_s"  # the time of the plain form, which csv_reader reads
@@ -34,6 +35,8 @@ _SENSOR_WORD = re.compile(
 )
 
 
+# Six axes, or the sensors of a phone.
+_MOST_KINDS = 20
 _LOOKED_FOR = "a table or JSON with acceleration and angular rate was looked for"
 # Files that people try, by their first bytes.
 _KINDS = (
@@ -42,6 +45,14 @@ _KINDS = (
     (b"MATLAB", "a MATLAB file: save it as CSV"),
     (b"\x89HDF", "an HDF5 file: save it as CSV"),
     (b"PAR1", "a Parquet file: save it as CSV"),
+    (b"BZh", "compressed with bzip2: unpack it first"),
+    (b"\xfd7zXZ", "compressed with xz: unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd: unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
+    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"\x93NUMPY", "a NumPy array: save it as CSV"),
+    (b"<!DOCTYPE", "a web page: download the table itself"),
+    (b"<html", "a web page: download the table itself"),
     (b"SQLite format 3", "a database: export it as CSV"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -72,10 +83,15 @@ def importer_of(path: Path, shown: str, options: ImportOptions = NOTHING_SAID) -
     own = members
     if path.is_file() and not any(member.shown.startswith(f"{shown}/") for member in members):
         own = tuple(member for member in members if member.name == path.name)
+        if (kind := _binary_kind(own[0])) is not None:
+            raise RecordingError(shown, f"{_LOOKED_FOR}; this is {kind}")
         if _is_plain(own):
-            if (kind := _binary_kind(own[0])) is not None:
-                raise RecordingError(shown, f"{_LOOKED_FOR}; this is {kind}")
-            return None
+            if not options.has_units:
+                return None
+            # What is not said of the plain form is m/s² and rad/s.
+            options = options._replace(
+                acc=1.0 if options.acc is None else options.acc, rate=1.0 if options.rate is None else options.rate
+            )
         members = tuple(m for m in members if family(m.name) == family(path.name) or m.name.lower() == _METADATA)
     whole = [recording for member in own if (recording := _whole(member, len(own) == 1)) is not None]
     found = whole or _grouped(own, members, shown, options)
@@ -212,8 +228,10 @@ def _described(path: Path, own: Sequence[Member]) -> str:
     kind = "a folder" if path.is_dir() else "a zip"
     if not own:
         return f"{looked}; this is {kind} without files"
-    if any(member.name == "workbook.xml" for member in own):
+    if any(member.name in ("workbook.xml", "content.xml") for member in own):
         return f"{looked}; this is a spreadsheet: save it as CSV"
+    if any(member.name.endswith(".npy") for member in own):
+        return f"{looked}; this is a NumPy archive: save it as CSV"
     if sheets:
         tables = "1 table" if len(sheets) == 1 else f"{len(sheets)} tables"
         return f"{looked}; this is {kind} with {tables}, none of which has an acceleration or an angular rate"
@@ -229,6 +247,8 @@ def _binary_kind(member: Member) -> str | None:
     except RecordingError:
         return None
     known = next((kind for mark, kind in _KINDS if head.startswith(mark)), None)
+    if head[257:262] == b"ustar":
+        known = "a tar archive: unpack it first"
     return known or ("no text: export the numbers as CSV" if b"\0" in head and not is_wide(head) else None)
 
 
@@ -247,5 +267,24 @@ def _of_one(member: Member, sheets: Sequence[Sheet]) -> str:
             f"this is a table of {columns} columns without a header; 7 (time, acceleration, angular rate) or 6 "
             "(without time) can be read"
         )
+    if (kind_at := _kind_column(sheet)) is not None:
+        kinds = ", ".join(sorted({row[kind_at] for row in sheet.peek if kind_at < len(row)})[:6])
+        return (
+            f"this table is long: '{sheet.header[kind_at]}' says what each row holds ({kinds}); write a column for "
+            "each axis of acceleration and angular rate, or one file for each"
+        )
     names = ", ".join(name for name in sheet.header[:8] if name)
     return f"this table has the columns {names}{', ...' if len(sheet.header) > 8 else ''}, and none of them is one"
+
+
+def _kind_column(sheet: Sheet) -> int | None:
+    """Where a long table says what its rows hold: a few names that come again and again beside x, y, z or a value."""
+    names = [name.lower() for name in sheet.header]
+    if not set("xyz") <= set(names) and not any("value" in name for name in names):
+        return None
+    for at, name in enumerate(names):
+        cells = [row[at] for row in sheet.peek if at < len(row)]
+        changes = sum(one != other for one, other in pairwise(cells))
+        if name not in ("", "x", "y", "z", "value") and 1 < len(set(cells)) <= min(changes, _MOST_KINDS):
+            return at
+    return None

@@ -18,7 +18,8 @@ from kneehold.sensor.tape.imports.members import Member, lines_of
 
 __all__ = ["Sheet", "number_of", "printable", "rows_of", "sheet_of", "too_many"]
 
-_SEPARATORS = (";", "\t", ",", " ")  # a comma late: it may be a decimal mark; a blank last: labels have blanks
+_SEPARATORS = (";", "\t", "|", ",", " ")  # a comma late: it may be a decimal mark; a blank last: labels have blanks
+_FEWEST = 3  # fewer numbers in a row are no recording
 _HEAD_LINES = 60  # blocks of facts before the header have 10 to 20 lines
 _PEEK_ROWS = 400  # some seconds: enough to tell units of time and what numbers look like
 _COMMENTS = ("//", "#", "%")
@@ -41,6 +42,12 @@ _SIGNS = str.maketrans(
 _UNIT_ALONE = re.compile(r"[^\W\d]{0,3}[°%µ]?[^\W\d_]{0,4}(?:\s?[/*]\s?\(?[^\W\d_]{1,4}(?:\^?[2²]\)?)?)?")
 
 
+# A serial monitor's stamp, "13:04:05.123 -> 0.1,0.2", and a plotter's names, "ax:0.1,ay:0.2".
+_ARROW = " -> "
+_NAMED = re.compile(r"\s*[^\W\d]\w{0,30}\s*[:=]\s*[-+\d.]")
+_CLOCK = re.compile(r"(?:\d{4}-\d\d?-\d\d?[T ])?\d{1,2}:\d{2}:\d{2}\S{0,12}")
+
+
 class Sheet(NamedTuple):
     """A table: where its header stands, and its first rows."""
 
@@ -50,12 +57,13 @@ class Sheet(NamedTuple):
     first_line: int  # of the data, from 1
     rate_hz: float | None  # samples a second, if a line above the header says so
     peek: tuple[tuple[str, ...], ...]  # the first rows of data
+    is_named: bool = False  # each cell begins with its own name
 
 
 def sheet_of(member: Member) -> Sheet | None:
     """The table in ``member``; ``None`` if it is none. Raises ``RecordingError`` where a comma cannot be understood."""
     try:
-        head = list(islice(lines_of(member), _HEAD_LINES))
+        head = list(islice(_lines(member), _HEAD_LINES))
     except RecordingError:
         return None  # no text, or not to be read: whatever it is, it is no table
     told, rate_hz = "", None
@@ -76,7 +84,15 @@ def sheet_of(member: Member) -> Sheet | None:
         # numpy and ROS mark the row of names as a comment.
         if is_comment and (not following or len(_cells(following[0], separator)) != len(cells)):
             continue
-        if all(_is_number(cell) for cell in cells if cell) and len([cell for cell in cells if cell]) >= 4:
+        if len(cells) > _FEWEST and all(map(_NAMED.match, cells)):
+            names = tuple(re.split("[:=]", cell)[0].strip() for cell in cells)
+            return _peeked(Sheet(member, separator, names, number, rate_hz, (), is_named=True))
+        filled = [cell for cell in cells if cell]
+        if (
+            len(filled) > _FEWEST
+            and (_CLOCK.fullmatch(filled[0]) or _is_number(filled[0]))
+            and all(map(_is_number, filled[1:]))
+        ):
             return _peeked(Sheet(member, separator, (), number, rate_hz, ()))
         if _is_header(cells, following, separator):
             return _peeked(Sheet(member, separator, cells, number + 1, rate_hz, ()))
@@ -94,7 +110,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """
     width = len(sheet.header) or len(sheet.peek[0])
     short: tuple[int, int] | None = None
-    lines = lines_of(sheet.member)
+    lines = _lines(sheet.member)
     numbers = [0]
 
     def following() -> Iterator[str]:
@@ -119,7 +135,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
                     continue
             elif len(cells) > width and any(cells[width:]):
                 raise RecordingError(shown, too_many(len(cells), width, sheet.separator), numbers[0])
-            yield numbers[0], cells
+            yield numbers[0], [_unnamed(cell) for cell in cells] if sheet.is_named else cells
     except csv.Error as error:
         raise RecordingError(shown, f"the line is no row of a table ({error})", numbers[0]) from error
 
@@ -159,11 +175,12 @@ def _peeked(sheet: Sheet) -> Sheet | None:
     """With its first rows; a row of another length says that a comma has two meanings."""
     wanted = max(1, len(sheet.header))
     rows: list[tuple[str, ...]] = []
-    lines = lines_of(sheet.member)
+    lines = _lines(sheet.member)
     try:
         for number, line in lines:
             if number >= sheet.first_line and line.strip():
-                rows.append(_cells(line, sheet.separator))
+                cells = _cells(line, sheet.separator)
+                rows.append(tuple(map(_unnamed, cells)) if sheet.is_named else cells)
             if len(rows) >= _PEEK_ROWS:
                 break
     except RecordingError:
@@ -194,6 +211,20 @@ def _cells(line: str, separator: str) -> tuple[str, ...]:
     except csv.Error:
         cells = line.split(separator)
     return tuple(printable(cell.strip()) for cell in cells)
+
+
+def _lines(member: Member) -> Iterator[tuple[int, str]]:
+    """The lines of ``member``; the stamp of a serial monitor becomes its first cell."""
+    return ((number, _stamped(line) if _ARROW in line else line) for number, line in lines_of(member))
+
+
+def _stamped(line: str) -> str:
+    stamp, _, values = line.partition(_ARROW)
+    return stamp + next((separator for separator in _SEPARATORS if separator in values.strip()), ",") + values.strip()
+
+
+def _unnamed(cell: str) -> str:
+    return re.split("[:=]", cell, maxsplit=1)[-1].strip()
 
 
 def _is_number(cell: str) -> bool:

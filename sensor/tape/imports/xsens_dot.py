@@ -40,7 +40,7 @@ class _Stamps(NamedTuple):
 def is_dot_table(member: Member) -> bool:
     """Whether ``member`` is such a table."""
     sheet = sheet_of(member)
-    return sheet is not None and sheet.header[:1] == (_FIRST,)
+    return sheet is not None and sheet.header[:1] == (_FIRST,) and _TIME in sheet.header
 
 
 def dot_source(member: Member) -> Source:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.model.errors import RecordingError, UsageError
 from kneehold.sensor.model.values import TimedRow
 from kneehold.sensor.replay.replay import ReplayOptions, replay
 from kneehold.sensor.tape.imports.options import import_options
@@ -122,7 +123,9 @@ def test_a_folder_of_unpacked_recordings_is_read_as_its_zip_would_be(
     result = replay(str(tmp_path / "x"), ReplayOptions(reading=import_options(None, "tuesday")))
     assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.01)
     (tmp_path / "x" / "monday" / "session.json").write_text("{}")
-    assert "this folder is no session" in said_of(tmp_path / "x")
+    assert f"this folder holds sessions (1); name one of them, such as {tmp_path / 'x' / 'monday'}" in said_of(
+        tmp_path / "x"
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,3 +173,117 @@ def test_a_zip_within_a_zip_is_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "out.zip", "w") as archive:
         archive.write(tmp_path / "in.zip", "in.zip")
     assert "this is a zip within a zip: unpack it once" in said_of(tmp_path / "out.zip")
+
+
+def test_units_that_are_said_hold_for_the_plain_form_too(
+    rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    path = tmp_path / "plain.csv"
+    table = [(1e3 * t, *(a / 9.80665 for a in (x, y, z)), *rate) for t, x, y, z, *rate in rows]
+    path.write_text(lines_of("t_s,ax,ay,az,gx,gy,gz", table))  # type: ignore[arg-type]
+    result = replay(str(path), ReplayOptions(reading=import_options("acc=g,time=ms", None)))
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.01)
+    assert result.summary["warnings"] == []
+    with pytest.raises(RecordingError, match=r"by its unit the acceleration is 1 m/s2 .* --units acc=g fits"):
+        replay(str(path), ReplayOptions(reading=import_options("time=ms", None)))
+
+
+def test_a_session_says_its_units_itself(tmp_path: Path) -> None:
+    (tmp_path / "session.json").write_text("{}")
+    with pytest.raises(UsageError, match="leave --units out"):
+        replay(str(tmp_path), ReplayOptions(reading=import_options("acc=g", None)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("log.csv", "time,sensor,x,y,z\n0.0,acc,1,2,3\n0.0,gyr,1,2,3\n0.1,acc,1,2,3\n", "'sensor' says what each row"),
+        (
+            "a.csv",
+            "time,variable,value\n0.0,ax,1\n0.0,ay,2\n0.1,ax,1.5\n",
+            "'variable' says what each row holds (ax, ay)",
+        ),
+        ("a.csv", "<!DOCTYPE html><html></html>\n", "a web page"),
+        ("a.7z", "7z\xbc\xaf\x27", "a 7z archive: unpack it first"),
+        ("a.csv.bz2", "BZh91AY", "compressed with bzip2"),
+        ("a.csv", "PacketCounter,Temperature,a,b\n1,2,3,4\n2,2,3,4\n", "none of them is one"),
+    ],
+)
+def test_what_cannot_be_read_is_called_what_it_is(name: str, content: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content, encoding="latin-1")
+    assert said in said_of(tmp_path / name)
+
+
+def test_a_tar_is_unpacked_by_the_person(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("t_s\n")
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "a.csv", "a.csv")
+    assert "a tar archive: unpack it first" in said_of(tmp_path / "a.tar.gz")
+
+
+def test_an_empty_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> None:
+    assert said_of(tmp_path).endswith("were looked for; this folder holds nothing.")
+    (tmp_path / "notes.md").write_text("x")
+    assert said_of(tmp_path).endswith("were looked for; this folder holds notes.md.")
+
+
+def test_times_of_whole_seconds_are_not_trusted(rows: Sequence[TimedRow], tmp_path: Path) -> None:
+    table = [(float(int(1_700_000_000.5 + t)), *values) for t, *values in rows]
+    (tmp_path / "a.csv").write_text(lines_of(UNITS, table))  # type: ignore[arg-type]
+    result = replay(str(tmp_path / "a.csv"), ReplayOptions())
+    assert (result.is_trusted, "most samples repeat a time" in str(result.summary["warnings"])) == (False, True)
+
+
+@pytest.mark.parametrize("time", ["Idő (s)", "Thời gian (s)", "זמן (s)"])
+def test_a_time_is_told_by_its_unit_in_any_language(
+    time: str, rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(lines_of(UNITS.replace("Time (s)", time), rows), encoding="utf-8")
+    assert [rep.hold_s for rep in replay(str(tmp_path / "a.csv"), ReplayOptions()).reps] == pytest.approx(
+        holds, abs=0.01
+    )
+
+
+def test_a_unit_after_a_comma_is_a_unit(rows: Sequence[TimedRow], holds: list[float], tmp_path: Path) -> None:
+    names = ['"Time, s"', *(f'"Acc {axis}, m/s2"' for axis in "XYZ"), *(f'"Gyro {axis}, rad/s"' for axis in "XYZ")]
+    (tmp_path / "a.csv").write_text(lines_of(",".join(names), rows))
+    assert [rep.hold_s for rep in replay(str(tmp_path / "a.csv"), ReplayOptions()).reps] == pytest.approx(
+        holds, abs=0.01
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{clock} -> {values}",
+        "{clock} -> {tabs}",
+        "2026-01-02 {clock},{values}",
+        "t:{t:.3f},{named}",
+        "t:{t:.3f} {blanks}",
+        "t={t:.3f}; {semicolons}",
+    ],
+)
+def test_what_a_serial_monitor_shows_is_read(
+    line: str, rows: Sequence[TimedRow], holds: list[float], tmp_path: Path
+) -> None:
+    lines: list[str] = []
+    for t, *numbers in rows:
+        values = [f"{number:.5f}" for number in numbers]
+        named = [f"{name}:{value}" for name, value in zip(("ax", "ay", "az", "gx", "gy", "gz"), values, strict=True)]
+        clock = f"13:{4 + int(t) // 60:02d}:{t % 60.0:06.3f}"
+        lines.append(
+            line.format(
+                t=t, clock=clock, values=",".join(values), tabs="\t".join(values), named=",".join(named),
+                blanks=" ".join(named), semicolons="; ".join(named).replace(":", "="),
+            )
+        )  # fmt: skip
+    (tmp_path / "log.txt").write_text("\n".join(lines) + "\n")
+    result = replay(str(tmp_path / "log.txt"), ReplayOptions())
+    assert [rep.hold_s for rep in result.reps] == pytest.approx(holds, abs=0.02)
+
+
+def test_a_pipe_may_stand_between_columns(rows: Sequence[TimedRow], holds: list[float], tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(lines_of(UNITS, rows).replace(",", "|"))
+    assert [rep.hold_s for rep in replay(str(tmp_path / "a.csv"), ReplayOptions()).reps] == pytest.approx(
+        holds, abs=0.01
+    )
