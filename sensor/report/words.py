@@ -280,13 +280,11 @@ def changed_line(weeks: Weeks) -> str:
 
 def proposal_line(found: Proposal) -> str:
     """What could come next, and who decides."""
-    return say(
-        "step.line",
-        step=say(f"step.{found.step}"),
-        reps=count_of(found.reps, "repetition"),
-        hold=float(found.hold_s),
-        reasons="; ".join(map(fact_words, found.reasons)),
-    )
+    reasons = "; ".join(map(fact_words, found.reasons))
+    if found.step == "none":
+        return say("step.none", reasons=reasons)
+    step, reps = say(f"step.{found.step}"), count_of(found.reps, "repetition")
+    return say("step.line", step=step, reps=reps, hold=float(found.hold_s), reasons=reasons)
 
 
 # --- the patient's sheet ------------------------------------------------------------------------

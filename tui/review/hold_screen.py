@@ -11,6 +11,7 @@ from textual.widgets import Static
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.coach.hold_band import band_deg
 from kneehold.sensor.model.events import Rep
+from kneehold.sensor.report.words import decision_words, outcome_words
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import hold_lines
 from kneehold.tui.review.note_screen import NoteScreen
@@ -159,8 +160,13 @@ class HoldScreen(Page):
         self.draw()
 
     def action_decide(self, action: str, label: str) -> None:
-        """Accept, reject or relabel."""
+        """Accept, reject or relabel; what a decision changes of an earlier one is said."""
+        before = self.session.reviewed[self.place]
         self.review.keep_decision(self, action, label)
+        now = self.session.reviewed[self.place]
+        if before.correction is not None and now.stands != before.stands:
+            decision, outcome = decision_words(before.correction), outcome_words(now.stands)
+            self.review.notify(say("review.notice.replaced", decision=decision, outcome=outcome), markup=False)
         self.draw()
 
     def action_note(self) -> None:
@@ -191,7 +197,7 @@ class HoldScreen(Page):
 def spans_of(session: ReviewedSession, sensor: str) -> tuple[Span, ...]:
     """The holds of one sensor as they are drawn."""
     return tuple(
-        Span(n, one.rep.hold_start_s, one.rep.hold_end_s, one.outcome if one.is_counted else "rejected")
+        Span(n, one.rep.hold_start_s, one.rep.hold_end_s, one.stands)
         for n, one in enumerate(session.reviewed, start=1)
         if one.rep.sensor == sensor
     )

@@ -144,7 +144,7 @@ class SessionScreen(Page):
             leg_words(rep.side),
             say_report("figure.held", held=number(rep.hold_s, 1), target=float(self.session.targets_s[place])),
             f"{rep.plateau_deg:.0f}°",
-            outcome_words(one.outcome if one.is_counted else "rejected"),
+            outcome_words(one.stands),
             f"{number(found.in_zone_s, 1)} s",
             f"{number(found.still_s, 1)} s",
             "-" if found.sd_deg is None else f"{number(found.sd_deg, 1)}°",
