@@ -12,10 +12,10 @@ from kneehold.tui.start import Choice, StartPage
 from kneehold.tui.wording.translate import translated
 from kneehold.tui.wording.words import default_language, say, use
 
-__all__ = ["advice", "ask"]
+__all__ = ["OFFERED", "advice", "ask"]
 
 # What a person may want to begin with, in this order, as far as this version can do it.
-_OFFERED = (
+OFFERED = (
     Choice("demo"),
     Choice("guided", words=("live", "--plan", "single-knee")),
     Choice("live"),
@@ -34,7 +34,7 @@ def ask(commands: Container[str], problem: str = "") -> tuple[str, ...]:
     Returns the words of the command chosen, none if nothing was.
     """
     use(default_language())
-    offered = [choice for choice in _OFFERED if choice.command[0] in commands]
+    offered = [choice for choice in OFFERED if choice.command[0] in commands]
     return StartPage([*_broken_off(), *offered], _recent(), problem).run() or ()
 
 

@@ -25,7 +25,7 @@ __all__ = ["HoldScreen", "spans_of"]
 _AROUND_S = 3.0
 _KEYS = (
     ("←→", "hold"), ("+-0", "zoom"), (",.", "move"), ("[]", "mark"), ("a", "accept"), ("r", "reject"),
-    ("fs", "label"), ("n", "note"), ("esc", ""),
+    ("f s", "label"), ("n", "note"), ("esc", "back"), ("q", "quit"),
 )  # fmt: skip
 
 
@@ -54,6 +54,7 @@ class HoldScreen(Page):
         Binding("s", "decide('relabel', 'short')"),
         Binding("n", "note"),
         Binding("escape,backspace", "app.pop_screen"),
+        Binding("q", "app.quit"),
     ]
 
     def __init__(self, session: ReviewedSession, place: int, *, typed: int = 0) -> None:
