@@ -27,7 +27,7 @@ from kneehold.tui.palette import BAR, PALETTE, TEXT
 from kneehold.tui.question import QuestionPanel
 from kneehold.tui.wording.words import DEFAULT, say, sentences
 
-__all__ = ["FRAMES_HZ", "Dashboard"]
+__all__ = ["FRAMES_HZ", "Dashboard", "keys_shown"]
 
 # A frame is at most 50 ms old: far below what matters in a hold, and a fifth of what a redraw for each sample costs.
 FRAMES_HZ = 20.0
@@ -35,7 +35,7 @@ FRAMES_HZ = 20.0
 _VIEW, _QUIT = ("m", "view"), ("q", "quit")
 
 
-def _keys_shown(keys: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def keys_shown(keys: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Key and what it does in the language in use, the session's own first."""
     named = sentences(DEFAULT)
     return tuple(
@@ -132,7 +132,7 @@ class Dashboard(App[None]):
             self.screen.styles.background = shades.back
         self.screen.set_class(face.question is not None, "asking")
         self.screen.set_class(len(face.caption) > self.size.width - 2, "long")
-        keys = _keys_shown(self.feed.keys)
+        keys = keys_shown(self.feed.keys)
         self.screen.set_class(foot_rows(keys, face.transport, self.size.width) > 1, "many_keys")
         self._draw_rows(face, keys)
         if face.question is not None:

@@ -15,6 +15,7 @@ from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Tra
 from kneehold.tui.gauges import HIGHEST_DEG
 from kneehold.tui.guided_face import guided_face
 from kneehold.tui.scene import STALE_S, Scene
+from kneehold.tui.wording.translate import translated
 from kneehold.tui.wording.words import DEFAULT, plus_minus, say, sentences
 
 __all__ = ["render_state"]
@@ -150,7 +151,7 @@ def _discs(mood: Mood, done: list[Rep], target: int) -> tuple[Disc, ...]:
 
 def _caption(scene: Scene) -> str:
     if any(not view.trusted for view in scene.views.values()):
-        return say("line.untrusted", why=scene.warnings[-1] if scene.warnings else say("line.faulty"))
+        return say("line.untrusted", why=translated(scene.warnings[-1]) if scene.warnings else say("line.faulty"))
     return "" if scene.last_event is None else event_said(scene.last_event)
 
 

@@ -40,6 +40,7 @@ from kneehold.sensor.model.guided_events import (
     Undone,
 )
 from kneehold.sensor.model.shown import shown
+from kneehold.tui.wording.translate import translated
 from kneehold.tui.wording.words import DEFAULT, decimal, key_of, plus_minus, say, sentences
 
 __all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
@@ -123,7 +124,7 @@ def event_said(event: Event) -> str:
         case SignalBack():
             return say("event.signal_back", seconds=decimal(f"{event.gap_s:.1f}"))
         case Warned():
-            return say("event.warning", text=event.text)
+            return say("event.warning", text=translated(event.text))
         case _:
             return _guided_said(event)
 

@@ -18,10 +18,10 @@ from kneehold.tui.scene import Scene
 from kneehold.tui.sound.sounder import Sounder
 from kneehold.tui.wording.words import say
 
-__all__ = ["DeckFeed", "Feed", "Listeners", "LiveFeed"]
+__all__ = ["CHANGE", "DeckFeed", "Feed", "Listeners", "LiveFeed"]
 
 _SEEK_S = 10.0
-_CHANGE = ("c", "change")  # key, and code of what it does
+CHANGE = ("c", "change")  # key, and code of what it does
 # The steps at which nothing has been done yet.
 _BEFORE = (Step.SCREEN, Step.PAIN_BEFORE, Step.LIE_STILL)
 
@@ -196,13 +196,13 @@ class LiveFeed:
             return face
         is_said = bool(self.trouble) or self._scene.guided is not None
         caption = say("line.led_over", said=face.caption) if is_said else say("line.over")
-        return replace(face, degrees=None, zone_deg=None, caption=caption)
+        return replace(face, degrees=None, zone_deg=None, links=(), caption=caption)
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Those of the step one is at."""
         view = self._scene.guided
-        change = (_CHANGE,) if self.other and not self._is_over else ()
+        change = (CHANGE,) if self.other and not self._is_over else ()
         if not self._is_led or view is None or self._is_over:
             return change
         may_choose = len(self._scene.setup.sensors) == 1
@@ -220,7 +220,7 @@ class LiveFeed:
 
     def press(self, key: str, /) -> bool:
         """The keys of a guided session, and the one that takes another device."""
-        if key == _CHANGE[0] and self.other and self._change_device is not None:
+        if key == CHANGE[0] and self.other and self._change_device is not None:
             self.other = ""
             self._change_device()
             return True

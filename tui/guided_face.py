@@ -36,6 +36,7 @@ def guided_face(face: DashboardState, view: GuidedView, *, is_live: bool, exerci
         caption=_instruction(view, is_live=is_live),
         plan=tuple(PlanRow(row.mark, _row(row)) for row in view.plan),
         question=question,
+        links=() if view.is_over else face.links,  # the sensor may be taken off, and its silence is no trouble
     )
     if not is_live and question is None and not view.is_over:
         return replace(led, held_share=0.0)

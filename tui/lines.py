@@ -19,11 +19,13 @@ from kneehold.tui.face import LinkFace, PlanRow, Transport
 from kneehold.tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
 from kneehold.tui.wording.words import decimal, say
 
-__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows"]
+__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows", "key_rows"]
 
 # A loss that a person should do something about, and a battery that may not last a session.
 _MUCH_LOST_PERCENT = 2.0
 _LOW_PERCENT = 20
+# The foot is never higher: what stands above it needs the rows.
+_FOOT_ROWS = 2
 _RED = "#ff5d73"
 
 _Part = tuple[str, str]  # text and colour
@@ -143,8 +145,8 @@ class Foot(Canvas):
         """As many rows as there are for the keys (most needed first) and the transport."""
         keys, transport = cast("tuple[tuple[tuple[str, str], ...], Transport | None]", what)
         width, height = self.size
-        right = "" if transport is None else _transport(transport)
-        rows = _key_rows(keys, right, width)[:height]
+        rows, right = _foot(keys, transport, width)
+        rows = rows[:height]
         strips: list[Strip] = []
         for number in range(height):
             segments: list[Segment] = []
@@ -161,13 +163,27 @@ class Foot(Canvas):
 
 def foot_rows(keys: tuple[tuple[str, str], ...], transport: Transport | None, width: int) -> int:
     """How many rows the keys take."""
-    return len(_key_rows(keys, "" if transport is None else _transport(transport), width))
+    return len(key_rows(keys, transport, width))
 
 
-def _key_rows(keys: tuple[tuple[str, str], ...], right: str, width: int) -> list[list[tuple[str, str]]]:
-    """Keys in rows; the first leaves room for what stands at its right."""
+def key_rows(keys: tuple[tuple[str, str], ...], transport: Transport | None, width: int) -> list[list[tuple[str, str]]]:
+    """Keys in rows, as the foot has them."""
+    return _foot(keys, transport, width)[0]
+
+
+def _foot(
+    keys: tuple[tuple[str, str], ...], transport: Transport | None, width: int
+) -> tuple[list[list[tuple[str, str]]], str]:
+    """Keys in rows, and what stands at the right of the first; it is cut to the position where keys would be lost."""
+    for right in () if transport is None else (_transport(transport), f" {clock(transport.position_s)} "):
+        rows = _in_rows(keys, cell_len(right), width)
+        if len(rows) <= _FOOT_ROWS:
+            return rows, right
+    return _in_rows(keys, 0, width), ""
+
+
+def _in_rows(keys: tuple[tuple[str, str], ...], used: int, width: int) -> list[list[tuple[str, str]]]:
     rows: list[list[tuple[str, str]]] = [[]]
-    used = cell_len(right)
     for key, does in keys:
         needed = cell_len(f" {key} {does} ")
         if used + needed > width and rows[-1]:

@@ -18,24 +18,27 @@ from kneehold.tui.big import BigText
 from kneehold.tui.face import Mood
 from kneehold.tui.lines import Caption, Foot
 from kneehold.tui.palette import BAR, PALETTE, TEXT
+from kneehold.tui.wording.words import say
 
 __all__ = ["Choice", "StartPage"]
 
-_QUESTION = "Can you read this 8 from your mat? If not: full screen, and larger letters (Ctrl and +)."
-_SHORT_QUESTION = "Can you read this 8 from your mat?"
 # Title, padding, question and keys; a problem as it mostly is.
 _BESIDE_LINES, _PROBLEM_LINES = 4, 2
 _PADDING = 4  # of the choices, which have three fifths of the width
-_KEYS = (("↑ ↓", "choose"), ("enter", "begin"), ("q", "quit"))
 
 
 class Choice(NamedTuple):
     """One thing that can be done; with ``needs_path`` a recording is asked for first."""
 
     name: str
-    purpose: str
+    said: str = ""  # what it is for; empty: what the wording says of its name
     needs_path: bool = False
     words: tuple[str, ...] = ()  # the command; empty: it is called like the choice
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, in half a line."""
+        return self.said or say(f"start.{self.name}")
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -93,9 +96,11 @@ class StartPage(App[tuple[str, ...]]):
     def _draw(self) -> None:
         shades = PALETTE[Mood.REST]
         self.query_one(BigText).show("8", PALETTE[Mood.HOLD].accent, shades.back)
-        is_wide = self.size.width > len(_QUESTION) + 2
-        self.query_one(Caption).show(_QUESTION if is_wide else _SHORT_QUESTION, TEXT, BAR)
-        self.query_one(Foot).show(_KEYS, None)
+        question = say("start.test")
+        is_wide = self.size.width > len(question) + 2
+        self.query_one(Caption).show(question if is_wide else say("start.test_short"), TEXT, BAR)
+        keys = (("↑ ↓", say("start.choose")), (say("key_name.enter"), say("start.begin")), ("q", say("key.quit")))
+        self.query_one(Foot).show(keys, None)
 
     @on(OptionList.OptionSelected, "#choices")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -122,10 +127,10 @@ class _Path(ModalScreen[tuple[str, ...]]):
 
     def compose(self) -> ComposeResult:
         """The newest recordings, and a line for any other."""
-        yield Static(f"{self._name}: which recording? (escape: back)", id="path_title", markup=False)
+        yield Static(say("start.which", name=self._name), id="path_title", markup=False)
         if self._recordings:
             yield OptionList(*(Option(path) for path in self._recordings), id="recent", markup=False)
-        yield Input(placeholder="a .csv file or a session folder (~: home)", id="path")
+        yield Input(placeholder=say("start.path"), id="path")
 
     @on(OptionList.OptionSelected, "#recent")
     def _picked(self, event: OptionList.OptionSelected) -> None:

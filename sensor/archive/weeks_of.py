@@ -11,7 +11,15 @@ from kneehold.sensor.review.attention import Look, needs_a_look
 from kneehold.sensor.review.progression import Proposal, Rule, propose
 from kneehold.sensor.review.weeks import SIDES, SLOTS, WeekRep, Weeks, WeekSession, week_review
 
-__all__ = ["all_sessions", "first_and_last_day", "looks_of", "proposal_of", "week_sessions", "weeks_of"]
+__all__ = [
+    "all_sessions",
+    "first_and_last_day",
+    "looks_of",
+    "proposal_of",
+    "step_sessions",
+    "week_sessions",
+    "weeks_of",
+]
 
 # Before this hour of the day a session without a slot is the morning's.
 _NOON = 12
@@ -24,6 +32,11 @@ _DAYS = 7
 def week_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
     """The counted, trusted and dated sessions among ``rows``, oldest first."""
     return [session for session in all_sessions(rows) if session.is_counted and session.day > 0]
+
+
+def step_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
+    """As ``week_sessions``, and every other that tells of a red flag or a stop for pain: a next step rests on these."""
+    return [s for s in all_sessions(rows) if s.safety.is_alarming or (s.is_counted and s.day > 0)]
 
 
 def all_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
@@ -97,4 +110,4 @@ def proposal_of(rows: Sequence[SessionRow], rule: Rule | None = None) -> Proposa
     last = sessions[-1]
     prescribed = next(row.parts for row in rows if row.folder == last.name)
     reps = max(1, *(sum(part.reps for part in prescribed if part.side == side) for side in (*SIDES, "both")))
-    return propose(sessions, last.target_s, reps, rule)
+    return propose(step_sessions(rows), last.target_s, reps, rule)

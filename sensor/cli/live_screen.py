@@ -18,6 +18,7 @@ from kneehold.tui.dashboard import Dashboard
 from kneehold.tui.feeds import Listeners, LiveFeed
 from kneehold.tui.scene import Scene
 from kneehold.tui.sound.opening import Sound, open_sounder
+from kneehold.tui.wording.translate import translated
 
 if TYPE_CHECKING:
     from kneehold.sensor.cli.live_phone import PhoneFeedback
@@ -116,7 +117,7 @@ class LiveScreen:
 
     def _on_trouble(self, sentence: str) -> None:
         """The disk; what is printed now would be drawn over."""
-        self._disk = sentence
+        self._disk = translated(sentence)
         self._tell()
 
     def _on_status(self, status: LinkStatus) -> None:
@@ -124,7 +125,7 @@ class LiveScreen:
         if self._feed is not None:
             self._feed.other = "" if status.other is None else f"{status.other.name} ({status.other.address})"
         if status.trouble and status.trouble != LOST:
-            self._links[status.sensor] = f"{status.sensor}: {status.trouble}"
+            self._links[status.sensor] = f"{status.sensor}: {translated(status.trouble)}"
             self._tell()
 
     def _tell(self) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.cli.output import tell
+from kneehold.tui.wording.words import say
 
 __all__ = ["offered", "since"]
 
 # Who comes back later has rested: that is another session, and the old one is only named.
 _SOON_S = 3600.0
 _MINUTE_S, _DAY_S = 60.0, 86_400.0
-_NOES = ("n", "no")
 
 
 def offered(place: DataDir, *, may_ask: bool) -> Path | None:
@@ -25,12 +25,9 @@ def offered(place: DataDir, *, may_ask: bool) -> Path | None:
     if folder is None:
         return None
     if may_ask and _age_s(folder) < _SOON_S:
-        tell(f"A session was interrupted {since(folder)}. Resume it? [Y/n] ", end="", error=True)
-        return None if sys.stdin.readline().strip().lower() in _NOES else folder
-    tell(
-        f"A session was interrupted {since(folder)}; 'kneehold live --resume' resumes it: {folder}",
-        error=True,
-    )
+        tell(f"{say('start.interrupted', ago=since(folder))} ", end="", error=True)
+        return None if sys.stdin.readline().strip().lower() in say("start.noes").split() else folder
+    tell(say("start.interrupted_later", ago=since(folder), folder=folder), error=True)
     return None
 
 
@@ -38,8 +35,10 @@ def since(folder: Path) -> str:
     """How long ago the last entry was written, in words."""
     seconds = _age_s(folder)
     if seconds < _SOON_S:
-        return f"{int(seconds / _MINUTE_S)} min ago"
-    return f"{int(seconds / _SOON_S)} h ago" if seconds < _DAY_S else f"{int(seconds / _DAY_S)} days ago"
+        return say("start.minutes_ago", count=int(seconds / _MINUTE_S))
+    if seconds < _DAY_S:
+        return say("start.hours_ago", count=int(seconds / _SOON_S))
+    return say("start.days_ago", count=int(seconds / _DAY_S))
 
 
 def _age_s(folder: Path) -> float:

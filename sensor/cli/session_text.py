@@ -22,6 +22,7 @@ from kneehold.sensor.report.words import say as say_report
 from kneehold.sensor.review.table import render_table
 from kneehold.tui.blocks import blocks_of
 from kneehold.tui.event_text import minutes
+from kneehold.tui.wording.translate import translated
 from kneehold.tui.wording.words import plus_minus, say
 
 __all__ = ["session_text"]
@@ -30,7 +31,7 @@ __all__ = ["session_text"]
 def session_text(result: ReplayResult) -> str:
     """The repetitions, the attempts, what to doubt, and the mounting; no newline at the end."""
     if result.summary["samples"] == 0:
-        warned = [say("result.warning", text=shown(str(warning))) for warning in _warnings(result)]
+        warned = _warnings(result)
         source = shown(result.source)
         # Packets came, or there would be no warning.
         nothing = (
@@ -50,15 +51,13 @@ def session_text(result: ReplayResult) -> str:
         blocks.append(render_table(say("result.columns").split(" | "), [_rep_cells(rep, plan) for rep in reps]))
     if attempts:
         blocks.append("\n".join(_attempt_line(attempt) for attempt in attempts))
-    warnings = cast("Sequence[object]", result.summary["warnings"])
-    blocks.append(
-        "\n".join([*(say("result.warning", text=shown(str(warning))) for warning in warnings), *_verdict(result)])
-    )
+    blocks.append("\n".join([*_warnings(result), *_verdict(result)]))
     return "\n\n".join(block for block in blocks if block)
 
 
-def _warnings(result: ReplayResult) -> Sequence[object]:
-    return cast("Sequence[object]", result.summary["warnings"])
+def _warnings(result: ReplayResult) -> list[str]:
+    warnings = cast("Sequence[object]", result.summary["warnings"])
+    return [say("result.warning", text=shown(translated(str(warning)))) for warning in warnings]
 
 
 def _heading(summary: dict[str, object]) -> str:

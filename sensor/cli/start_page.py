@@ -9,34 +9,39 @@ from kneehold.sensor.cli.resume_offer import since
 from kneehold.sensor.live.session import broken_off
 from kneehold.sensor.model.errors import KneeholdError, NoRadioError, SensorNotFoundError
 from kneehold.tui.start import Choice, StartPage
+from kneehold.tui.wording.translate import translated
+from kneehold.tui.wording.words import default_language, say, use
 
-__all__ = ["advice", "ask"]
+__all__ = ["OFFERED", "advice", "ask"]
 
 # What a person may want to begin with, in this order, as far as this version can do it.
-_OFFERED = (
-    Choice("demo", "watch a session; no sensor"),
-    Choice("guided", "be led through the stretch", words=("live", "--plan", "single-knee")),
-    Choice("live", "count what you do"),
-    Choice("phone", "your phone is the sensor", words=("live", "--phone")),
-    Choice("replay", "play a recording", needs_path=True),
-    Choice("review", "look at recorded sessions"),
-    Choice("verify", "how accurate is it on you?"),
-    Choice("doctor", "find and fix problems"),
+OFFERED = (
+    Choice("demo"),
+    Choice("guided", words=("live", "--plan", "single-knee")),
+    Choice("live"),
+    Choice("phone", words=("live", "--phone")),
+    Choice("replay", needs_path=True),
+    Choice("review"),
+    Choice("verify"),
+    Choice("doctor"),
 )
 _RECENT = 6
 
 
 def ask(commands: Container[str], problem: str = "") -> tuple[str, ...]:
-    """Show the start page, with what could not be done before; the words of the command chosen, none if nothing was."""
-    offered = [choice for choice in _OFFERED if choice.command[0] in commands]
+    """Show the start page in the language of the system, with what could not be done before.
+
+    Returns the words of the command chosen, none if nothing was.
+    """
+    use(default_language())
+    offered = [choice for choice in OFFERED if choice.command[0] in commands]
     return StartPage([*_broken_off(), *offered], _recent(), problem).run() or ()
 
 
 def advice(error: KneeholdError) -> str:
     """What went wrong, and which choice of the page helps."""
-    if isinstance(error, NoRadioError | SensorNotFoundError):
-        return f"{error} 'doctor' finds the problem; 'demo' needs no sensor."
-    return f"{error} 'demo' shows a session without a recording; 'doctor' finds problems."
+    is_sensor = isinstance(error, NoRadioError | SensorNotFoundError)
+    return say("start.no_sensor" if is_sensor else "start.other", problem=translated(str(error)))
 
 
 def _broken_off() -> list[Choice]:
@@ -44,7 +49,7 @@ def _broken_off() -> list[Choice]:
     folder = broken_off(data_place())
     if folder is None:
         return []
-    return [Choice("resume", f"session interrupted {since(folder)}", words=("live", "--resume", str(folder)))]
+    return [Choice("resume", say("start.resume", ago=since(folder)), words=("live", "--resume", str(folder)))]
 
 
 def _recent() -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kneehold.sensor.exercises.profiles import Profile
-from kneehold.sensor.model.values import Side
 
-__all__ = ["Breath", "Guidance", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone", "told"]
+__all__ = ["Breath", "Guidance", "GuidedPlan", "PlanBlock", "Progress", "Slot", "Tempo", "Zone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,52 +115,3 @@ class Guidance:
         """The exercise of that name, with the plan's limit of speed; ``KeyError`` if there is none."""
         profile = {profile.name: profile for profile in self.profiles}[name]
         return replace(profile, max_speed_degps=self.plan.tempo.fastest_degps)
-
-
-def told(plan: GuidedPlan) -> tuple[str, ...]:
-    """The plan as sentences for a person."""
-    whose = "a therapist" if plan.author == "therapist" else "the person who exercises"
-    lines = [f"{plan.title} (written by {whose})"]
-    lines += [_block_told(number, block) for number, block in enumerate(plan.blocks, start=1)]
-    lines.append(
-        f"Between holds rest {plan.rest_s:g} s. Breathe in {plan.breath.in_s:g} s, out {plan.breath.out_s:g} s."
-    )
-    lines.append(
-        f"Lift in {plan.tempo.lift_s:g} s or slower, lower in {plan.tempo.lower_s:g} s or slower, "
-        f"never faster than {plan.tempo.fastest_degps:g} degrees a second."
-    )
-    lines.append(_zone_told(plan.zone))
-    slots = [f"{slot.name} {_clock(slot.from_min)} to {_clock(slot.to_min)}" for slot in plan.slots]
-    lines.append(
-        f"When: {', '.join(slots) if slots else 'at any time'}. It takes {plan.least_minutes:.0f} min or more."
-    )
-    lines.append(_progress_told(plan.progress))
-    lines.append(f"It ends by itself after {plan.end_after_min:g} min without movement.")
-    return (*lines, plan.note) if plan.note else tuple(lines)
-
-
-def _block_told(number: int, block: PlanBlock) -> str:
-    leg = "both legs at once" if block.side == Side.BOTH else f"the {block.side} leg"
-    within = "" if block.tolerance_s is None else f", {block.tolerance_s:g} s less is still full"
-    return (
-        f"{number}. {block.profile}, {leg}: {block.reps} x {block.hold_s:g} s, at most {block.longest_s:g} s{within}."
-    )
-
-
-def _zone_told(zone: Zone) -> str:
-    if zone.is_share:
-        return f"Hold between {zone.low:.0%} and {zone.high:.0%} of the own comfortable height, never further."
-    return f"Hold with the thigh between {zone.low:g} and {zone.high:g} degrees, never further."
-
-
-def _progress_told(progress: Progress) -> str:
-    if progress.is_locked:
-        return "Only the therapist changes this plan."
-    return (
-        f"After {progress.sessions} full sessions {progress.step_s:g} s more may be proposed, "
-        f"up to {progress.most_reps} x {progress.longest_s:g} s; nothing changes by itself."
-    )
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -22,6 +22,7 @@ from kneehold.sensor.review.progression import Proposal, what_changed
 from kneehold.sensor.review.safety import Safety
 from kneehold.sensor.review.weeks import Weeks
 from kneehold.tui.wording import words as wording
+from kneehold.tui.wording.translate import translated
 
 __all__ = [
     "alert",
@@ -85,7 +86,8 @@ def sentence_or(key: str, text: str) -> str:
 
 def fact_words(fact: Fact) -> str:
     """A finding of the review as a sentence without its stop."""
-    return say(fact.key, **fact.values)
+    said = {name: translated(value) if isinstance(value, str) else value for name, value in fact.values.items()}
+    return say(fact.key, **said)
 
 
 # --- numbers and times --------------------------------------------------------------------------
@@ -269,24 +271,29 @@ def known_error() -> str:
 
 
 def changed_line(weeks: Weeks) -> str:
-    """What changed, in one sentence."""
+    """What changed, in one sentence that names the days compared."""
     found = what_changed(weeks)
     if found is None:
         return say("changed.few")
-    late, early = wording.count("report.changed.late", found.late), wording.count("report.changed.early", found.early)
+    of = weeks.weeks
+    late_day, early_day = of[-found.late].first_day, of[-found.late - found.early].first_day
+    late = _days_words(max(late_day, weeks.first_day), weeks.last_day)
+    early = _days_words(max(early_day, weeks.first_day), late_day - 1)
     told = ", ".join(map(fact_words, found.facts)) or say("changed.nothing")
     return say("changed.line", late=late, early=early, told=told)
 
 
+def _days_words(first: int, last: int) -> str:
+    return say("weeks.days", first=day_words(first), last=day_words(last))
+
+
 def proposal_line(found: Proposal) -> str:
     """What could come next, and who decides."""
-    return say(
-        "step.line",
-        step=say(f"step.{found.step}"),
-        reps=count_of(found.reps, "repetition"),
-        hold=float(found.hold_s),
-        reasons="; ".join(map(fact_words, found.reasons)),
-    )
+    reasons = "; ".join(map(fact_words, found.reasons))
+    if found.step == "none":
+        return say("step.none", reasons=reasons)
+    step, reps = say(f"step.{found.step}"), count_of(found.reps, "repetition")
+    return say("step.line", step=step, reps=reps, hold=float(found.hold_s), reasons=reasons)
 
 
 # --- the patient's sheet ------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kneehold.sensor.review.weeks import WeekSession
 
-__all__ = ["Look", "needs_a_look"]
+__all__ = ["PAIN_AFTER_STEP", "Look", "needs_a_look"]
 
 # Two days of missed mornings and evenings happen to anybody; from the fourth day on it is a pattern.
 _ABSENT_DAYS = 4
@@ -17,7 +17,7 @@ _SHORT_SESSIONS = 3
 # Three days of morning and evening against the three before; less than a point is no step of the scale.
 _PAIN_SESSIONS, _PAIN_STEP = 6, 1.0
 # Pain that is two points higher after a session than before it: one point is how answers scatter.
-_PAIN_AFTER_STEP = 2.0
+PAIN_AFTER_STEP = 2.0
 
 
 class Look(NamedTuple):
@@ -73,7 +73,7 @@ def _pain(sessions: Sequence[WeekSession]) -> list[Look]:
         for session in sessions
         if session.pain_before is not None and session.pain_after is not None
     ]
-    risen = [(session, step) for session, step in steps if step >= _PAIN_AFTER_STEP]
+    risen = [(session, step) for session, step in steps if step >= PAIN_AFTER_STEP]
     if risen:
         found.append(Look("pain_after", risen[-1][0].day, len(risen), risen[-1][1]))
     return found

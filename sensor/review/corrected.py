@@ -44,6 +44,11 @@ class Reviewed(NamedTuple):
     outcome: str
     correction: Correction | None  # the last one, None where nobody decided
 
+    @property
+    def stands(self) -> str:
+        """Its outcome, or that it was rejected."""
+        return self.outcome if self.is_counted else REJECTED
+
 
 def corrected(
     reps: Sequence[Rep], corrections: Sequence[Correction]

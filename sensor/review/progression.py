@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
+from kneehold.sensor.review.attention import PAIN_AFTER_STEP
 from kneehold.sensor.review.fact import Fact
 from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession, detectable_s
 
@@ -34,7 +35,10 @@ class Rule:
 
 
 class Proposal(NamedTuple):
-    """``step`` is stay, longer, more or back; ``hold_s`` and ``reps`` a side are what is proposed."""
+    """``step`` is none, stay, longer, more or back; ``hold_s`` and ``reps`` a side are what is proposed.
+
+    ``none``: a red flag or a stop for pain stands in the way of any step, and a person has to decide.
+    """
 
     step: str
     hold_s: float
@@ -51,10 +55,16 @@ class Changed(NamedTuple):
 
 
 def propose(sessions: Sequence[WeekSession], hold_s: float, reps: int, rule: Rule | None = None) -> Proposal:
-    """The next step after ``sessions`` (oldest first) with ``reps`` a side of ``hold_s`` seconds."""
+    """The next step after ``sessions`` (oldest first) with ``reps`` a side of ``hold_s`` seconds.
+
+    Steps follow from the sessions that count; a red flag or a stop for pain in any of them withholds every step.
+    """
     by = rule or Rule()
+    if alarms := _alarms(sessions):
+        return Proposal("none", hold_s, reps, alarms)
     if by.is_locked:
         return Proposal("stay", hold_s, reps, (Fact("reason.locked", {}),))
+    sessions = [session for session in sessions if session.is_counted]
     last = sessions[-by.sessions :]
     if len(last) < by.sessions:
         needed = Fact("reason.needed", {"number": len(last), "needed": by.sessions})
@@ -64,6 +74,9 @@ def propose(sessions: Sequence[WeekSession], hold_s: float, reps: int, rule: Rul
         shorter = max(by.shortest_s, hold_s - by.step_s)
         rose = Fact("reason.pain_rose", {"step": worse, "sessions": 2 * by.sessions})
         return Proposal("back", min(shorter, hold_s), reps, (rose,))
+    steps = [s.pain_after - s.pain_before for s in last if s.pain_after is not None and s.pain_before is not None]
+    if max(steps, default=0.0) >= PAIN_AFTER_STEP:
+        return Proposal("stay", hold_s, reps, (Fact("reason.pain_after", {"step": max(steps)}),))
     missed = sum(not all(rep.is_full for rep in session.reps) or not session.reps for session in last)
     if missed:
         key = "reason.short_all" if missed == by.sessions else "reason.short_some"
@@ -77,6 +90,16 @@ def propose(sessions: Sequence[WeekSession], hold_s: float, reps: int, rule: Rul
     if reps < by.most_reps:
         return Proposal("more", hold_s, reps + 1, good)
     return Proposal("stay", hold_s, reps, (*good, Fact("reason.most", {})))
+
+
+def _alarms(sessions: Sequence[WeekSession]) -> tuple[Fact, ...]:
+    """What was reported in ``sessions`` that only a person may weigh against going on."""
+    told = [session.safety for session in sessions]
+    found = {
+        "reason.red_flag": any(safety.flags for safety in told),
+        "reason.pain_stop": any(safety.is_stopped_for_pain for safety in told),
+    }
+    return tuple(Fact(key, {}) for key, is_so in found.items() if is_so)
 
 
 def what_changed(weeks: Weeks) -> Changed | None:

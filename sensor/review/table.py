@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kneehold.sensor.model.shown import shown
 
-__all__ = ["number", "render_table"]
+__all__ = ["fitting", "number", "render_table"]
 
 _MISSING = "-"
 _GAP = "  "
@@ -18,6 +18,17 @@ def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
         return _MISSING
     rounded = round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
     return f"{rounded:+.{decimals}f}" if signed else f"{rounded:.{decimals}f}"
+
+
+def fitting(rows: Sequence[Sequence[str]], width: int, gap: int = len(_GAP)) -> int:
+    """How many columns of ``rows``, from the left, stand whole in ``width`` characters with ``gap`` between them."""
+    used, count = -gap, 0
+    for column in zip(*rows, strict=True):
+        used += gap + max(map(len, column))
+        if used > width:
+            break
+        count += 1
+    return count
 
 
 def render_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: int = 1) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from kneehold.sensor.cli.main import main
-from kneehold.sensor.exercises.plan import GuidedPlan, PlanBlock, Zone, told
+from kneehold.sensor.exercises.plan import GuidedPlan, PlanBlock, Zone
 from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
 from kneehold.sensor.exercises.plan_reader import MOST_BLOCKS
 from kneehold.sensor.exercises.profile_files import all_profiles
 from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.report.plan_text import plan_text_lines
+from kneehold.tui.wording.words import DEFAULT, languages, use
 
 _SHORT = """title = "Mine"
 author = "self"
@@ -135,13 +137,25 @@ def test_a_zone_in_degrees_is_what_it_says() -> None:
 
 def test_a_therapist_can_lock_a_plan_and_it_says_so() -> None:
     text = _SHORT.replace("self", "therapist") + "[progress]\nlocked = true\n"
-    said = " ".join(told(_read(text)))
+    said = " ".join(plan_text_lines(_read(text)))
     assert ("written by a therapist" in said, "Only the therapist changes this plan." in said) == (True, True)
 
 
 def test_a_plan_is_told_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "show", "double-knee"]) == 0
-    assert "1. knee-to-chest-double, both legs at once: 3 x 20 s, at most 30 s." in capsys.readouterr().out
+    assert "1. Knees to chest, lying, both knees (both legs): 3 x 20 s, at most 30 s." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", [code for code in languages() if code != DEFAULT])
+@pytest.mark.parametrize("name", built_in_plans())
+def test_no_sentence_of_a_plan_stays_english_in_another_language(name: str, code: str) -> None:
+    plan = parse_plan(plan_text(name), name)
+    english = plan_text_lines(plan)
+    try:
+        use(code)
+        assert set(english) & set(plan_text_lines(plan)) == set()
+    finally:
+        use(DEFAULT)
 
 
 def test_what_could_come_next_is_told_by_the_plans_own_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,7 +163,10 @@ def test_what_could_come_next_is_told_by_the_plans_own_rule(tmp_path: Path, caps
     plan.write_text(_SHORT + "[progress]\nsessions = 4\n", encoding="utf-8")
     words = ["plan", "show", str(plan), "--person", "A", "--data-dir", str(tmp_path)]
     assert main(words) == 0
-    assert "Stay with 2 x 25 s (0 of the 4 sessions needed for a step)." in capsys.readouterr().out
+    assert (
+        "Stay with the plan: 2 repetitions of 25 s per side (0 of the 4 sessions needed for a step)."
+        in capsys.readouterr().out
+    )
     plan.write_text(_SHORT + "[progress]\nlocked = true\n", encoding="utf-8")
     assert main(words) == 0
     assert "the therapist keeps the plan as it is" in capsys.readouterr().out

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kneehold.sensor.report.words import changed_line, fact_words
+from kneehold.sensor.report.words import changed_line, fact_words, proposal_line
 from kneehold.sensor.review.progression import Rule, propose
+from kneehold.sensor.review.safety import Safety
 from kneehold.sensor.review.weeks import WeekRep, WeekSession, week_review
 from kneehold.sensor.simulation.diary import DiaryTruth
 from tests.review.diary import sessions
@@ -68,6 +71,42 @@ def test_a_step_back_ends_at_ten_seconds_and_never_makes_a_hold_longer(hold_s: f
 def test_a_short_hold_keeps_the_plan() -> None:
     short = WeekSession(12, "morning", 20.0, (WeekRep("right", False, 15.0, 90.0),))
     assert propose([*_good(11), short], 20.0, 2).step == "stay"
+
+
+@pytest.mark.parametrize(
+    ("safety", "why"),
+    [
+        (Safety("referred", ("numbness",)), "a red flag was reported"),
+        (Safety("pain", is_pain_stop=True), "stopped because of pain"),
+        (Safety("stop", why="pain"), "stopped because of pain"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 6, 12])
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_no_step_is_suggested_beside_a_red_flag_or_a_stop_for_pain(
+    safety: Safety, why: str, place: int, *, is_counted: bool
+) -> None:
+    done = _good(12)
+    done.insert(place, replace(done[0], safety=safety, is_counted=is_counted))
+    for rule in (None, Rule(is_locked=True)):
+        found = propose(done, 20.0, 2, rule)
+        said = proposal_line(found)
+        assert (found.step, why in said) == ("none", True)
+        assert not any(words in said for words in ("Hold longer", "Add one", "Step back", "Stay", "20", "25"))
+
+
+def test_a_session_that_does_not_count_is_none_of_those_in_a_row() -> None:
+    uncounted = WeekSession(13, "evening", 20.0, (), is_counted=False)
+    assert propose([*_good(12), uncounted], 20.0, 2).step == "longer"
+
+
+def test_pain_after_a_session_that_is_two_points_higher_keeps_the_plan() -> None:
+    done = _good(12)
+    assert propose([*done[:11], replace(done[11], pain_after=4.0)], 20.0, 2).step == "longer"
+    found = propose([*done[:11], replace(done[11], pain_after=5.0)], 20.0, 2)
+    assert (found.step, [fact_words(one) for one in found.reasons]) == (
+        "stay", ["pain was 2 points higher after a session than before it"],
+    )  # fmt: skip
 
 
 def test_a_lock_keeps_the_plan() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from kneehold.sensor.cli.start_page import _OFFERED, advice
+from kneehold.sensor.cli.start_page import OFFERED, advice
 from kneehold.sensor.model.errors import NoRadioError
 from kneehold.tui.start import Choice, StartPage
 from tests.tui.pictures import picture, with_app
@@ -44,7 +44,7 @@ def test_a_choice_may_be_a_command_with_options() -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_page_looks_as_it_did(size: tuple[int, int], *, rewrite_snapshots: bool) -> None:
     """With a session that broke off, and the question for a recording."""
-    app = StartPage((Choice("resume", "session interrupted 59 min ago"), *_OFFERED), ("/data/2026-03-31T07-15-00Z",))
+    app = StartPage((Choice("resume", "session interrupted 59 min ago"), *OFFERED), ("/data/2026-03-31T07-15-00Z",))
     shown: list[str] = []
 
     async def act(pilot: Pilot[object]) -> None:
@@ -63,7 +63,7 @@ def test_the_page_looks_as_it_did(size: tuple[int, int], *, rewrite_snapshots: b
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 def test_everything_that_is_offered_is_read_without_scrolling(size: tuple[int, int]) -> None:
-    app = StartPage((Choice("resume", "session interrupted 59 min ago", words=("live", "--resume")), *_OFFERED))
+    app = StartPage((Choice("resume", "session interrupted 59 min ago", words=("live", "--resume")), *OFFERED))
     shown: list[str] = []
 
     async def act(pilot: Pilot[object]) -> None:
@@ -71,7 +71,7 @@ def test_everything_that_is_offered_is_read_without_scrolling(size: tuple[int, i
         shown.append(picture(app).replace("█", " "))
 
     with_app(app, size, act)
-    wanted = [text for choice in _OFFERED for text in (choice.name, choice.purpose)]
+    wanted = [text for choice in OFFERED for text in (choice.name, choice.purpose)]
     assert [text for text in (*wanted, "session interrupted 59 min ago") if text not in shown[0]] == []
 
 
@@ -91,7 +91,7 @@ def test_a_tilde_in_a_path_is_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 def test_what_could_not_be_done_is_read_above_the_choices(size: tuple[int, int]) -> None:
     problem = advice(NoRadioError("Bluetooth is not running on this computer."))
-    app = StartPage(_OFFERED, problem=problem)
+    app = StartPage(OFFERED, problem=problem)
     shown: list[str] = []
 
     async def act(pilot: Pilot[object]) -> None:

@@ -146,11 +146,17 @@ def test_the_language_is_that_of_the_locale_where_there_is_one() -> None:
 def test_the_language_in_use_is_chosen_once_for_everything() -> None:
     use("de")
     assert (language(), say("word.hold"), count("detail.summary", 1, full=1, seconds=20)) == (
-        "de", "HALTEN", "1 Mal, 1 ganz, 20 s gehalten",
+        "de", "HALTEN", "1 Wdh., 1 voll, 20 s",
     )  # fmt: skip
     with pytest.raises(KeyError):
         use("xx")
     assert language() == "de"
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_summary_of_a_long_session_fits_beside_the_number_at_sixty_columns(code: str) -> None:
+    use(code)
+    assert cell_len(count("detail.summary", 12, full=12, seconds=360)) <= 29
 
 
 def test_a_number_has_its_plural() -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.coach.hold_band import band_deg
 from kneehold.sensor.model.events import Rep
+from kneehold.sensor.report.words import decision_words, outcome_words
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import hold_lines
 from kneehold.tui.review.note_screen import NoteScreen
@@ -24,7 +25,7 @@ __all__ = ["HoldScreen", "spans_of"]
 _AROUND_S = 3.0
 _KEYS = (
     ("←→", "hold"), ("+-0", "zoom"), (",.", "move"), ("[]", "mark"), ("a", "accept"), ("r", "reject"),
-    ("fs", "label"), ("n", "note"), ("esc", ""),
+    ("f s", "label"), ("n", "note"), ("esc", "back"), ("q", "quit"),
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class HoldScreen(Page):
         Binding("s", "decide('relabel', 'short')"),
         Binding("n", "note"),
         Binding("escape,backspace", "app.pop_screen"),
+        Binding("q", "app.quit"),
     ]
 
     def __init__(self, session: ReviewedSession, place: int, *, typed: int = 0) -> None:
@@ -159,8 +161,13 @@ class HoldScreen(Page):
         self.draw()
 
     def action_decide(self, action: str, label: str) -> None:
-        """Accept, reject or relabel."""
+        """Accept, reject or relabel; what a decision changes of an earlier one is said."""
+        before = self.session.reviewed[self.place]
         self.review.keep_decision(self, action, label)
+        now = self.session.reviewed[self.place]
+        if before.correction is not None and now.stands != before.stands:
+            decision, outcome = decision_words(before.correction), outcome_words(now.stands)
+            self.review.notify(say("review.notice.replaced", decision=decision, outcome=outcome), markup=False)
         self.draw()
 
     def action_note(self) -> None:
@@ -191,7 +198,7 @@ class HoldScreen(Page):
 def spans_of(session: ReviewedSession, sensor: str) -> tuple[Span, ...]:
     """The holds of one sensor as they are drawn."""
     return tuple(
-        Span(n, one.rep.hold_start_s, one.rep.hold_end_s, one.outcome if one.is_counted else "rejected")
+        Span(n, one.rep.hold_start_s, one.rep.hold_end_s, one.stands)
         for n, one in enumerate(session.reviewed, start=1)
         if one.rep.sensor == sensor
     )

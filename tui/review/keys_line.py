@@ -1,10 +1,11 @@
-"""The keys of a screen of the review, in one line at its foot.
+"""The keys of a screen of the review at its foot, in as many rows as they need.
 
 Textual's own foot is a widget a key, and all of them are made and laid out before a screen shows.
 """
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Static
 
@@ -13,18 +14,35 @@ from kneehold.tui.wording.words import DEFAULT, say, sentences
 
 __all__ = ["KeysLine"]
 
+_GAP = "  "
+
 
 class KeysLine(Static):
     """Keys and what they do, as ``("q", "quit")``: the second is a key of the wording under ``[review.key]``."""
 
-    DEFAULT_CSS = f"KeysLine {{ dock: bottom; height: 1; padding: 0 1; background: {BAR}; }}"
+    DEFAULT_CSS = f"KeysLine {{ dock: bottom; height: auto; padding: 0 1; background: {BAR}; }}"
 
     def __init__(self, *keys: tuple[str, str]) -> None:
-        told = (
-            Text.assemble((_named(key), NOW), (f" {say(f'review.key.{what}')}" if what else "", DIM))
-            for key, what in keys
-        )
-        super().__init__(Text("  ").join(told))
+        super().__init__()
+        self._told = tuple((_named(key), f" {say(f'review.key.{what}')}") for key, what in keys)
+
+    def on_mount(self) -> None:
+        """Draw."""
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Other rows; a key and what it does stay together."""
+        rows: list[list[tuple[str, str]]] = [[]]
+        used, room = 0, self.screen.size.width - 2
+        for key, does in self._told:
+            needed = cell_len(key + does) + (len(_GAP) if rows[-1] else 0)
+            if used + needed > room and rows[-1]:
+                rows.append([])
+                used, needed = 0, cell_len(key + does)
+            rows[-1].append((key, does))
+            used += needed
+        lines = (Text(_GAP).join(Text.assemble((key, NOW), (does, DIM)) for key, does in row) for row in rows)
+        self.update(Text("\n").join(lines))
 
 
 def _named(key: str) -> str:

@@ -34,7 +34,7 @@ from kneehold.sensor.review.attention import Look
 from kneehold.sensor.review.comparison import Comparison
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.progression import Proposal
-from kneehold.sensor.review.table import render_table
+from kneehold.sensor.review.table import fitting, render_table
 from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Week, Weeks
 from kneehold.tui.event_text import minutes
 from kneehold.tui.wording.words import decimal, say
@@ -43,6 +43,8 @@ __all__ = ["hold_lines", "more_lines", "row_lines", "session_lines", "weeks_line
 
 # So many attempts are named above the trace of a session, which needs the room.
 _FEW = 3
+# The table of weeks, in the language and with the values that need most.
+_WIDEST = 76
 
 
 def session_lines(session: ReviewedSession) -> str:
@@ -178,10 +180,12 @@ def _decided(one: Reviewed) -> str:
     return say("review.hold.decided", outcome=counted, decision=decision, at=by.at_utc, note=by.note).rstrip()
 
 
-def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[Look] = ()) -> str:
+def weeks_lines(
+    weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[Look] = (), width: int = _WIDEST
+) -> str:
     """What needs a look, what changed and could come next, adherence, then a line a week, the newest first.
 
-    The table has 76 cells at most.
+    The table has 76 cells at most, and columns only that stand whole in ``width``.
     """
     headings = say("review.columns.weeks").split(" | ")
     rows = [
@@ -196,6 +200,7 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[
         )
         for week in reversed(weeks.weeks)
     ]
+    whole = fitting([headings, *rows], width)
     return "\n".join(
         [
             *(f"! {look_line(look)}" for look in looks),
@@ -205,11 +210,10 @@ def weeks_lines(weeks: Weeks, proposal: Proposal | None = None, looks: Sequence[
             *_legs_line(weeks),
             *([] if proposal is None else [proposal_line(proposal)]),
             "",
-            say("review.weeks.columns"),
-            say("review.weeks.columns_more"),
+            f"{say('review.weeks.columns')} {say('review.weeks.columns_more')}",
             say("review.weeks.marks"),
             say_report("legs.chance", chance=DETECTABLE_DEG),
-            render_table(headings, rows),
+            render_table(headings[:whole], [row[:whole] for row in rows]),
         ]
     )
 

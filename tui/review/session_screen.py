@@ -13,6 +13,7 @@ from textual.widgets import DataTable, Static
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.report.words import leg_words, number, outcome_words, safety_lines
 from kneehold.sensor.report.words import say as say_report
+from kneehold.sensor.review.table import fitting
 from kneehold.tui.review.hold_screen import HoldScreen, spans_of
 from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import more_lines, row_lines, session_lines
@@ -26,6 +27,8 @@ __all__ = ["SessionScreen"]
 
 # Beside the number of a hold of which more is said below the table.
 _MORE = "*"
+# A table has a blank at both sides of every cell.
+_PADDING = 2
 
 
 class SessionScreen(Page):
@@ -61,13 +64,27 @@ class SessionScreen(Page):
 
     def on_mount(self) -> None:
         """Fill in."""
-        self.table.add_columns(*say("review.columns.holds").split(" | "))
-        self._fill_in()
+        self._begin_table()
         self.table.focus()
 
     def on_resize(self) -> None:
         """Other columns."""
+        if self._fitting() != len(self.table.columns):
+            self._begin_table()
         self._draw()
+
+    def _begin_table(self) -> None:
+        """The columns that stand whole; all the others are read on the screen of the hold."""
+        row = self.table.cursor_row
+        self.table.clear(columns=True)
+        self._shown.clear()
+        self.table.add_columns(*say("review.columns.holds").split(" | ")[: self._fitting()])
+        self._fill_in()
+        self.table.move_cursor(row=row)
+
+    def _fitting(self) -> int:
+        rows = [tuple(say("review.columns.holds").split(" | ")), *map(self._whole, range(len(self.session.rows)))]
+        return fitting(rows, self.size.width - _PADDING, _PADDING)
 
     def show(self, session: ReviewedSession) -> None:
         """Show ``session``, the same one after somebody decided something, as soon as this screen is seen again."""
@@ -137,6 +154,9 @@ class SessionScreen(Page):
         plot.show(View(columns, 0.0, end_s, spans_of(self.session, sensor), None, None, ()))
 
     def _cells(self, place: int) -> tuple[str, ...]:
+        return self._whole(place)[: len(self.table.columns)]
+
+    def _whole(self, place: int) -> tuple[str, ...]:
         one, found = self.session.rows[place]
         rep = one.rep
         return (
@@ -144,7 +164,7 @@ class SessionScreen(Page):
             leg_words(rep.side),
             say_report("figure.held", held=number(rep.hold_s, 1), target=float(self.session.targets_s[place])),
             f"{rep.plateau_deg:.0f}°",
-            outcome_words(one.outcome if one.is_counted else "rejected"),
+            outcome_words(one.stands),
             f"{number(found.in_zone_s, 1)} s",
             f"{number(found.still_s, 1)} s",
             "-" if found.sd_deg is None else f"{number(found.sd_deg, 1)}°",

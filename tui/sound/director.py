@@ -7,7 +7,7 @@ scheduled ahead; what turns out otherwise is taken back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, inf
 
 from kneehold.sensor.core.setup import SessionSetup
 from kneehold.sensor.model.events import (
@@ -67,6 +67,7 @@ class Director:
         self._is_trusted = True
         self._ready_said_s: float | None = None
         self._target_s = self._setup.hold_s
+        self._step_s = inf  # when the step began that comes with this update
         self._in_use = self._setup.sensors[0].name
         self._unseen: set[str] = set()  # sensors without a signal
         self._is_loss_said = False
@@ -80,6 +81,7 @@ class Director:
         if update.guided is not None:
             self._guided.is_on = True
             self._target_s = update.guided.hold_s
+            self._step_s = min((event.detected_at_s for event in update.events if event.type == "step"), default=inf)
         for event in update.events:
             self._note(event)
         for found in self._guided.take(update):
@@ -175,7 +177,8 @@ class Director:
     def _count(self, rep: Rep, now_s: float) -> None:
         self._reps.append(rep)
         if self._guided.is_on:
-            self._number(self._guided.count(), now_s, cue=Cue.REP)
+            # Before "rest": after it the number would be taken for the first of a count.
+            self._number(self._guided.count(), min(now_s, self._step_s), cue=Cue.REP)
             return
         for block in self._blocks:
             if (block.sensor, block.side) == (rep.sensor, rep.side):

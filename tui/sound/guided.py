@@ -70,6 +70,7 @@ class GuidedCues:
         self._block: int = 0
         self._done = 0
         self._is_first_hold = True
+        self._is_rest_late = False  # a hint about the return is said first
         self._flag = ""
 
     def count(self) -> int:
@@ -82,6 +83,8 @@ class GuidedCues:
         if update.guided is None:
             return []
         found: list[Said | Stale] = []
+        # Both come with the end of a return. Said after "rest" the hint would be about the rest.
+        self._is_rest_late = {"slower", Step.REST} <= {_name(event) for event in update.events}
         for event in update.events:
             if isinstance(event, Stepped):
                 left = frozenset[Cue]() if Step(event.step) in _EXERCISING else _OF_HOLDS
@@ -103,6 +106,8 @@ class GuidedCues:
             case Answered():
                 self._flag = event.question if event.answer == "yes" else self._flag
                 return Said(Cue.NOT_ANSWERED, at_s) if event.answer == "not answered" else None
+            case Coached(code="slower") if self._is_rest_late:
+                return None
             case Coached():
                 return Said(_HINTS[event.code], at_s)
             case Breathed():
@@ -127,8 +132,14 @@ class GuidedCues:
         if step is Step.DRAW_IN:
             # An early lift needs no invitation.
             return Said(Cue.DRAW_IN, at_s, _draw_in(event.side, view.words)) if event.reason == "time" else None
+        if step is Step.REST and self._is_rest_late:
+            return Said(Cue.REST, at_s, ("too_fast", "rest"))
         cue = _STEPS.get(step)
         return None if cue is None else Said(cue, at_s, _phrases(cue, event, view.words))
+
+
+def _name(event: Event) -> str:
+    return event.code if isinstance(event, Coached) else event.step if isinstance(event, Stepped) else ""
 
 
 def _draw_in(side: str, words: str) -> tuple[str, ...]:

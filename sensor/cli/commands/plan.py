@@ -45,12 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", metavar="NAME", help="show: what could come next after this person's sessions")
     add_data_dir_argument(parser)
     parser.add_argument("--json", action="store_true", help="show: print one JSON object")
-    add_language_argument(parser, "the sheet")
+    add_language_argument(parser, "the sheet and of what show prints")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it."""
-    from kneehold.sensor.exercises.plan import told
     from kneehold.sensor.exercises.plan_files import parse_plan, plan_text
 
     text = plan_text(args.plan)
@@ -65,7 +64,9 @@ def run(args: argparse.Namespace) -> int:
     elif args.json:
         tell_json(asdict(plan))
     else:
-        tell_lines("\n".join(map(shown, [*told(plan), *_next_step(args, plan)])))
+        from kneehold.sensor.report.plan_text import plan_text_lines
+
+        tell_lines("\n".join(map(shown, [*plan_text_lines(plan), *_next_step(args, plan)])))
     return 0
 
 
@@ -86,16 +87,14 @@ def _next_step(args: argparse.Namespace, plan: GuidedPlan) -> list[str]:
     if args.person is None:
         return []
     from kneehold.sensor.archive.index import listed
-    from kneehold.sensor.archive.weeks_of import week_sessions
-    from kneehold.sensor.report.words import fact_words
+    from kneehold.sensor.archive.weeks_of import step_sessions
+    from kneehold.sensor.report.words import proposal_line
     from kneehold.sensor.review.progression import Rule, propose
 
     by, first = plan.progress, plan.blocks[0]
     rule = Rule(by.sessions, by.step_s, by.longest_s, by.most_reps, is_locked=by.is_locked)
     rows = [row for row in listed(place_of(args)) if row.about.person == args.person]
-    found = propose(week_sessions(rows), first.hold_s, first.reps, rule)
-    verb = "Stay with" if found.step == "stay" else "Could come next:"
-    return [f"{verb} {found.reps} x {found.hold_s:g} s ({'; '.join(map(fact_words, found.reasons))})."]
+    return [proposal_line(propose(step_sessions(rows), first.hold_s, first.reps, rule))]
 
 
 def _write(text: str, file: Path) -> int:

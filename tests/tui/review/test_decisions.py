@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
@@ -22,6 +23,27 @@ def test_a_rejected_hold_is_kept_with_its_rater_and_shown_everywhere(place: Data
 
     played(place, play)
     assert [(c.rater, c.action) for c in read_corrections(place.sessions / "one")] == [("R", "reject")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "said_last"),
+    [
+        ("rf", "'rejected by R'. The hold now stands as: full."),
+        ("ra", "'rejected by R'. The hold now stands as: full."),
+        ("fr", "'relabelled by R'. The hold now stands as: rejected."),
+        ("rr", ""),
+        ("af", ""),
+        ("r", ""),
+    ],
+)
+def test_what_a_decision_changes_of_an_earlier_one_is_said(keys: str, said_last: str, place: DataDir) -> None:
+    async def play(pilot: Pilot[None]) -> None:
+        await open_first(pilot)
+        await pilot.press("enter", *keys)
+        noticed = [notice.message for notice in pilot.app._notifications if "takes the place" in notice.message]
+        assert [notice.endswith(said_last) for notice in noticed] == [True] * bool(said_last)
+
+    played(place, play)
 
 
 def test_a_decision_gets_a_note(place: DataDir) -> None:

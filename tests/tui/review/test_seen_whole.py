@@ -23,7 +23,7 @@ from kneehold.tui.review.keys_line import KeysLine
 from kneehold.tui.review.lines import weeks_lines
 from kneehold.tui.review.plot import TracePlot
 from kneehold.tui.review.session_screen import SessionScreen
-from kneehold.tui.wording.words import DEFAULT, languages, use
+from kneehold.tui.wording.words import DEFAULT, languages, say, use
 from tests.tui.pictures import picture as whole
 from tests.tui.review.playing import open_first, picture, played, said
 
@@ -100,29 +100,59 @@ def test_no_line_about_a_hold_is_broken_on_80_columns(code: str, place: DataDir)
         await open_first(pilot)
         await pilot.press("enter")
         assert max(map(len, said(pilot).splitlines())) <= 78
-        assert len(str(pilot.app.screen.query_one(KeysLine).render())) <= 78
+        assert max(map(len, str(pilot.app.screen.query_one(KeysLine).render()).splitlines())) <= 78
 
     played(place, play, size=(80, 24))
 
 
 @pytest.mark.parametrize("code", languages())
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_every_key_of_every_screen_is_seen(size: tuple[int, int], code: str, place: DataDir) -> None:
+    """Each with what it does, and no column of a table is cut."""
     use(code)
+    rows: list[int] = []
 
-    def keys(pilot: Pilot[None]) -> int:
-        return len(str(pilot.app.screen.query_one(KeysLine).render()))
+    def look(pilot: Pilot[None], *does: str) -> None:
+        seen = whole(pilot.app)
+        words = " ".join(seen.split())
+        assert [say(f"review.key.{what}") for what in does if f" {say(f'review.key.{what}')}" not in words] == []
+        rows.append(pilot.app.screen.query_one(KeysLine).size.height)
+        for table in pilot.app.screen.query(DataTable):
+            assert table.virtual_size.width <= size[0]
 
     async def play(pilot: Pilot[None]) -> None:
-        widths = [keys(pilot)]
-        for key in ("enter", "m"):
-            await pilot.press(key)
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
-            widths.append(keys(pilot))
-        assert max(widths) <= size[0] - 2
+        look(pilot, "session", "weeks", "quit")
+        await open_first(pilot)
+        look(pilot, "trace", "more", "back", "quit")
+        await pilot.press("m")
+        await pilot.pause()
+        look(pilot, "scroll", "back", "quit")
+        await pilot.press("escape", "enter")
+        await pilot.pause()
+        look(pilot, "hold", "zoom", "move", "mark", "accept", "reject", "label", "note", "back", "quit")
+        assert max(rows) <= 2
 
     played(place, play, size=size)
+
+
+def test_a_terminal_that_becomes_narrower_shows_fewer_columns_and_says_the_rest_below(place: DataDir) -> None:
+    write_about(place.sessions / "one", About("A Person", "", 3.0, 4.0, 3.0))
+
+    async def play(pilot: Pilot[None]) -> None:
+        assert "3 to 3" in _screen(pilot)
+        await pilot.resize_terminal(20, 20)
+        await pilot.pause()
+        assert "pain 3 to 3" in said(pilot)
+        await pilot.resize_terminal(100, 30)
+        await open_first(pilot)
+        table = pilot.app.screen.query_one(DataTable)
+        columns = [len(table.columns)]
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        columns.append(len(table.columns))
+        assert (columns[0], columns[1] < 9, table.row_count) == (9, True, 2)
+
+    played(place, play)
 
 
 @pytest.mark.parametrize("code", languages())

@@ -6,7 +6,6 @@ The patient is simulated; everything from the sensor's packets to the player's r
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -27,16 +26,10 @@ from kneehold.sensor.simulation.script import Repetition, Rest
 from kneehold.tui.sound.cues import CUES, Cue, Loudness, Rank
 from tests.guide.people import Played, play
 from tests.tui.sound.heard import heard
+from tests.tui.sound.scripts import script_of, words_of
 
 _RATE_HZ = 52.0
 _BREATHS = ((4, 6), (2, 2), (3, 5), (5, 5), (10, 15))
-_DRAW_IN = {
-    "single-knee": "Breathe out, and draw your knee in.",
-    "double-knee": "Breathe out, and draw both knees in.",
-    "seated": "Breathe out, and draw your knee in.",
-    "strap": "Breathe out, and pull gently on the strap.",
-    "wall": "Breathe out, and slide your foot down the wall.",
-}
 # A cue that is due may begin this much later: one frame of the screen, and what an update takes.
 _ON_TIME_S = 0.15
 
@@ -75,30 +68,9 @@ def _log(name: str, breath: tuple[int, int], loudness: Loudness) -> tuple[Sounde
     return tuple(heard(played, loudness))
 
 
-def _words(log: Sequence[Sounded]) -> list[str]:
-    """What was said, whole, in order of time; a sentence said again while it is waited for stands once."""
-    whole = sorted((cue for cue in log if cue.text and not cue.dropped), key=lambda cue: cue.played_s or 0.0)
-    said = [cue.text for cue in whole]
-    return [text for k, text in enumerate(said) if not k or text != said[k - 1]]
-
-
 @pytest.mark.parametrize("name", built_in_plans())
 def test_every_shipped_plan_is_heard_word_by_word(name: str) -> None:
-    rep = ["Breathe in.", _DRAW_IN[name]]
-    end = ["3", "2", "1", "Slowly lower."]
-    leg = [*rep, "Hold, and keep breathing.", *end, "Rest.", *rep, *end]
-    still = "sit" if name == "seated" else "lie"
-    move = [f"Move the sensor to your left leg, then {still} still. You don't need to press anything.", *leg]
-    script = [
-        "How strong is your pain now, from zero to ten?",
-        "No answer. Moving on.",
-        *leg,
-        *([] if name == "double-knee" else move),
-        "How strong is your pain now, after the exercise, from zero to ten?",
-        "No answer. Moving on.",
-        "All done.",
-    ]
-    assert _words(_log(name, (4, 6), Loudness.CALM)) == script
+    assert words_of(_log(name, (4, 6), Loudness.CALM)) == script_of(_plan(name), name, Loudness.CALM)
 
 
 @pytest.mark.parametrize("loudness", [Loudness.CALM, Loudness.COUNT])
