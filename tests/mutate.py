@@ -1,10 +1,10 @@
 """Mutation run: changes one constant, comparison or condition at a time and lists the changes that no test notices.
 
-``python tests/mutate.py --count 100 --seed 1 sensor/motion sensor/coach`` draws 100 mutants of those modules. Each
-is tried against the tests of its package, that of its own name first (``sensor/coach/counter.py``:
-``tests/coach/test_counter.py``, then ``tests/coach``), or against those named with ``--tests``. The golden
-recordings are left out unless named: they notice every change and say of none that it is wrong. Exit status 1 if more
-than ``--allow`` mutants survive.
+``python tests/mutate.py --count 100 --seed 1 sensor/motion sensor/coach`` draws 100 mutants of those modules. The
+tests of their packages (``sensor/coach``: ``tests/coach``), or those named with ``--tests``, are run once to see which
+lines each of them runs. A mutant is then tried against the tests that run its line, those of its module's own name
+first, until one fails. The golden recordings are left out unless named: they notice every change and say of none that
+it is wrong. Exit status 1 if more than ``--allow`` mutants survive.
 
 Mutants are made in copies of the project in a temporary folder; the checkout is never changed. The same seed on the
 same source gives the same mutants.
@@ -15,15 +15,16 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -32,20 +33,18 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 _COPIED = ("kneehold", "sensor", "tui", "tests", "recordings", "firmware_notes")
 # Marked tests are too slow to be run for each mutant, or need a machine of their own.
 _LEFT_OUT = "not bluez and not long"
-# A mutant may never end: it is killed after this many times what the tests take on the unchanged source, and
-# never before so many seconds, since other programs run on the machine too.
+# A mutant may never end: it is killed after this many times what its tests take on the unchanged source, and never
+# before so many seconds, since other programs run on the machine too.
 _PATIENCE, _LEAST_PATIENCE_S = 4.0, 30.0
 
-# The radio and the phones have test folders of their own, with their stand-ins; of each, the tests that tell most
+# The sources have stand-ins for what they read from, in test folders of their own; of each, the tests that tell most
 # in the least time.
-_RADIO = ("tests/ble/test_finding.py", "tests/ble/test_scenarios.py")
 _ELSEWHERE = {
-    "sensor/sources/ble_": _RADIO,
-    "sensor/sources/scan_results": _RADIO,
-    "sensor/sources/sensor_search": _RADIO,
-    "sensor/sources/phone_apps": ("tests/phone/test_app_servers.py",),
-    "sensor/sources/phone_bluetooth": ("tests/phone/test_phyphox_over_bluetooth.py",),
-}
+    "sensor/sources": (
+        "tests/ble/test_finding.py", "tests/ble/test_scenarios.py",
+        "tests/phone/test_app_servers.py", "tests/phone/test_phyphox_over_bluetooth.py",
+    ),
+}  # fmt: skip
 
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -63,6 +62,7 @@ class Mutant:
     end: tuple[int, int]
     old: str
     new: str
+    lines: tuple[int, ...]  # of its statement, up to its end; none for what is computed at import
 
     def __str__(self) -> str:
         return f"{self.module}:{self.begin[0]}: {self.kind}: {' '.join(self.old.split())}  ->  {self.new}"
@@ -78,23 +78,30 @@ class Mutant:
 def mutants_of(module: Path, source: str) -> list[Mutant]:
     """Every mutant of a module, in the order of its text."""
     found: list[Mutant] = []
-    for node in _code(ast.parse(source)):
+    for node, first in _code(ast.parse(source)):
         for kind, changed in _changes(node):
             ends = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
-            new = f"({ast.unparse(changed)})"
-            found.append(Mutant(module, kind, *ends, ast.get_source_segment(source, node) or "", new))
+            old, new = ast.get_source_segment(source, node) or "", f"({ast.unparse(changed)})"
+            lines = tuple(range(first, ends[1][0] + 1)) if first else ()
+            found.append(Mutant(module, kind, *ends, old, new, lines))
     return sorted(found, key=lambda mutant: (mutant.begin, mutant.end, mutant.new))
 
 
-def _code(node: ast.AST) -> Iterator[ast.expr]:
-    """Expressions that are computed: no annotation, no text, nothing in an f-string (its places are unreliable)."""
+def _code(node: ast.AST, first: int = 0) -> Iterator[tuple[ast.expr, int]]:
+    """Expressions that are computed, with the first line of their statement; 0: computed at import.
+
+    No annotation, no text, nothing in an f-string (its places are unreliable).
+    """
+    is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     annotations = {id(getattr(node, name, None)) for name in ("annotation", "returns")}
     for child in ast.iter_child_nodes(node):
         if id(child) in annotations or isinstance(child, ast.JoinedStr):
             continue
         if isinstance(child, ast.expr):
-            yield child
-        yield from _code(child)
+            yield child, first
+        # Within a function, each statement has a first line of its own; defaults and decorators belong to the import.
+        is_inner = isinstance(child, ast.stmt) and (first or is_function)
+        yield from _code(child, child.lineno if is_inner else first)
 
 
 def _changes(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
@@ -141,15 +148,37 @@ def drawn(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
 
 
 def matching_tests(module: Path) -> list[str]:
-    """The tests of a module: those of its own name, of its package, and what of it is tested elsewhere."""
-    inner = module.parts[1:-1] if module.parts[0] in ("sensor", "kneehold") else module.parts[:-1]
-    named = Path("tests", *inner, f"test_{module.stem}.py")
-    package = Path("tests", *inner[:1])
-    found = [named] if (_CHECKOUT / named).is_file() else []
-    found += [package] if package != Path("tests") and (_CHECKOUT / package).is_dir() else []
-    begins = module.as_posix().startswith
-    elsewhere = [name for begin, names in _ELSEWHERE.items() if begins(begin) for name in names]
-    return [*(path.as_posix() for path in found), *elsewhere]
+    """The tests of a module's package, and what of it is tested elsewhere."""
+    package = Path("tests", module.parts[1] if module.parts[0] in ("sensor", "kneehold") else module.parts[0])
+    found = [package.as_posix()] if (_CHECKOUT / package).is_dir() else []
+    return [*found, *_ELSEWHERE.get(module.parent.as_posix(), ())]
+
+
+@dataclass(slots=True)
+class LinesRun:
+    """What each test ran on the unchanged source, see ``tests/lines_run.py``."""
+
+    seconds: dict[str, float] = field(default_factory=dict[str, float])  # by test
+    tests: dict[str, dict[int, set[str]]] = field(default_factory=dict[str, dict[int, set[str]]])  # by module and line
+
+    def add(self, text: str) -> None:
+        """Add what one run of tests wrote."""
+        new = json.loads(text)
+        self.seconds |= new["seconds"]
+        for module, lines in new["tests"].items():
+            known = self.tests.setdefault(module, {})
+            for line, names in lines.items():
+                known.setdefault(int(line), set()).update(names)
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """The tests that run it: those of its module's own name first, the quick ones before the slow ones.
+
+        What is computed at import may be used on any line of its module.
+        """
+        lines = self.tests.get(mutant.module.as_posix(), {})
+        names = set[str]().union(*(lines.get(line, set[str]()) for line in mutant.lines or lines))
+        own = f"/test_{mutant.module.stem}.py"
+        return sorted(names, key=lambda name: (own not in name, self.seconds[name], name))
 
 
 class Workplace:
@@ -165,12 +194,20 @@ class Workplace:
             if path.suffix in (".toml", ".md"):
                 shutil.copy(path, root)
 
-    def run(self, tests: Sequence[str], timeout_s: float | None) -> tuple[bool, str]:
+    def lines_run(self, tests: Sequence[str], modules: Iterable[Path]) -> str:
+        """Which lines of ``modules`` are run by ``tests``, as JSON. Ends the program where a test fails."""
+        written, names = self.root / "lines_run.json", ":".join(str(module) for module in modules)
+        passed, text = self.run(tests, None, "-p", "tests.lines_run", LINES_RUN=str(written), LINES_OF=names)
+        if not passed:
+            sys.exit(f"the tests fail without any mutant:\n{text}")
+        return written.read_text(encoding="utf-8")
+
+    def run(self, tests: Sequence[str], timeout_s: float | None, *options: str, **more: str) -> tuple[bool, str]:
         """Whether ``tests`` pass, and what they printed; not to be done in time is not to pass."""
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-o", "addopts=", "--import-mode=importlib", *tests]
-        command += ["-m", _LEFT_OUT, "-p", "no:cacheprovider", "--no-header"]
+        command += ["-m", _LEFT_OUT, "-p", "no:cacheprovider", "--no-header", *options]
         # A mutant must not find the byte code of the one before it: sources change within the second that times it.
-        environment = os.environ | {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = os.environ | {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"} | more
         try:
             done = subprocess.run(
                 command, cwd=self.root, env=environment, capture_output=True, text=True, check=False, timeout=timeout_s
@@ -205,49 +242,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         places: SimpleQueue[Workplace] = SimpleQueue()
         for k in range(args.jobs):
             places.put(Workplace(Path(folder, str(k))))
-        survivors = _tried(mutants, tests, places, args.jobs)
+        survivors = _tried(mutants, sorted({name for names in tests.values() for name in names}), places, args.jobs)
     sys.stdout.write(f"{len(mutants)} mutants, {len(survivors)} survived (seed {args.seed})\n")
     sys.stdout.writelines(f"survived  {mutant}\n" for mutant in survivors)
     return int(len(survivors) > args.allow)
 
 
-def _tried(
-    mutants: Sequence[Mutant], tests: dict[Path, list[str]], places: SimpleQueue[Workplace], jobs: int
-) -> list[Mutant]:
-    limits = _limits_s({tuple(names) for names in tests.values()}, places)
+def _tried(mutants: Sequence[Mutant], tests: Sequence[str], places: SimpleQueue[Workplace], jobs: int) -> list[Mutant]:
+    ran = LinesRun()
 
-    def survives(mutant: Mutant) -> bool:
+    def look(name: str) -> None:
         place = places.get()
         try:
-            names = tests[mutant.module]
-            alive = place.survives(mutant, names, limits[tuple(names)])
+            begin = time.monotonic()
+            ran.add(place.lines_run([name], {mutant.module for mutant in mutants}))
+            sys.stderr.write(f"{time.monotonic() - begin:.1f} s  {name}\n")
         finally:
             places.put(place)
-        sys.stderr.write(f"{'SURVIVED' if alive else 'killed  '}  {mutant}\n")
+
+    def survives(mutant: Mutant) -> bool:
+        place, names = places.get(), ran.tests_of(mutant)
+        try:
+            limit_s = max(_LEAST_PATIENCE_S, _PATIENCE * sum(ran.seconds[name] for name in names))
+            alive = not names or place.survives(mutant, names, limit_s)
+        finally:
+            places.put(place)
+        sys.stderr.write(f"{'SURVIVED' if alive else 'killed  '}  {mutant}  ({len(names)} tests)\n")
         return alive
 
     with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(look, tests))
         return [mutant for mutant, alive in zip(mutants, pool.map(survives, mutants), strict=True) if alive]
-
-
-def _limits_s(groups: set[tuple[str, ...]], places: SimpleQueue[Workplace]) -> dict[tuple[str, ...], float]:
-    """How long each group of tests may take; ends the run where one fails on the unchanged source."""
-    limits: dict[tuple[str, ...], float] = {}
-    measured: dict[tuple[str, ...], float] = {}
-    place = places.get()
-    for tests in sorted(groups):
-        # A file inside a folder that is run as well takes no time of its own.
-        once = tuple(name for name in tests if not any(name.startswith(f"{other}/") for other in tests))
-        if once not in measured:
-            begin = time.monotonic()
-            passed, text = place.run(once, None)
-            if not passed:
-                sys.exit(f"the tests fail without any mutant:\n{text}")
-            measured[once] = time.monotonic() - begin
-            sys.stderr.write(f"{measured[once]:.1f} s  {' '.join(once)}\n")
-        limits[tests] = max(_LEAST_PATIENCE_S, _PATIENCE * measured[once])
-    places.put(place)
-    return limits
 
 
 def _modules(named: str) -> list[Path]:

@@ -11,6 +11,8 @@ from kneehold.sensor.bench.diaries import write_diary
 from kneehold.sensor.review.weeks import Weeks
 from kneehold.sensor.simulation.diary import DiaryTruth
 
+pytestmark = pytest.mark.long
+
 _DAYS = 730
 _TRUTH = DiaryTruth()
 

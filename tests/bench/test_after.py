@@ -43,6 +43,7 @@ def test_before_an_exercise_that_does_not_begin_lying_nothing_can_come(profile: 
         simulate_set(1, profile, before_min=1.0)
 
 
+@pytest.mark.long
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "after", "--sets", "1", "--workers", "1", "--json"]) == 0
     assert '"type": "after"' in capsys.readouterr().out

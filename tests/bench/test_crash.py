@@ -22,6 +22,7 @@ def report() -> CrashReport:
     return measure_crash(20, 6, longest_s=0.5)
 
 
+@pytest.mark.long
 def test_whatever_a_kill_interrupts_every_folder_opens_whole_and_goes_on(report: CrashReport) -> None:
     assert [crash.problem for crash in report.crashes] == [""] * 20
 

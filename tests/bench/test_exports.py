@@ -19,6 +19,7 @@ from kneehold.sensor.cli.main import main
 from kneehold.sensor.replay.replay import ReplayOptions, replay
 
 
+@pytest.mark.long
 def test_a_sample_of_the_matrix_is_right_or_says_what_is_wrong() -> None:
     report = measure_exports(40)
     assert len(ALL) > 1000

@@ -82,6 +82,7 @@ def test_late_beginnings_say_the_same_for_any_number_of_processes() -> None:
     assert sum(row.holds for row in one.rows) == pytest.approx(50, abs=15)
 
 
+@pytest.mark.long
 def test_bench_writes_its_figures_into_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "figures.json"
     words = ["bench", "people", "late", "--per-family", "1", "--family", "ordinary", "--holds", "40", "--seed", "40"]

@@ -35,6 +35,7 @@ def test_accuracy_says_the_same_for_any_number_of_processes() -> None:
     assert (one.text(), one.json()) == (two.text(), two.json())
 
 
+@pytest.mark.long
 def test_daily_life_says_the_same_twice() -> None:
     one, other = (measure_daily(0.005, 1) for _ in range(2))
     assert (one.text(), one.json()) == (other.text(), other.json())

@@ -10,6 +10,7 @@ from kneehold.sensor.bench.scale import ScaleReport, ScaleRow, measure_scale
 from kneehold.sensor.cli.main import main
 
 
+@pytest.mark.long
 def test_a_sample_of_people_has_it_right_and_no_good_sensor_is_accused() -> None:
     report = measure_scale(1, 1, first_seed=20_000)
     assert [target for target in report.targets() if not target.is_reached] == [], report.text()

@@ -15,12 +15,14 @@ from kneehold.sensor.review.matching import Hold, match_holds
 from kneehold.sensor.simulation.people import simulate_family
 
 
+@pytest.mark.long
 def test_the_report_is_the_same_for_any_number_of_processes() -> None:
     one, two = (measure_uncertainty(1, n, first_seed=40, families=("ordinary", "gaps")) for n in (1, 2))
     assert one.json() == two.json()
     assert one.text() == two.text()
 
 
+@pytest.mark.long
 def test_nineteen_of_twenty_holds_lie_within_on_ordinary_people() -> None:
     row = measure_uncertainty(8, 2, first_seed=300, families=("ordinary", "very-still", "restless", "quick")).pooled
     assert row.holds >= 150

@@ -137,7 +137,9 @@ def test_screen_voice_and_tape_say_the_same_of_a_live_session(place: DataDir) ->
     assert [cue["t_s"] for cue in heard if cue["cue"] == "target"] == pytest.approx(targets, abs=0.02)
 
 
-@pytest.mark.parametrize("profile", [profile.name for profile in all_profiles()])
+@pytest.mark.parametrize(
+    "profile", [pytest.param(p.name, marks=pytest.mark.long if p.name != _KNEE else ()) for p in all_profiles()]
+)
 def test_every_exercise_is_led_without_a_touch_over_the_air(place: DataDir, profile: str) -> None:
     """From lying still to the summary, both legs with one sensor: nobody presses a key."""
     (place.root / "short.toml").write_text(plan_of(profile), encoding="utf-8")

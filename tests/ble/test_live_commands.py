@@ -54,13 +54,17 @@ def test_live_prints_what_a_replay_of_its_tape_prints(tmp_path: Path, capsys: py
     assert announced == live[:-1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("driver", [d.name for d in DRIVERS if d.is_bluetooth and d.name != "movesense"])
 def test_every_family_has_a_virtual_sensor(tmp_path: Path, capsys: pytest.CaptureFixture[str], driver: str) -> None:
     assert main(["live", *SHORT, "--driver", driver, "--headless", "--json", "--data-dir", str(tmp_path)]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["counted"] == 2
 
 
-@pytest.mark.parametrize("driver", [driver.name for driver in DRIVERS if driver.is_bluetooth])
+@pytest.mark.parametrize(
+    "driver",
+    [pytest.param(d.name, marks=pytest.mark.long if d.name != "movesense" else ()) for d in DRIVERS if d.is_bluetooth],
+)
 def test_every_family_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], driver: str) -> None:
     words = ["--virtual-ble", "--driver", driver, "--for", "120", "--json"]
     saved = tmp_path / "check.zip"

@@ -138,6 +138,7 @@ def test_every_family_counts_over_the_air(play: Play, driver: str) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mtu", [23, 104, 161, 247])
 @pytest.mark.parametrize("driver", ["open-profile", "nordic-uart", "witmotion"])
 def test_families_that_can_send_little_at_a_time_count_at_every_packet_size(play: Play, driver: str, mtu: int) -> None:

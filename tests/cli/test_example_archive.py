@@ -46,6 +46,7 @@ def _degrees(sessions: list[CourseSession]) -> float:
     return sum(found) / len(found)
 
 
+@pytest.mark.long
 def test_what_happens_in_a_session_is_what_the_list_says(archive: DataDir) -> None:
     rows = listed(archive)
     assert {row.about.person for row in rows} == {EXAMPLE_PERSON}
@@ -57,6 +58,7 @@ def test_what_happens_in_a_session_is_what_the_list_says(archive: DataDir) -> No
     assert all(row.pain_before is not None and row.reps for row in plain)
 
 
+@pytest.mark.long
 def test_everything_says_that_it_is_simulated(archive: DataDir) -> None:
     assert "simulated" in EXAMPLE_PERSON
     for folder in archive.sessions.iterdir():
@@ -66,6 +68,7 @@ def test_everything_says_that_it_is_simulated(archive: DataDir) -> None:
     assert any(session_marks(folder) for folder in archive.sessions.iterdir())
 
 
+@pytest.mark.long
 def test_the_first_report_of_the_person_says_what_needs_a_look(archive: DataDir, tmp_path: Path) -> None:
     words = ["report", "--person", EXAMPLE_PERSON, "--data-dir", str(archive.root), "-o", str(tmp_path / "r.html")]
     assert main(words) == 0

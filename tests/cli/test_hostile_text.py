@@ -122,6 +122,7 @@ def _words(data: Path, tmp_path: Path, files: dict[str, str]) -> Iterator[tuple[
     yield (f"--{HOSTILE}",)
 
 
+@pytest.mark.long
 def test_no_command_lets_text_from_outside_steer_the_terminal(
     data: Path, tmp_path: Path, checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

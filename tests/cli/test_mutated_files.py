@@ -117,6 +117,7 @@ def inputs(tmp_path: Path, checkout: Path) -> dict[Path, tuple[tuple[str, ...], 
     return found
 
 
+@pytest.mark.long
 def test_a_damaged_file_is_answered_soon_and_in_a_sentence(
     inputs: dict[Path, tuple[tuple[str, ...], ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 # One process for all commands of a run, to start only one interpreter a run.
 _RUN = """
 import shutil

@@ -36,7 +36,7 @@ def read_until(master: int, wanted: str, seen: str, limit_s: float) -> str:
 
 
 # A live session is ended in good order, as Ctrl-C ends it; everything else by the signal.
-@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("kind", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("words", "is_ended_well"),
     [

@@ -98,7 +98,9 @@ def delays_s(data: Path) -> list[float]:
     return delays
 
 
-@pytest.mark.parametrize("phone", [1.0, -1.0], ids=["android", "ios"], indirect=True)
+@pytest.mark.parametrize(
+    "phone", [pytest.param(1.0, id="android"), pytest.param(-1.0, id="ios", marks=pytest.mark.long)], indirect=True
+)
 def test_from_the_code_to_the_count_with_one_tap(phone: VirtualPhone, person: Simulation, tmp_path: Path) -> None:
     mount = str(person.description["mount"])
     data = tmp_path / "data"
@@ -136,6 +138,7 @@ def replayed(data: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in printed.getvalue().splitlines()]
 
 
+@pytest.mark.long
 def test_a_hole_of_five_seconds_and_a_crash_lose_no_sample(
     phone: VirtualPhone, person: Simulation, tmp_path: Path
 ) -> None:

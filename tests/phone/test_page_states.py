@@ -75,7 +75,9 @@ def faults(phone: VirtualPhone) -> tuple[list[str], bool, bool]:
     return violations, is_too_wide, phone.ask("document.documentElement.scrollHeight > innerHeight")
 
 
-@pytest.mark.parametrize(("language", "agent"), [("en", "ios"), ("de", "android"), ("es", "ios")])
+@pytest.mark.parametrize(
+    ("language", "agent"), [pytest.param("en", "ios", marks=pytest.mark.long), ("de", "android"), ("es", "ios")]
+)
 def test_every_state_is_whole_and_accessible_and_asks_for_nothing_elsewhere(
     phone: VirtualPhone, tmp_path: Path, language: str, agent: str
 ) -> None:

@@ -52,9 +52,12 @@ _INPUTS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "many quotes": ("x.csv", lambda: b't_s,ax,ay,az,gx,gy,gz\n"' + b'""' * 400_000 + b"\n", ""),
     "one quote": ("x.csv", lambda: b't_s,ax,ay,az,gx,gy,gz\n"' + _ROW.encode() * 20_000, ""),
 }
+_SLOW = ("many columns", "one quote")
 
 
-@pytest.mark.parametrize("name", _INPUTS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in _SLOW else ()) for name in _INPUTS]
+)
 def test_an_input_of_less_than_a_megabyte_is_answered_soon_and_in_little_memory(name: str, tmp_path: Path) -> None:
     file, made, said = _INPUTS[name]
     path = tmp_path / file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -63,7 +63,7 @@ def moments(code: str = DEFAULT) -> dict[str, DashboardState]:
         faces[f"hold {side}"] = next(face for face in held if face.side == say(f"word.{side.lower()}"))
     faces["slipped"] = next(face for face in _of(_regripping(), Step.HOLD) if face.mood is Mood.SLIP)
     too_long = play(core(), simulate_script((Rest(26.0), Repetition(110.0, 2.8, 12.0, 3.0)), 1, rate_hz=52.0).entries())
-    faces["too long"] = next(face for face, view in _shown(too_long) if view.instruction == "too_long")
+    faces["too long"] = _first(too_long, "too_long")
     faces["lost"] = _lost_in_a_hold()
     faces["no space on the disk"] = replace(faces["hold EXHALE"], caption=_NO_SPACE)
     for name, kind in (("ended", CommandKind.STOP), ("ended by pain", CommandKind.PAIN)):
@@ -71,7 +71,7 @@ def moments(code: str = DEFAULT) -> dict[str, DashboardState]:
     left = play(
         core(), guided_entries(_KNEE), [pressed(30.0, CommandKind.STOP), pressed(34.0, CommandKind.ANSWER, "4")]
     )
-    faces["why it ended early"] = next(face for face, view in _shown(left) if view.instruction == "why_stopped")
+    faces["why it ended early"] = _first(left, "why_stopped")
     yes = [*_noes(1), pressed(2.0, CommandKind.ANSWER, "yes")]
     faces["a flag that is not urgent"] = _last(play(core(due=True), guided_entries(_KNEE), yes))[Step.REFERRED][0]
     return faces
@@ -81,20 +81,27 @@ def _noes(count: int) -> list[Command]:
     return [pressed(1.0 + k, CommandKind.ANSWER, "no") for k in range(count)]
 
 
-def _shown(played: Played) -> Iterator[tuple[DashboardState, GuidedView]]:
+def _shown(played: Played, wanted: Callable[[GuidedView], bool]) -> Iterator[tuple[DashboardState, GuidedView]]:
+    """The faces of the views that are wanted: drawing all of them takes longer than the session."""
     scene = Scene(played.core.setup)
     for update in played.updates[:-1]:
         scene.publish(update)
         assert update.guided is not None
-        yield render_state(scene), update.guided
+        if wanted(update.guided):
+            yield render_state(scene), update.guided
 
 
 def _last(played: Played) -> dict[Step, tuple[DashboardState, GuidedView]]:
-    return {view.step: (face, view) for face, view in _shown(played)}
+    last = {update.guided.step: update.guided for update in played.updates[:-1] if update.guided is not None}
+    return {view.step: (face, view) for face, view in _shown(played, lambda view: view is last[view.step])}
 
 
 def _of(played: Played, step: Step) -> list[DashboardState]:
-    return [face for face, view in _shown(played) if view.step is step]
+    return [face for face, _ in _shown(played, lambda view: view.step is step)]
+
+
+def _first(played: Played, instruction: str) -> DashboardState:
+    return next(face for face, _ in _shown(played, lambda view: view.instruction == instruction))
 
 
 def _regripping() -> Played:
