@@ -57,12 +57,6 @@ class OwnAccuracy:
         """Limits of agreement (half) that the scatter of the taps alone would give."""
         return _NORMAL_975 * sqrt(2.0) * self.tap_sd_s
 
-    @property
-    def is_off(self) -> bool:
-        """Whether the lengths differ by more, on the whole, than chance could make them."""
-        ci = self.hold_s.bias_ci
-        return ci is not None and not ci[0] <= 0.0 <= ci[1]
-
 
 def own_accuracy(holds: Sequence[tuple[float, float, float]], taps_s: Sequence[float]) -> OwnAccuracy | None:
     """Compare ``holds`` (start, end, half-width) with ``taps_s``; ``None`` where fewer than two have both taps."""
