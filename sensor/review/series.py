@@ -96,15 +96,7 @@ class Series:
         if not all(parts):
             return None
         before, now = (fsum(part) / len(part) for part in parts)
-        squares = [_variance(part) for part in parts]
-        known = [square for square in squares if square is not None]
-        if not known:
-            return Difference(now - before, self.detectable)
-        errors = [(max(known) if s is None else s) / len(part) for s, part in zip(squares, parts, strict=True)]
-        whole = fsum(errors)
-        below = fsum(e * e / (len(part) - 1) for e, part in zip(errors, parts, strict=True) if len(part) > 1)
-        t = student_t_975(max(1, int(whole * whole / below))) if below > 0.0 else 0.0
-        return Difference(now - before, max(self.detectable, t * sqrt(whole)))
+        return Difference(now - before, max(self.detectable, _welch_half(*parts)))
 
     @property
     def _sem(self) -> float:
@@ -116,6 +108,17 @@ def mean_difference(values: Sequence[float], detectable: float) -> Difference:
     square, n = _variance(values), len(values)
     half = 0.0 if square is None else student_t_975(n - 1) * sqrt(square / n)
     return Difference(fsum(values) / n, max(detectable, half))
+
+
+def _welch_half(one: Sequence[float], other: Sequence[float]) -> float:
+    """The half-width for the difference of two means; 0 where no scatter can be told."""
+    squares = [_variance(part) for part in (one, other)]
+    known = [(square, len(part)) for square, part in zip(squares, (one, other), strict=True) if square is not None]
+    if len(known) < len(squares):  # of a single session the other's scatter is taken, with its degrees of freedom
+        return max((student_t_975(n - 1) * sqrt(s * (1.0 / n + 1.0)) for s, n in known), default=0.0)
+    errors = [square / n for square, n in known]
+    below = fsum(error**2 / (n - 1) for error, (_, n) in zip(errors, known, strict=True))
+    return student_t_975(max(1, int(fsum(errors) ** 2 / below))) * sqrt(fsum(errors)) if below > 0.0 else 0.0
 
 
 def _variance(values: Sequence[float]) -> float | None:
