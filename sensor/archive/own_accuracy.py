@@ -23,18 +23,25 @@ class KeptAccuracy(NamedTuple):
     date: str  # ISO, of the session
     by: str  # what was tapped: key or sensor
     holds: int
-    bias_s: float
-    lower_s: float
+    bias_s: float  # counted less tapped, of the lengths
+    bias_low_s: float  # its 95 % confidence interval
+    bias_high_s: float
+    lower_s: float  # 95 % limits of agreement
     upper_s: float
-    lag_s: float
+    start_lag_s: float  # tapped less counted
+    end_lag_s: float
     tap_sd_s: float
     explained_s: float
 
 
 def keep_accuracy(place: DataDir, person: str, session: str, date: str, by: str, found: OwnAccuracy) -> KeptAccuracy:
     """Keep ``found`` for ``person`` ("": whoever has no name) in place of an older result; raises ``OutputError``."""
-    lower, upper = found.hold_s.limits or (0.0, 0.0)
-    numbers = (found.hold_s.bias or 0.0, lower, upper, found.lag_s, found.tap_sd_s, found.explained_s)
+    nothing = (0.0, 0.0)
+    lengths = found.hold_s
+    numbers = (
+        lengths.bias or 0.0, *(lengths.bias_ci or nothing), *(lengths.limits or nothing), found.start_lag_s,
+        found.end_lag_s, found.tap_sd_s, found.explained_s,
+    )  # fmt: skip
     kept = KeptAccuracy(session, date, by, len(found.holds), *(round(number, 4) for number in numbers))
     made = place.made()
     with locked(made.root / LOCK_FILE):

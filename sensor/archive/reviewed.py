@@ -108,6 +108,10 @@ class ReviewedSession:
         marked = self._marked()
         return tuple(compare(a, marked[a], b, marked[b]) for a, b in combinations(marked, 2))
 
+    def judges(self) -> dict[str, list[Hold]]:
+        """The counter first, then every rater, with their holds."""
+        return {COUNTED: [_hold(rep) for rep in self.evaluation.result.reps], **self._marked()}
+
     def _marked(self) -> dict[str, list[Hold]]:
         found: dict[str, list[Hold]] = {}
         for mark in self.marks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.archive.row import SessionRow
 from kneehold.sensor.archive.times import local_start
 from kneehold.sensor.review.attention import Look, needs_a_look
@@ -16,6 +17,7 @@ __all__ = [
     "first_and_last_day",
     "looks_of",
     "proposal_of",
+    "reviewed_sessions",
     "step_sessions",
     "week_sessions",
     "weeks_of",
@@ -61,6 +63,28 @@ def all_sessions(rows: Sequence[SessionRow]) -> list[WeekSession]:
 def looks_of(rows: Sequence[SessionRow], today: date) -> tuple[Look, ...]:
     """What a therapist has to look at in these sessions of one person."""
     return needs_a_look(all_sessions(rows), today.toordinal())
+
+
+def reviewed_sessions(sessions: Sequence[ReviewedSession]) -> list[WeekSession]:
+    """The dated sessions among ``sessions``, oldest first, after their review; an untrusted one without repetitions."""
+    found: list[tuple[float, WeekSession]] = []
+    for session in sessions:
+        start = local_start(session.started_utc)
+        if start is None:
+            continue
+        is_counted = session.evaluation.result.is_trusted and bool(session.evaluation.traces)
+        day, slot = _day_and_slot(start, session.about.slot)
+        reps = tuple(
+            WeekRep(one.rep.side, one.outcome == "full", one.rep.hold_s, one.rep.range_deg, target_s, one.rep.hold_pm_s)
+            for one, target_s in zip(session.reviewed, session.targets_s, strict=True)
+            if one.is_counted and is_counted
+        )
+        one = WeekSession(
+            day, slot, session.parts[0].hold_s, reps, session.pain_before, session.about.pain_worst, session.pain_after,
+            session.safety, session.name, is_counted,
+        )  # fmt: skip
+        found.append((start.timestamp(), one))
+    return [session for _, session in sorted(found, key=lambda one: (one[1].day, one[0]))]
 
 
 def _day_and_slot(start: datetime, said: str) -> tuple[int, str]:

@@ -37,6 +37,10 @@ class Intervals(NamedTuple):
     bias_s: _Span
     lower_s: _Span
     upper_s: _Span
+    start_median_s: _Span  # of the size of the error, as the following
+    start_p95_s: _Span
+    end_median_s: _Span
+    end_p95_s: _Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,16 @@ class BenchmarkTable:
         count = (
             "group", "exact", "95 %", "holds", "missed", "95 %", "false", "95 %",
         )  # fmt: skip
-        times = ("group", "bias", "95 %", "lower", "95 %", "upper", "95 %", "worst", "start", "P95", "end", "P95")
+        lengths = ("group", "bias", "95 %", "lower", "95 %", "upper", "95 %", "worst")
+        stamps = ("group", "start", "95 %", "P95", "95 %", "end", "95 %", "P95", "95 %")
         pairs = list(zip(self.rows, self.intervals, strict=True))
         return "\n\n".join(
             [
                 f"KNEEHOLD BENCHMARK {VERSION}; error = found - true, seconds; lower, upper: limits of agreement; "
                 "start, end: median of |error|",
                 render_table(count, [_count_cells(row, by) for row, by in pairs]),
-                render_table(times, [_time_cells(row, by) for row, by in pairs if row.hold_s.n]),
+                render_table(lengths, [_length_cells(row, by) for row, by in pairs if row.hold_s.n]),
+                render_table(stamps, [_stamp_cells(row, by) for row, by in pairs if row.hold_s.n]),
             ]
         )
 
@@ -85,15 +91,14 @@ def read_entry(path: str, known: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
             columns = [name.strip() for name in first]
             missing = [name for name in _COLUMNS if name not in columns]
             if missing:
-                raise RecordingError(path, f"the column '{missing[0]}' is missing", 1)
+                wanted = ",".join(_COLUMNS)
+                raise RecordingError(path, f"the column '{missing[0]}' is missing; the first line is {wanted}", 1)
             for row in lines:
                 if row:
                     cells = dict(zip(columns, row, strict=False))
                     name, hold = _hold(cells, path, lines.line_num)
                     if name not in names:
-                        raise RecordingError(
-                            path, f"there is no recording '{name}' in this part of the set", lines.line_num
-                        )
+                        raise RecordingError(path, _unknown(name), lines.line_num)
                     found.setdefault(name, []).append(hold)
     except UnicodeDecodeError as error:
         raise RecordingError(path, "this is not UTF-8 text") from error
@@ -143,6 +148,12 @@ def _hold(cells: dict[str, str], path: str, line: int) -> tuple[str, Hold]:
     return cells["recording"].strip(), Hold(start_s, end_s)
 
 
+def _unknown(name: str) -> str:
+    if name.startswith(f"{HIDDEN}-"):
+        return f"'{name}' is of the hidden part, which is scored by whoever has its secret"
+    return f"there is no recording '{name}' in the set; manifest.csv names them, such as open-000"
+
+
 def _intervals(results: Sequence[RecordingResult]) -> Intervals:
     """Each recording becomes sums, so that a resample is one product."""
     sums = np.array([_sums(result) for result in results], dtype=np.float64)
@@ -151,6 +162,7 @@ def _intervals(results: Sequence[RecordingResult]) -> Intervals:
     with np.errstate(divide="ignore", invalid="ignore"):
         bias = total / n
         sd = np.sqrt(np.maximum(squares - n * bias**2, 0.0) / (n - 1.0))
+    stamps = [_stamp_errors(result) for result in results]
     return Intervals(
         _span(exact / len(results)),
         _span(missed),
@@ -158,7 +170,38 @@ def _intervals(results: Sequence[RecordingResult]) -> Intervals:
         _span(bias),
         _span(bias - _NORMAL_975 * sd),
         _span(bias + _NORMAL_975 * sd),
+        *(
+            _span(_percentiles([each[k] for each in stamps], picks, percent))
+            for k in (0, 1)
+            for percent in (50.0, 95.0)
+        ),
     )
+
+
+def _stamp_errors(result: RecordingResult) -> tuple[list[float], list[float]]:
+    """The sizes of the errors of starts and of ends."""
+    pairs = match_holds(result.detected, result.reference).pairs
+    found = [(result.detected[d], result.reference[r]) for d, r in pairs]
+    return [abs(a.start_s - b.start_s) for a, b in found], [abs(a.end_s - b.end_s) for a, b in found]
+
+
+def _percentiles(errors: Sequence[Sequence[float]], picks: NDArray[np.int64], percent: float) -> NDArray[np.float64]:
+    """The percentile (as ``quantiles.percentile``) of all errors in each resample; NaN where it has none.
+
+    ``errors`` by recording, ``picks`` (resamples, recordings) how often each was drawn.
+    """
+    values = np.array([error for each in errors for error in each], dtype=np.float64)
+    owners = np.repeat(np.arange(len(errors)), [len(each) for each in errors])
+    if len(values) == 0:
+        return np.full(len(picks), np.nan)
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(picks[:, owners[order]], axis=1)
+    place = np.maximum(reached[:, -1] - 1, 0) * (percent / 100.0)
+    below, above = (
+        values[order][np.minimum((reached <= at[:, None]).sum(axis=1), len(values) - 1)]
+        for at in (np.floor(place), np.ceil(place))
+    )
+    return np.where(reached[:, -1] > 0, below + (above - below) * (place - np.floor(place)), np.nan)
 
 
 def _sums(result: RecordingResult) -> tuple[float, ...]:
@@ -206,7 +249,7 @@ def _count_cells(row: Accuracy, by: Intervals) -> tuple[str, ...]:
     )
 
 
-def _time_cells(row: Accuracy, by: Intervals) -> tuple[str, ...]:
+def _length_cells(row: Accuracy, by: Intervals) -> tuple[str, ...]:
     lower, upper = row.hold_s.limits or (None, None)
     return (
         row.name,
@@ -217,8 +260,18 @@ def _time_cells(row: Accuracy, by: Intervals) -> tuple[str, ...]:
         number(upper, 2, signed=True),
         _shown(by.upper_s, 2, signed=True),
         number(row.hold_s.worst, 2, signed=True),
+    )
+
+
+def _stamp_cells(row: Accuracy, by: Intervals) -> tuple[str, ...]:
+    return (
+        row.name,
         number(row.start_s.median_absolute, 3),
+        _shown(by.start_median_s, 3),
         number(row.start_s.p95_absolute, 3),
+        _shown(by.start_p95_s, 3),
         number(row.end_s.median_absolute, 3),
+        _shown(by.end_median_s, 3),
         number(row.end_s.p95_absolute, 3),
+        _shown(by.end_p95_s, 3),
     )

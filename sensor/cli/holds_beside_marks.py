@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
@@ -19,6 +20,7 @@ __all__ = [
     "elevation_against",
     "marked_holds",
     "marks_by_rater",
+    "moved",
     "optional_holds",
     "true_elevations_deg",
 ]
@@ -59,14 +61,26 @@ def _marks_of_one(path: Path | str) -> tuple[Mark, ...]:
     return marks
 
 
-def marks_by_rater(paths: Sequence[str]) -> dict[str, tuple[Hold, ...]]:
+def moved(marks: Sequence[Mark], offset_s: float) -> tuple[Mark, ...]:
+    """Marks made by another clock, on the recording's; ``UsageError`` where one would lie before it."""
+    found = tuple(
+        replace(mark, hold_start_s=mark.hold_start_s + offset_s, hold_end_s=mark.hold_end_s + offset_s)
+        for mark in marks
+    )
+    if any(mark.hold_end_s <= 0.0 for mark in found):
+        raise UsageError(f"with --offset {offset_s:g} a mark lies before the recording begins.")
+    return found
+
+
+def marks_by_rater(paths: Sequence[str], offset_s: float = 0.0) -> dict[str, tuple[Hold, ...]]:
     """The holds of every rater in the marks files, by name; a file without names is called ``""`` or by its own name.
 
-    Raises ``RecordingError`` for a file that cannot be read, ``UsageError`` for a rater who marked in two files.
+    ``offset_s`` is added to every time. Raises ``RecordingError`` for a file that cannot be read, ``UsageError`` for a
+    rater who marked in two files.
     """
     judges: dict[str, tuple[Hold, ...]] = {}
     for path in paths:
-        marks = read_marks(path)
+        marks = moved(read_marks(path), offset_s)
         unnamed = "" if len(paths) == 1 else Path(path).name
         names = dict.fromkeys(mark.rater or unnamed for mark in marks) or {unnamed: None}
         for name in names:

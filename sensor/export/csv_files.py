@@ -1,4 +1,4 @@
-"""Sessions as CSV: ``sessions.csv``, ``holds.csv``, ``marks.csv``, and a file of samples for each sensor.
+"""Sessions as CSV: ``sessions.csv``, ``holds.csv``, ``marks.csv``, ``trends.csv``, and the samples of each sensor.
 
 UTF-8, comma, a header row, a full stop in numbers, nothing where nothing is known.
 """

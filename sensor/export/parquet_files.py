@@ -18,7 +18,7 @@ __all__ = ["write_parquet_files"]
 
 
 def write_parquet_files(sessions: Sequence[ReviewedSession], folder: Path) -> list[Path]:
-    """Write sessions, holds, marks and the samples of every sensor, a file each; returns the files.
+    """Write sessions, holds, marks, trends and the samples of every sensor, a file each; returns the files.
 
     Raises ``UsageError`` where pyarrow is not installed, ``OutputError`` where nothing can be written.
     """

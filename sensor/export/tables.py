@@ -7,22 +7,25 @@ nothing to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kneehold import __version__
 from kneehold.sensor.archive.reviewed import ReviewedSession
+from kneehold.sensor.archive.weeks_of import reviewed_sessions
 from kneehold.sensor.report.words import fact_words
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.hold_measures import HoldMeasures
 from kneehold.sensor.review.safety import Safety
+from kneehold.sensor.review.weeks import series_of
 
 __all__ = [
     "HOLD_COLUMNS",
     "MARK_COLUMNS",
     "SESSION_COLUMNS",
+    "TREND_COLUMNS",
     "Cell",
     "hold_records",
     "iso_at",
@@ -31,6 +34,7 @@ __all__ = [
     "sample_columns",
     "session_record",
     "tables_of",
+    "trend_records",
 ]
 
 Cell = str | int | float | bool | None
@@ -72,6 +76,17 @@ MARK_COLUMNS: Mapping[str, type] = {
     "rep": int,  # the repetition that was counted for it; nothing where none was
     **dict.fromkeys(("start_error_s", "end_error_s", "hold_error_s"), float),  # counted less marked
 }
+# A figure that is followed from session to session: its change with the ends of 95 % intervals, in its unit.
+TREND_COLUMNS: Mapping[str, type] = {
+    **dict.fromkeys(("person", "figure", "unit", "first_day", "last_day"), str),
+    "sessions": int,
+    **dict.fromkeys(("per_week", "per_week_low", "per_week_high"), float),
+    **dict.fromkeys(("change", "change_low", "change_high", "smallest_detectable_change"), float),
+    "changed": bool,
+}
+_TREND_UNITS = {
+    "hold_error": "s", "range_right": "deg", "range_left": "deg", "pain_before": "0-10",
+}  # fmt: skip
 
 _SAMPLE_COLUMNS = ("t_s", "ax_mps2", "ay_mps2", "az_mps2", "gx_radps", "gy_radps", "gz_radps")
 # Finer than any sensor, and the same text on every machine.
@@ -86,6 +101,7 @@ def tables_of(sessions: Sequence[ReviewedSession]) -> dict[str, tuple[Mapping[st
         "sessions": (SESSION_COLUMNS, [session_record(session) for session in sessions]),
         "holds": (HOLD_COLUMNS, [record for session in sessions for record in hold_records(session)]),
         "marks": (MARK_COLUMNS, [record for session in sessions for record in mark_records(session)]),
+        "trends": (TREND_COLUMNS, trend_records(sessions)),
     }
 
 
@@ -176,6 +192,36 @@ def mark_records(session: ReviewedSession) -> list[dict[str, Cell]]:
                     "hold_error_s": None if rep is None else _rounded(rep.hold_s - length_s),
                 }
             )
+    return records
+
+
+def trend_records(sessions: Sequence[ReviewedSession]) -> list[dict[str, Cell]]:
+    """One row a named person and figure with sessions enough for a line, over the sessions that are exported."""
+    records: list[dict[str, Cell]] = []
+    for person in sorted({session.about.person for session in sessions} - {""}):
+        series = series_of(reviewed_sessions([session for session in sessions if session.about.person == person]))
+        for figure, line in series.items():
+            trend = line.trend()
+            if trend is not None:
+                change = trend.change
+                records.append(
+                    {
+                        "person": person,
+                        "figure": figure,
+                        "unit": _TREND_UNITS[figure],
+                        "first_day": date.fromordinal(trend.first_day).isoformat(),
+                        "last_day": date.fromordinal(trend.last_day).isoformat(),
+                        "sessions": trend.sessions,
+                        "per_week": _rounded(trend.per_week),
+                        "per_week_low": _rounded(trend.per_week - trend.half),
+                        "per_week_high": _rounded(trend.per_week + trend.half),
+                        "change": _rounded(change.step),
+                        "change_low": _rounded(change.step - change.half),
+                        "change_high": _rounded(change.step + change.half),
+                        "smallest_detectable_change": _rounded(trend.detectable),
+                        "changed": change.is_beyond,
+                    }
+                )
     return records
 
 

@@ -7,11 +7,11 @@ from html import escape
 
 from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.report.agreement_plot import agreement_svg
-from kneehold.sensor.report.comparison_text import reliability_lines
+from kneehold.sensor.report.comparison_text import reliability_lines, together_lines
 from kneehold.sensor.report.page import cell, table
 from kneehold.sensor.report.words import capital, count_of, judge_words, judged, number, say
 from kneehold.sensor.review.agreement import Agreement
-from kneehold.sensor.review.comparison import COUNTED, Comparison
+from kneehold.sensor.review.comparison import COUNTED, Comparison, together
 from kneehold.sensor.review.matching import Hold
 
 __all__ = ["agreement_part"]
@@ -28,6 +28,11 @@ def agreement_part(session: ReviewedSession) -> str:
         items = "".join(f"<li>{escape(line)}</li>" for line in _lines(comparison))
         note = escape(say("agree.note"))
         parts.append(f'<ul>{items}</ul><p class="mut">{note}</p>{agreement_svg(comparison)}')
+    judges = session.judges()
+    head, *lines = together_lines(tuple(judges), together(judges)) or [""]
+    if lines:
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        parts.append(f"<h2>{say('agree.all')}</h2><p>{escape(head)}</p><ul>{items}</ul>")
     return "".join(parts)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kneehold.sensor.model.shown import shown
 from kneehold.sensor.report.agreement_plot import agreement_text_plot
 from kneehold.sensor.report.words import capital, judge_words, judged, number, say
 from kneehold.sensor.review.accuracy_text import agreement_table
 from kneehold.sensor.review.comparison import Comparison
+from kneehold.sensor.review.reliability import Reliability
 from kneehold.sensor.review.table import render_table
 from kneehold.tui.wording.words import decimal
 from kneehold.tui.wording.words import say as say_any
 
-__all__ = ["comparison_text", "reliability_lines"]
+__all__ = ["comparison_text", "reliability_lines", "together_lines"]
 
 _BAR = " | "
 
@@ -39,18 +42,26 @@ def comparison_text(comparison: Comparison, source: str) -> str:
 def reliability_lines(comparison: Comparison) -> list[str]:
     """Proportional bias, ICC with its form, SEM, MDC95 and the warning that belongs to them, a line each."""
     lines: list[str] = []
-    line, found = comparison.proportional, comparison.reliability
+    line = comparison.proportional
     if line is not None:
         verdict = say("agree.slope_some" if line.is_present else "agree.slope_none")
         low, high = line.slope_ci
         lines.append(say("agree.slope", slope=line.slope, low=low, high=high, verdict=verdict))
-    if found is not None:
-        ci = "" if found.icc_ci is None else f" {say('agree.icc_ci', low=found.icc_ci[0], high=found.icc_ci[1])}"
-        lines.append(say("agree.icc", icc=number(found.icc, 2), ci=ci))
-        lines.append(say("agree.sem", sem=found.sem, mdc=found.mdc95))
-        if found.is_alike:
-            lines.append(say("agree.alike", spread=found.spread))
-    return lines
+    return [*lines, *_icc_lines(comparison.reliability)]
+
+
+def together_lines(judges: Sequence[str], found: Reliability | None) -> list[str]:
+    """How all judges agree at once; nothing where there is nothing to say."""
+    names = ", ".join(map(judge_words, judges))
+    return [] if found is None else [say("agree.together", judges=names, holds=found.n), *_icc_lines(found)]
+
+
+def _icc_lines(found: Reliability | None) -> list[str]:
+    if found is None:
+        return []
+    ci = "" if found.icc_ci is None else f" {say('agree.icc_ci', low=found.icc_ci[0], high=found.icc_ci[1])}"
+    lines = [say("agree.icc", icc=number(found.icc, 2), ci=ci), say("agree.sem", sem=found.sem, mdc=found.mdc95)]
+    return [*lines, say("agree.alike", spread=found.spread)] if found.is_alike else lines
 
 
 def _pair_cells(comparison: Comparison) -> list[tuple[str, ...]]:

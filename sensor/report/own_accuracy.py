@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from kneehold.sensor.archive.own_accuracy import KeptAccuracy
-from kneehold.sensor.report.words import say
+from html import escape
 
-__all__ = ["own_words"]
+from kneehold.sensor.archive.own_accuracy import KeptAccuracy
+from kneehold.sensor.report.words import known_error, say
+
+__all__ = ["accuracy_part", "kept_words", "own_words"]
+
+
+def accuracy_part(own: KeptAccuracy | None) -> str:
+    """The general figure, and that of the person where one is kept, as paragraphs of a page."""
+    return "".join(f"<p>{escape(text)}</p>" for text in (known_error(), *([] if own is None else [own_words(own)])))
 
 
 def own_words(found: KeptAccuracy) -> str:
@@ -16,9 +23,17 @@ def own_words(found: KeptAccuracy) -> str:
         holds=found.holds,
         by=say("own.key") if found.by == "key" else say("own.sensor"),
         bias=found.bias_s,
+        low=found.bias_low_s,
+        high=found.bias_high_s,
         lower=found.lower_s,
         upper=found.upper_s,
-        lag=found.lag_s,
+        start=found.start_lag_s,
+        end=found.end_lag_s,
         scatter=found.tap_sd_s,
         explained=found.explained_s,
     )
+
+
+def kept_words(person: str, found: KeptAccuracy) -> str:
+    """With whom it is kept, or how to keep it with somebody."""
+    return say("own.kept", person=person) if person else say("own.kept_nameless", session=found.session)

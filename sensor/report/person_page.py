@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from kneehold.sensor.archive.own_accuracy import KeptAccuracy
 from kneehold.sensor.archive.row import SessionRow
 from kneehold.sensor.archive.times import local_start
 from kneehold.sensor.archive.weeks_of import looks_of, proposal_of
 from kneehold.sensor.report.listing import session_remarks
+from kneehold.sensor.report.own_accuracy import accuracy_part
 from kneehold.sensor.report.page import cell, lines_of, page, table
 from kneehold.sensor.report.weeks_part import weeks_part, weeks_table
 from kneehold.sensor.report.words import (
@@ -29,11 +31,17 @@ __all__ = ["person_page"]
 
 
 def person_page(
-    person: str, rows: Sequence[SessionRow], weeks: Weeks | None, rule: Rule | None = None, today: date | None = None
+    person: str,
+    rows: Sequence[SessionRow],
+    weeks: Weeks | None,
+    rule: Rule | None = None,
+    today: date | None = None,
+    own: KeptAccuracy | None = None,
 ) -> str:
     """The whole page, with what the plan's ``rule`` proposes; every text a person gave is escaped.
 
-    Without ``today`` nobody is said to have been away; ``weeks`` is ``None`` where no session can be counted.
+    Without ``today`` nobody is said to have been away; ``weeks`` is ``None`` where no session can be counted;
+    ``own`` is what ``kneehold verify`` found on this person.
     """
     name = person or say("person.all")
     left_out = sum(row.reps is None or row.trusted is False or local_start(row.started_utc) is None for row in rows)
@@ -49,6 +57,7 @@ def person_page(
         "" if weeks is None else f"<h2>{say('heading.weeks')}</h2>{weeks_table(weeks)}",
         f"<h2>{say('heading.sessions')}</h2>",
         table(say("sessions.caption"), columns("columns.sessions"), [_row(row) for row in reversed(rows)], (0, 1, 8)),
+        f"<h2>{say('heading.accurate')}</h2>{accuracy_part(own)}",
     ]
     return page(name, "\n".join(part for part in body if part))
 

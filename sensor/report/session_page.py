@@ -10,7 +10,7 @@ from kneehold.sensor.archive.reviewed import ReviewedSession
 from kneehold.sensor.archive.times import local_start
 from kneehold.sensor.report.agreement_part import agreement_part
 from kneehold.sensor.report.details_part import details_part, remarks_of
-from kneehold.sensor.report.own_accuracy import own_words
+from kneehold.sensor.report.own_accuracy import accuracy_part
 from kneehold.sensor.report.page import cell, lines_of, page, table, tiles
 from kneehold.sensor.report.trace_plot import shown_deg, trace_data, trace_svg
 from kneehold.sensor.report.weeks_part import weeks_part
@@ -21,7 +21,6 @@ from kneehold.sensor.report.words import (
     decision_words,
     exercise_title,
     fact_words,
-    known_error,
     leg_words,
     number,
     outcome_words,
@@ -63,8 +62,7 @@ def session_page(session: ReviewedSession, weeks: Weeks | None = None, own: Kept
         agreement_part(session),
         weeks_part(weeks) if weeks is not None else "",
         f"<h2>{say('heading.how')}</h2>",
-        f"<p>{escape(say('how.counted'))}</p><p>{escape(known_error())}</p>",
-        "" if own is None else f"<p>{escape(own_words(own))}</p>",
+        f"<p>{escape(say('how.counted'))}</p>{accuracy_part(own)}",
     ]
     return page(_title(session), "\n".join(part for part in parts if part), data)
 

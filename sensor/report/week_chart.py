@@ -7,6 +7,7 @@ from html import escape
 from typing import NamedTuple
 
 from kneehold.sensor.report.words import day_words, say
+from kneehold.sensor.review.series import Trend
 from kneehold.sensor.review.weeks import Weeks
 
 __all__ = ["Axis", "week_chart"]
@@ -16,18 +17,19 @@ _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 640, 150, 52, 26, 12
 # More dots than this run together.
 _MOST_DOTS = 60
 _KINDS = ("", "other", "third")
+# A week's value stands for its Thursday.
+_MIDDLE = 3.0
 
 Series = Sequence[float | None]
 
 
 class Axis(NamedTuple):
-    """What of the values is shown, always the same: ends, where lines are drawn, a mark and a band around the first."""
+    """What of the values is shown, always the same: ends, where lines are drawn, and a mark."""
 
     low: float
     high: float
     ticks: tuple[int, ...]
     mark: float | None = None
-    band: float | None = None
 
     def y(self, value: float) -> float:
         """Where a value stands; beyond the ends, at the end."""
@@ -35,8 +37,11 @@ class Axis(NamedTuple):
         return _TOP + (self.high - shown) / (self.high - self.low) * (_HEIGHT - _TOP - _BOTTOM)
 
 
-def week_chart(title: str, weeks: Weeks, lines: Sequence[Series], axis: Axis) -> str:
-    """A point a week and line, hollow where the week is not whole; empty where no value is known."""
+def week_chart(title: str, weeks: Weeks, lines: Sequence[Series], axis: Axis, trends: Sequence[Trend] = ()) -> str:
+    """A point a week and line, hollow where the week is not whole; empty where no value is known.
+
+    Behind them each of ``trends`` with its 95 % interval.
+    """
     if all(value is None for line in lines for value in line):
         return ""
     partial = [not week.is_whole for week in weeks.weeks]
@@ -44,8 +49,8 @@ def week_chart(title: str, weeks: Weeks, lines: Sequence[Series], axis: Axis) ->
     name = f"{title}.{note}"
     parts = [f'<div class="chart"><h3>{escape(name)}</h3>']
     parts.append(f'<svg class="weeks" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape(name)}</title>')
-    if axis.band is not None:
-        parts += [_band(line, axis, axis.band) for line in lines]
+    middles = [week.first_day + _MIDDLE for week in weeks.weeks]
+    parts += [_band(trend, middles, axis) for trend in trends if len(middles) > 1]
     for value in axis.ticks:
         parts.append(f'<path class="axis" d="M{_LEFT} {axis.y(value):.1f}H{_WIDTH}"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{axis.y(value) + 4:.1f}" text-anchor="end">{value}</text>')
@@ -64,12 +69,12 @@ def _x(place: int, count: int) -> float:
     return _LEFT + 10 + place / max(1, count - 1) * (_WIDTH - _LEFT - 20)
 
 
-def _band(line: Series, axis: Axis, band: float) -> str:
-    first = next((value for value in line if value is not None), None)
-    if first is None:
-        return ""
-    top, bottom = axis.y(first + band), axis.y(first - band)
-    return f'<rect class="chance" x="{_LEFT}" y="{top:.1f}" width="{_WIDTH - _LEFT}" height="{bottom - top:.1f}"/>'
+def _band(trend: Trend, days: Sequence[float], axis: Axis) -> str:
+    found = [(_x(k, len(days)), *trend.at(day)) for k, day in enumerate(days)]
+    above = [f"{x:.1f},{axis.y(middle + half):.1f}" for x, middle, half in found]
+    below = [f"{x:.1f},{axis.y(middle - half):.1f}" for x, middle, half in reversed(found)]
+    line = " ".join(f"{x:.1f},{axis.y(middle):.1f}" for x, middle, _ in found)
+    return f'<polygon class="chance" points="{" ".join(above + below)}"/><polyline class="trend" points="{line}"/>'
 
 
 def _line(line: Series, partial: Sequence[bool], axis: Axis, kind: str) -> list[str]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from html import escape
 
 from kneehold.sensor.report.page import cell, table, tiles
 from kneehold.sensor.report.week_chart import Axis, week_chart
-from kneehold.sensor.report.words import changed_line, columns, count_of, day_words, number, percent, say
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks, detectable_s
+from kneehold.sensor.report.words import (
+    beyond_words,
+    changed_by,
+    changed_line,
+    columns,
+    count_of,
+    day_words,
+    legs_line,
+    number,
+    percent,
+    say,
+)
+from kneehold.sensor.review.series import Trend
+from kneehold.sensor.review.weeks import MINUTES_A_WEEK, SIDES, SLOTS, Week, Weeks
 from kneehold.tui.wording.words import plus_minus
 from kneehold.tui.wording.words import say as say_any
 
@@ -40,6 +51,7 @@ def weeks_part(weeks: Weeks) -> str:
             f'<p class="mut">{escape(say("weeks.note", minutes=MINUTES_A_WEEK))}</p>',
             _calendar(weeks),
             f'<div class="charts">{"".join(_charts(weeks))}</div>',
+            _trends(weeks),
             _symmetry(weeks),
         ]
     )
@@ -52,11 +64,17 @@ def _charts(weeks: Weeks) -> list[str]:
     minutes = [[week.minutes[k] for week in of] for k in range(2)]
     ranges = [[week.range_deg[k] for week in of] for k in range(2)]
     errors = [week.hold_error_s for week in of]
+    widest = max([_WORST_ERROR_S, *(abs(error) for error in errors if error is not None)])
+    trends = weeks.trends
+
+    def drawn(*names: str) -> list[Trend]:
+        return [trends[name] for name in names if name in trends]
+
     most_min = max(MINUTES_A_WEEK + 2.0, *(value for line in minutes for value in line))
     return [
         week_chart(
             say("chart.pain"),
-            weeks, pains, Axis(0.0, 10.0, (0, 5, 10)),
+            weeks, pains, Axis(0.0, 10.0, (0, 5, 10)), drawn("pain_before"),
         ),
         week_chart(
             say("chart.done"),
@@ -68,11 +86,11 @@ def _charts(weeks: Weeks) -> list[str]:
         ),
         week_chart(
             say("chart.error"),
-            weeks, [errors], _around(errors, [week.hold_pm_s for week in of]),
+            weeks, [errors], Axis(-widest, widest, (-10, 0, 10), mark=0.0), drawn("hold_error"),
         ),
         week_chart(
-            say("chart.angle", chance=DETECTABLE_DEG),
-            weeks, ranges, Axis(0.0, 140.0, (0, 45, 90, 135), band=DETECTABLE_DEG),
+            say("chart.angle"),
+            weeks, ranges, Axis(0.0, 140.0, (0, 45, 90, 135)), drawn("range_right", "range_left"),
         ),
     ]  # fmt: skip
 
@@ -82,23 +100,23 @@ def weeks_table(weeks: Weeks) -> str:
     return table(say("weeks.caption"), columns("columns.weeks"), [_row(week) for week in weeks.weeks], (0,))
 
 
-def _around(errors: Sequence[float | None], pms: Sequence[float | None]) -> Axis:
-    """Ten seconds to either side of the prescription, more only where a week lies beyond.
-
-    The band is what a week may differ by without a change: the smallest detectable one of its least certain holds.
-    """
-    widest = max((pm for pm in pms if pm is not None), default=None)
-    most = max([_WORST_ERROR_S, *(abs(error) for error in errors if error is not None)])
-    return Axis(-most, most, (-10, 0, 10), mark=0.0, band=detectable_s(widest, widest))
+def _trends(weeks: Weeks) -> str:
+    """A row a figure: by how much it changes, and whether that is more than its uncertainty."""
+    rows = [
+        "<tr>"
+        + cell(say(f"trend.{name}"), "t")
+        + cell(str(trend.sessions))
+        + cell(changed_by(name, trend.per_week, trend.half, 2))
+        + cell(changed_by(name, trend.change.step, trend.change.half, 1))
+        + cell(beyond_words(trend.change), "t")
+        + "</tr>"
+        for name, trend in weeks.trends.items()
+    ]
+    return table(say("trend.caption"), columns("columns.trends"), rows, (0, 4)) if rows else ""
 
 
 def _symmetry(weeks: Weeks) -> str:
-    found = weeks.symmetry
-    if found is None:
-        return ""
-    verdict = say("legs.more" if found.is_detectable else "legs.within")
-    told = say("legs.told", deg=found.range_deg, seconds=found.hold_s, verdict=verdict)
-    return f"<p>{escape(told)} {escape(say('legs.chance', chance=DETECTABLE_DEG))}</p>"
+    return "" if weeks.symmetry is None else f"<p>{escape(legs_line(weeks.symmetry))}</p>"
 
 
 def _figures(weeks: Weeks) -> list[tuple[str, str]]:
@@ -138,10 +156,10 @@ def _day(weeks: Weeks, day: int) -> str:
 
 
 def _error(week: Week) -> str:
-    """The mean of held less prescribed, and how sure one of the holds is."""
+    """The mean of held less prescribed, with its interval."""
     if week.hold_error_s is None:
         return "-"
-    pm = plus_minus(week.hold_pm_s)
+    pm = plus_minus(week.hold_error_half_s)
     return f"{number(week.hold_error_s, 1, signed=True)}{pm} s"
 
 

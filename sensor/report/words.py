@@ -20,7 +20,8 @@ from kneehold.sensor.review.corrected import Correction
 from kneehold.sensor.review.fact import Fact
 from kneehold.sensor.review.progression import Proposal, what_changed
 from kneehold.sensor.review.safety import Safety
-from kneehold.sensor.review.weeks import Weeks
+from kneehold.sensor.review.series import Difference
+from kneehold.sensor.review.weeks import Symmetry, Weeks
 from kneehold.tui.wording import words as wording
 from kneehold.tui.wording.translate import translated
 
@@ -28,7 +29,9 @@ __all__ = [
     "alert",
     "alert_words",
     "attempt_words",
+    "beyond_words",
     "capital",
+    "changed_by",
     "changed_line",
     "clock_words",
     "columns",
@@ -44,6 +47,7 @@ __all__ = [
     "judged",
     "known_error",
     "leg_words",
+    "legs_line",
     "look_line",
     "number",
     "outcome_words",
@@ -59,6 +63,7 @@ __all__ = [
     "sentence_or",
     "sheet_steps",
     "time_words",
+    "trend_lines",
 ]
 
 _BAR = " | "
@@ -285,6 +290,41 @@ def changed_line(weeks: Weeks) -> str:
 
 def _days_words(first: int, last: int) -> str:
     return say("weeks.days", first=day_words(first), last=day_words(last))
+
+
+def beyond_words(found: Difference) -> str:
+    """Whether a difference is more than its uncertainty."""
+    return say("legs.more" if found.is_beyond else "legs.within")
+
+
+def changed_by(figure: str, step: float, half: float, decimals: int) -> str:
+    """A change of one of ``weeks.SERIES`` with the half-width of its interval: ``+0.31 ± 0.12 s``."""
+    unit = {"hold_error": " s", "range_right": "\u00b0", "range_left": "\u00b0"}.get(figure, "")
+    return f"{number(step, decimals, signed=True)} \u00b1 {number(half, decimals)}{unit}"
+
+
+def legs_line(found: Symmetry) -> str:
+    """How the right leg differs from the left."""
+    deg, hold_s = found.range_deg, found.hold_s
+    return say(
+        "legs.told",
+        deg=changed_by("range_right", *deg, 1), verdict_deg=beyond_words(deg),
+        seconds=changed_by("hold_error", *hold_s, 1), verdict_s=beyond_words(hold_s),
+    )  # fmt: skip
+
+
+def trend_lines(weeks: Weeks) -> list[str]:
+    """A line a figure: its change, and whether that is more than its uncertainty."""
+    return [
+        say(
+            "trend.line",
+            what=say(f"trend.{name}"),
+            per_week=changed_by(name, trend.per_week, trend.half, 2),
+            change=changed_by(name, trend.change.step, trend.change.half, 1),
+            verdict=beyond_words(trend.change),
+        )
+        for name, trend in weeks.trends.items()
+    ]
 
 
 def proposal_line(found: Proposal) -> str:

@@ -5,14 +5,14 @@ Error = first - second, for the holds that overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kneehold.sensor.review.agreement import Agreement, HoldErrors, agreement, hold_errors
 from kneehold.sensor.review.matching import Hold, Matching, match_holds
 from kneehold.sensor.review.reliability import ProportionalBias, Reliability, proportional_bias, reliability
 
-__all__ = ["COUNTED", "Comparison", "compare", "outside"]
+__all__ = ["COUNTED", "Comparison", "compare", "outside", "together"]
 
 # What the counter is called where raters have names.
 COUNTED = "counted"
@@ -66,6 +66,23 @@ def compare(first_by: str, first: Sequence[Hold], second_by: str, second: Sequen
         proportional_bias(lengths),
         reliability(lengths),
     )
+
+
+def together(judges: Mapping[str, Sequence[Hold]]) -> Reliability | None:
+    """Reliability of the lengths over the holds that every judge has; ``None`` for fewer than three judges.
+
+    Holds are matched with those of the first judge, as in ``compare``.
+    """
+    first, *others = judges.values()
+    if len(others) < 2:
+        return None
+    found = [{of_first: place for place, of_first in match_holds(other, first).pairs} for other in others]
+    rows = [
+        [hold.hold_s, *(other[places[n]].hold_s for other, places in zip(others, found, strict=True))]
+        for n, hold in enumerate(first)
+        if all(n in places for places in found)
+    ]
+    return reliability(rows)
 
 
 def outside(holds: Sequence[Hold], duration_s: float) -> tuple[int, ...]:

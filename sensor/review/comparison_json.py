@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kneehold.sensor.review.accuracy_text import agreement_json, hold_json
 from kneehold.sensor.review.comparison import Comparison
 from kneehold.sensor.review.reliability import ICC_FORM, ProportionalBias, Reliability
 
-__all__ = ["comparison_json"]
+__all__ = ["comparison_json", "together_json"]
 
 _DIGITS = 6
 
@@ -36,6 +38,11 @@ def comparison_json(comparison: Comparison, source: str, *, is_trusted: bool) ->
         "reliability": _reliability_json(comparison.reliability),
     }
     return [*matched, *missed, *extra, summary]
+
+
+def together_json(judges: Sequence[str], found: Reliability) -> dict[str, object]:
+    """How all judges agree at once."""
+    return {"type": "together", "schema": 1, "judges": list(judges), "reliability": _reliability_json(found)}
 
 
 def _proportional_json(line: ProportionalBias | None) -> dict[str, object] | None:

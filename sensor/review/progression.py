@@ -9,15 +9,24 @@ from typing import NamedTuple
 
 from kneehold.sensor.review.attention import PAIN_AFTER_STEP
 from kneehold.sensor.review.fact import Fact
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, SIDES, SLOTS, Week, Weeks, WeekSession, detectable_s
+from kneehold.sensor.review.weeks import SLOTS, Weeks, WeekSession
 
 __all__ = ["Changed", "Proposal", "Rule", "propose", "what_changed"]
 
 # Weeks at the end that are compared with as many before them.
 _COMPARED = 4
-# Less than this is no change worth a sentence: half a second of hold is half the tolerance, a point of pain is the
-# least step of the scale, a tenth of the slots is three in a fortnight.
-_HOLD_S, _PAIN, _SHARE = 0.5, 1.0, 0.1
+# One week against one would be two weekends.
+_FEWEST = 2
+# Less than this is no change worth a sentence: a tenth of the slots is three in a fortnight.
+_SHARE = 0.1
+# What is compared: the least worth a sentence (half a second of hold is half the tolerance, a point of pain the least
+# step of the scale), and the words for more and for less.
+_STEPS = {
+    "hold_error": (0.5, "longer", "shorter"),
+    "range_right": (0.0, "right_higher", "right_lower"),
+    "range_left": (0.0, "left_higher", "left_lower"),
+    "pain_before": (1.0, "pain_up", "pain_down"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,32 +112,23 @@ def _alarms(sessions: Sequence[WeekSession]) -> tuple[Fact, ...]:
 
 
 def what_changed(weeks: Weeks) -> Changed | None:
-    """The last four weeks against the four before, only what is more than chance; ``None``: too few weeks."""
-    late, early = weeks.weeks[-_COMPARED:], weeks.weeks[-2 * _COMPARED : -_COMPARED]
-    if not early or not any(week.done for week in early) or not any(week.done for week in late):
+    """The last weeks against as many before, four at most, only what is more than chance; ``None``: too few weeks."""
+    count = min(_COMPARED, len(weeks.weeks) // 2)
+    late, early = weeks.weeks[-count:], weeks.weeks[-2 * count : -count]
+    if count < _FEWEST or not any(week.done for week in early) or not any(week.done for week in late):
         return None
     found: list[Fact] = []
     before, now = (sum(w.done for w in part) / sum(w.planned for w in part) for part in (early, late))
     if abs(now - before) >= _SHARE:
         shares = {"now": 100.0 * now, "before": 100.0 * before}
         found.append(Fact("changed.more" if now > before else "changed.fewer", shares))
-    step = _step([w.hold_error_s for w in early], [w.hold_error_s for w in late])
-    if step is not None and abs(step) >= _HOLD_S and abs(step) > _detectable_s(early, late):
-        found.append(Fact("changed.longer" if step > 0.0 else "changed.shorter", {"step": abs(step)}))
-    for place, side in enumerate(SIDES):
-        step = _step([w.range_deg[place] for w in early], [w.range_deg[place] for w in late])
-        if step is not None and abs(step) > DETECTABLE_DEG:
-            found.append(Fact(f"changed.{side}_{'higher' if step > 0.0 else 'lower'}", {"step": abs(step)}))
-    step = _step([w.pain_before for w in early], [w.pain_before for w in late])
-    if step is not None and abs(step) >= _PAIN:
-        found.append(Fact("changed.pain_up" if step > 0.0 else "changed.pain_down", {"step": abs(step)}))
+    days = range(early[0].first_day, late[0].first_day), range(late[0].first_day, weeks.last_day + 1)
+    for name, (least, up, down) in _STEPS.items():
+        step = weeks.series[name].step(*days) if name in weeks.series else None
+        if step is not None and step.is_beyond and abs(step.step) >= least:
+            key = up if step.step > 0.0 else down
+            found.append(Fact(f"changed.{key}", {"step": abs(step.step), "half": step.half}))
     return Changed(len(early), len(late), tuple(found))
-
-
-def _detectable_s(early: Sequence[Week], late: Sequence[Week]) -> float:
-    """By what the holds state of themselves; the widest week of either part decides."""
-    widest = (max((w.hold_pm_s for w in part if w.hold_pm_s is not None), default=None) for part in (early, late))
-    return detectable_s(*widest)
 
 
 def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float | None:

@@ -8,7 +8,7 @@ from kneehold.sensor.review.agreement import Agreement
 from kneehold.sensor.review.comparison import COUNTED, Comparison
 from kneehold.sensor.review.quantiles import student_t_975
 
-__all__ = ["holds_needed", "limit_half_s", "methods_paragraph"]
+__all__ = ["holds_needed", "judges_named", "limit_half_s", "methods_paragraph"]
 
 _NORMAL_975 = 1.96
 # Beyond so many holds the formula is not searched: no study has them.
@@ -45,16 +45,27 @@ def methods_paragraph(comparison: Comparison, version: str, command: str) -> str
     found = comparison.hold_s
     if found.limits is None or found.bias_ci is None:
         return ""
-    judges = " and ".join(_judge(name) for name in (comparison.first_by, comparison.second_by))
-    reliability = comparison.reliability
-    icc = "" if reliability is None else f" The intraclass correlation ICC(2,1) was {reliability.icc:.2f}."
+    judges = judges_named(comparison)
     return (
         f"Holds by {judges} were matched one to one by their overlap in time; {len(comparison.matching.missed)} of the "
         f"second had no match and {len(comparison.matching.extra)} of the first. Over {found.n} matched holds the "
         f"length by the first minus that by the second was {found.bias:+.2f} s on average (95 % CI "
         f"{found.bias_ci[0]:+.2f} to {found.bias_ci[1]:+.2f} s) with 95 % limits of agreement of {_limits(found)} "
-        f"(Bland and Altman, 1986, 1999).{icc} Computed with kneehold {version}: {command}"
+        f"(Bland and Altman, 1986, 1999).{_icc(comparison)} Computed with kneehold {version}: {command}"
     )
+
+
+def judges_named(comparison: Comparison) -> str:
+    """Whose holds are compared."""
+    return " and ".join(_judge(name) for name in (comparison.first_by, comparison.second_by))
+
+
+def _icc(comparison: Comparison) -> str:
+    found = comparison.reliability
+    if found is None or found.icc is None:
+        return ""
+    ci = "" if found.icc_ci is None else f" (95 % CI {found.icc_ci[0]:.2f} to {found.icc_ci[1]:.2f})"
+    return f" The intraclass correlation ICC(2,1) was {found.icc:.2f}{ci}."
 
 
 def _limits(found: Agreement) -> str:

@@ -1,8 +1,9 @@
 """Agreement of counted holds with a person's taps at their starts and ends.
 
-A person taps some time after the leg is there, not always equally late. The mean lag cancels in the length of a hold,
-where start and end are tapped alike; its scatter does not: errors of lengths against taps have the variance
-sensor + 2 x tapping. What the taps scatter beyond the half-width that each hold states of itself is the person's.
+A person taps some time after the leg is there, not always equally late. What starts and ends are late in common cancels
+in the length of a hold. The difference between the two is part of the mean error. The scatter of the taps is part of
+the limits: errors of lengths against taps have the variance sensor + 2 x tapping. What the taps scatter beyond the
+half-width that each hold states of itself is the person's.
 """
 
 from __future__ import annotations
@@ -47,19 +48,14 @@ class OwnAccuracy:
     untapped: int  # counted holds without a tap at both ends
     taps_left: int  # taps that belong to no hold
     hold_s: Agreement  # counted less tapped
-    lag_s: float  # mean of tapped less counted, over starts and ends
+    start_lag_s: float  # mean of tapped less counted, of the starts
+    end_lag_s: float  # of the ends
     tap_sd_s: float  # how much the lag of one person changes from tap to tap
 
     @property
     def explained_s(self) -> float:
         """Limits of agreement (half) that the scatter of the taps alone would give."""
         return _NORMAL_975 * sqrt(2.0) * self.tap_sd_s
-
-    @property
-    def is_off(self) -> bool:
-        """Whether the lengths differ by more, on the whole, than chance could make them."""
-        ci = self.hold_s.bias_ci
-        return ci is not None and not ci[0] <= 0.0 <= ci[1]
 
 
 def own_accuracy(holds: Sequence[tuple[float, float, float]], taps_s: Sequence[float]) -> OwnAccuracy | None:
@@ -88,7 +84,8 @@ def own_accuracy(holds: Sequence[tuple[float, float, float]], taps_s: Sequence[f
         len(holds) - n,
         len(free),
         agreement([hold.error_s for hold in found]),
-        fsum(starts + ends) / (2 * n),
+        fsum(starts) / n,
+        fsum(ends) / n,
         sqrt(max(0.0, spread - sensor)),
     )
 

@@ -6,19 +6,21 @@ day 1 is a Monday); weeks run from Monday to Sunday, the first and the last may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum, hypot, sqrt
 from statistics import median
 from typing import NamedTuple
 
 from kneehold.sensor.review.safety import NOTHING_TOLD, Safety
+from kneehold.sensor.review.series import Difference, Series, Trend, mean_difference
 
 __all__ = [
     "DAY_MARKS",
     "DETECTABLE_DEG",
     "DETECTABLE_S",
     "MINUTES_A_WEEK",
+    "SERIES",
     "SLOTS",
     "Symmetry",
     "Week",
@@ -26,6 +28,7 @@ __all__ = [
     "WeekSession",
     "Weeks",
     "detectable_s",
+    "series_of",
     "week_review",
 ]
 
@@ -34,6 +37,10 @@ __all__ = [
 DETECTABLE_DEG = 3.3
 # Likewise for a hold whose half-width was not stated: 1.96 sqrt(2) of the counter's scatter of 0.1 s on simulated sets.
 DETECTABLE_S = 0.3
+# The least step of the scale on which pain is told.
+_DETECTABLE_PAIN = 1.0
+# Figures that are followed from session to session.
+SERIES = ("hold_error", "range_right", "range_left", "pain_before")
 # Beyond ten minutes a week flexibility hardly gains: Ingram et al. 2024, doi 10.1007/s40279-024-02143-9, 189 studies.
 MINUTES_A_WEEK = 10.0
 SLOTS = ("morning", "evening")
@@ -91,7 +98,7 @@ class Week:
     pain_worst: float | None  # the highest of all that were told
     pain_after: float | None = None
     alarms: int = 0  # sessions with a stop for pain or a red flag
-    hold_pm_s: float | None = None  # half-width of the 95 % interval of one of its holds (root mean square)
+    hold_error_half_s: float | None = None  # half-width of the 95 % interval of hold_error_s
 
     @property
     def is_whole(self) -> bool:
@@ -100,17 +107,11 @@ class Week:
 
 
 class Symmetry(NamedTuple):
-    """Right less left; ``share`` is the index 2 (R - L) / (R + L) of the degrees."""
+    """Right less left, as means over sessions; ``share`` is the index 2 (R - L) / (R + L) of the degrees."""
 
-    range_deg: float
-    hold_s: float
+    range_deg: Difference
+    hold_s: Difference
     share: float
-    detectable_s: float = DETECTABLE_S  # smallest difference of two holds that is more than their own uncertainty
-
-    @property
-    def is_detectable(self) -> bool:
-        """Whether the legs differ by more than chance could make them."""
-        return abs(self.range_deg) > DETECTABLE_DEG or abs(self.hold_s) > self.detectable_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,14 @@ class Weeks:
     weeks: tuple[Week, ...]
     done: dict[str, int]  # days on which a planned slot was done, by slot
     symmetry: Symmetry | None
-    range_week_deg: tuple[float | None, float | None]  # change a week, right and left (Theil and Sen)
-    pain_week: float | None
+    series: Mapping[str, Series] = field(default_factory=dict[str, Series])  # by SERIES
     marks: Mapping[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])  # (day, slot): DAY_MARKS
+
+    @property
+    def trends(self) -> dict[str, Trend]:
+        """Of each figure that has enough sessions for a line, in the order of ``SERIES``."""
+        lines = {name: self.series[name].trend() for name in SERIES if name in self.series}
+        return {name: line for name, line in lines.items() if line is not None}
 
     @property
     def days(self) -> int:
@@ -161,21 +167,54 @@ def week_review(sessions: Sequence[WeekSession], first_day: int, last_day: int, 
     by_week: dict[int, list[WeekSession]] = {}
     for session in inside:
         by_week.setdefault((session.day - monday) // _DAYS, []).append(session)
+    series = series_of(inside)
+    errors = series["hold_error"].trend()
     weeks = tuple(
-        _week(by_week.get(place, []), start, _days_within(start, first_day, last_day), slots)
+        _week(by_week.get(place, []), start, _days_within(start, first_day, last_day), slots, errors)
         for place, start in enumerate(range(monday, last_day + 1, _DAYS))
     )
-    right, left = ([(i, w.range_deg[k]) for i, w in enumerate(weeks)] for k in range(2))
     return Weeks(
         first_day,
         last_day,
         weeks,
         {slot: len({s.day for s in inside if s.slot == slot and s.is_done}) for slot in slots},
         _symmetry(inside),
-        (_slope(right), _slope(left)),
-        _slope([(i, week.pain_before) for i, week in enumerate(weeks)]),
+        series,
         _marks(inside),
     )
+
+
+def series_of(sessions: Iterable[WeekSession]) -> dict[str, Series]:
+    """What is followed from session to session, by ``SERIES``; ``sessions`` are dated, oldest first."""
+    listed = list(sessions)
+    pm_s = _pm_s(rep for session in listed for rep in session.reps)
+    right, left = (
+        [(s.day, _mean(rep.range_deg for rep in s.reps if rep.side in (side, "both"))) for s in listed]
+        for side in SIDES
+    )
+    return {
+        "hold_error": _series([(s.day, _hold_error(s)) for s in listed], detectable_s(pm_s, pm_s)),
+        "range_right": _series(right, DETECTABLE_DEG),
+        "range_left": _series(left, DETECTABLE_DEG),
+        "pain_before": _series([(s.day, s.pain_before) for s in listed], _DETECTABLE_PAIN),
+    }
+
+
+def _series(points: Iterable[tuple[int, float | None]], detectable: float) -> Series:
+    return Series(tuple((day, value) for day, value in points if value is not None), detectable)
+
+
+def _hold_error(session: WeekSession) -> float | None:
+    """The mean of held less prescribed."""
+    return _mean(_errors([session]))
+
+
+def _errors(sessions: Iterable[WeekSession]) -> list[float]:
+    return [
+        rep.hold_s - (session.target_s if rep.target_s is None else rep.target_s)
+        for session in sessions
+        for rep in session.reps
+    ]
 
 
 def detectable_s(one_pm_s: float | None, other_pm_s: float | None) -> float:
@@ -209,27 +248,31 @@ def _days_within(monday: int, first_day: int, last_day: int) -> int:
     return min(monday + _DAYS - 1, last_day) - max(monday, first_day) + 1
 
 
-def _week(sessions: Sequence[WeekSession], first_day: int, days: int, slots: Sequence[str]) -> Week:
-    reps = [(session, rep) for session in sessions for rep in session.reps]
+def _week(
+    sessions: Sequence[WeekSession], first_day: int, days: int, slots: Sequence[str], errors: Trend | None
+) -> Week:
+    reps = [rep for session in sessions for rep in session.reps]
+    held = sum(bool(session.reps) for session in sessions)
     return Week(
         first_day,
         days,
         len(slots) * days,
         len({(session.day, session.slot) for session in sessions if session.slot in slots and session.is_done}),
         _minutes(reps),
-        _mean(rep.hold_s - (session.target_s if rep.target_s is None else rep.target_s) for session, rep in reps),
-        _mean(float(rep.is_full) for _, rep in reps),
+        _mean(_errors(sessions)),
+        _mean(float(rep.is_full) for rep in reps),
         (_median(_ranges(sessions, "right", "both")), _median(_ranges(sessions, "left", "both"))),
         _mean(s.pain_before for s in sessions if s.pain_before is not None),
         max((s.pain_worst for s in sessions if s.pain_worst is not None), default=None),
         _mean(s.pain_after for s in sessions if s.pain_after is not None),
         sum(s.safety.is_alarming for s in sessions),
-        _pm_s(rep for _, rep in reps),
+        # By the scatter of all sessions about their trend: a week alone has too few to tell its own.
+        None if errors is None or not held else errors.half_of_mean(held),
     )
 
 
-def _minutes(reps: Sequence[tuple[WeekSession, WeekRep]]) -> tuple[float, float]:
-    right, left = (fsum(rep.hold_s for _, rep in reps if rep.side in (side, "both")) / 60.0 for side in SIDES)
+def _minutes(reps: Sequence[WeekRep]) -> tuple[float, float]:
+    right, left = (fsum(rep.hold_s for rep in reps if rep.side in (side, "both")) / 60.0 for side in SIDES)
     return right, left
 
 
@@ -242,18 +285,17 @@ def _symmetry(sessions: Sequence[WeekSession]) -> Symmetry | None:
     both = [s for s in sessions if {rep.side for rep in s.reps} >= set(SIDES)]
     if not both:
         return None
-    right_deg, left_deg = (fsum(_ranges(both, side)) / len(_ranges(both, side)) for side in SIDES)
-    right_s, left_s = (_mean(r.hold_s for s in both for r in s.reps if r.side == side) or 0.0 for side in SIDES)
-    whole = right_deg + left_deg
-    pms = (_pm_s(r for s in both for r in s.reps if r.side == side) for side in SIDES)
-    share = 2.0 * (right_deg - left_deg) / whole if whole else 0.0
-    return Symmetry(right_deg - left_deg, right_s - left_s, share, detectable_s(*pms))
+    right_pm, left_pm = (_pm_s(rep for s in both for rep in s.reps if rep.side == side) for side in SIDES)
+    range_deg = _legs(both, lambda rep: rep.range_deg, DETECTABLE_DEG)
+    hold_s = _legs(both, lambda rep: rep.hold_s, detectable_s(right_pm, left_pm))
+    whole = fsum(fsum(_ranges(both, side)) / len(_ranges(both, side)) for side in SIDES)
+    return Symmetry(range_deg, hold_s, 2.0 * range_deg.step / whole if whole else 0.0)
 
 
-def _slope(points: Sequence[tuple[int, float | None]]) -> float | None:
-    known = [(x, y) for x, y in points if y is not None]
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(known) for b in known[i + 1 :]]
-    return median(slopes) if slopes else None
+def _legs(both: Sequence[WeekSession], of: Callable[[WeekRep], float], detectable: float) -> Difference:
+    """Right less left in each session that has both."""
+    means = [[_mean(of(rep) for rep in s.reps if rep.side == side) or 0.0 for side in SIDES] for s in both]
+    return mean_difference([right - left for right, left in means], detectable)
 
 
 def _mean(values: Iterable[float]) -> float | None:

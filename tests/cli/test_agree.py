@@ -108,6 +108,23 @@ def test_counter_and_two_raters_make_three_comparisons(
     assert judges == [("counted", "A"), ("counted", "B"), ("A", "B")]
 
 
+def test_three_judges_are_also_compared_at_once(
+    recording: Path, marks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raters = tmp_path / "raters.reps.csv"
+    lines = ["rep,hold_start_s,hold_end_s,rater"]
+    for row in _rows(marks):
+        for rater, late_s in (("A", 0.1), ("B", 0.3)):
+            end_s = float(row["hold_end_s"]) + late_s
+            lines.append(f"{row['rep']},{row['hold_start_s']},{end_s},{rater}")
+    raters.write_text("\n".join(lines) + "\n")
+    last = _lines(["agree", str(recording), "--marks", str(raters), "--json"], capsys)[-1]
+    assert (last["type"], last["judges"]) == ("together", ["counted", "A", "B"])
+    assert cast("dict[str, Any]", last["reliability"])["sem_s"] > 0.05
+    assert main(["agree", str(recording), "--marks", str(raters)]) == 0
+    assert "All together (counted, A, B), over the 2 holds that each of them has:" in capsys.readouterr().out
+
+
 def test_one_rater_alone_cannot_be_compared(marks: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agree", "--marks", str(marks)]) == 2
     assert "two raters are needed" in capsys.readouterr().err
@@ -168,5 +185,9 @@ def test_a_study_is_told_how_many_holds_it_needs_and_how_to_write_it(
 ) -> None:
     assert main(["agree", str(recording), "--marks", str(marks), "--known-to", "0.05", "--methods"]) == 0
     said = capsys.readouterr().out
+    assert "between kneehold and a rater to \u00b10.05 s" in said
     assert "holds are needed" in said
     assert f"kneehold agree {recording.name} --marks {marks.name}" in said
+    options = ["--hold", "4.5", "--side", "right", "--offset", "0.5"]
+    assert main(["agree", str(recording), "--marks", str(marks), "--methods", *options]) == 0
+    assert f"--marks {marks.name} --side right --hold 4.5 --offset 0.5\n" in capsys.readouterr().out

@@ -76,6 +76,18 @@ def test_marks_are_imported_and_shown_with_rater_and_tool(
     assert "Mark 1 by R (video): 8.00 to 13.00 s" in capsys.readouterr().out
 
 
+def test_marks_by_the_clock_of_a_video_are_imported_with_one_offset(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marks = tmp_path / "m.csv"
+    marks.write_text("rep,hold_start_s,hold_end_s\n1,128.5,133.5\n")
+    words = ["mark", "one", "--import", str(marks), "--rater", "R"]
+    assert _run(data, *words, "--offset", "-140") == 2
+    assert "before the recording begins" in capsys.readouterr().err
+    assert _run(data, *words, "--offset", "-120.5") == 0
+    assert "Mark 1 by R: 8.00 to 13.00 s" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def tapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     taps = [Command("thigh", begin_ns + round((edge + _LAG_S) * 1e9), CommandKind.MARK, TAP) for edge in sorted(edges)]
     folder = tmp_path / "sessions" / "2026-01-05T07-30-00Z"
     folder.parent.mkdir()
-    with TapeWriter(folder, simulation.header()) as tape:
+    with TapeWriter(folder, replace(simulation.header(), started_utc="2026-01-05T07:30:00+00:00")) as tape:
         for entry in sorted((*entries, *taps), key=lambda entry: entry.arrival_ns):
             tape.append(entry)
     return folder
@@ -41,7 +42,7 @@ def test_taps_are_compared_kept_and_printed_in_the_report(tapped: Path, capsys: 
     assert main(["verify", str(tapped), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["person"], said["by"], said["untapped"], said["taps_left"]) == ("Anna", "key", 0, 0)
-    assert said["lag_s"] == pytest.approx(_LAG_S, abs=0.15)
+    assert (said["start_lag_s"], said["end_lag_s"]) == pytest.approx((_LAG_S, _LAG_S), abs=0.15)
     assert abs(said["bias_s"]) < 0.15
     kept = kept_accuracy(DataDir(tapped.parent.parent), "Anna")
     assert kept is not None
@@ -51,6 +52,10 @@ def test_taps_are_compared_kept_and_printed_in_the_report(tapped: Path, capsys: 
     assert main(["report", str(tapped), "-o", str(page)]) == 0
     assert "On this person" in page.read_text(encoding="utf-8")
     assert f"by {kept.holds} holds whose start and end were tapped with a key" in page.read_text(encoding="utf-8")
+    assert main(["rescore"]) == 0
+    assert main(["report", "--person", "Anna", "-o", str(page)]) == 0
+    of_person = page.read_text(encoding="utf-8")
+    assert of_person.count("Known error: on ") == of_person.count("On this person on 2026-01-05, by ") == 1
 
 
 def test_the_result_reads_as_a_table_and_a_paragraph(tapped: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,12 +63,23 @@ def test_the_result_reads_as_a_table_and_a_paragraph(tapped: Path, capsys: pytes
     said = capsys.readouterr().out
     assert "reaction time" in said
     assert "95 % limits of agreement" in said
+    assert f"kneehold verify {tapped.name} --person NAME" in said
+    assert main(["verify", str(tapped), "--person", "Anna"]) == 0
+    assert "Kept for Anna" in capsys.readouterr().out
 
 
 def test_a_session_without_taps_says_what_is_missing(tapped: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tapped), "--by", "sensor"]) == 1
     assert "at least two holds need a tap at either end" in capsys.readouterr().err
     assert not (tapped.parent.parent / OWN_FILE).exists()
+
+
+def test_a_sensor_too_slow_to_feel_a_tap_is_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], checkout: Path
+) -> None:
+    monkeypatch.setenv("KNEEHOLD_DATA_DIR", str(tmp_path))
+    assert main(["verify", str(checkout / "recordings" / "both_legs"), "--by", "sensor"]) == 1
+    assert "26 samples per second; taps on it are felt from 52 on" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

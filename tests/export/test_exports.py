@@ -15,15 +15,18 @@ import numpy as np
 import pytest
 
 from kneehold.sensor.archive.about import About, write_about
+from kneehold.sensor.archive.data_dir import DataDir
+from kneehold.sensor.archive.index import listed
 from kneehold.sensor.archive.reviewed import ReviewedSession, review_session
 from kneehold.sensor.archive.sidecars import add_correction, add_marks
+from kneehold.sensor.archive.weeks_of import weeks_of
 from kneehold.sensor.cli.main import main
 from kneehold.sensor.export.bids import write_bids
 from kneehold.sensor.export.csv_files import write_csv_files
 from kneehold.sensor.export.fhir import fhir_bundle
 from kneehold.sensor.export.folder import safe_names
 from kneehold.sensor.export.parquet_files import write_parquet_files
-from kneehold.sensor.export.tables import HOLD_COLUMNS, MARK_COLUMNS, tables_of
+from kneehold.sensor.export.tables import HOLD_COLUMNS, MARK_COLUMNS, TREND_COLUMNS, tables_of, trend_records
 from kneehold.sensor.replay.replay import ReplayOptions
 from kneehold.sensor.review.corrected import Correction
 from kneehold.sensor.tape.marks import Mark
@@ -98,11 +101,34 @@ def test_a_table_without_rows_has_its_columns(sessions: tuple[ReviewedSession, .
 
 
 def test_every_record_has_the_columns_of_its_table(sessions: tuple[ReviewedSession, ...]) -> None:
-    for columns, records in tables_of(sessions).values():
-        assert records
+    for name, (columns, records) in tables_of(sessions).items():
+        assert bool(records) is (name != "trends")  # two sessions make no line
         assert all(list(record) == list(columns) for record in records)
         fitting = [isinstance(v, (columns[k], type(None))) for record in records for k, v in record.items()]
         assert all(fitting)
+
+
+def test_trends_of_an_export_are_those_of_the_persons_page(tmp_path: Path, checkout: Path) -> None:
+    place = DataDir(tmp_path).made()
+    for day, name in enumerate(("declared_partial", "unknown_bounce", "lost_packets", "declared_partial")):
+        folder = place.sessions / f"s{day}"
+        shutil.copytree(checkout / "recordings" / name, folder)
+        header = json.loads((folder / "session.json").read_text())
+        started = {"started_utc": f"2026-03-{1 + 5 * day:02d}T09:00:00+00:00"}
+        (folder / "session.json").write_text(json.dumps({**header, **started}))
+        write_about(folder, About(_PERSON, "morning", 6.0 - day))
+    assert main(["rescore", "--data-dir", str(tmp_path)]) == 0
+    weeks = weeks_of(listed(place))
+    assert weeks is not None
+    records = trend_records([review_session(place.sessions / f"s{day}", ReplayOptions()) for day in range(4)])
+    assert [record["figure"] for record in records] == list(weeks.trends)
+    for record, trend in zip(records, weeks.trends.values(), strict=True):
+        assert list(record) == list(TREND_COLUMNS)
+        assert record["per_week"] == pytest.approx(trend.per_week, abs=1e-4)
+        assert record["per_week_high"] == pytest.approx(trend.per_week + trend.half, abs=1e-4)
+        assert record["changed"] is trend.change.is_beyond
+    pain = records[-1]
+    assert (pain["figure"], pain["sessions"], pain["change"]) == ("pain_before", 4, pytest.approx(-3.0))
 
 
 def test_samples_are_those_of_the_recording(csv_folder: Path, sessions: tuple[ReviewedSession, ...]) -> None:

@@ -25,7 +25,7 @@ from kneehold.tui.wording.words import DEFAULT, languages, sentences, use
 _MADE = (
     "agree.", "alert.", "changed.", "chart.", "columns.", "count.", "decision.", "ending.", "flag.", "grade.", "leg.",
     "legs.", "list.", "look.", "measure.", "outcome.", "pain.", "plan.", "pose.", "reason.", "remark.", "sheet.",
-    "slot.", "step.", "tile.", "trace.",
+    "slot.", "step.", "tile.", "trace.", "trend.",
 )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from kneehold.sensor.report.agreement_plot import agreement_svg, agreement_text_plot
 from kneehold.sensor.report.comparison_text import comparison_text
-from kneehold.sensor.review.comparison import COUNTED, Comparison, compare, outside
+from kneehold.sensor.review.comparison import COUNTED, Comparison, compare, outside, together
 from kneehold.sensor.review.comparison_json import comparison_json
 from kneehold.sensor.review.matching import Hold
+from kneehold.sensor.review.reliability import reliability
 
 _HOLDS = 40
 _BIAS_S, _SD_S = 0.3, 0.12
@@ -103,3 +104,19 @@ def test_the_labels_of_the_plot_never_cover_each_other(errors: list[float], bias
     assert lower - middle >= 21.0
     assert upper > 0.0
     assert lower <= 300.0 - 56.0 + 4.0 + 1e-6
+
+
+def test_three_judges_agree_over_the_holds_that_each_has() -> None:
+    """ICC(2,1) of Shrout and Fleiss (1979), table 2: six targets; the first three of their four judges, as seconds."""
+    ratings = ((9, 2, 5), (6, 1, 3), (8, 4, 6), (7, 1, 2), (10, 5, 6), (6, 2, 4))
+    judges = {
+        name: [Hold(20.0 * k, 20.0 * k + row[j]) for k, row in enumerate(ratings)] for j, name in enumerate("ABC")
+    }
+    judges["B"].append(Hold(200.0, 210.0))  # nobody else has it
+    judges["C"].insert(0, Hold(-9.0, -8.0))
+    found = together(judges)
+    assert found == reliability(ratings)
+    assert found is not None
+    assert (found.n, found.raters) == (6, 3)
+    del judges["C"]
+    assert together(judges) is None

@@ -30,12 +30,22 @@ def test_known_tapping_errors_come_out(lag_s: float, sd_s: float) -> None:
     found = own_accuracy(_holds(400), _taps(400, lag_s, sd_s))
     assert found is not None
     assert len(found.holds) == 400
-    assert found.lag_s == pytest.approx(lag_s, abs=0.01)
+    assert (found.start_lag_s, found.end_lag_s) == pytest.approx((lag_s, lag_s), abs=0.02)
     assert found.tap_sd_s == pytest.approx(sd_s, rel=0.1)
     assert found.hold_s.bias == pytest.approx(0.0, abs=0.02)
     assert found.hold_s.sd == pytest.approx(np.hypot(np.sqrt(2.0) * sd_s, _PM_S / 1.96), rel=0.1)
     assert found.explained_s == pytest.approx(1.96 * np.sqrt(2.0) * sd_s, rel=0.1)
-    assert not found.is_off
+    low, high = found.hold_s.bias_ci or (0.0, 0.0)
+    assert low < 0.0 < high
+
+
+def test_ends_that_are_tapped_earlier_than_starts_are_told_from_a_common_lag() -> None:
+    early = [tap_s - 0.2 if place % 2 else tap_s for place, tap_s in enumerate(_taps(400, 0.4, 0.05))]
+    found = own_accuracy(_holds(400), early)
+    assert found is not None
+    assert (found.start_lag_s, found.end_lag_s) == pytest.approx((0.4, 0.2), abs=0.01)
+    assert found.hold_s.bias == pytest.approx(0.2, abs=0.02)
+    assert found.tap_sd_s == pytest.approx(0.05, rel=0.1)
 
 
 def test_a_counter_that_is_too_long_is_told_from_a_late_tapper() -> None:
@@ -43,7 +53,8 @@ def test_a_counter_that_is_too_long_is_told_from_a_late_tapper() -> None:
     found = own_accuracy(long, _taps(12, 0.3, 0.05))
     assert found is not None
     assert found.hold_s.bias == pytest.approx(0.5, abs=0.06)
-    assert found.is_off
+    assert found.hold_s.bias_ci is not None
+    assert found.hold_s.bias_ci[0] > 0.0
 
 
 def test_a_scatter_that_the_holds_state_of_themselves_is_not_the_tappers() -> None:

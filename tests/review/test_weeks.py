@@ -9,7 +9,15 @@ from math import sqrt
 import pytest
 
 from kneehold.sensor.review.safety import Safety
-from kneehold.sensor.review.weeks import DETECTABLE_S, WeekRep, Weeks, WeekSession, detectable_s, week_review
+from kneehold.sensor.review.weeks import (
+    DETECTABLE_DEG,
+    DETECTABLE_S,
+    WeekRep,
+    Weeks,
+    WeekSession,
+    detectable_s,
+    week_review,
+)
 from kneehold.sensor.simulation.diary import DiaryTruth
 from tests.review.diary import sessions
 
@@ -42,18 +50,20 @@ def test_adherence_is_what_was_simulated(years: Weeks, slot: str, share: float) 
 
 
 def test_the_range_grows_as_simulated(years: Weeks) -> None:
-    right, left = years.range_week_deg
-    assert (right, left) == pytest.approx((_TRUTH.range_week_deg, _TRUTH.range_week_deg), abs=0.01)
+    for name in ("range_right", "range_left"):
+        trend = years.trends[name]
+        assert trend.per_week == pytest.approx(_TRUTH.range_week_deg, abs=0.01)
+        assert trend.change.is_beyond
 
 
 def test_the_legs_differ_as_simulated(years: Weeks) -> None:
     assert years.symmetry is not None
-    assert years.symmetry.range_deg == pytest.approx(_TRUTH.asymmetry_deg, abs=0.2)
-    assert years.symmetry.is_detectable
+    assert years.symmetry.range_deg.step == pytest.approx(_TRUTH.asymmetry_deg, abs=0.2)
+    assert (years.symmetry.range_deg.is_beyond, years.symmetry.hold_s.is_beyond) == (True, False)
 
 
 def test_pain_falls_as_simulated(years: Weeks) -> None:
-    assert years.pain_week == pytest.approx(_TRUTH.pain_week, abs=0.005)
+    assert years.trends["pain_before"].per_week == pytest.approx(_TRUTH.pain_week, abs=0.005)
 
 
 def test_the_hold_error_of_the_last_week_is_that_of_its_time(years: Weeks) -> None:
@@ -80,7 +90,7 @@ def test_two_sessions_in_one_slot_are_one_slot_done() -> None:
 def test_legs_that_are_alike_are_not_flagged() -> None:
     same = week_review(sessions(DiaryTruth(asymmetry_deg=1.0), 60), 1, 60)
     assert same.symmetry is not None
-    assert not same.symmetry.is_detectable
+    assert not same.symmetry.range_deg.is_beyond
 
 
 def test_one_leg_alone_has_no_symmetry() -> None:
@@ -126,7 +136,9 @@ def test_both_legs_at_once_are_minutes_of_each() -> None:
 
 def test_the_index_of_symmetry_is_the_difference_over_the_mean() -> None:
     reps = (WeekRep("right", True, 22.0, 110.0), WeekRep("left", True, 20.0, 90.0))
-    assert week_review([WeekSession(0, "morning", 20.0, reps)], 0, 6).symmetry == (20.0, 2.0, 0.2, DETECTABLE_S)
+    assert week_review([WeekSession(0, "morning", 20.0, reps)], 0, 6).symmetry == (
+        (20.0, DETECTABLE_DEG), (2.0, DETECTABLE_S), 0.2
+    )  # fmt: skip
 
 
 def test_legs_differ_only_beyond_what_their_holds_state_of_themselves() -> None:
@@ -136,15 +148,30 @@ def test_legs_differ_only_beyond_what_their_holds_state_of_themselves() -> None:
     beyond = week_review([WeekSession(9, "morning", 20.0, (right._replace(hold_s=20.55), left))], 8, 14).symmetry
     assert within is not None
     assert beyond is not None
-    assert within.detectable_s == pytest.approx(0.5)
-    assert (within.is_detectable, beyond.is_detectable) == (False, True)
+    assert within.hold_s.half == pytest.approx(0.5)
+    assert (within.hold_s.is_beyond, beyond.hold_s.is_beyond) == (False, True)
 
 
-def test_a_week_is_as_sure_as_its_holds_and_says_nothing_where_one_does_not() -> None:
+def test_holds_are_followed_with_what_they_state_of_themselves_as_the_least_uncertainty() -> None:
+    """Half-widths of 0.1 and 0.7 s have the root mean square 0.5 s, so MDC95 is 0.5 sqrt(2) s."""
     reps = (WeekRep("right", True, 20.0, 90.0, pm_s=0.1), WeekRep("left", True, 20.0, 90.0, pm_s=0.7))
-    (week,) = week_review([WeekSession(9, "morning", 20.0, reps)], 8, 14).weeks
-    assert week.hold_pm_s == pytest.approx(0.5)
-    unsaid = (*reps, WeekRep("left", True, 20.0, 90.0))
-    (week,) = week_review([WeekSession(9, "morning", 20.0, unsaid)], 8, 14).weeks
-    assert week.hold_pm_s is None
+    days = [WeekSession(day, "morning", 20.0, reps) for day in (9, 11, 13)]
+    weeks = week_review(days, 8, 14)
+    assert weeks.series["hold_error"].detectable == pytest.approx(0.5 * sqrt(2.0))
+    assert weeks.weeks[0].hold_error_half_s == pytest.approx(12.706 * 0.25 / sqrt(3.0), rel=0.03)  # t SEM / sqrt(3)
+    unsaid = [replace(day, reps=(*reps, WeekRep("left", True, 20.0, 90.0))) for day in days]
+    assert week_review(unsaid, 8, 14).series["hold_error"].detectable == DETECTABLE_S
     assert detectable_s(0.1, None) == DETECTABLE_S
+
+
+def test_a_week_says_how_well_its_mean_is_known_by_the_scatter_of_all_sessions(years: Weeks) -> None:
+    trend = years.trends["hold_error"]
+    # Six holds a session, each about its mean by hold_sd_s.
+    sd_s = _TRUTH.hold_sd_s / sqrt(2 * _TRUTH.reps)
+    for week in years.weeks:
+        assert week.hold_error_half_s == max(DETECTABLE_S / sqrt(2.0), trend.half_of_one / sqrt(week.done))
+    assert trend.half_of_one == pytest.approx(1.96 * sd_s, rel=0.08)
+
+
+def test_too_few_sessions_have_no_trend() -> None:
+    assert week_review(sessions(DiaryTruth(), 1), 1, 1).trends == {}

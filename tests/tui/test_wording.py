@@ -80,8 +80,9 @@ def test_a_sentence_with_bars_has_as_many_parts_in_every_language(code: str) -> 
 
 
 def test_a_number_has_the_decimal_sign_of_its_language_and_no_negative_zero() -> None:
-    assert say_in("en", "report.legs.told", deg=-1.25, seconds=-0.01, verdict="x").startswith("Right minus left: -1.2°")
-    assert "-1,2° und +0,0 s" in say_in("de", "report.legs.told", deg=-1.25, seconds=-0.01, verdict="x")
+    slope = {"slope": -1.25, "low": -0.0001, "high": 0.5, "verdict": "x"}
+    assert "-1.250 s per second held (95 % CI +0.000 to +0.500)" in say_in("en", "report.agree.slope", **slope)
+    assert all(text in say_in("de", "report.agree.slope", **slope) for text in ("-1,250", "+0,000", "+0,500"))
     use("es")
     assert decimal("+0.30 s") == "+0,30 s"
 

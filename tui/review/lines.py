@@ -19,6 +19,7 @@ from kneehold.sensor.report.words import (
     held_words,
     judge_words,
     leg_words,
+    legs_line,
     look_line,
     number,
     outcome_words,
@@ -28,6 +29,7 @@ from kneehold.sensor.report.words import (
     proposal_line,
     remark_words,
     safety_lines,
+    trend_lines,
 )
 from kneehold.sensor.report.words import say as say_report
 from kneehold.sensor.review.attention import Look
@@ -35,7 +37,7 @@ from kneehold.sensor.review.comparison import Comparison
 from kneehold.sensor.review.corrected import Reviewed
 from kneehold.sensor.review.progression import Proposal
 from kneehold.sensor.review.table import fitting, render_table
-from kneehold.sensor.review.weeks import DETECTABLE_DEG, MINUTES_A_WEEK, Week, Weeks
+from kneehold.sensor.review.weeks import MINUTES_A_WEEK, Week, Weeks
 from kneehold.tui.event_text import minutes
 from kneehold.tui.wording.words import decimal, say
 
@@ -207,23 +209,15 @@ def weeks_lines(
             *([""] if looks else []),
             changed_line(weeks),
             _adherence_line(weeks),
-            *_legs_line(weeks),
+            *trend_lines(weeks),
+            *([] if weeks.symmetry is None else [legs_line(weeks.symmetry)]),
             *([] if proposal is None else [proposal_line(proposal)]),
             "",
             f"{say('review.weeks.columns')} {say('review.weeks.columns_more')}",
             say("review.weeks.marks"),
-            say_report("legs.chance", chance=DETECTABLE_DEG),
             render_table(headings[:whole], [row[:whole] for row in rows]),
         ]
     )
-
-
-def _legs_line(weeks: Weeks) -> list[str]:
-    found = weeks.symmetry
-    if found is None:
-        return []
-    verdict = say_report("legs.more" if found.is_detectable else "legs.within")
-    return [say_report("legs.told", deg=found.range_deg, seconds=found.hold_s, verdict=verdict)]
 
 
 def _pains(week: Week) -> str:

@@ -7,13 +7,21 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options, real
+from kneehold.sensor.cli.options.counting import (
+    add_counting_arguments,
+    add_offset_argument,
+    counting_options,
+    real,
+)
 from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
+from kneehold.sensor.model.shown import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from kneehold.sensor.replay.replay import ReplayResult
     from kneehold.sensor.review.comparison import Comparison
     from kneehold.sensor.review.matching import Hold
@@ -37,13 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="marked holds: CSV with rep,hold_start_s,hold_end_s; once more, or a column 'rater', for further raters",
     )
     add_counting_arguments(parser)
-    parser.add_argument(
-        "--offset",
-        type=real(-86400.0, 86400.0, "seconds"),
-        default=0.0,
-        metavar="S",
-        help="added to every mark: when the recording began by the clock of the video, as a negative number",
-    )
+    add_offset_argument(parser)
     parser.add_argument(
         "--known-to",
         type=real(0.0, 60.0, "seconds", above=True),
@@ -60,44 +62,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print matched holds, their errors, bias, limits of agreement and reliability, for every two judges."""
-    from kneehold.sensor.cli.holds_beside_marks import marks_by_rater
-    from kneehold.sensor.review.comparison import compare
+    from kneehold.sensor.cli.holds_beside_marks import detected_holds, marks_by_rater
+    from kneehold.sensor.review.comparison import COUNTED, compare
 
-    judges = {name: _moved(holds, args.offset) for name, holds in marks_by_rater(args.marks).items()}
+    judges = marks_by_rater(args.marks, args.offset)
     result = _replayed(args)
     if result is None and len(judges) < 2:
         raise UsageError("without a recording two raters are needed: give --marks twice, or a column 'rater'.")
     comparisons = [] if result is None else [_against(result, rater, holds) for rater, holds in judges.items()]
     comparisons += [compare(a, judges[a], b, judges[b]) for a, b in combinations(judges, 2)]
     _told(comparisons, result, as_json=args.json)
+    _tell_together(judges if result is None else {COUNTED: detected_holds(result), **judges}, as_json=args.json)
     _tell_study(args, comparisons)
     if args.svg is not None:
         _write_plot(args.svg, comparisons[0])
     return 0
 
 
-def _moved(holds: tuple[Hold, ...], offset_s: float) -> tuple[Hold, ...]:
-    """Marks made by another clock, on the recording's; ``UsageError`` where one would lie before it."""
-    moved = tuple(h._replace(start_s=h.start_s + offset_s, end_s=h.end_s + offset_s) for h in holds)
-    if any(hold.end_s <= 0.0 for hold in moved):
-        raise UsageError(f"with --offset {offset_s:g} a mark lies before the recording begins.")
-    return moved
+def _tell_together(judges: Mapping[str, Sequence[Hold]], *, as_json: bool) -> None:
+    """How three or more agree at once."""
+    from kneehold.sensor.report.comparison_text import together_lines
+    from kneehold.sensor.review.comparison import together
+    from kneehold.sensor.review.comparison_json import together_json
+
+    found = together(judges)
+    if found is None:
+        return
+    if as_json:
+        tell_json(together_json(tuple(judges), found))
+    else:
+        tell_lines("\n" + "\n".join(map(shown, together_lines(tuple(judges), found))))
 
 
 def _tell_study(args: argparse.Namespace, comparisons: list[Comparison]) -> None:
     """How many holds a study needs, and the paragraph, for every two judges; text, not JSON."""
     from kneehold import __version__
-    from kneehold.sensor.review.study import holds_needed, methods_paragraph
+    from kneehold.sensor.review.study import holds_needed, judges_named, methods_paragraph
 
     is_aside: bool = args.json
     for comparison in comparisons:
         sd_s = comparison.hold_s.sd
         if args.known_to is not None and sd_s is not None:
             needed = holds_needed(sd_s, args.known_to)
+            count = "far too many" if needed is None else str(needed)
             tell_lines(
-                f"\nTo know each limit of agreement to \u00b1{args.known_to:g} s (95 % CI) by differences that scatter "
-                f"by {sd_s:.3f} s, {'far too many' if needed is None else needed} holds are needed: t s sqrt(1/n + "
-                "1.96\u00b2/(2(n-1))), Bland and Altman (1999).",
+                f"\nTo know each limit of agreement between {shown(judges_named(comparison))} to "
+                f"\u00b1{args.known_to:g} s (95 % CI) by differences that scatter by {sd_s:.3f} s, {count} holds are "
+                "needed: t s sqrt(1/n + 1.96\u00b2/(2(n-1))), Bland and Altman (1999).",
                 error=is_aside,
             )
         if args.methods:
@@ -108,6 +119,11 @@ def _command(args: argparse.Namespace) -> str:
     """The command as it may be cited: names of files without their folders."""
     words = ["kneehold agree", *([] if args.path is None else [Path(args.path).name])]
     words += [f"--marks {Path(marks).name}" for marks in args.marks]
+    for name in ("profile", "profile_file", "side", "hold", "reps", "tolerance", "mount", "filter"):
+        value = getattr(args, name)
+        if value is not None:
+            said = f"{value:g}" if isinstance(value, float) else Path(value).name if name == "profile_file" else value
+            words.append(f"--{name.replace('_', '-')} {said}")
     return " ".join([*words, *([f"--offset {args.offset:g}"] if args.offset else [])])
 
 

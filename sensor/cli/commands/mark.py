@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_session_argument, place_of
-from kneehold.sensor.cli.options.counting import whole
+from kneehold.sensor.cli.options.counting import add_offset_argument, whole
 from kneehold.sensor.cli.output import tell, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--accept", type=_REP, metavar="N", help="repetition N was one")
     what.add_argument("--reject", type=_REP, metavar="N", help="repetition N was none")
     what.add_argument("--relabel", nargs=2, metavar=("N", "full|short"), help="repetition N was full, or short")
+    add_offset_argument(parser)
     parser.add_argument("--tool", metavar="NAME", help="what the marks were made with, such as stopwatch or video")
     parser.add_argument("--replace", action="store_true", help="put the imported marks in place of the rater's earlier")
     parser.add_argument("--note", metavar="TEXT", default="", help="why")
@@ -60,11 +61,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _keep_marks(args: argparse.Namespace, folder: Path, result: ReplayResult) -> None:
     from kneehold.sensor.archive.sidecars import add_marks
+    from kneehold.sensor.cli.holds_beside_marks import moved
     from kneehold.sensor.tape.marks import read_marks
 
     marks = [
         replace(mark, rater=mark.rater or args.rater, tool=mark.tool or args.tool or "")
-        for mark in read_marks(args.marks)
+        for mark in moved(read_marks(args.marks), args.offset)
     ]
     if not all(mark.rater for mark in marks):
         raise UsageError("marks need a rater: give --rater NAME, or a column 'rater'.")

@@ -76,6 +76,7 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
 
 def _of_person(args: argparse.Namespace) -> str:
     from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.own_accuracy import kept_accuracy
     from kneehold.sensor.archive.weeks_of import weeks_of
     from kneehold.sensor.cli.progression_rule import progress_rule
     from kneehold.sensor.report.person_page import person_page
@@ -87,4 +88,4 @@ def _of_person(args: argparse.Namespace) -> str:
     weeks = weeks_of(rows, args.since, args.until, rule, today)
     if weeks is None and not any(row.safety.is_alarming for row in rows):
         raise UsageError(f"no dated and counted sessions of '{args.person}' match in {place.sessions}.")
-    return person_page(args.person, rows, weeks, rule, args.until or today)
+    return person_page(args.person, rows, weeks, rule, args.until or today, kept_accuracy(place, args.person))

@@ -26,10 +26,15 @@ __all__ = ["add_arguments", "run"]
 
 _MINUTE_S = 60.0
 _KEY, _SENSOR = "key", "sensor"
-_HOW = {
-    _KEY: "Press Enter when a hold begins and when it ends, for a minute; Ctrl-C ends it earlier.",
-    _SENSOR: "Tap the sensor when a hold begins and when it ends, for a minute; Ctrl-C ends it earlier.",
-}
+# Of 20 s a minute has two holds, too few to tell a scatter; of 5 s it has five.
+_HOLD_S, _HOLDS = 5.0, 5
+# Slower sensors average a knock away.
+_LEAST_HZ = 52.0
+_HOW = (
+    "Hold for about {hold:g} s, lower, and do it again, about {seconds:g} s long. {tap} when a hold begins and when it "
+    "ends. Ctrl-C ends it earlier."
+)
+_TAP = {_KEY: "Press Enter", _SENSOR: "Tap the sensor"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,19 +51,15 @@ def run(args: argparse.Namespace) -> int:
 
     place = place_of(args)
     folder = asyncio.run(_recorded(args)) if args.session is None else find_session(place, args.session)
-    found, holds, taps = _compared(folder, args.by)
+    found, why = _compared(folder, args.by)
     if found is None:
-        tell(
-            f"kneehold: {folder}: {holds} holds were counted and {taps} taps came; at least two holds need a tap at "
-            "either end.",
-            error=True,
-        )
+        tell(f"kneehold: {folder}: {why}", error=True)
         return 1
     person, kept = _keep(place, folder, args, found)
     if args.json:
         tell_json(_json(person, found, kept))
     else:
-        tell_lines(_text(found, kept))
+        tell_lines(_text(person, found, kept))
     return 0
 
 
@@ -67,26 +68,37 @@ async def _recorded(args: argparse.Namespace) -> Path:
     async with AsyncExitStack() as exits:
         from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 
+        if args.plan is None:
+            args.hold, args.reps = args.hold or _HOLD_S, args.reps or _HOLDS
+        seconds = args.seconds or _MINUTE_S
         stack = await exits.enter_async_context(open_bluetooth(args))
-        tell_lines(_HOW[args.by], error=True)
-        return await live.record_lines(args, stack, exits, args.seconds or _MINUTE_S, _listen)
+        tell_lines(_HOW.format(hold=args.hold or _HOLD_S, seconds=seconds, tap=_TAP[args.by]), error=True)
+        return await live.record_lines(args, stack, exits, seconds, _listen if args.by == _KEY else None)
 
 
 def _listen(run: LiveRun) -> None:
-    """From now on every line on standard input is a tap; the thread ends with the program."""
+    """From now on every line on standard input is a tap, and said to be; the thread ends with the program."""
+    from itertools import count
+
     from kneehold.sensor.model.values import CommandKind
     from kneehold.sensor.replay.taps import TAP
 
     loop = asyncio.get_running_loop()
+    numbers = count(1)
+
+    def tap() -> None:
+        run.act(CommandKind.MARK, TAP)
+        tell(f"tap {next(numbers)}", error=True)
 
     def wait() -> None:
         for _ in sys.stdin:
-            loop.call_soon_threadsafe(run.act, CommandKind.MARK, TAP)
+            loop.call_soon_threadsafe(tap)
 
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _compared(folder: Path, by: str) -> tuple[OwnAccuracy | None, int, int]:
+def _compared(folder: Path, by: str) -> tuple[OwnAccuracy | None, str]:
+    """The agreement, or why there is none."""
     from kneehold.sensor.replay.replay import ReplayOptions, replay
     from kneehold.sensor.replay.taps import key_taps_s, sensor_taps_s
     from kneehold.sensor.review.tapping import own_accuracy
@@ -97,7 +109,11 @@ def _compared(folder: Path, by: str) -> tuple[OwnAccuracy | None, int, int]:
         raise UsageError(f"{folder}: the sensor cannot be trusted there, so nothing is compared.")
     taps_s = (key_taps_s if by == _KEY else sensor_taps_s)(str(folder), options)
     holds = [(rep.hold_start_s, rep.hold_end_s, rep.hold_pm_s or 0.0) for rep in result.reps]
-    return own_accuracy(holds, taps_s), len(holds), len(taps_s)
+    why = f"{len(holds)} holds were counted and {len(taps_s)} taps came; at least two holds need a tap at either end."
+    rate_hz = float(str(result.summary["rate_hz"]))
+    if by == _SENSOR and rate_hz < _LEAST_HZ:
+        why += f" The sensor sent {rate_hz:.0f} samples per second; taps on it are felt from {_LEAST_HZ:.0f} on."
+    return own_accuracy(holds, taps_s), why
 
 
 def _keep(place: DataDir, folder: Path, args: argparse.Namespace, found: OwnAccuracy) -> tuple[str, KeptAccuracy]:
@@ -118,8 +134,8 @@ def _json(person: str, found: OwnAccuracy, kept: KeptAccuracy) -> dict[str, obje
     }  # fmt: skip
 
 
-def _text(found: OwnAccuracy, kept: KeptAccuracy) -> str:
-    from kneehold.sensor.report.own_accuracy import own_words
+def _text(person: str, found: OwnAccuracy, kept: KeptAccuracy) -> str:
+    from kneehold.sensor.report.own_accuracy import kept_words, own_words
     from kneehold.sensor.review.table import number, render_table
 
     rows = [
@@ -133,6 +149,6 @@ def _text(found: OwnAccuracy, kept: KeptAccuracy) -> str:
         )
         for place, h in enumerate(found.holds, start=1)
     ]
-    left = f"{found.untapped} holds without both taps, {found.taps_left} taps without a hold."
-    said = own_words(kept)
-    return "\n\n".join([render_table(("hold", "from", "to", "counted", "tapped", "error"), rows), left, said])
+    left = f"Holds without both taps: {found.untapped}. Taps without a hold: {found.taps_left}."
+    table = render_table(("hold", "from", "to", "counted", "tapped", "error"), rows)
+    return "\n\n".join([table, left, own_words(kept), kept_words(person, kept)])

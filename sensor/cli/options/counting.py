@@ -22,6 +22,7 @@ __all__ = [
     "SIDES",
     "TOLERANCE",
     "add_counting_arguments",
+    "add_offset_argument",
     "add_profile_arguments",
     "add_screen_arguments",
     "add_sound_arguments",
@@ -109,6 +110,17 @@ def add_counting_arguments(parser: argparse.ArgumentParser) -> None:
         "and to the front of the thigh, such as x=knee,y=front or x=knee,-y=front",
     )
     motion.add_argument("--filter", metavar="NAME", help="attitude filter (default: gravity)")
+
+
+def add_offset_argument(parser: argparse.ArgumentParser) -> None:
+    """``--offset``, for marks made by the clock of a video."""
+    parser.add_argument(
+        "--offset",
+        type=real(-86400.0, 86400.0, "seconds"),
+        default=0.0,
+        metavar="S",
+        help="added to every mark: when the recording began by the clock of the video, as a negative number",
+    )
 
 
 def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
