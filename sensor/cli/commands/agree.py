@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print matched holds, their errors, bias, limits of agreement and reliability, for every two judges."""
-    from kneehold.sensor.cli.holds_beside_marks import marks_by_rater
+    from kneehold.sensor.replay.holds_beside_marks import marks_by_rater
     from kneehold.sensor.review.comparison import compare
 
     judges = {name: _moved(holds, args.offset) for name, holds in marks_by_rater(args.marks).items()}
@@ -119,7 +119,7 @@ def _replayed(args: argparse.Namespace) -> ReplayResult | None:
 
 
 def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comparison:
-    from kneehold.sensor.cli.holds_beside_marks import detected_holds
+    from kneehold.sensor.replay.holds_beside_marks import detected_holds
     from kneehold.sensor.review.comparison import COUNTED, compare, outside
 
     for place in outside(marked, result.duration_s):

@@ -165,7 +165,12 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from kneehold.sensor.cli.holds_beside_marks import detected_holds, elevation_against, marked_holds, optional_holds
+    from kneehold.sensor.replay.holds_beside_marks import (
+        detected_holds,
+        elevation_against,
+        marked_holds,
+        optional_holds,
+    )
     from kneehold.sensor.replay.replay import replay
     from kneehold.sensor.review.accuracy import RecordingResult
     from kneehold.sensor.review.matching import without_optional
@@ -189,7 +194,7 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
 
 def _known_deg(path: Path) -> list[float] | None:
     """The elevation of every sample, if it is known."""
-    from kneehold.sensor.cli.holds_beside_marks import true_elevations_deg
+    from kneehold.sensor.replay.holds_beside_marks import true_elevations_deg
 
     truth = _beside(path, *_TRUTH_ENDINGS)
     return true_elevations_deg(truth) if truth is not None else None
