@@ -82,8 +82,8 @@ def _play(args: argparse.Namespace) -> int:
 def _print(args: argparse.Namespace) -> int:
     from kneehold.sensor.cli.progress import Progress
     from kneehold.sensor.cli.session_text import session_text
-    from kneehold.sensor.cli.trace_files import TraceFiles
     from kneehold.sensor.replay.replay import replay
+    from kneehold.sensor.replay.trace_files import TraceFiles
     from kneehold.sensor.tape.events_json import event_json
 
     with ExitStack() as open_files:
