@@ -57,8 +57,8 @@ def _of_session(args: argparse.Namespace) -> str:
 def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
     """The weeks of the session's person; none for a nameless one or a single week."""
     from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.progression_rule import progress_rule
     from kneehold.sensor.archive.weeks_of import weeks_of
-    from kneehold.sensor.cli.progression_rule import progress_rule
 
     if not session.about.person:
         return None
@@ -73,8 +73,8 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
 
 def _of_person(args: argparse.Namespace) -> str:
     from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.progression_rule import progress_rule
     from kneehold.sensor.archive.weeks_of import weeks_of
-    from kneehold.sensor.cli.progression_rule import progress_rule
     from kneehold.sensor.report.person_page import person_page
 
     place = place_of(args)
