@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the accuracy of every recording and of all together; 1 if one of them cannot be read."""
-    from kneehold.sensor.cli.score_rules import Rules, read_rules
+    from kneehold.sensor.cli.options.score_rules import Rules, read_rules
 
     folder = Path(args.folder)
     recordings = _recordings(folder)
