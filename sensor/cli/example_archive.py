@@ -35,7 +35,7 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     from kneehold.sensor.archive.data_dir import DataDir
     from kneehold.sensor.archive.index import reindex
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.jobs.jobs import do_all
     from kneehold.sensor.jobs.worker_pool import pool_crew
     from kneehold.sensor.simulation.course import COURSE_DAYS, course

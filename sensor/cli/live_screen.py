@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.live_runner import LiveRun
-from kneehold.sensor.cli.output import tell, tell_lines
-from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.model.events import Event, Update
 from kneehold.sensor.replay.replay import ReplayResult

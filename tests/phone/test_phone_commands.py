@@ -16,8 +16,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from kneehold.sensor.cli import live_phone, start_page
+from kneehold.sensor.cli import live_phone
 from kneehold.sensor.cli.main import main
+from kneehold.sensor.cli.terminal import start_page
 from kneehold.sensor.simulation.recording import Simulation
 from kneehold.sensor.simulation.scenarios import simulate_set
 from tests.phone.serving import TRUSTING, motion

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options, real
 from kneehold.sensor.cli.options.language import add_language_argument
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _command(args: argparse.Namespace) -> str:
 
 
 def _replayed(args: argparse.Namespace) -> ReplayResult | None:
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import replay
 
     if args.path is None:

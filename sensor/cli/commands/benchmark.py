@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import whole
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 def _make(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_set import VERSION, make
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     with Progress("benchmark") as progress:
         other = make(Path(args.folder), _secret(args), args.workers or default_workers(), progress.show)
@@ -69,7 +69,7 @@ def _make(args: argparse.Namespace) -> int:
 def _enter(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_ways import entry_rows
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     with Progress("benchmark") as progress:
         rows = entry_rows(args.way, _entries(args), args.workers or default_workers(), progress.show)
@@ -85,7 +85,7 @@ def _score(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_score import read_entry, score
     from kneehold.sensor.bench.benchmark_set import truth_of
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     chosen = _entries(args)
     entry = read_entry(args.file, [each.name for each in chosen])

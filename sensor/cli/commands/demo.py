@@ -17,7 +17,7 @@ from kneehold.sensor.cli.options.counting import (
     real,
     whole,
 )
-from kneehold.sensor.cli.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.core.setup import SessionSetup
@@ -110,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
         entries, header = simulation.entries(), simulation.header()
     setup = session_setup(header, options)
     if args.speed > 0.0 and is_screen_wanted(args):
-        from kneehold.sensor.cli.play_screen import Sound, play
+        from kneehold.sensor.cli.terminal.play_screen import Sound, play
 
         sound = Sound(args.sound, args.player, args.language)
         play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)
@@ -153,7 +153,7 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
 
 
 def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
-    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.cli.terminal.session_text import session_text
     from kneehold.sensor.core.guided_pipeline import core_of
     from kneehold.sensor.live.run import run_session
     from kneehold.sensor.replay.replay import ReplayResult

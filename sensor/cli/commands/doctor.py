@@ -15,7 +15,7 @@ from kneehold.sensor.cli.live_phone import add_phone_arguments
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from kneehold.sensor.cli.options.counting import real
-from kneehold.sensor.cli.output import tell, tell_json
+from kneehold.sensor.cli.terminal.output import tell, tell_json
 from kneehold.sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from kneehold.sensor.cli.options.counting import (
     is_screen_wanted,
 )
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ async def record_lines(
 ) -> Path:
     """A session in lines of text, for ``seconds``; returns its folder. ``on_begin`` gets hold of the run."""
     from kneehold.sensor.cli.live_runner import LiveRun
-    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.cli.terminal.session_text import session_text
     from kneehold.sensor.live.lsl import LslOutlet
     from kneehold.sensor.replay.replay import ReplayResult
 

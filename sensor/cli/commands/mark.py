@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_session_argument, place_of
 from kneehold.sensor.cli.options.counting import whole
-from kneehold.sensor.cli.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from kneehold.sensor.archive.about import checked_name
     from kneehold.sensor.archive.index import find_session
     from kneehold.sensor.cli.options.session_folder import session_folder
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions, replay
 
     folder = session_folder(find_session(place_of(args), args.session))

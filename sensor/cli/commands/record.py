@@ -13,7 +13,7 @@ from kneehold.sensor.cli.options.archive import place_of
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 from kneehold.sensor.cli.options.counting import add_counting_arguments
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 
 if TYPE_CHECKING:
     from kneehold.sensor.model.events import Update

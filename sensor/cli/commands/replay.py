@@ -15,7 +15,7 @@ from kneehold.sensor.cli.options.counting import (
     is_screen_wanted,
 )
 from kneehold.sensor.cli.options.recording import STDIN, recording_at
-from kneehold.sensor.cli.output import tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell_json, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.tape.imports.options import ImportOptions
@@ -65,8 +65,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _play(args: argparse.Namespace) -> int:
-    from kneehold.sensor.cli.play_screen import Sound, play
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.play_screen import Sound, play
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import session_setup
     from kneehold.sensor.tape.reader import open_recording
 
@@ -80,8 +80,8 @@ def _play(args: argparse.Namespace) -> int:
 
 
 def _print(args: argparse.Namespace) -> int:
-    from kneehold.sensor.cli.progress import Progress
-    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.cli.terminal.progress import Progress
+    from kneehold.sensor.cli.terminal.session_text import session_text
     from kneehold.sensor.replay.replay import replay
     from kneehold.sensor.replay.trace_files import TraceFiles
     from kneehold.sensor.tape.events_json import event_json

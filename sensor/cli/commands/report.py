@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _of_session(args: argparse.Namespace) -> str:
     from kneehold.sensor.archive.index import find_session
     from kneehold.sensor.archive.own_accuracy import kept_accuracy
     from kneehold.sensor.archive.reviewed import review_session
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions
     from kneehold.sensor.report.session_page import session_page
 

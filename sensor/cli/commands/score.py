@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
 from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _draw(folder: str, results: dict[Path, RecordingResult], cases: dict[Path, R
 def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome]:
     """One a recording, in their order; what cannot be read is told as soon as that is known."""
     from kneehold.sensor.archive.results import core_mark
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.jobs.jobs import do_all
 
     named = {f"{_stamp(path)} {case[1]}": case for path, case in cases.items()}

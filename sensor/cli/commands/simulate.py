@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kneehold.sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
