@@ -112,7 +112,9 @@ TABLE: dict[str, Contract] = {
     "tui.sound.backends": Contract("", "just_playback", "Optional, as found."),
     "sensor.cli": Contract(f"{SHELL} bench tui", "", "A front end: it shows text and screens of tui/."),
     "sensor.cli.example_archive": Contract(f"{SHELL} bench tui", "numpy", "Weeks of a simulated person are drawn."),
-    "sensor.cli.live_phone": Contract(f"{SHELL} tui", "segno", "The QR code that a phone reads from the terminal."),
+    "sensor.cli.live.phone_line": Contract(
+        f"{SHELL} tui", "segno", "The QR code that a phone reads from the terminal."
+    ),
     "sensor": Contract("", "", "The package itself holds no code."),
     "kneehold": Contract(
         f"{CORE} replay tape", "numpy matplotlib", "The library: arrays and recordings in, arrays and objects out."

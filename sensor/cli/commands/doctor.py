@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.finding import Finding
-from kneehold.sensor.cli.live_phone import add_phone_arguments
+from kneehold.sensor.cli.live.phone_line import add_phone_arguments
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from kneehold.sensor.cli.options.counting import real

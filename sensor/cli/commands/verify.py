@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kneehold.sensor.archive.data_dir import DataDir
     from kneehold.sensor.archive.own_accuracy import KeptAccuracy
-    from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.cli.live.runner import LiveRun
     from kneehold.sensor.review.tapping import OwnAccuracy
 
 __all__ = ["add_arguments", "run"]

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.live.runner import LiveRun
 from kneehold.sensor.cli.terminal.output import tell, tell_lines
 from kneehold.sensor.cli.terminal.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
@@ -20,7 +20,7 @@ from kneehold.tui.scene import Scene
 from kneehold.tui.sound.opening import Sound, open_sounder
 
 if TYPE_CHECKING:
-    from kneehold.sensor.cli.live_phone import PhoneFeedback
+    from kneehold.sensor.cli.live.phone_line import PhoneFeedback
     from kneehold.sensor.core.setup import SessionSetup
     from kneehold.sensor.live.session import LiveSession
     from kneehold.sensor.model.errors import OutputError
