@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.finding import Finding
+from kneehold.sensor.cli.doctor.finding import Finding
 from kneehold.sensor.cli.live.phone_line import open_phone_line
 from kneehold.sensor.model.errors import KneeholdError
 
