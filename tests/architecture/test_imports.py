@@ -111,7 +111,6 @@ TABLE: dict[str, Contract] = {
     "tui.sound.render": Contract("", "numpy piper", "Voices are rendered before a release, not at run time."),
     "tui.sound.backends": Contract("", "just_playback", "Optional, as found."),
     "sensor.cli": Contract(f"{SHELL} bench tui", "", "A front end: it shows text and screens of tui/."),
-    "sensor.cli.example_archive": Contract(f"{SHELL} bench tui", "numpy", "Weeks of a simulated person are drawn."),
     "sensor.cli.live.phone_line": Contract(
         f"{SHELL} tui", "segno", "The QR code that a phone reads from the terminal."
     ),

@@ -122,9 +122,11 @@ def run(args: argparse.Namespace) -> int:
 def _write_archive(args: argparse.Namespace) -> int:
     from shlex import quote
 
-    from kneehold.sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+    from kneehold.sensor.bench.example_archive import EXAMPLE_PERSON, write_example
+    from kneehold.sensor.cli.terminal.progress import Progress
 
-    count = write_example(args.archive, args.seed)
+    with Progress("example archive") as progress:
+        count = write_example(args.archive, args.seed, on_progress=progress.show)
     place = quote(args.archive)
     tell_lines(
         f"{args.archive}: {count} sessions of a simulated person. Try:\n"
