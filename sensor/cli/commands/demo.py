@@ -92,8 +92,8 @@ def run(args: argparse.Namespace) -> int:
     """Play a simulated session and count it as it happens; or write the example archive."""
     if args.archive is not None:
         return _write_archive(args)
-    from kneehold.sensor.exercises.profile_files import load_profile
-    from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+    from kneehold.sensor.exercises.profile_files import chosen_profile
+    from kneehold.sensor.replay.replay import ReplayOptions, session_setup
     from kneehold.sensor.simulation.demonstration import demonstrate
     from kneehold.sensor.simulation.scenarios import simulate_set
 
@@ -105,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         entries, header = demonstrate(args.seed, reps=args.reps, hold_s=args.hold)
         options = ReplayOptions()
     else:
-        profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
+        profile = chosen_profile(args.profile, args.profile_file)
         simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
         entries, header = simulation.entries(), simulation.header()
     setup = session_setup(header, options)
