@@ -93,7 +93,8 @@ def count(
     ----------
     path_or_rows
         A recording (CSV, session folder, export of another program), or an array (n, 7) of
-        ``t_s, ax, ay, az, gx, gy, gz`` in s, m/s² and rad/s, 20 to 1000 rows per second.
+        ``t_s, ax, ay, az, gx, gy, gz`` in s, m/s² and rad/s, 20 to 1000 rows per second. An array that gravity shows
+        to be in other units, such as g and deg/s, is converted, and ``warnings`` says so.
     profile
         The exercise: a name of ``all_profiles()`` or a ``Profile``.
     side
@@ -114,13 +115,12 @@ def count(
         setup = _setup(recording.header, options, profile, mounting)
         with closing(recording.entries()) as entries:
             return _counted(setup, entries, recording.name, recording.warnings)
-    setup = _setup(None, options, profile, mounting)
-    warnings: list[str] = []
+    rows, warnings = _array(path_or_rows), list[str]()
 
-    def entries() -> Iterator[Samples]:
-        return samples_of(_rows(path_or_rows), "array")
+    def samples() -> Iterator[Samples]:
+        return samples_of(_rows(rows), "array")
 
-    return _counted(setup, corrected(entries, entries, warnings), "array", warnings)
+    return _counted(_setup(None, options, profile, mounting), corrected(samples, samples, warnings), "array", warnings)
 
 
 def make_setup(
@@ -188,13 +188,18 @@ def _counted(setup: SessionSetup, entries: Iterable[Entry], source: str, warning
     return Result(counted.reps, counted.attempts, counted.events, summary, traces)
 
 
-def _rows(rows: ArrayLike) -> Iterator[TimedRow]:
-    """The rows of an array as plain floats; ``UsageError`` if it is not (n, 7) numbers, n at least 1."""
+def _array(rows: ArrayLike) -> FloatArray:
+    """``rows`` as an array; ``UsageError`` if it is not (n, 7) numbers, n at least 1."""
     try:
         array = np.asarray(rows, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise UsageError(f"the rows are not numbers ({error}).") from error
     if array.ndim != 2 or array.shape[1] != _COLUMNS or not len(array):
         raise UsageError(f"the rows must be an array (n, 7) of t_s, ax, ay, az, gx, gy, gz, not {array.shape}.")
+    return array
+
+
+def _rows(array: FloatArray) -> Iterator[TimedRow]:
+    """The rows of an array as plain floats."""
     for begin in range(0, len(array), _CHUNK):
         yield from cast("list[TimedRow]", map(tuple, array[begin : begin + _CHUNK].tolist()))

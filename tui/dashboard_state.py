@@ -1,7 +1,7 @@
-"""The face of a counted session at one moment.
+"""The state of the dashboard at one moment.
 
-A pure function of what the core said. Seconds are cut, not rounded: nobody is shown a second that
-was not held. An angle that is not known now is not shown at all.
+A pure function of the core's view and events. The running seconds of a hold are cut, so that none is shown before it
+has been held; those of a finished hold are rounded. An angle that is not known now is not shown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from math import isfinite
 
 from kneehold.sensor.model.events import CoachView, Outcome, Phase, Rep
 from kneehold.tui.blocks import blocks_of
-from kneehold.tui.event_text import event_said, held
+from kneehold.tui.event_text import event_said, hold_seconds
 from kneehold.tui.face import DashboardState, Disc, LinkFace, Mood, PlanRow, Transport
 from kneehold.tui.gauges import HIGHEST_DEG
 from kneehold.tui.guided_face import guided_face
@@ -179,5 +179,7 @@ def _plan(scene: Scene, view: CoachView) -> tuple[PlanRow, ...]:
 
 def _rep_row(rep: Rep) -> PlanRow:
     key = {Outcome.FULL: "line.rep", Outcome.INTERRUPTED: "line.rep_interrupted"}.get(Outcome(rep.outcome))
-    text = say(key or "line.rep_short", rep=rep.index, seconds=held(rep.hold_s) + plus_minus(rep.hold_pm_s))
+    text = say(
+        key or "line.rep_short", rep=rep.index, seconds=f"{hold_seconds(rep.hold_s):>4}" + plus_minus(rep.hold_pm_s)
+    )
     return PlanRow("done" if rep.outcome == Outcome.FULL else "short", f"  {text}")

@@ -1,6 +1,7 @@
 """The state of a session and its events as lines of text.
 
-Pure formatting. Seconds held are cut, not rounded: nobody is shown a tenth that was not held.
+Pure formatting. The running seconds of a hold are cut to the tenth below: none is shown before it has been held.
+The seconds of a finished hold are rounded to the nearest tenth, as in reports and exports.
 Every field has a constant width, so a line can be drawn over the last one.
 """
 
@@ -43,7 +44,16 @@ from kneehold.sensor.model.shown import shown
 from kneehold.tui.wording.translate import translated
 from kneehold.tui.wording.words import DEFAULT, decimal, key_of, plus_minus, say, sentences
 
-__all__ = ["attempt_said", "elevation_bar", "event_line", "event_said", "held", "minutes", "status_line"]
+__all__ = [
+    "attempt_said",
+    "elevation_bar",
+    "event_line",
+    "event_said",
+    "held",
+    "hold_seconds",
+    "minutes",
+    "status_line",
+]
 
 # The bar runs from the thigh flat to the knee well past the chest.
 _BAR_TOP_DEG = 135.0
@@ -51,13 +61,18 @@ _FULL, _EMPTY = "█", "░"
 
 
 def held(seconds: float) -> str:
-    """``seconds`` >= 0 as ``" 3.4"``: four characters up to 99.9, cut to the tenth below."""
+    """The seconds (>= 0) of a running hold as ``" 3.4"``: four characters up to 99.9, cut to the tenth below."""
     return decimal(f"{_cut(seconds):4.1f}")
 
 
+def hold_seconds(seconds: float) -> str:
+    """The seconds (>= 0) of a finished hold as ``"3.4"``, to the nearest tenth."""
+    return decimal(f"{seconds:.1f}")
+
+
 def minutes(seconds: float) -> str:
-    """``seconds`` >= 0 as minutes, seconds and tenths: ``"0:22.5"``, cut to the tenth below."""
-    tenths = round(_cut(seconds) * 10.0)
+    """``seconds`` >= 0 as minutes, seconds and tenths: ``"0:22.5"``, to the nearest tenth."""
+    tenths = round(round(seconds, 1) * 10.0)
     return decimal(f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}")
 
 
@@ -101,10 +116,10 @@ def event_said(event: Event) -> str:
         case HoldBridged():
             return say("event.hold_bridged", seconds=decimal(f"{event.bridged_s:.1f}"))
         case TargetReached():
-            return say("event.target", seconds=held(event.target_s).strip())
+            return say("event.target", seconds=hold_seconds(event.target_s))
         case HoldEnded():
             key = "event.hold_ended_unseen" if event.reason == "signal_lost" else "event.hold_ended"
-            return say(key, seconds=held(event.hold_s).strip())
+            return say(key, seconds=hold_seconds(event.hold_s))
         case HoldResumed():
             return say("event.hold_resumed")
         case RepCounted():
@@ -115,7 +130,7 @@ def event_said(event: Event) -> str:
                 rep=rep.index,
                 leg=leg,
                 outcome=outcome,
-                seconds=held(rep.hold_s).strip() + plus_minus(rep.hold_pm_s),
+                seconds=hold_seconds(rep.hold_s) + plus_minus(rep.hold_pm_s),
             )
         case Attempt():
             return say("event.attempt", reason=attempt_said(event.reason))

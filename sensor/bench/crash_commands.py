@@ -29,10 +29,10 @@ from kneehold.sensor.archive.reviewed import review_session
 from kneehold.sensor.archive.safety import is_screen_due
 from kneehold.sensor.archive.sidecars import read_corrections, session_marks
 from kneehold.sensor.archive.times import now_utc
-from kneehold.sensor.exercises.profile_files import load_profile
+from kneehold.sensor.exercises.profile_files import DEFAULT_PROFILE, load_profile
 from kneehold.sensor.model.errors import KneeholdError
 from kneehold.sensor.model.values import Command, CommandKind, Tick
-from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions
+from kneehold.sensor.replay.replay import ReplayOptions
 from kneehold.sensor.replay.taps import TAP
 from kneehold.sensor.simulation.scenarios import simulate_set
 from kneehold.sensor.tape.reader import TAPE_FILE, open_recording

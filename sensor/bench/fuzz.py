@@ -20,8 +20,9 @@ from kneehold.sensor.core.pipeline import Pipeline
 from kneehold.sensor.core.setup import SessionSetup
 from kneehold.sensor.drivers.contract import Driver, ProtocolOptions
 from kneehold.sensor.drivers.registry import DRIVERS
+from kneehold.sensor.exercises.profile_files import DEFAULT_PROFILE
 from kneehold.sensor.model.values import GRAVITY_MPS2, Battery, Fault, ImuBlock, ImuRow, Packet, SensorMessage
-from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
 from kneehold.sensor.review.table import render_table
 from kneehold.sensor.tape.format import entry_to_line, line_to_entry
 from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan

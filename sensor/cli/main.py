@@ -18,8 +18,8 @@ from typing import NoReturn, TextIO
 
 from kneehold import __version__
 from kneehold.sensor.cli.options.output_path import inputs_kept
-from kneehold.sensor.cli.output import tell
-from kneehold.sensor.cli.terminal import left_as_found
+from kneehold.sensor.cli.terminal.left_as_found import left_as_found
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import KneeholdError, UsageError
 from kneehold.sensor.model.shown import shown
 
@@ -118,7 +118,7 @@ def _dispatch(words: list[str]) -> int:
 
 def _from_start_page() -> int:
     """What is chosen is done; what cannot be done is said on the page, which then asks again."""
-    from kneehold.sensor.cli.start_page import advice, ask
+    from kneehold.sensor.cli.terminal.start_page import advice, ask
 
     problem = ""
     while chosen := ask(COMMANDS, problem):

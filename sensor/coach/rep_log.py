@@ -8,6 +8,7 @@ from kneehold.sensor.coach.hold_band import Measured
 from kneehold.sensor.coach.live_lift import LiveLift
 from kneehold.sensor.coach.story import Candidate
 from kneehold.sensor.exercises.profiles import Profile
+from kneehold.sensor.exercises.whose_leg import whose_leg
 from kneehold.sensor.model.events import (
     Armed,
     Attempt,
@@ -27,7 +28,6 @@ from kneehold.sensor.model.events import (
     Warned,
 )
 from kneehold.sensor.model.snapshot import Snapshot
-from kneehold.sensor.model.values import Side
 
 __all__ = ["Prescription", "RepLog"]
 
@@ -38,7 +38,6 @@ MOVED_S = 0.5
 # The definitions' tolerance: a second, or 5 % of the prescribed hold where that is more.
 TOLERANCE_S = 1.0
 TOLERANCE_SHARE = 0.05
-_BOTH = Side.BOTH.value  # asked for with every view; by way of its class it costs more
 
 
 class Prescription(NamedTuple):
@@ -58,10 +57,8 @@ class Prescription(NamedTuple):
         return self.hold_s - tolerance
 
     def side_of(self, index: int) -> str:
-        """Leg of the repetition with this number (from 1): one sensor for both legs in turn means right, then left."""
-        if self.side != _BOTH or self.profile.legs == _BOTH:
-            return self.side
-        return Side.RIGHT.value if index <= self.reps else Side.LEFT.value
+        """Leg of the repetition with this number (from 1)."""
+        return whose_leg(self.profile.legs, self.side, self.reps, index)
 
 
 class RepLog(Snapshot):

@@ -12,7 +12,7 @@ from kneehold.sensor.core.pipeline import OnRow, SensorSetup, SessionSetup
 from kneehold.sensor.drivers.registry import driver_names
 from kneehold.sensor.exercises.plan import Guidance
 from kneehold.sensor.exercises.plan_files import parse_plan
-from kneehold.sensor.exercises.profile_files import all_profiles, load_profile
+from kneehold.sensor.exercises.profile_files import all_profiles, chosen_profile
 from kneehold.sensor.files.untrusted import named_errors
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.events import Attempt, Event, Rep, RepCounted
@@ -25,7 +25,6 @@ from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from kneehold.sensor.tape.reader import HEADER_FILE, open_recording
 
 __all__ = [
-    "DEFAULT_PROFILE",
     "EntrySource",
     "ReplayOptions",
     "ReplayResult",
@@ -34,8 +33,7 @@ __all__ = [
     "session_setup",
 ]
 
-# What is done where nobody says anything: the exercise the product is built for, 3 times 20 s.
-DEFAULT_PROFILE = "knee-to-chest"
+# Where neither the options nor the recording say it: 3 times 20 s with the right leg.
 _DEFAULT_SIDE = Side.RIGHT
 _DEFAULT_HOLD_S = 20.0
 _DEFAULT_REPS = 3
@@ -120,7 +118,7 @@ def session_setup(header: TapeHeader | None, options: ReplayOptions) -> SessionS
     side = options.side or (plan.side if plan else None) or _DEFAULT_SIDE
     return SessionSetup(
         sensors=_sensor_setups(header, options, side),
-        profile=load_profile(options.profile or (plan.profile if plan else DEFAULT_PROFILE), options.profile_file),
+        profile=chosen_profile(options.profile or (plan.profile if plan else None), options.profile_file),
         hold_s=_said(options.hold_s, plan.hold_s if plan else _DEFAULT_HOLD_S),
         reps=_said(options.reps, plan.reps if plan else _DEFAULT_REPS),
         tolerance_s=_said(options.tolerance_s, plan.tolerance_s if plan else None),

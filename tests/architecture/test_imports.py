@@ -35,7 +35,7 @@ TABLE: dict[str, Contract] = {
     "sensor.motion": Contract("model", "", "Samples become an angle without knowing any exercise."),
     "sensor.motion.ahrs_filters": Contract("model", "numpy ahrs", "Published filters, on request only."),
     "sensor.coach": Contract(
-        "model exercises.profiles motion.mounting motion.pivot motion.plane motion.vectors",
+        "model exercises.profiles exercises.whose_leg motion.mounting motion.pivot motion.plane motion.vectors",
         "",
         "Movement becomes repetitions; of motion it needs the geometry alone.",
     ),
@@ -114,8 +114,9 @@ TABLE: dict[str, Contract] = {
     "tui.sound.render": Contract("", "numpy piper", "Voices are rendered before a release, not at run time."),
     "tui.sound.backends": Contract("", "just_playback", "Optional, as found."),
     "sensor.cli": Contract(f"{SHELL} bench tui", "", "A front end: it shows text and screens of tui/."),
-    "sensor.cli.example_archive": Contract(f"{SHELL} bench tui", "numpy", "Weeks of a simulated person are drawn."),
-    "sensor.cli.live_phone": Contract(f"{SHELL} tui", "segno", "The QR code that a phone reads from the terminal."),
+    "sensor.cli.live.phone_line": Contract(
+        f"{SHELL} tui", "segno", "The QR code that a phone reads from the terminal."
+    ),
     "sensor": Contract("", "", "The package itself holds no code."),
     "kneehold": Contract(
         f"{CORE} replay tape", "numpy matplotlib", "The library: arrays and recordings in, arrays and objects out."

@@ -15,9 +15,9 @@ import pytest
 
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.safety import note_screen
-from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.live.resume_offer import offered
+from kneehold.sensor.cli.live.runner import LiveRun
 from kneehold.sensor.cli.main import main
-from kneehold.sensor.cli.resume_offer import offered
 from kneehold.sensor.core.setup import SessionSetup
 from kneehold.sensor.exercises.profile_files import all_profiles
 from kneehold.sensor.live.session import LiveSession, new_session

@@ -19,7 +19,7 @@ from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.index import listed
 from kneehold.sensor.archive.safety import is_screen_due, note_screen
 from kneehold.sensor.archive.times import now_utc
-from kneehold.sensor.cli.live_runner import LiveRun
+from kneehold.sensor.cli.live.runner import LiveRun
 from kneehold.sensor.cli.main import main
 from kneehold.sensor.drivers.registry import DRIVERS
 from kneehold.sensor.model.values import CommandKind

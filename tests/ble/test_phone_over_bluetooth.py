@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from kneehold.sensor.cli.live_phone import phone_words
+from kneehold.sensor.cli.live.phone_line import phone_words
 from kneehold.sensor.drivers.phyphox import BYTES
 from kneehold.sensor.model.events import Warned
 from kneehold.sensor.model.values import Entry, Packet

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kneehold.sensor.cli.holds_beside_marks import elevation_against, true_elevations_deg
 from kneehold.sensor.model.errors import RecordingError
+from kneehold.sensor.replay.holds_beside_marks import elevation_against, true_elevations_deg
 
 
 def test_samples_without_an_angle_are_not_compared() -> None:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from kneehold.sensor.cli.main import COMMANDS, main
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 
 # A title of the window, a cleared screen, a colour by one character, a direction, a bell, and a line as if of ours.
 HOSTILE = "n\x1b]0;PWN\x07\x1b[2J\x9b31m\u202e\u2066\x7f\r\nFORGED"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kneehold.sensor.cli.live_screen import LiveScreen
+from kneehold.sensor.cli.live.screen import LiveScreen
 from kneehold.sensor.core.pipeline import Pipeline
 from kneehold.sensor.model.values import Link, LinkState, Samples
 from kneehold.sensor.replay.replay import ReplayOptions, session_setup

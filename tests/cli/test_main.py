@@ -48,7 +48,7 @@ def test_nothing_to_do_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> Non
 def test_on_a_terminal_the_start_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[list[str]] = []
     monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
-    monkeypatch.setattr("kneehold.sensor.cli.start_page.ask", lambda commands, problem: ("replay", "a.csv"))
+    monkeypatch.setattr("kneehold.sensor.cli.terminal.start_page.ask", lambda commands, problem: ("replay", "a.csv"))
     monkeypatch.setattr(main_module, "_run", lambda name, words: done.append([name, *words]) or 0)
     assert main([]) == 0
     assert done == [["replay", "a.csv"]]
@@ -66,7 +66,7 @@ def test_the_start_page_comes_back_after_an_error_and_names_what_helps(monkeypat
         raise NoRadioError("Bluetooth is off.") if name == "live" else RecordingError(words[0], "it cannot be read")
 
     monkeypatch.setattr(main_module, "_is_terminal", lambda: True)
-    monkeypatch.setattr("kneehold.sensor.cli.start_page.ask", ask)
+    monkeypatch.setattr("kneehold.sensor.cli.terminal.start_page.ask", ask)
     monkeypatch.setattr(main_module, "_run", run)
     assert main([]) == 0
     assert problems[0] == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kneehold.sensor.cli.score_rules import read_rules
+from kneehold.sensor.cli.options.score_rules import read_rules
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.replay.replay import ReplayOptions
 

@@ -80,7 +80,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
 
 _LEAVES_A_THREAD = """
 import os, signal, threading, time
-from kneehold.sensor.cli.terminal import left_as_found
+from kneehold.sensor.cli.terminal.left_as_found import left_as_found
 with left_as_found():
     threading.Thread(target=time.sleep, args=(60.0,)).start()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from kneehold.sensor.cli.trace_files import TraceFiles
+from kneehold.sensor.replay.trace_files import TraceFiles
 
 
 def test_one_sensor_is_one_file(tmp_path: Path) -> None:

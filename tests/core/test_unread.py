@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.cli.terminal.session_text import session_text
 from kneehold.sensor.core.pipeline import Pipeline
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.drivers.contract import ProtocolOptions

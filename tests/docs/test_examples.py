@@ -33,9 +33,14 @@ def test_every_example_runs_as_printed(checkout: Path, tmp_path: Path, name: str
     text = (checkout / name).read_text(encoding="utf-8")
     environment = os.environ | _PLAIN | {"PYTHONPATH": str(checkout), "KNEEHOLD_DATA_DIR": str(tmp_path / "data")}
     python: list[str] = []
-    for language, body in blocks(text, "sh", "python"):
+    for language, body in blocks(text, "sh", "python", "toml"):
         if language == "python":
             python.append(body)
+            continue
+        if language == "toml":  # the first line may name the file that it stands for
+            named = re.match(r"# (\w+\.toml)$", body, re.MULTILINE)
+            if named:
+                (tmp_path / named[1]).write_text(body, encoding="utf-8")
             continue
         for line in body.splitlines():
             if not line.startswith(_INSTALLS):

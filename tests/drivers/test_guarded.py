@@ -10,9 +10,10 @@ from kneehold.sensor.bench.fuzz import measure_fuzz
 from kneehold.sensor.core.pipeline import Pipeline
 from kneehold.sensor.drivers.contract import ProtocolOptions
 from kneehold.sensor.drivers.nordic_uart import DRIVER, NordicUartProtocol
+from kneehold.sensor.exercises.profile_files import DEFAULT_PROFILE
 from kneehold.sensor.model.events import Warned
 from kneehold.sensor.model.values import Fault, Packet, SensorMessage, Tick, Write
-from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+from kneehold.sensor.replay.replay import ReplayOptions, session_setup
 from kneehold.sensor.tape.header import SensorHeader, TapeHeader, TapePlan
 
 _NOTIFY = DRIVER.subscribe[0]

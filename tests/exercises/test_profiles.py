@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +59,32 @@ def test_an_exercise_of_a_file_counts_like_any_other(
     extra = _file(tmp_path, _GOOD.replace("[-10, 30]", "[-20, 60]"))
     assert main(["replay", recordings_of_two_holds, "--profile", "heel-slide", "--profile-file", extra]) == 0
     assert "2 of 3 repetitions" in capsys.readouterr().out
+
+
+def test_a_profile_file_without_the_name_of_a_profile_is_refused(
+    tmp_path: Path, recordings_of_two_holds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extra = _file(tmp_path, _GOOD)
+    commands = (["replay", recordings_of_two_holds], ["demo", "--plain"], ["simulate", "-o", str(tmp_path / "x.csv")])
+    for words in commands:
+        assert main([*words, "--profile-file", extra]) == 2
+        assert "--profile NAME (heel-slide)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"min_hold_s": -1.0}, "min_hold_s"),
+        ({"min_hold_s": 70.0, "max_hold_s": 60.0}, "max_hold_s"),
+        ({"rest_deg": (60.0, -20.0)}, "rest_deg"),
+        ({"min_range_deg": 200.0}, "min_range_deg"),
+        ({"legs": "three"}, "legs"),
+        ({"words": "standing"}, "words"),
+    ],
+)
+def test_a_profile_with_an_impossible_value_is_refused(change: dict[str, Any], key: str) -> None:
+    with pytest.raises(UsageError, match=f"the profile 'knee-to-chest': .*'{key}'"):
+        replace(load_profile("knee-to-chest"), **change)
 
 
 @pytest.fixture(scope="module")
@@ -128,5 +156,5 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_exercise_is_told_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"'handstand'; there are knee-to-chest, .*straight-leg-raise"):
+    with pytest.raises(UsageError, match=r"'handstand'; the profiles are knee-to-chest, .*straight-leg-raise"):
         load_profile("handstand")

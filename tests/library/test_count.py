@@ -37,6 +37,23 @@ def test_an_array_is_counted_like_the_file_it_came_from(csv_file: Path, rows: np
     np.testing.assert_array_equal(from_rows.trace, from_file.trace)
 
 
+def test_an_array_in_g_and_degrees_is_converted_and_says_so(rows: np.ndarray) -> None:
+    other = np.column_stack((rows[:, 0], rows[:, 1:4] / 9.80665, np.degrees(rows[:, 4:])))
+    expected, found = kneehold.count(rows, hold_s=6.0), kneehold.count(other, hold_s=6.0)
+    assert [round(rep.hold_s, 3) for rep in found.reps] == [round(rep.hold_s, 3) for rep in expected.reps]
+    assert found.is_trusted
+    assert " is in g" in found.warnings[0]
+    assert " is in deg/s" in found.warnings[1]
+
+
+def test_an_array_without_gravity_is_not_trusted(rows: np.ndarray) -> None:
+    without = rows.copy()
+    without[:, 1:4] *= 0.01
+    found = kneehold.count(without, hold_s=6.0)
+    assert (found.reps, found.is_trusted) == ((), False)
+    assert "gravity" in " ".join(found.warnings)
+
+
 def test_the_result_is_that_of_replay(csv_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", str(csv_file), "--json", "--hold", "6"]) == 0
     printed = json.loads(capsys.readouterr().out.splitlines()[-1])

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from kneehold.sensor.cli.live_phone import phone_words
+from kneehold.sensor.cli.live.phone_line import phone_words
 from kneehold.sensor.phone.certificate import certificate_for
 from kneehold.sensor.phone.desk import Desk, Seat
 from kneehold.sensor.phone.server import PhoneServer, Ports

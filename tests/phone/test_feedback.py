@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from kneehold.sensor.cli.live_phone import PhoneFeedback
+from kneehold.sensor.cli.live.phone_line import PhoneFeedback
 from kneehold.sensor.core.guided_pipeline import core_of
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.exercises.plan import Guidance

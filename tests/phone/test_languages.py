@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kneehold.sensor.cli.live_phone import phone_words
+from kneehold.sensor.cli.live.phone_line import phone_words
 from kneehold.sensor.drivers.phyphox import BYTES
 from kneehold.sensor.phone.experiment import bluetooth_experiment
 from kneehold.tui.wording.words import languages, sentences

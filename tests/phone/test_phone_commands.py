@@ -16,8 +16,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from kneehold.sensor.cli import live_phone, start_page
+from kneehold.sensor.cli.live import phone_line
 from kneehold.sensor.cli.main import main
+from kneehold.sensor.cli.terminal import start_page
 from kneehold.sensor.simulation.recording import Simulation
 from kneehold.sensor.simulation.scenarios import simulate_set
 from tests.phone.serving import TRUSTING, motion
@@ -169,9 +170,9 @@ def test_a_driver_of_phones_is_not_looked_for_over_bluetooth(
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_the_code_fits_a_terminal_of_80_by_24_whatever_its_colours(language: str) -> None:
     longest = f"https://192.168.100.200:65535/{'A' * 10}/"
-    drawn = live_phone._code(longest).splitlines()
+    drawn = phone_line._code(longest).splitlines()
     assert {(line[:8], line[-4:]) for line in drawn} == {("\033[97;40m", "\033[0m")}
-    words = live_phone.scan_words(language, "AA:BB:CC:DD:EE:FF").splitlines()
+    words = phone_line.scan_words(language, "AA:BB:CC:DD:EE:FF").splitlines()
     assert max(map(len, words)) < 80
     rows = len(drawn) + 1 + len(words)
     assert (max(len(line) for line in drawn) - 12 <= 80, rows <= 23) == (True, True)  # the prompt is the last row

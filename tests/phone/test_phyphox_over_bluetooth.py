@@ -14,7 +14,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from kneehold.sensor.cli.live_phone import phone_words
+from kneehold.sensor.cli.live.phone_line import phone_words
 from kneehold.sensor.drivers.phyphox import BYTES
 from kneehold.sensor.model.events import Rep
 from kneehold.sensor.model.values import Entry, Packet

@@ -21,8 +21,9 @@ from kneehold.sensor.model.events import (
     SignalBack,
     Warned,
 )
+from kneehold.sensor.report.words import number
 from kneehold.tui.canvas import line
-from kneehold.tui.event_text import elevation_bar, event_line, held, minutes, status_line
+from kneehold.tui.event_text import elevation_bar, event_line, held, hold_seconds, minutes, status_line
 
 _VIEW = CoachView("thigh", "right", Phase.HOLDING, 12.0, 112.4, True, 1, 3, 12.39, 20.0, True, None, 0.0)
 _REP = Rep(
@@ -46,7 +47,12 @@ def test_a_sum_of_samples_that_is_twenty_seconds_reads_as_twenty() -> None:
     assert held(sum([0.01] * 2000)) == "20.0"
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(22.56, "0:22.5"), (60.0, "1:00.0"), (754.38, "12:34.3")])
+@pytest.mark.parametrize(("seconds", "text"), [(8.08, "8.1"), (8.04, "8.0"), (19.96, "20.0")])
+def test_a_finished_hold_is_rounded_as_in_the_report(seconds: float, text: str) -> None:
+    assert hold_seconds(seconds) == text == number(seconds, 1)
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(22.56, "0:22.6"), (59.96, "1:00.0"), (754.38, "12:34.4")])
 def test_longer_times_read_as_minutes(seconds: float, text: str) -> None:
     assert minutes(seconds) == text
 
@@ -94,7 +100,7 @@ def test_an_untrusted_angle_is_questioned() -> None:
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        (RepCounted("thigh", 25.0, 25.0, _REP), "REP 2  left  short  held 15.5 s"),
+        (RepCounted("thigh", 25.0, 25.0, _REP), "REP 2  left  short  held 15.6 s"),
         (HoldEnded("thigh", "left", 22.8, 23.1, 15.5, "signal_lost"), "hold ends after 15.5 s: the signal was lost"),
         (Attempt("thigh", "left", 9.0, 9.0, "range", 5.0, 20.0, 1.0), "not counted: the thigh did not rise far enough"),
         (SignalBack("thigh", 9.0, 9.0, 2.25), "signal back after 2.2 s"),

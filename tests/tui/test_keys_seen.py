@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
-from kneehold.sensor.cli.start_page import OFFERED
+from kneehold.sensor.cli.terminal.start_page import OFFERED
 from kneehold.sensor.guide.keys import keys_at
 from kneehold.sensor.model.guided_events import Step
 from kneehold.tui.dashboard import keys_shown

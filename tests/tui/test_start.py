@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from kneehold.sensor.cli.start_page import OFFERED, advice
+from kneehold.sensor.cli.terminal.start_page import OFFERED, advice
 from kneehold.sensor.model.errors import NoRadioError
 from kneehold.tui.start import Choice, StartPage
 from tests.tui.pictures import picture, with_app

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kneehold.sensor.cli.session_text import session_text
-from kneehold.sensor.cli.start_page import advice
+from kneehold.sensor.cli.terminal.session_text import session_text
+from kneehold.sensor.cli.terminal.start_page import advice
 from kneehold.sensor.model.errors import NoRadioError, RecordingError, SensorNotFoundError
 from kneehold.sensor.model.events import Warned
 from kneehold.sensor.replay.replay import ReplayOptions, replay

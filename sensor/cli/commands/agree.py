@@ -15,7 +15,7 @@ from kneehold.sensor.cli.options.counting import (
 )
 from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.cli.options.output_path import OutputPath
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.shown import shown
 
@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print matched holds, their errors, bias, limits of agreement and reliability, for every two judges."""
-    from kneehold.sensor.cli.holds_beside_marks import detected_holds, marks_by_rater
+    from kneehold.sensor.replay.holds_beside_marks import detected_holds, marks_by_rater
     from kneehold.sensor.review.comparison import COUNTED, compare
 
     judges = marks_by_rater(args.marks, args.offset)
@@ -128,7 +128,7 @@ def _command(args: argparse.Namespace) -> str:
 
 
 def _replayed(args: argparse.Namespace) -> ReplayResult | None:
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import replay
 
     if args.path is None:
@@ -138,7 +138,7 @@ def _replayed(args: argparse.Namespace) -> ReplayResult | None:
 
 
 def _against(result: ReplayResult, rater: str, marked: tuple[Hold, ...]) -> Comparison:
-    from kneehold.sensor.cli.holds_beside_marks import detected_holds
+    from kneehold.sensor.replay.holds_beside_marks import detected_holds
     from kneehold.sensor.review.comparison import COUNTED, compare, outside
 
     for place in outside(marked, result.duration_s):

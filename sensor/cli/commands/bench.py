@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kneehold.sensor.cli.options.counting import real, whole
 from kneehold.sensor.cli.options.output_path import OutputPath
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _say_left_out(*, as_json: bool) -> None:
 
 def _measured(part: str, args: argparse.Namespace, data: str, cases: _Cases) -> _Report:
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     with Progress(part) as progress:
         workers = args.workers or default_workers()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.counting import whole
 from kneehold.sensor.cli.options.output_path import OutputPath
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 def _make(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_set import VERSION, make
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     with Progress("benchmark") as progress:
         other = make(Path(args.folder), _secret(args), args.workers or default_workers(), progress.show)
@@ -70,7 +70,7 @@ def _make(args: argparse.Namespace) -> int:
 def _enter(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_ways import entry_rows
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.files.output_file import OutputFile
 
     with Progress("benchmark") as progress:
@@ -85,7 +85,7 @@ def _score(args: argparse.Namespace) -> int:
     from kneehold.sensor.bench.benchmark_score import read_entry, score
     from kneehold.sensor.bench.benchmark_set import truth_of
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     chosen = _entries(args)
     entry = read_entry(args.file, [each.name for each in chosen])

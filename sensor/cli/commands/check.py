@@ -16,7 +16,7 @@ from kneehold.sensor.cli.commands.replay import add_reading_arguments, reading_o
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, found_sensors
-from kneehold.sensor.cli.output import tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.model.shown import shown
 
@@ -123,7 +123,7 @@ class _Kept:
 
 
 def _read(args: argparse.Namespace, kept: _Kept) -> None:
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.core.pipeline import Pipeline
     from kneehold.sensor.core.setup import SessionSetup
     from kneehold.sensor.replay.replay import ReplayOptions, session_setup

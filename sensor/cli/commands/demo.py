@@ -17,7 +17,7 @@ from kneehold.sensor.cli.options.counting import (
     real,
     whole,
 )
-from kneehold.sensor.cli.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.core.setup import SessionSetup
@@ -92,8 +92,8 @@ def run(args: argparse.Namespace) -> int:
     """Play a simulated session and count it as it happens; or write the example archive."""
     if args.archive is not None:
         return _write_archive(args)
-    from kneehold.sensor.exercises.profile_files import load_profile
-    from kneehold.sensor.replay.replay import DEFAULT_PROFILE, ReplayOptions, session_setup
+    from kneehold.sensor.exercises.profile_files import chosen_profile
+    from kneehold.sensor.replay.replay import ReplayOptions, session_setup
     from kneehold.sensor.simulation.demonstration import demonstrate
     from kneehold.sensor.simulation.scenarios import simulate_set
 
@@ -105,12 +105,12 @@ def run(args: argparse.Namespace) -> int:
         entries, header = demonstrate(args.seed, reps=args.reps, hold_s=args.hold)
         options = ReplayOptions()
     else:
-        profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
+        profile = chosen_profile(args.profile, args.profile_file)
         simulation = simulate_set(args.seed, profile, reps=args.reps, hold_s=args.hold)
         entries, header = simulation.entries(), simulation.header()
     setup = session_setup(header, options)
     if args.speed > 0.0 and is_screen_wanted(args):
-        from kneehold.sensor.cli.play_screen import Sound, play
+        from kneehold.sensor.cli.terminal.play_screen import Sound, play
 
         sound = Sound(args.sound, args.player, args.language)
         play(entries, setup, _NAME, view=args.view, speed=args.speed, sound=sound)
@@ -122,9 +122,11 @@ def run(args: argparse.Namespace) -> int:
 def _write_archive(args: argparse.Namespace) -> int:
     from shlex import quote
 
-    from kneehold.sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+    from kneehold.sensor.bench.example_archive import EXAMPLE_PERSON, write_example
+    from kneehold.sensor.cli.terminal.progress import Progress
 
-    count = write_example(args.archive, args.seed)
+    with Progress("example archive") as progress:
+        count = write_example(args.archive, args.seed, on_progress=progress.show)
     place = quote(args.archive)
     tell_lines(
         f"{args.archive}: {count} sessions of a simulated person. Try:\n"
@@ -153,7 +155,7 @@ def _led(args: argparse.Namespace) -> tuple[tuple[Entry, ...], TapeHeader]:
 
 
 def _print_lines(entries: tuple[Entry, ...], setup: SessionSetup, speed: float) -> None:
-    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.cli.terminal.session_text import session_text
     from kneehold.sensor.core.guided_pipeline import core_of
     from kneehold.sensor.live.run import run_session
     from kneehold.sensor.replay.replay import ReplayResult

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.finding import Finding
-from kneehold.sensor.cli.live_phone import add_phone_arguments
+from kneehold.sensor.cli.doctor.finding import Finding
+from kneehold.sensor.cli.live.phone_line import add_phone_arguments
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from kneehold.sensor.cli.options.counting import real
-from kneehold.sensor.cli.output import tell, tell_json
+from kneehold.sensor.cli.terminal.output import tell, tell_json
 from kneehold.sensor.model.errors import KneeholdError, NoRadioError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _phone(args: argparse.Namespace, report: Callable[[Finding], None]) -> None:
-    from kneehold.sensor.cli.doctor_phone import phone_findings
+    from kneehold.sensor.cli.doctor.phone import phone_findings
 
     async for finding in phone_findings(args, args.seconds):
         report(finding)

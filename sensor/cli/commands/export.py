@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.options.sessions import add_choice_arguments, chosen_sessions
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 
 __all__ = ["add_arguments", "run"]
 

@@ -6,7 +6,7 @@ import argparse
 
 from kneehold.sensor.cli.options.archive import add_session_argument, place_of
 from kneehold.sensor.cli.options.counting import real
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import UsageError
 
 __all__ = ["add_arguments", "run"]

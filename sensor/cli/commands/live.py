@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.live_phone import PhoneFeedback, add_phone_arguments
-from kneehold.sensor.cli.live_sources import Sources, new_sources, sources_of
+from kneehold.sensor.cli.live.phone_line import PhoneFeedback, add_phone_arguments
+from kneehold.sensor.cli.live.sources import Sources, new_sources, sources_of
 from kneehold.sensor.cli.options.archive import place_of
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 from kneehold.sensor.cli.options.counting import (
@@ -20,13 +20,13 @@ from kneehold.sensor.cli.options.counting import (
     is_screen_wanted,
 )
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.cli.live.runner import LiveRun
     from kneehold.sensor.core.pipeline import OnRow
     from kneehold.sensor.live.run import Sink
     from kneehold.sensor.live.session import LiveSession, MakeTrace
@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the sensor, count, keep the session."""
     if args.resume is None:
-        from kneehold.sensor.cli.resume_offer import offered
+        from kneehold.sensor.cli.live.resume_offer import offered
 
         is_watched = is_screen_wanted(args) and not args.headless and not args.json and sys.stdin.isatty()
         folder = offered(place_of(args), may_ask=is_watched)
@@ -138,8 +138,8 @@ async def record_lines(
     on_begin: Callable[[LiveRun], None] | None = None,
 ) -> Path:
     """A session in lines of text, for ``seconds``; returns its folder. ``on_begin`` gets hold of the run."""
-    from kneehold.sensor.cli.live_runner import LiveRun
-    from kneehold.sensor.cli.session_text import session_text
+    from kneehold.sensor.cli.live.runner import LiveRun
+    from kneehold.sensor.cli.terminal.session_text import session_text
     from kneehold.sensor.live.lsl import LslOutlet
     from kneehold.sensor.replay.replay import ReplayResult
 
@@ -165,7 +165,7 @@ async def record_lines(
 
 
 async def _on_screen(args: argparse.Namespace, stack: Stack, exits: AsyncExitStack) -> None:
-    from kneehold.sensor.cli.live_screen import LiveScreen
+    from kneehold.sensor.cli.live.screen import LiveScreen
 
     screen = LiveScreen(args)
     session, sources = await _session(args, stack, exits, screen.begin)

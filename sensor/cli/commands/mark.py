@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_session_argument, place_of
 from kneehold.sensor.cli.options.counting import add_offset_argument, whole
-from kneehold.sensor.cli.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from kneehold.sensor.archive.about import checked_name
     from kneehold.sensor.archive.index import find_session
     from kneehold.sensor.cli.options.session_folder import session_folder
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions, replay
 
     folder = session_folder(find_session(place_of(args), args.session))
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _keep_marks(args: argparse.Namespace, folder: Path, result: ReplayResult) -> None:
     from kneehold.sensor.archive.sidecars import add_marks
-    from kneehold.sensor.cli.holds_beside_marks import moved
+    from kneehold.sensor.replay.holds_beside_marks import moved
     from kneehold.sensor.tape.marks import read_marks
 
     marks = [

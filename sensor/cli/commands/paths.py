@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
-from kneehold.sensor.cli.output import tell, tell_json
+from kneehold.sensor.cli.terminal.output import tell, tell_json
 
 __all__ = ["add_arguments", "run"]
 

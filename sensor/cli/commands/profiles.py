@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from kneehold.sensor.cli.output import tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell_json, tell_lines
 
 __all__ = ["add_arguments", "run"]
 

@@ -7,13 +7,13 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.live_phone import add_phone_arguments
-from kneehold.sensor.cli.live_sources import new_sources
+from kneehold.sensor.cli.live.phone_line import add_phone_arguments
+from kneehold.sensor.cli.live.sources import new_sources
 from kneehold.sensor.cli.options.archive import place_of
 from kneehold.sensor.cli.options.bluetooth import open_bluetooth
 from kneehold.sensor.cli.options.counting import add_counting_arguments
 from kneehold.sensor.cli.options.sensors import StatusLines, add_sensor_arguments, usable_options
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 
 if TYPE_CHECKING:
     from kneehold.sensor.model.events import Update
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _record(args: argparse.Namespace) -> None:
-    from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.cli.live.runner import LiveRun
     from kneehold.sensor.live.session import new_session
 
     options = usable_options(args)

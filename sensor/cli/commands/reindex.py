@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 
 __all__ = ["add_arguments", "run"]
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read every session again; 1 if one of them cannot be read."""
     from kneehold.sensor.archive.index import reindex
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
 
     place = place_of(args)
     with Progress("reading sessions") as progress:

@@ -16,7 +16,7 @@ from kneehold.sensor.cli.options.counting import (
 )
 from kneehold.sensor.cli.options.output_path import OutputPath
 from kneehold.sensor.cli.options.recording import STDIN, recording_at
-from kneehold.sensor.cli.output import tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell_json, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.tape.imports.options import ImportOptions
@@ -68,8 +68,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _play(args: argparse.Namespace) -> int:
-    from kneehold.sensor.cli.play_screen import Sound, play
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.play_screen import Sound, play
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import session_setup
     from kneehold.sensor.tape.reader import open_recording
 
@@ -83,10 +83,10 @@ def _play(args: argparse.Namespace) -> int:
 
 
 def _print(args: argparse.Namespace) -> int:
-    from kneehold.sensor.cli.progress import Progress
-    from kneehold.sensor.cli.session_text import session_text
-    from kneehold.sensor.cli.trace_files import TraceFiles
+    from kneehold.sensor.cli.terminal.progress import Progress
+    from kneehold.sensor.cli.terminal.session_text import session_text
     from kneehold.sensor.replay.replay import replay
+    from kneehold.sensor.replay.trace_files import TraceFiles
     from kneehold.sensor.tape.events_json import event_json
 
     with ExitStack() as open_files:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
 from kneehold.sensor.cli.options.output_path import OutputPath
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import KneeholdError, UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _of_session(args: argparse.Namespace) -> str:
     from kneehold.sensor.archive.index import find_session
     from kneehold.sensor.archive.own_accuracy import kept_accuracy
     from kneehold.sensor.archive.reviewed import review_session
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions
     from kneehold.sensor.report.session_page import session_page
 
@@ -60,8 +60,8 @@ def _of_session(args: argparse.Namespace) -> str:
 def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
     """The weeks of the session's person; none for a nameless one or a single week."""
     from kneehold.sensor.archive.index import listed
+    from kneehold.sensor.archive.progression_rule import progress_rule
     from kneehold.sensor.archive.weeks_of import weeks_of
-    from kneehold.sensor.cli.progression_rule import progress_rule
 
     if not session.about.person:
         return None
@@ -77,8 +77,8 @@ def _trend(args: argparse.Namespace, session: ReviewedSession) -> Weeks | None:
 def _of_person(args: argparse.Namespace) -> str:
     from kneehold.sensor.archive.index import listed
     from kneehold.sensor.archive.own_accuracy import kept_accuracy
+    from kneehold.sensor.archive.progression_rule import progress_rule
     from kneehold.sensor.archive.weeks_of import weeks_of
-    from kneehold.sensor.cli.progression_rule import progress_rule
     from kneehold.sensor.report.person_page import person_page
 
     place = place_of(args)

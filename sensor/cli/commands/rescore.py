@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
-from kneehold.sensor.cli.output import tell, tell_json
+from kneehold.sensor.cli.terminal.output import tell, tell_json
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _outcomes(args: argparse.Namespace, root: Path, folders: dict[str, Path]) ->
     from kneehold.sensor.archive.rescoring import changes, rescored, stamp_of
     from kneehold.sensor.archive.results import core_mark, write_result
     from kneehold.sensor.archive.row import read_row
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.jobs.jobs import do_all
     from kneehold.sensor.model.errors import OutputError
 

@@ -28,9 +28,9 @@ def run(args: argparse.Namespace) -> int:
     """Show the sessions until the reviewer leaves."""
     from kneehold.sensor.archive.about import checked_name
     from kneehold.sensor.archive.index import find_session, listed
+    from kneehold.sensor.archive.progression_rule import progress_rule
     from kneehold.sensor.archive.reviewed import review_session
-    from kneehold.sensor.cli.progress import Progress
-    from kneehold.sensor.cli.progression_rule import progress_rule
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions
     from kneehold.tui.review.app import ReviewApp
 

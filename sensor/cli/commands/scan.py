@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments, open_bluetooth
 from kneehold.sensor.cli.options.counting import real
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 
 if TYPE_CHECKING:
     from kneehold.sensor.sources.scan_results import ScanResult

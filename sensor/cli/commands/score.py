@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.counting import add_counting_arguments, counting_options
 from kneehold.sensor.cli.options.jobs import add_crew_arguments, crew_of
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the accuracy of every recording and of all together; 1 if one of them cannot be read."""
-    from kneehold.sensor.cli.score_rules import Rules, read_rules
+    from kneehold.sensor.cli.options.score_rules import Rules, read_rules
 
     folder = Path(args.folder)
     recordings = _recordings(folder)
@@ -80,7 +80,7 @@ def _draw(folder: str, results: dict[Path, RecordingResult], cases: dict[Path, R
 def _outcomes(args: argparse.Namespace, cases: dict[Path, Case]) -> list[Outcome]:
     """One a recording, in their order; what cannot be read is told as soon as that is known."""
     from kneehold.sensor.archive.results import core_mark
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.jobs.jobs import do_all
 
     named = {f"{_stamp(path)} {case[1]}": case for path, case in cases.items()}
@@ -165,7 +165,12 @@ def _result(outcome: Outcome) -> RecordingResult:
 
 
 def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
-    from kneehold.sensor.cli.holds_beside_marks import detected_holds, elevation_against, marked_holds, optional_holds
+    from kneehold.sensor.replay.holds_beside_marks import (
+        detected_holds,
+        elevation_against,
+        marked_holds,
+        optional_holds,
+    )
     from kneehold.sensor.replay.replay import replay
     from kneehold.sensor.review.accuracy import RecordingResult
     from kneehold.sensor.review.matching import without_optional
@@ -189,7 +194,7 @@ def _scored(path: Path, options: ReplayOptions) -> RecordingResult:
 
 def _known_deg(path: Path) -> list[float] | None:
     """The elevation of every sample, if it is known."""
-    from kneehold.sensor.cli.holds_beside_marks import true_elevations_deg
+    from kneehold.sensor.replay.holds_beside_marks import true_elevations_deg
 
     truth = _beside(path, *_TRUTH_ENDINGS)
     return true_elevations_deg(truth) if truth is not None else None

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
 from kneehold.sensor.cli.options.language import add_language_argument
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 
 __all__ = ["add_arguments", "run"]
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a line a session, oldest first."""
     from kneehold.sensor.archive.index import listed
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.report.listing import headings, session_cells
     from kneehold.sensor.report.words import say
     from kneehold.sensor.review.table import render_table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kneehold.sensor.cli.options.counting import HOLD, REPS, add_profile_arguments, real, whole
 from kneehold.sensor.cli.options.output_path import OutputPath
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -121,8 +121,7 @@ def _make_folder(path: Path) -> None:
 
 
 def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
-    from kneehold.sensor.exercises.profile_files import load_profile
-    from kneehold.sensor.replay.replay import DEFAULT_PROFILE
+    from kneehold.sensor.exercises.profile_files import chosen_profile
     from kneehold.sensor.simulation.people import simulate_family
     from kneehold.sensor.simulation.scenarios import simulate_daily, simulate_set
     from kneehold.sensor.simulation.seen import begun_late
@@ -132,12 +131,13 @@ def _simulated(args: argparse.Namespace, seed: int) -> Simulation:
     if args.daily:
         return simulate_daily(seed, minutes=_DAILY_MIN if args.minutes is None else args.minutes, **given)
     if args.family is not None:
-        named = None if args.profile is None else load_profile(args.profile, args.profile_file)
+        is_named = args.profile is not None or args.profile_file is not None
+        named = chosen_profile(args.profile, args.profile_file) if is_named else None
         whole = simulate_family(
             args.family, seed, profile=named, declared=args.declared, reps=args.reps, hold_s=args.hold
         )
         return begun_late(whole, args.begin) if args.begin else whole
-    profile = load_profile(args.profile or DEFAULT_PROFILE, args.profile_file)
+    profile = chosen_profile(args.profile, args.profile_file)
     return simulate_set(seed, profile, before_min=args.before, **_figures(args), **given)
 
 

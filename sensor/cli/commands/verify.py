@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.commands import live
 from kneehold.sensor.cli.options.archive import place_of
-from kneehold.sensor.cli.output import tell, tell_json, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_json, tell_lines
 from kneehold.sensor.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kneehold.sensor.archive.data_dir import DataDir
     from kneehold.sensor.archive.own_accuracy import KeptAccuracy
-    from kneehold.sensor.cli.live_runner import LiveRun
+    from kneehold.sensor.cli.live.runner import LiveRun
     from kneehold.sensor.review.tapping import OwnAccuracy
 
 __all__ = ["add_arguments", "run"]

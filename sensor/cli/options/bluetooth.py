@@ -53,16 +53,17 @@ def _people(args: argparse.Namespace) -> list[Simulation]:
     """One a sensor, who does what the options or the plan prescribe."""
     if getattr(args, "plan", None):
         return [_led_person(args)]
-    from kneehold.sensor.replay.replay import DEFAULT_PROFILE
+    from kneehold.sensor.exercises.profile_files import chosen_profile
     from kneehold.sensor.simulation.scenarios import simulate_set
 
     legs = 2 if getattr(args, "left", None) or getattr(args, "right", None) else 1
     family = _family(args)
-    options = {name: getattr(args, name, None) for name in ("reps", "hold", "rate", "profile")}
+    options = {name: getattr(args, name, None) for name in ("reps", "hold", "rate")}
+    profile = chosen_profile(getattr(args, "profile", None), getattr(args, "profile_file", None))
     return [
         simulate_set(
             _SEED + leg,
-            options["profile"] or DEFAULT_PROFILE,
+            profile,
             reps=options["reps"] or _REPS,
             hold_s=options["hold"] or _HOLD_S,
             rate_hz=options["rate"] or family.rates_hz[0],

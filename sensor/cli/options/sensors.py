@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kneehold.sensor.cli.options.archive import add_data_dir_argument, place_of
 from kneehold.sensor.cli.options.bluetooth import add_air_arguments
 from kneehold.sensor.cli.options.counting import counting_options, real
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import UsageError
 from kneehold.sensor.sources.scan_results import Identity
 

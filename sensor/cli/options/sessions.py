@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneehold.sensor.cli.options.archive import add_filter_arguments, chosen_rows, place_of
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def chosen_sessions(args: argparse.Namespace, left_out: list[str]) -> Iterator[R
     One of several that cannot be read is named on standard error and in ``left_out``; one alone raises.
     """
     from kneehold.sensor.archive.reviewed import review_session
-    from kneehold.sensor.cli.progress import Progress
+    from kneehold.sensor.cli.terminal.progress import Progress
     from kneehold.sensor.replay.replay import ReplayOptions
 
     paths = _paths(args)

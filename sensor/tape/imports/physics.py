@@ -15,9 +15,9 @@ from typing import NamedTuple
 from kneehold.sensor.model.errors import RecordingError
 from kneehold.sensor.model.values import GRAVITY_MPS2, Samples, TimedRow
 from kneehold.sensor.motion.gravity_check import GravityCheck
-from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction, GravityFinding
+from kneehold.sensor.motion.gravity_findings import UNCORRECTED, Correction, GravityFinding, Matrix
 from kneehold.sensor.tape.csv_reader import samples_of
-from kneehold.sensor.tape.imports.options import ImportOptions
+from kneehold.sensor.tape.imports.options import NOTHING_SAID, ImportOptions
 from kneehold.sensor.tape.imports.sources import Source, is_gravity
 from kneehold.sensor.tape.imports.streams import Parts, Reading, joined_parts
 
@@ -71,16 +71,44 @@ def judged(source: Source, options: ImportOptions) -> Rows:
 def corrected(
     looked: Callable[[], Iterator[Samples]], entries: Callable[[], Iterator[Samples]], warnings: list[str]
 ) -> Iterator[Samples]:
-    """``entries`` of the plain form, with what is certainly wrong put right and said; ``looked`` gives the same.
+    """``entries`` that should be in m/s² and rad/s, corrected where an error is certain; ``looked`` gives the same.
 
-    What nothing puts right is left to the counting, which withholds its results and says why.
+    Every correction adds a sentence to ``warnings``. Samples that no correction or change of units makes consistent
+    are passed on as they are: the counting then withholds its results and says why.
     """
-    check = looked_at((row for entry in looked() for row in entry.rows), 1.0, 1.0)
-    correction = check.correction
-    if not check.is_trusted or correction == UNCORRECTED:
+    check = looked_at(_rows_of(looked), 1.0, 1.0)
+    if not check.is_trusted:
+        return _in_other_units(looked, entries, warnings)
+    if check.correction == UNCORRECTED:
         return entries()
     warnings.extend({finding.code: finding.text for finding in check.findings}.values())
-    return _applied(entries, correction)
+    return _applied(entries, check.correction)
+
+
+def _rows_of(entries: Callable[[], Iterator[Samples]]) -> Iterator[TimedRow]:
+    return (row for entry in entries() for row in entry.rows)
+
+
+def _in_other_units(
+    looked: Callable[[], Iterator[Samples]], entries: Callable[[], Iterator[Samples]], warnings: list[str]
+) -> Iterator[Samples]:
+    """``entries`` converted from the units in which they are consistent; as they are if there are none."""
+
+    def rows(_warnings: list[str], _lag_s: float) -> Iterator[TimedRow]:
+        return _rows_of(looked)
+
+    try:
+        verdict = _judge(Source("", rows, None, None), NOTHING_SAID)
+    except RecordingError:
+        return entries()
+    warnings.extend(verdict.said)
+    found = verdict.correction
+    return _applied(entries, found._replace(acc=_times(verdict.acc, found.acc), rate=_times(verdict.rate, found.rate)))
+
+
+def _times(factor: float, matrix: Matrix) -> Matrix:
+    x, y, z = ((factor * row[0], factor * row[1], factor * row[2]) for row in matrix)
+    return x, y, z
 
 
 def _applied(entries: Callable[[], Iterator[Samples]], correction: Correction) -> Iterator[Samples]:

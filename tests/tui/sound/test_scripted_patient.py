@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.cli.terminal.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.core.setup import SensorSetup, SessionSetup
 from kneehold.sensor.exercises.plan import Guidance, GuidedPlan

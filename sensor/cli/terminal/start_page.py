@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from kneehold.sensor.archive.data_dir import data_place
-from kneehold.sensor.cli.resume_offer import since
+from kneehold.sensor.cli.live.resume_offer import since
 from kneehold.sensor.live.session import broken_off
 from kneehold.sensor.model.errors import KneeholdError, NoRadioError, SensorNotFoundError
 from kneehold.tui.start import Choice, StartPage

@@ -9,9 +9,9 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from kneehold.sensor.cli.live_phone import PHONE_WAIT_S, PhoneLine, open_phone_line, phone_words
+from kneehold.sensor.cli.live.phone_line import PHONE_WAIT_S, PhoneLine, open_phone_line, phone_words
 from kneehold.sensor.cli.options.sensors import found_sensors
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,16 +26,17 @@ _PROVENANCE = "example archive: the person, the movement, the pain and the answe
 _MARKED_EVERY = 8
 
 
-def write_example(folder: str, seed: int, today: date | None = None) -> int:
+def write_example(
+    folder: str, seed: int, today: date | None = None, on_progress: Callable[[float], None] = lambda _: None
+) -> int:
     """Write the archive into ``folder``, which must be new or empty; its last day is the one before ``today``.
 
-    Returns the number of sessions. Raises ``UsageError`` for a folder with something in it, ``OutputError`` where
-    nothing can be written.
+    ``on_progress`` is called with the share (0-1) that is done. Returns the number of sessions. Raises ``UsageError``
+    for a folder that is not empty, ``OutputError`` where nothing can be written.
     """
     from kneehold.sensor.archive.data_dir import DataDir
     from kneehold.sensor.archive.index import reindex
     from kneehold.sensor.bench.workers import default_workers
-    from kneehold.sensor.cli.progress import Progress
     from kneehold.sensor.jobs.jobs import do_all
     from kneehold.sensor.jobs.worker_pool import pool_crew
     from kneehold.sensor.simulation.course import COURSE_DAYS, course
@@ -49,8 +50,7 @@ def write_example(folder: str, seed: int, today: date | None = None) -> int:
     for number, session in enumerate(course(seed)):
         started = _start(first + timedelta(days=session.day), session.slot, number)
         cases[started] = (str(place.sessions), started, tuple(session), number % _MARKED_EVERY == 3, number == 19)
-    with Progress("example archive") as progress:
-        do_all(_written, cases, pool_crew(default_workers()), on_progress=progress.show)
+    do_all(_written, cases, pool_crew(default_workers()), on_progress=on_progress)
     reindex(place)
     return len(cases)
 

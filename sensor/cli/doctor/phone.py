@@ -10,8 +10,8 @@ from collections.abc import AsyncGenerator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.finding import Finding
-from kneehold.sensor.cli.live_phone import open_phone_line
+from kneehold.sensor.cli.doctor.finding import Finding
+from kneehold.sensor.cli.live.phone_line import open_phone_line
 from kneehold.sensor.model.errors import KneeholdError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.options.archive import place_of
-from kneehold.sensor.cli.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
 from kneehold.sensor.model.errors import SensorNotFoundError, UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from kneehold.sensor.archive.data_dir import DataDir
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.tui.wording.words import say
 
 __all__ = ["offered", "since"]

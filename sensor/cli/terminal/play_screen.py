@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from kneehold.sensor.cli.output import tell_lines
-from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.cli.terminal.output import tell_lines
+from kneehold.sensor.cli.terminal.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import core_of
 from kneehold.sensor.core.setup import SessionSetup
 from kneehold.sensor.model.values import Entry

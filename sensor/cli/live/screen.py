@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kneehold.sensor.cli.live_runner import LiveRun
-from kneehold.sensor.cli.output import tell, tell_lines
-from kneehold.sensor.cli.session_text import session_text
+from kneehold.sensor.cli.live.runner import LiveRun
+from kneehold.sensor.cli.terminal.output import tell, tell_lines
+from kneehold.sensor.cli.terminal.session_text import session_text
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.model.events import Event, Update
 from kneehold.sensor.replay.replay import ReplayResult
@@ -21,7 +21,7 @@ from kneehold.tui.sound.opening import Sound, open_sounder
 from kneehold.tui.wording.translate import translated
 
 if TYPE_CHECKING:
-    from kneehold.sensor.cli.live_phone import PhoneFeedback
+    from kneehold.sensor.cli.live.phone_line import PhoneFeedback
     from kneehold.sensor.core.setup import SessionSetup
     from kneehold.sensor.live.session import LiveSession
     from kneehold.sensor.model.errors import OutputError

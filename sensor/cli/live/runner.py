@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from kneehold.sensor.cli.output import tell
+from kneehold.sensor.cli.terminal.output import tell
 from kneehold.sensor.model.errors import OutputError
 
 if TYPE_CHECKING:

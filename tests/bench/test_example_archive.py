@@ -11,7 +11,7 @@ import pytest
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.index import listed
 from kneehold.sensor.archive.sidecars import read_corrections, session_marks
-from kneehold.sensor.cli.example_archive import EXAMPLE_PERSON, write_example
+from kneehold.sensor.bench.example_archive import EXAMPLE_PERSON, write_example
 from kneehold.sensor.cli.main import main
 from kneehold.sensor.simulation import course as course_module
 from kneehold.sensor.simulation.course import COURSE_DAYS, CourseSession, course

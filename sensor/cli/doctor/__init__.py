@@ -1,0 +1,1 @@
+"""What ``kneehold doctor`` finds."""
