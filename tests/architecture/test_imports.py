@@ -35,7 +35,7 @@ TABLE: dict[str, Contract] = {
     "sensor.motion": Contract("model", "", "Samples become an angle without knowing any exercise."),
     "sensor.motion.ahrs_filters": Contract("model", "numpy ahrs", "Published filters, on request only."),
     "sensor.coach": Contract(
-        "model exercises.profiles motion.mounting motion.pivot motion.plane motion.vectors",
+        "model exercises.profiles motion.long_axis motion.mounting motion.pivot motion.plane motion.vectors",
         "",
         "Movement becomes repetitions; of motion it needs the geometry alone.",
     ),
