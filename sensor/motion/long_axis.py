@@ -30,13 +30,19 @@ FITS_COS = 0.5
 
 
 class LongAxis(NamedTuple):
-    """Directions at rest, unit and in sensor axes, and their standard errors in degrees."""
+    """The thigh's long axis at rest, and its standard errors; degrees."""
 
-    forward: Vec3  # horizontal, in the sagittal plane
-    knee: Vec3  # along the thigh
-    tilt_deg: float  # of the knee above forward: the elevation of the resting thigh
-    aside_sd_deg: float  # of forward and knee, about the vertical
+    ahead: Vec3  # horizontal in the plane of the lift, unit, in sensor axes
+    aside_deg: float  # from there to forward, horizontal in the sagittal plane, round up
+    tilt_deg: float  # of the long axis above forward: the elevation of the resting thigh
+    aside_sd_deg: float
     tilt_sd_deg: float
+
+    def knee(self, rest: Vec3) -> Vec3:
+        """Towards the knee (unit, sensor axes), with up at ``rest``."""
+        forward = turned_about(self.ahead, rest, self.aside_deg)
+        c, s = cos(radians(self.tilt_deg)), sin(radians(self.tilt_deg))
+        return unit((c * forward[0] + s * rest[0], c * forward[1] + s * rest[1], c * forward[2] + s * rest[2]))
 
 
 def long_axis(
@@ -65,10 +71,7 @@ def long_axis(
         tilt.append((degrees(atan2(dot(knee, rest), dot(knee, ahead))), DECLARED_DEG**-2))
     aside_deg, aside_sd_deg = _pooled(aside)
     tilt_deg, tilt_sd_deg = _pooled(tilt)
-    forward = turned_about(ahead, rest, aside_deg)
-    c, s = cos(radians(tilt_deg)), sin(radians(tilt_deg))
-    knee = unit((c * forward[0] + s * rest[0], c * forward[1] + s * rest[1], c * forward[2] + s * rest[2]))
-    return LongAxis(forward, knee, tilt_deg, aside_sd_deg, tilt_sd_deg)
+    return LongAxis(ahead, aside_deg, tilt_deg, aside_sd_deg, tilt_sd_deg)
 
 
 def turned_about(v: Vec3, axis: Vec3, deg: float) -> Vec3:
