@@ -13,7 +13,7 @@ from kneehold.sensor.bench.baselines import PEERS, Grid, Peer, regular_grid, vqf
 from kneehold.sensor.core.pipeline import Pipeline
 from kneehold.sensor.exercises.profile_files import load_profile
 from kneehold.sensor.exercises.profiles import Profile
-from kneehold.sensor.model.events import Event, Rep, RepCounted
+from kneehold.sensor.model.events import Event, Phase, Rep, RepCounted
 from kneehold.sensor.replay.replay import ReplayOptions, session_setup
 from kneehold.sensor.review.accuracy import ElevationError, RecordingResult
 from kneehold.sensor.review.matching import Hold, match_holds, without_optional
@@ -30,8 +30,9 @@ _DRIFT_OVER_S = 30.0
 _TENTH = 0.1
 # What lies between samples no further apart counts as seen: a lift takes longer.
 _SEEN_S = 0.25
-# With an unknown mounting the angle counts from the rest pose: what the first second differs by is no error.
+# With an unknown mounting the angle counts from the rest pose: what the first second at it differs by is no error.
 _ZERO_S = 1.0
+_SETTLING = Phase.SETTLING.value
 
 
 class LongHold(NamedTuple):
@@ -78,9 +79,12 @@ def count(name: str, simulation: Simulation) -> Counted:
 def follow(name: str, simulation: Simulation) -> Followed:
     """As ``count``, with the angle of every sample."""
     angles: list[tuple[float, float]] = []
+    armed_s: list[float] = []
 
     def keep(sensor: str, t_s: float, elevation_deg: float, phase: str) -> None:  # noqa: ARG001 a trace is told all
         angles.append((t_s, elevation_deg))
+        if not armed_s and phase != _SETTLING:
+            armed_s.append(t_s)
 
     pipeline = Pipeline(session_setup(simulation.header(), ReplayOptions()), keep)
     events: list[Event] = []
@@ -91,7 +95,9 @@ def follow(name: str, simulation: Simulation) -> Followed:
     reps = tuple(event.rep for event in events if isinstance(event, RepCounted))
     reference = _reference(simulation)
     detected = without_optional(tuple(map(_hold, reps)), reference, _optional(simulation))
-    errors, zero_deg = _angle_errors(simulation, angles)
+    # Before the first rest was found there is no angle: what is shown then is 0.
+    known = [(t_s, deg) for t_s, deg in angles if armed_s and t_s >= armed_s[0] and isfinite(deg)]
+    errors, zero_deg = _angle_errors(simulation, known)
     elevation = ElevationError(len(errors), float(np.sum(errors[:, 1] ** 2))) if len(errors) else None
     result = RecordingResult(name, float(simulation.t_s[-1]), trusted, detected, reference, elevation)
     pairs = match_holds(detected, reference).pairs
@@ -132,8 +138,8 @@ def _gaps(t_s: NDArray[np.float64]) -> tuple[Gap, ...]:
 
 
 def _angle_errors(simulation: Simulation, angles: list[tuple[float, float]]) -> tuple[NDArray[np.float64], float]:
-    """Rows of time and measured minus true elevation, for every sample with an angle; and where zero lies."""
-    known = np.array([(t_s, deg) for t_s, deg in angles if isfinite(deg)], dtype=np.float64).reshape(-1, 2)
+    """Rows of time and measured minus true elevation, for each of ``angles``, which are known; and where zero lies."""
+    known = np.array(angles, dtype=np.float64).reshape(-1, 2)
     if len(known) == 0 or not _has_one_zero(simulation):
         return known[:0], 0.0
     t_s = known[:, 0]

@@ -13,8 +13,9 @@ from kneehold.sensor.coach.hold_band import NEAR_REST_SHARE, Measured, measure
 from kneehold.sensor.coach.hold_uncertainty import hold_pm_s
 from kneehold.sensor.coach.tracks import Excursion, tilt_deg
 from kneehold.sensor.model.values import Vec3
+from kneehold.sensor.motion.long_axis import LongAxis, long_axis, turned_about
 from kneehold.sensor.motion.pivot import MotionRow
-from kneehold.sensor.motion.plane import fit_plane, sagittal_deg
+from kneehold.sensor.motion.plane import elevations, fit_plane, forwards
 from kneehold.sensor.motion.vectors import cross, dot, unit
 
 __all__ = ["Looked", "lift_axis", "look_at", "plane_of", "plane_rows"]
@@ -89,14 +90,16 @@ def look_at(
     rows: Sequence[MotionRow],
     x: Excursion,
     base_k: int,
-    declared_axis: Vec3 | None,
+    declared: tuple[Vec3, Vec3] | None,
     rest_deg: tuple[float, float],
     *,
     is_up: bool = False,
 ) -> Looked | None:
     """Measure the excursion ``x`` in ``rows``, the first of which is sample ``base_k``; None where too little is left.
 
-    ``is_up``: the leg is still up, ``x`` ends now.
+    ``declared``: flexion axis and knee, if they are. ``is_up``: the leg is still up, ``x`` ends now. The plane of the
+    lift tells roughly when it was held, and with that the evidence; by the evidence the long axis is known better, and
+    the hold is measured along it.
     """
     low, high = max(0, x.low_k - base_k), max(0, x.high_k - base_k)
     first = plane_rows(rows, low, max(0, x.begin_k - base_k))
@@ -111,18 +114,34 @@ def look_at(
     normal, stray_deg = plane_of(ups, x.rest)
     rest_i = min(max(0, low - first), len(part) - 1)
     axis = lift_axis(ups, x.rest, rest_i, normal)
-    angles, _ = sagittal_deg(part, rest_i, axis, unit(cross(axis, x.rest)))
+    ahead = forwards(part, rest_i, unit(cross(axis, ups[rest_i])))
+    angles = elevations(part, rest_i, ahead, unit(cross(axis, x.rest)))
     times = [row[0] for row in part]
     found = measure(times, angles, 0.0)
-    found = found._replace(hold_pm_s=hold_pm_s(part, times, angles, found, axis))
     back = x.back_k - base_k - first
     span = _span(part, times, found, rest_i, min(max(0, back), len(part) - 1))
     resting = _resting(rows, first + span.before, max(0, x.begin_k - base_k))
     evidence = features_of(
         part, span, resting, axis=axis, rest=x.rest, stray_deg=stray_deg, range_deg=found.range_deg, rest_deg=rest_deg,
-        is_up=is_up, declared_axis=declared_axis,
+        is_up=is_up, declared_axis=None if declared is None else declared[0],
     )  # fmt: skip
+    thigh = long_axis(axis, x.rest, evidence.arm, evidence.worth, rest_deg, declared)
+    angles = _elevations(part, rest_i, ahead, thigh, x.rest)
+    found = measure(times, angles, 0.0)
+    off = thigh._replace(aside_deg=thigh.aside_deg + thigh.aside_sd_deg)
+    aside_s = abs(_held_s(measure(times, _elevations(part, rest_i, ahead, off, x.rest), 0.0)) - _held_s(found))
+    found = found._replace(hold_pm_s=hold_pm_s(part, times, angles, found, axis, aside_s))
     return Looked(times, angles, found, evidence, _return_s(times, angles, found, back))
+
+
+def _elevations(part: Sequence[MotionRow], at: int, ahead: Sequence[Vec3], thigh: LongAxis, rest: Vec3) -> list[float]:
+    """Degrees above the rest, at row ``at``, of the long axis; ``ahead``: the direction of the lift at every row."""
+    forward = [turned_about(a, row[1:4], thigh.aside_deg) for a, row in zip(ahead, part, strict=True)]
+    return [angle - thigh.tilt_deg for angle in elevations(part, at, forward, thigh.knee(rest))]
+
+
+def _held_s(found: Measured) -> float:
+    return found.hold.end_s - found.hold.start_s
 
 
 def _resting(rows: Sequence[MotionRow], before: int, begin: int) -> Sequence[MotionRow]:

@@ -181,8 +181,9 @@ class Counter(Snapshot):
             self.frame.ignore_declaration()
 
     def _look_at(self, x: Excursion, *, is_up: bool = False) -> Looked | None:
-        samples, axis = self._samples, self.frame.declared_axis(x.rest)
-        return look_at(samples.rows, x, samples.first_k, axis, self.plan.profile.rest_deg, is_up=is_up)
+        samples, axis, knee = self._samples, self.frame.declared_axis(x.rest), self.frame.knee
+        declared = None if axis is None or knee is None else (axis, knee)
+        return look_at(samples.rows, x, samples.first_k, declared, self.plan.profile.rest_deg, is_up=is_up)
 
     def _candidate(self, x: Excursion, looked: Looked, level_deg: float) -> Candidate:
         lift = self.lift

@@ -56,6 +56,8 @@ class Segmenter(Snapshot):
         """Take one sample, ``dt`` seconds after the last; returns the excursions that closed with it."""
         t, up = row[0], row[1:4]
         k = self.next_k
+        if k % PRUNE_ROWS == 0 and len(self.rows) > PRUNE_ROWS:
+            self._prune(t)  # now, while an excursion that closes with this sample still keeps its rows
         self.next_k = k + 1
         self.rows.append(row)
         if self._first_up is None:
@@ -73,8 +75,6 @@ class Segmenter(Snapshot):
             least_s = self._p.rest_s if self.tracks else 0.5 * self._p.rest_s
             if calm_s >= least_s:
                 found += self._consider_rest(k, t, pose)
-            if k % PRUNE_ROWS == 0 and len(self.rows) > PRUNE_ROWS:
-                self._prune(t)
         return found
 
     def forget(self) -> None:

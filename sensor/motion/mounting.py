@@ -96,7 +96,7 @@ class ThighFrame(Snapshot):
     def follow(self, row: MotionRow) -> None:
         """The thigh is up: carry its forward direction along to ``row``."""
         if self.axis is not None and self._forward is not None and self._before is not None:
-            self._forward = carried(self._forward, self._before, row, self.axis)
+            self._forward = carried(self._forward, self._before, row)
             self._before = row
 
     def trace(self, rows: Sequence[MotionRow]) -> list[float]:

@@ -11,9 +11,9 @@ from math import asin, atan2, cos, degrees, sin, sqrt
 
 from kneehold.sensor.model.values import Vec3
 from kneehold.sensor.motion.pivot import MotionRow
-from kneehold.sensor.motion.vectors import cross, rodrigues, unit
+from kneehold.sensor.motion.vectors import cross, dot, rodrigues, unit
 
-__all__ = ["carried", "fit_plane", "sagittal_deg"]
+__all__ = ["carried", "elevations", "fit_plane", "forwards", "sagittal_deg"]
 
 # Longer without a sample and no direction is carried across (the definitions: half a second changes nothing).
 CARRY_GAP_S = 0.5
@@ -25,34 +25,54 @@ _PAIRS = ((0, 1), (0, 2), (1, 2))
 
 
 def sagittal_deg(rows: Sequence[MotionRow], at: int, axis: Vec3, knee: Vec3) -> tuple[list[float], Vec3]:
-    """Elevation of the thigh's long axis in the sagittal plane for every row, degrees, without jumps of 360.
+    """Elevation of the thigh's long axis in the sagittal plane for every row, degrees; and forward at the last row.
 
     ``knee`` is the long axis, perpendicular to the flexion ``axis``, both unit and in sensor axes. At row ``at``, at
-    rest, the long axis points forward, and the angular rate carries that forward direction through the movement, so a
-    knee led aside or a hip turned out after that changes the elevation only by what it truly does. Across a gap forward
-    is taken from the flexion plane. Returns the angles and forward at the last row.
+    rest, the long axis points forward.
     """
-    n = len(rows)
-    angles = [0.0] * n
-    forward = start = unit(cross(axis, rows[at][1:4]))
-    angles[at] = before = _elevation(rows[at], forward, knee, 0.0)
-    for i in range(at + 1, n):
-        forward = carried(forward, rows[i - 1], rows[i], axis)
-        angles[i] = before = _elevation(rows[i], forward, knee, before)
-    last = forward
-    forward, before = start, angles[at]
+    ahead = forwards(rows, at, unit(cross(axis, rows[at][1:4])))
+    return elevations(rows, at, ahead, knee), ahead[-1]
+
+
+def forwards(rows: Sequence[MotionRow], at: int, forward: Vec3) -> list[Vec3]:
+    """Forward (unit, horizontal) as the sensor sees it at every row, from what it is at row ``at``.
+
+    The angular rate carries it through the movement, so a knee led aside or a hip turned out after row ``at`` changes
+    the elevation only by what it truly does.
+    """
+    ahead = [forward] * len(rows)
+    for i in range(at + 1, len(rows)):
+        ahead[i] = carried(ahead[i - 1], rows[i - 1], rows[i])
     for i in range(at - 1, -1, -1):
-        forward = carried(forward, rows[i + 1], rows[i], axis)
-        angles[i] = before = _elevation(rows[i], forward, knee, before)
-    return angles, last
+        ahead[i] = carried(ahead[i + 1], rows[i + 1], rows[i])
+    return ahead
 
 
-def carried(forward: Vec3, before: MotionRow, row: MotionRow, axis: Vec3) -> Vec3:
-    """``forward`` (unit, horizontal) as the sensor sees it at ``row``, a neighbour of ``before`` on either side."""
+def elevations(rows: Sequence[MotionRow], at: int, ahead: Sequence[Vec3], knee: Vec3) -> list[float]:
+    """Elevation of the long axis ``knee`` (unit) against ``ahead``, forward at each row; degrees.
+
+    It has no jumps of 360 and lies within 180 degrees of 0 at row ``at``.
+    """
+    angles = [0.0] * len(rows)
+    angles[at] = before = _elevation(rows[at], ahead[at], knee, 0.0)
+    for i in range(at + 1, len(rows)):
+        angles[i] = before = _elevation(rows[i], ahead[i], knee, before)
+    before = angles[at]
+    for i in range(at - 1, -1, -1):
+        angles[i] = before = _elevation(rows[i], ahead[i], knee, before)
+    return angles
+
+
+def carried(forward: Vec3, before: MotionRow, row: MotionRow) -> Vec3:
+    """``forward`` (unit, horizontal) as the sensor sees it at ``row``, a neighbour of ``before`` on either side.
+
+    Across a gap the sensor is taken to have made the shortest turn that brings up from where it was to where it is: a
+    leg that was held in it, wherever the knee points, keeps its elevation.
+    """
     _, ux, uy, uz, _, _, _, wx, wy, wz = row
     step = row[0] - before[0]
     if abs(step) > CARRY_GAP_S:
-        return unit(cross(axis, (ux, uy, uz)))
+        return _shortest(forward, before[1:4], (ux, uy, uz))
     h = 0.5 * step
     hx, hy, hz = h * (before[7] + wx), h * (before[8] + wy), h * (before[9] + wz)
     # Rodrigues as in ``turned``, written out: it runs for every sample of a lift.
@@ -67,6 +87,14 @@ def carried(forward: Vec3, before: MotionRow, row: MotionRow, axis: Vec3) -> Vec
     x, y, z = x - d * ux, y - d * uy, z - d * uz
     n = 1.0 / (sqrt(x * x + y * y + z * z) + 1e-30)
     return (x * n, y * n, z * n)
+
+
+def _shortest(v: Vec3, a: Vec3, b: Vec3) -> Vec3:
+    """``v`` after the shortest turn that takes the unit vector ``a`` to ``b``; any of them where they are opposite."""
+    axis, k = cross(a, b), max(1e-9, 1.0 + dot(a, b))
+    once = cross(axis, v)
+    twice = cross(axis, once)
+    return unit((v[0] + once[0] + twice[0] / k, v[1] + once[1] + twice[1] / k, v[2] + once[2] + twice[2] / k))
 
 
 def _elevation(row: MotionRow, forward: Vec3, knee: Vec3, near_deg: float) -> float:

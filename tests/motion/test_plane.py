@@ -7,7 +7,7 @@ from math import cos, radians, sin
 import pytest
 
 from kneehold.sensor.motion.pivot import fit_pivot
-from kneehold.sensor.motion.plane import fit_plane, sagittal_deg
+from kneehold.sensor.motion.plane import elevations, fit_plane, forwards, sagittal_deg
 from tests.coach.trace import HZ, LEVER_M, rows_of
 
 _WAY = [120.0 * s**3 * (10.0 - 15.0 * s + 6.0 * s**2) for s in (k / 70 for k in range(71))]
@@ -36,6 +36,16 @@ def test_across_a_gap_the_elevation_goes_on_in_the_plane() -> None:
     rows = rows[:50] + rows[80:]
     angles, _ = sagittal_deg(rows, 0, (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
     assert angles[-1] == pytest.approx(120.0, abs=0.3)
+
+
+def test_a_knee_held_aside_keeps_its_elevation_across_a_gap() -> None:
+    # Raised by 100 degrees, 25 of them aside: up has left the flexion plane, and nothing moves in the gap.
+    e, a = radians(100.0), radians(25.0)
+    held = (cos(a) * sin(e), -sin(a) * sin(e), cos(e))
+    still = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    rows = [(0.1 * k, *held, *still) for k in range(10)] + [(3.0 + 0.1 * k, *held, *still) for k in range(10)]
+    ahead = forwards(rows, 0, (cos(a) * cos(e), -sin(a) * cos(e), -sin(e)))
+    assert elevations(rows, 0, ahead, (1.0, 0.0, 0.0)) == pytest.approx([100.0] * 20, abs=1e-6)
 
 
 def test_the_pivot_of_a_lift_is_the_hip() -> None:
