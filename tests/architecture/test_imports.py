@@ -35,11 +35,8 @@ TABLE: dict[str, Contract] = {
     "sensor.motion": Contract("model", "", "Samples become an angle without knowing any exercise."),
     "sensor.motion.ahrs_filters": Contract("model", "numpy ahrs", "Published filters, on request only."),
     "sensor.coach": Contract(
-<<<<<<< HEAD
-        "model exercises.profiles exercises.whose_leg motion.mounting motion.pivot motion.plane motion.vectors",
-=======
-        "model exercises.profiles motion.long_axis motion.mounting motion.pivot motion.plane motion.vectors",
->>>>>>> timing
+        "model exercises.profiles exercises.whose_leg motion.long_axis motion.mounting motion.pivot motion.plane "
+        "motion.vectors",
         "",
         "Movement becomes repetitions; of motion it needs the geometry alone.",
     ),

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from kneehold.sensor.cli.live.runner import LiveRun
 
 from kneehold.sensor.archive.data_dir import DataDir
 from kneehold.sensor.archive.safety import note_screen
+from kneehold.sensor.cli.live.runner import LiveRun
 from kneehold.sensor.core.guided_pipeline import GuidedPipeline
 from kneehold.sensor.exercises.plan_files import built_in_plans, parse_plan, plan_text
 from kneehold.sensor.live.session import new_session
