@@ -293,12 +293,12 @@ class GravityCheck(Snapshot):
 
     def _look_at_sizes(self, acc0: Vec3, acc1: Vec3) -> None:
         """Gravity has another size after a movement: by more than any offset, or the rate does not fit."""
-        sizes = sorted((norm(acc0), norm(acc1)))
+        low, high = sorted((norm(acc0), norm(acc1)))
         segment = self._moved(acc0, acc1)
         is_off = self._speed(segment) < QUICK_RADPS and not fitted(segment, self.factors).is_fit
-        self._uneven += is_off or sizes[1] - sizes[0] > UNEVEN_NORM_MPS2
+        self._uneven += is_off or high - low > UNEVEN_NORM_MPS2
         if self._uneven >= ENOUGH:
-            text = "the acceleration at rest is {:.1f} m/s2 in one attitude and {:.1f} in another".format(*sizes)
+            text = f"the acceleration at rest is {low:.1f} m/s2 in one attitude and {high:.1f} in another"
             self._say("acc_uneven", f"{text}: an axis of the accelerometer is at fault")
 
     def _look_for_misses(self) -> None:

@@ -179,4 +179,4 @@ def test_the_code_fits_a_terminal_of_80_by_24_whatever_its_colours(language: str
 
 
 def test_the_start_page_offers_the_phone() -> None:
-    assert ("live", "--phone") in [choice.command for choice in start_page._OFFERED]
+    assert ("live", "--phone") in [choice.command for choice in start_page.OFFERED]

@@ -30,6 +30,8 @@ _MADE_IN = (
     "sensor/core/unread.py",
     "sensor/coach/ledger.py",
     "sensor/motion/gravity_check.py",
+    "sensor/motion/gravity_findings.py",
+    "sensor/motion/rate_faults.py",
     "sensor/motion/sensor_health.py",
     "sensor/sources/bluetooth_errors.py",
 )

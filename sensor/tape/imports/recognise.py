@@ -83,7 +83,7 @@ def importer_of(path: Path, shown: str, options: ImportOptions = NOTHING_SAID) -
     own = members
     if path.is_file() and not any(member.shown.startswith(f"{shown}/") for member in members):
         own = tuple(member for member in members if member.name == path.name)
-        if (kind := _binary_kind(own[0])) is not None:
+        if own and (kind := _binary_kind(own[0])) is not None:
             raise RecordingError(shown, f"{_LOOKED_FOR}; this is {kind}")
         if _is_plain(own):
             if not options.has_units:
