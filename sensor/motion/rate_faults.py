@@ -84,6 +84,6 @@ def misses_of(segments: Sequence[Segment], factors: Vec3) -> str | None:
     missed = [off for got in found if (off := got.missed_rad(size)) > MISSED_RAD]
     if len(missed) < max(_SEVERAL, 0.5 * len(found)):  # somebody may put the sensor on again in between
         return None
-    off = f"by {degrees(median(missed)):.0f} degrees in {len(missed)} of {len(found)} movements"
-    text = f"the angular rate does not lead to where gravity is afterwards, {off}"
+    how_far = f"by {degrees(median(missed)):.0f} degrees in {len(missed)} of {len(found)} movements"
+    text = f"the angular rate does not lead to where gravity is afterwards, {how_far}"
     return f"{text}: it may be coarse, cut off, or not of turning alone"
