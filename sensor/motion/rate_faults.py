@@ -82,7 +82,7 @@ def misses_of(segments: Sequence[Segment], factors: Vec3) -> str | None:
         return None
     size = median(got.multiple for got in found)
     missed = [off for got in found if (off := got.missed_rad(size)) > MISSED_RAD]
-    if len(missed) < max(_SEVERAL, 0.5 * len(found)):  # somebody may put the sensor on again in between
+    if len(missed) < max(_SEVERAL, 0.5 * len(found)):  # a sensor put on again in between misses once
         return None
     how_far = f"by {degrees(median(missed)):.0f} degrees in {len(missed)} of {len(found)} movements"
     text = f"the angular rate does not lead to where gravity is afterwards, {how_far}"

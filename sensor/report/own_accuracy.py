@@ -35,5 +35,5 @@ def own_words(found: KeptAccuracy) -> str:
 
 
 def kept_words(person: str, found: KeptAccuracy) -> str:
-    """With whom it is kept, or how to keep it with somebody."""
+    """The person whose result it is, or how to name one."""
     return say("own.kept", person=person) if person else say("own.kept_nameless", session=found.session)

@@ -156,7 +156,7 @@ def _day(weeks: Weeks, day: int) -> str:
 
 
 def _error(week: Week) -> str:
-    """The mean of held less prescribed, with its interval."""
+    """Mean of held minus prescribed seconds, with its interval."""
     if week.hold_error_s is None:
         return "-"
     pm = plus_minus(week.hold_error_half_s)

@@ -104,7 +104,7 @@ class Series:
 
 
 def mean_difference(values: Sequence[float], detectable: float) -> Difference:
-    """The mean of one difference or more, one a session."""
+    """Mean of ``values``, one difference per session (one at least), and its interval."""
     square, n = _variance(values), len(values)
     half = 0.0 if square is None else student_t_975(n - 1) * sqrt(square / n)
     return Difference(fsum(values) / n, max(detectable, half))

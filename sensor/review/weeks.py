@@ -37,7 +37,7 @@ __all__ = [
 DETECTABLE_DEG = 3.3
 # Likewise for a hold whose half-width was not stated: 1.96 sqrt(2) of the counter's scatter of 0.1 s on simulated sets.
 DETECTABLE_S = 0.3
-# The least step of the scale on which pain is told.
+# One step of the pain scale.
 _DETECTABLE_PAIN = 1.0
 # Figures that are followed from session to session.
 SERIES = ("hold_error", "range_right", "range_left", "pain_before")
