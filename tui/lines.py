@@ -19,7 +19,18 @@ from kneehold.tui.face import LinkFace, PlanRow, Transport
 from kneehold.tui.palette import BAR, DIM, EDGE, FULL, SHORT, TEXT, style
 from kneehold.tui.wording.words import decimal, say
 
-__all__ = ["Caption", "Detail", "Foot", "PlanColumn", "PlanLine", "StatusLine", "clock", "foot_rows", "key_rows"]
+__all__ = [
+    "Caption",
+    "Detail",
+    "Foot",
+    "PlanColumn",
+    "PlanLine",
+    "StatusLine",
+    "clock",
+    "foot_rows",
+    "key_rows",
+    "wrapped_keys",
+]
 
 # A loss that a person should do something about, and a battery that may not last a session.
 _MUCH_LOST_PERCENT = 2.0
@@ -176,13 +187,14 @@ def _foot(
 ) -> tuple[list[list[tuple[str, str]]], str]:
     """Keys in rows, and what stands at the right of the first; it is cut to the position where keys would be lost."""
     for right in () if transport is None else (_transport(transport), f" {clock(transport.position_s)} "):
-        rows = _in_rows(keys, cell_len(right), width)
+        rows = wrapped_keys(keys, width, cell_len(right))
         if len(rows) <= _FOOT_ROWS:
             return rows, right
-    return _in_rows(keys, 0, width), ""
+    return wrapped_keys(keys, width), ""
 
 
-def _in_rows(keys: tuple[tuple[str, str], ...], used: int, width: int) -> list[list[tuple[str, str]]]:
+def wrapped_keys(keys: tuple[tuple[str, str], ...], width: int, used: int = 0) -> list[list[tuple[str, str]]]:
+    """Keys in rows of ``width`` cells, a blank around each word; ``used`` cells of the first row are taken."""
     rows: list[list[tuple[str, str]]] = [[]]
     for key, does in keys:
         needed = cell_len(f" {key} {does} ")

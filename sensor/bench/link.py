@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from kneehold.sensor.bench.live_path import RATE_HZ, WARM_UP_S, latencies_ms, live_path
+from kneehold.sensor.bench.resources import open_files
 from kneehold.sensor.bench.returning import AWAY_S, measure_returns
 from kneehold.sensor.bench.targets import Target, targets_table
 from kneehold.sensor.bench.workers import Done
@@ -174,7 +175,7 @@ def _settle_s(people: Sequence[Simulation]) -> float:
 
 def _long_run(hours: float, folder: Path, on_progress: Done) -> tuple[int, int, int, int]:
     """Memory after the first part and at the end, tasks and files left over; in virtual time."""
-    files = _open_files()
+    files = open_files()
     part_s = hours * _HOUR_S / _PARTS
     person = simulate_daily(1, part_s / 60.0, rate_hz=RATE_HZ, upright=False)
     sizes: list[int] = []
@@ -199,16 +200,10 @@ def _long_run(hours: float, folder: Path, on_progress: Done) -> tuple[int, int, 
     with asyncio.Runner(loop_factory=WarpLoop) as runner:
         runner.run(live())
     tracemalloc.stop()
-    return sizes[0], sizes[-1], tasks, max(0, _open_files() - files)
+    return sizes[0], sizes[-1], tasks, max(0, open_files() - files)
 
 
 def _our_tasks() -> int:
     """Tasks of the live path that still exist; those of the radio and the sensors are their own."""
     codes = [getattr(task.get_coro(), "cr_code", None) for task in asyncio.all_tasks()]
     return sum(1 for code in codes if code is not None and "sources" in Path(code.co_filename).parts)
-
-
-def _open_files() -> int:
-    """How many files this process holds; 0 where the system does not tell."""
-    folder = Path("/proc/self/fd")
-    return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0

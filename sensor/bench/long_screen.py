@@ -7,8 +7,6 @@ on disk and drawn as fast as they go; the time is that of the sensor, not of the
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +14,7 @@ from typing import NamedTuple
 
 from textual.drivers.headless_driver import HeadlessDriver
 
+from kneehold.sensor.bench.resources import open_files, resident_mib
 from kneehold.sensor.bench.targets import Target, targets_table
 from kneehold.sensor.bench.workers import Done
 from kneehold.sensor.core.pipeline import Pipeline
@@ -80,11 +79,11 @@ class LongScreenReport(NamedTuple):
 
 def measure_long_screen(hours: float, on_progress: Done) -> LongScreenReport:
     """Run a session of ``hours``; Linux tells the memory, elsewhere it is 0."""
-    files = _open_files()
+    files = open_files()
     with TemporaryDirectory() as folder:
         session = _Long(hours, on_progress)
         asyncio.run(session.run(Path(folder)))
-    gained = max(0, _open_files() - files)
+    gained = max(0, open_files() - files)
     sizes = tuple(session.memory_mib)
     return LongScreenReport(hours, session.samples, session.reps, session.frames, sizes, gained)
 
@@ -149,7 +148,7 @@ class _Long:
                 frame_s = now_s + _FRAME_EVERY_S
                 await self._draw()
             if now_s >= part_s * (len(self.memory_mib) + 1):
-                self.memory_mib.append(_memory_mib())
+                self.memory_mib.append(resident_mib())
                 self._on_progress(len(self.memory_mib) / _PARTS)
             self.samples += _SAMPLES
 
@@ -188,18 +187,3 @@ def _rows() -> list[ImuRow]:
     one = simulate_set(1, "knee-to-chest", rate_hz=_RATE_HZ, reps=10, hold_s=5.0)
     other = simulate_daily(1, _DAILY_MIN, rate_hz=_RATE_HZ, upright=False)
     return [tuple(row) for made in (one, other) for row in made.rows[:, 1:].tolist()]
-
-
-def _memory_mib() -> float:
-    """Resident memory once what nobody holds is gone."""
-    gc.collect()
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def _open_files() -> int:
-    folder = Path("/proc/self/fd")
-    return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0

@@ -30,13 +30,12 @@ FITS_COS = 0.5
 
 
 class LongAxis(NamedTuple):
-    """The thigh's long axis at rest, and its standard errors; degrees."""
+    """The thigh's long axis at rest, and the standard error of its direction; degrees."""
 
     ahead: Vec3  # horizontal in the plane of the lift, unit, in sensor axes
     aside_deg: float  # from there to forward, horizontal in the sagittal plane, round up
     tilt_deg: float  # of the long axis above forward: the elevation of the resting thigh
     aside_sd_deg: float
-    tilt_sd_deg: float
 
     def knee(self, rest: Vec3) -> Vec3:
         """Towards the knee (unit, sensor axes), with up at ``rest``."""
@@ -70,8 +69,8 @@ def long_axis(
         aside.append((degrees(atan2(dot(told, side), dot(told, ahead))), DECLARED_DEG**-2))
         tilt.append((degrees(atan2(dot(knee, rest), dot(knee, ahead))), DECLARED_DEG**-2))
     aside_deg, aside_sd_deg = _pooled(aside)
-    tilt_deg, tilt_sd_deg = _pooled(tilt)
-    return LongAxis(ahead, aside_deg, tilt_deg, aside_sd_deg, tilt_sd_deg)
+    tilt_deg, _ = _pooled(tilt)
+    return LongAxis(ahead, aside_deg, tilt_deg, aside_sd_deg)
 
 
 def turned_about(v: Vec3, axis: Vec3, deg: float) -> Vec3:

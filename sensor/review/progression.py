@@ -131,11 +131,8 @@ def what_changed(weeks: Weeks) -> Changed | None:
     return Changed(len(early), len(late), tuple(found))
 
 
-def _step(early: Sequence[float | None], late: Sequence[float | None]) -> float | None:
-    before, now = ([value for value in part if value is not None] for part in (early, late))
-    return fsum(now) / len(now) - fsum(before) / len(before) if before and now else None
-
-
 def _pain_change(sessions: Sequence[WeekSession], count: int) -> float | None:
-    late, early = sessions[-count:], sessions[-2 * count : -count]
-    return _step([s.pain_before for s in early], [s.pain_before for s in late])
+    """Mean pain before the last ``count`` sessions less that before as many earlier ones."""
+    parts = sessions[-count:], sessions[-2 * count : -count]
+    now, before = ([s.pain_before for s in part if s.pain_before is not None] for part in parts)
+    return fsum(now) / len(now) - fsum(before) / len(before) if before and now else None

@@ -5,10 +5,10 @@ Textual's own foot is a widget a key, and all of them are made and laid out befo
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Static
 
+from kneehold.tui.lines import wrapped_keys
 from kneehold.tui.palette import BAR, DIM, NOW
 from kneehold.tui.wording.words import DEFAULT, say, sentences
 
@@ -24,7 +24,7 @@ class KeysLine(Static):
 
     def __init__(self, *keys: tuple[str, str]) -> None:
         super().__init__()
-        self._told = tuple((_named(key), f" {say(f'review.key.{what}')}") for key, what in keys)
+        self._told = tuple((_named(key), say(f"review.key.{what}")) for key, what in keys)
 
     def on_mount(self) -> None:
         """Draw."""
@@ -32,16 +32,8 @@ class KeysLine(Static):
 
     def on_resize(self) -> None:
         """Other rows; a key and what it does stay together."""
-        rows: list[list[tuple[str, str]]] = [[]]
-        used, room = 0, self.screen.size.width - 2
-        for key, does in self._told:
-            needed = cell_len(key + does) + (len(_GAP) if rows[-1] else 0)
-            if used + needed > room and rows[-1]:
-                rows.append([])
-                used, needed = 0, cell_len(key + does)
-            rows[-1].append((key, does))
-            used += needed
-        lines = (Text(_GAP).join(Text.assemble((key, NOW), (does, DIM)) for key, does in row) for row in rows)
+        rows = wrapped_keys(self._told, self.screen.size.width)
+        lines = (Text(_GAP).join(Text.assemble((key, NOW), (f" {does}", DIM)) for key, does in row) for row in rows)
         self.update(Text("\n").join(lines))
 
 

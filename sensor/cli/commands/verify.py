@@ -7,7 +7,7 @@ import asyncio
 import sys
 import threading
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kneehold.sensor.cli.commands import live
 from kneehold.sensor.cli.options.archive import place_of
@@ -110,7 +110,7 @@ def _compared(folder: Path, by: str) -> tuple[OwnAccuracy | None, str]:
     taps_s = (key_taps_s if by == _KEY else sensor_taps_s)(str(folder), options)
     holds = [(rep.hold_start_s, rep.hold_end_s, rep.hold_pm_s or 0.0) for rep in result.reps]
     why = f"{len(holds)} holds were counted and {len(taps_s)} taps came; at least two holds need a tap at either end."
-    rate_hz = float(str(result.summary["rate_hz"]))
+    rate_hz = cast("float | None", result.summary["rate_hz"]) or 0.0
     if by == _SENSOR and rate_hz < _LEAST_HZ:
         why += f" The sensor sent {rate_hz:.0f} samples per second; taps on it are felt from {_LEAST_HZ:.0f} on."
     return own_accuracy(holds, taps_s), why
